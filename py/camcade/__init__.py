@@ -1,0 +1,1 @@
+"""Camcade's games as pure Python: rules, gestures and recordings. Imports the standard library alone."""

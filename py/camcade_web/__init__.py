@@ -1,0 +1,1 @@
+"""The page's side of Camcade: the only package that touches `js` and `pyscript`."""
