@@ -1,0 +1,187 @@
+"""What is true at one tick of a match. Plain frozen data: rendering reads it and never changes it.
+
+Places are pixels of the 600 × 400 arena, with y growing downwards. A fighter's place is the upper left corner
+of the box they stand in, FIGHTER_WIDTH_PX × FIGHTER_HEIGHT_PX, whatever pose is drawn inside it.
+
+x and y are floats that are whole multiples of 1/8 px, because 8 ticks make one animation step of 80 ms and
+speeds are whole pixels a step. Sums of such numbers are exact, so a trace is the same on every machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from camcade.duel.moves import MOVES, Move
+from camcade.intents import NO_INTENTS, Intent, Intents
+
+if TYPE_CHECKING:
+    from camcade.duel.match import Match
+
+ARENA_WIDTH_PX = 600
+ARENA_HEIGHT_PX = 400
+START_X_PX = (50, 470)
+STANDING_Y_PX = 230
+FULL_LIFE = 100
+
+# The two starting places mirror each other (50 px from either wall) exactly when a fighter is 80 px wide.
+FIGHTER_WIDTH_PX = 80
+FIGHTER_HEIGHT_PX = 140
+# What bodies push each other with: the trunk without arms and legs. Were it the whole width, fighters would
+# already touch where a strike begins to reach, and there would be no distance to play with.
+BODY_WIDTH_PX = 48
+GROUND_Y_PX = STANDING_Y_PX + FIGHTER_HEIGHT_PX
+
+
+class Phase(StrEnum):
+    """Where a match stands."""
+
+    READY = "ready"  # the round is announced, nobody can move yet
+    FIGHT = "fight"
+    ROUND_OVER = "round-over"  # a round is decided, the next one follows
+    OVER = "over"  # the match is decided
+
+
+class EventKind(StrEnum):
+    """What can happen in a tick. `side` of the event is the fighter named first here."""
+
+    ROUND_STARTED = "round-started"  # side is -1: both
+    MOVE_STARTED = "move-started"  # a fighter began `move`
+    STRIKE = "strike"  # a fighter's attack `move` reached its middle step, whether or not it lands
+    HIT = "hit"  # a fighter's attack `move` landed and took `damage` from the opponent
+    BLOCKED = "blocked"  # a fighter's attack `move` was blocked; `damage` is the fifth that came through
+    KNOCKED_DOWN = "knocked-down"  # a fighter was knocked down
+    LANDED = "landed"  # a fighter came down from a jump
+    ROUND_ENDED = "round-ended"  # a fighter won the round; side is -1 if it is drawn
+    GAME_END = "game-end"  # a fighter lost the match
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in one tick, for sound, effects and callbacks.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | side | 0, 1 or -1 | whose event it is (see `EventKind`) |
+    | damage | life points | only for hits and blocks |
+    | x, y | px | where to draw a spark: the point of contact, else the middle of the fighter |
+    | variant | 0 … 255 | seeded noise, so that sparks and sounds vary yet a replay repeats them |
+    """
+
+    kind: EventKind
+    side: int
+    move: Move | None = None
+    damage: float = 0.0
+    x: float = 0.0
+    y: float = 0.0
+    variant: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FighterState:
+    """One fighter at one tick.
+
+    | field | unit | range |
+    | --- | --- | --- |
+    | life_tenths | tenths of a life point | 0 … 1000; tenths because a block lets 20 % through |
+    | x, y | px, multiples of 1/8 | 0 … 520, up to 230 (standing) |
+    | facing | – | 1 to the right, -1 to the left |
+    | step | index of the animation step | 0 … steps - 1; runs back while `is_returning` |
+    | step_ticks | ticks spent in this step | 0 … |
+    | drift | – | direction of a jump or of being thrown: -1, 0, 1 |
+    | has_struck | – | the running attack has had its one strike |
+    | strike_step | index | the step at which the running attack strikes |
+    | held | intents | held in the last tick, to tell a new press from a key kept down |
+    | wanted | attack intent | pressed while locked; starts as soon as the fighter is free |
+    | wanted_ticks | ticks | how long `wanted` is still remembered |
+    """
+
+    name: str
+    x: float
+    facing: int
+    life_tenths: int = FULL_LIFE * 10
+    y: float = STANDING_Y_PX
+    move: Move = Move.STAND
+    step: int = 0
+    step_ticks: int = 0
+    is_returning: bool = False
+    has_struck: bool = False
+    strike_step: int = 0
+    drift: int = 0
+    held: Intents = NO_INTENTS
+    wanted: Intent | None = None
+    wanted_ticks: int = 0
+
+    @property
+    def life(self) -> float:
+        """Life points, 0 to 100, in tenths."""
+        return self.life_tenths / 10
+
+    @property
+    def middle(self) -> float:
+        """The x of the middle of the fighter's box, px."""
+        return self.x + FIGHTER_WIDTH_PX // 2
+
+    @property
+    def height(self) -> float:
+        """How far the feet are above the ground, px."""
+        return STANDING_Y_PX - self.y
+
+    @property
+    def is_locked(self) -> bool:
+        """No other move can be started."""
+        return self.move not in FREE_MOVES
+
+    @property
+    def is_squatting(self) -> bool:
+        """Only low strikes hit."""
+        return self.move in SQUATTING_MOVES
+
+    @property
+    def is_attacking(self) -> bool:
+        """An attack is running, before or after its strike."""
+        return MOVES[self.move].attack is not None
+
+
+FREE_MOVES = frozenset(
+    {Move.STAND, Move.WALKING, Move.WALKING_BACKWARD, Move.SQUATING, Move.STAND_UP, Move.BLOCKING}
+)
+SQUATTING_MOVES = frozenset(
+    {Move.SQUATING, Move.SQUAT_ENDURE, Move.SQUAT_LOW_PUNCH, Move.SQUAT_LOW_KICK, Move.SQUAT_HIGH_KICK}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A whole match at one tick.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | match | – | the settings it is played with |
+    | tick | ticks of 10 ms | since the match began |
+    | round | 1 … | the round that is being played |
+    | phase_ticks | ticks | since this phase began |
+    | wins | rounds | won by either side |
+    | winner | side | of the match; None while it is open |
+    | round_winner | side | of the round that just ended; None while open or if drawn |
+    | random | 32 bits | the state of the match's random numbers |
+    | events | – | what happened in this very tick |
+    """
+
+    match: Match
+    fighters: tuple[FighterState, FighterState]
+    random: int
+    tick: int = 0
+    round: int = 1
+    phase: Phase = Phase.FIGHT
+    phase_ticks: int = 0
+    wins: tuple[int, int] = (0, 0)
+    winner: int | None = None
+    round_winner: int | None = None
+    events: tuple[Event, ...] = ()
+
+    @property
+    def is_over(self) -> bool:
+        """The match is decided."""
+        return self.phase is Phase.OVER

@@ -1,0 +1,37 @@
+"""Every error that Camcade shows to people.
+
+A message names the thing at fault, the value that was found, what was expected, and what to do next. The
+command line prints it as one line and ends with exit code 2; the page shows it and keeps the game running.
+"""
+
+
+class CamcadeError(Exception):
+    """The base of all errors a person is meant to read."""
+
+
+class DataError(CamcadeError):
+    """Pictures, videos, labels or folders that cannot be used as they are."""
+
+
+class ModelError(CamcadeError):
+    """A model bundle that is missing, damaged, or at odds with its card."""
+
+
+class BuildError(CamcadeError):
+    """A site that cannot be built, or a build tool that is missing."""
+
+
+class ServeError(CamcadeError):
+    """A local server that cannot start."""
+
+
+class SettingsError(CamcadeError):
+    """A setting with an unknown name or a value outside its range."""
+
+
+class ReplayError(CamcadeError):
+    """A replay that cannot be read, or that does not fit this version of the engine."""
+
+
+class BrowserError(CamcadeError):
+    """A browser that is missing, or that lacks something the page needs."""
