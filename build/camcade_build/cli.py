@@ -1,0 +1,194 @@
+"""The command line `camcade`. Heavy imports happen inside commands, so that help and an unchanged build are quick."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from camcade.errors import CamcadeError
+from camcade_build.project import this_checkout
+from camcade_build.server import DEFAULT_PORT
+from camcade_build.site import BuiltSite, build_site
+
+EXIT_WRONG_INPUT = 2  # what typer itself uses for wrong usage
+DEFAULT_OUT = Path("out/site")
+
+# Groups of commands that live elsewhere: name -> (module, Typer app in it, one line of help).
+# They are imported when they are asked for; those of the training package need what `make training` installs.
+MOUNTED: dict[str, tuple[str, str, str]] = {
+    "bench": ("camcade_build.bench", "bench_app", "Measure the engine and the page."),
+    "data": ("camcade_training.cli", "data_app", "Make and prepare training pictures."),
+    "train": ("camcade_training.cli", "train_app", "Train networks and export them for the page."),
+    "evaluate": (
+        "camcade_training.cli",
+        "evaluate_app",
+        "Measure trained networks on unseen people and videos.",
+    ),
+}
+
+
+class CamcadeGroup(TyperGroup):
+    """The commands of this module, and the mounted groups loaded on demand."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *MOUNTED]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in MOUNTED:
+            return super().get_command(ctx, cmd_name)
+        return mounted_group(cmd_name)
+
+
+def mounted_group(name: str) -> Any:
+    """The command group `name`; when its packages are missing, one that says how to install them."""
+    module_name, app_name, summary = MOUNTED[name]
+    try:
+        app: typer.Typer = getattr(import_module(module_name), app_name)
+    except ModuleNotFoundError as error:
+        app = unavailable_app(error)
+    command = typer.main.get_group(app)
+    command.name = name
+    command.help = command.help or summary
+    return command
+
+
+def unavailable_app(error: ModuleNotFoundError) -> typer.Typer:
+    """A group in whose place another package is missing: any use of it says so."""
+    message = missing_package(error)
+    app = typer.Typer(help=f"Not installed: {message}", invoke_without_command=True)
+
+    @app.callback(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+    def explain() -> None:  # pyright: ignore[reportUnusedFunction]
+        raise CamcadeError(message)
+
+    return app
+
+
+def missing_package(error: ModuleNotFoundError) -> str:
+    return f"The Python package {error.name!r} is missing. Install the training tools: `make training`."
+
+
+app = typer.Typer(
+    cls=CamcadeGroup,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Games played with body and face on a static web page: train the networks, build the site, play.\n\n"
+    "[bold]Example:[/bold] camcade play",
+)
+
+
+def print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"camcade {version('camcade')}")
+        raise typer.Exit
+
+
+@app.callback()
+def camcade(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and end."),
+    ] = False,
+) -> None:
+    pass
+
+
+OutOption = Annotated[Path, typer.Option("--out", help="Folder of the site.", show_default=True)]
+PortOption = Annotated[
+    int, typer.Option("--port", min=0, max=65535, help="Port on this machine; 0 takes any free one.")
+]
+
+
+@app.command()
+def build(out: OutOption = DEFAULT_OUT) -> None:
+    """Build the static site; any static host can serve the folder.
+
+    The first build downloads the npm packages that build/package-lock.json pins; later ones need no network.
+    A build with nothing changed ends at once. A build that fails leaves the earlier site as it was.
+
+    [bold]Example:[/bold] camcade build --out out/site
+    """
+    report(run_build(out))
+
+
+@app.command()
+def serve(folder: OutOption = DEFAULT_OUT, port: PortOption = DEFAULT_PORT) -> None:
+    """Serve a built site on this machine, without building it.
+
+    [bold]Example:[/bold] camcade serve --out out/site --port 8200
+    """
+    serve_forever(folder, port, open_browser=False)
+
+
+@app.command()
+def play(
+    out: OutOption = DEFAULT_OUT,
+    port: PortOption = DEFAULT_PORT,
+    open_browser: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
+    ] = True,
+) -> None:
+    """Build the site, serve it on this machine and open it in the browser.
+
+    [bold]Example:[/bold] camcade play --port 8200 --no-open
+    """
+    report(run_build(out))
+    serve_forever(out, port, open_browser=open_browser)
+
+
+def run_build(out: Path) -> BuiltSite:
+    """Build with a live line that names the stage."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status("Building") as status:
+        return build_site(this_checkout(), out, lambda stage: status.update(f"{stage} …"))
+
+
+def report(site: BuiltSite) -> None:
+    for warning in site.warnings:
+        print(f"Warning: {warning}", file=sys.stderr)
+    state = "Nothing has changed in" if site.reused else "Built"
+    print(f"{state} {site.folder}: {site.file_count} files, {site.bytes / 1e6:.1f} MB")
+
+
+def serve_forever(folder: Path, port: int, *, open_browser: bool) -> None:
+    """Serve until the person presses Ctrl+C."""
+    from camcade_build.server import open_server, site_address
+
+    with open_server(folder, port) as server:
+        address = site_address(server, folder)
+        print(f"Serving {folder} at {address} (Ctrl+C ends it)", flush=True)
+        if open_browser:
+            import webbrowser
+
+            webbrowser.open(address)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; an error that people can mend becomes one line and exit code 2."""
+    try:
+        app(arguments)
+    except CamcadeError as error:
+        fail(str(error))
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("camcade"):
+            raise
+        fail(missing_package(error))
+
+
+def fail(message: str) -> None:
+    print(f"camcade: {' '.join(message.split())}", file=sys.stderr)
+    raise SystemExit(EXIT_WRONG_INPUT)

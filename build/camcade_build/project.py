@@ -1,0 +1,58 @@
+"""Where things stand in a checkout. Everything the builder reads is found from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Project:
+    """One checkout of Camcade; the builder reads its sources and writes only below `cache` and `node_modules`."""
+
+    root: Path
+
+    @property
+    def templates(self) -> Path:
+        """Jinja2 pages: `NAME.html.j2` becomes `NAME.html`; names that begin with `_` are only included."""
+        return self.root / "site" / "templates"
+
+    @property
+    def styles(self) -> Path:
+        return self.root / "site" / "styles"
+
+    @property
+    def scripts(self) -> Path:
+        """ES modules of the page's main thread."""
+        return self.root / "site" / "scripts"
+
+    @property
+    def worker(self) -> Path:
+        """Sources of the inference worker, a classic script: joined in order of file name."""
+        return self.root / "site" / "worker"
+
+    @property
+    def python(self) -> Path:
+        return self.root / "py"
+
+    @property
+    def models(self) -> Path:
+        return self.root / "models"
+
+    @property
+    def builder(self) -> Path:
+        return self.root / "build"
+
+    @property
+    def node_modules(self) -> Path:
+        return self.builder / "node_modules"
+
+    @property
+    def cache(self) -> Path:
+        """Results that can be made again at any time (drawn art)."""
+        return self.root / ".cache"
+
+
+def this_checkout() -> Project:
+    """The checkout this very file lies in (the package is installed editable)."""
+    return Project(Path(__file__).resolve().parents[2])

@@ -1,0 +1,106 @@
+"""A local web server for a built site: right content types, honest caching, this machine only."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from camcade.errors import ServeError
+from camcade_build.assets import HASH_LENGTH
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8123
+START_PAGES = ("index.html", "duel.html")  # the first that exists is opened
+
+# Python's own table depends on the machine's; these are the types a site of ours needs.
+CONTENT_TYPES = {
+    "": "application/octet-stream",
+    ".bin": "application/octet-stream",
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".zip": "application/zip",
+}
+
+HASHED_NAME = re.compile(rf"-[0-9a-f]{{{HASH_LENGTH}}}(?:\.|/)")
+ONE_YEAR_SECONDS = 31_536_000
+
+
+class SiteHandler(SimpleHTTPRequestHandler):
+    """Serves files of one folder; no listings, no log lines."""
+
+    protocol_version = "HTTP/1.1"  # keeps connections open: a page fetches about thirty files
+    extensions_map = CONTENT_TYPES  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", cache_control(self.path))
+        super().end_headers()
+
+    def list_directory(self, path: Any) -> None:
+        self.send_error(HTTPStatus.NOT_FOUND)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """A page's requests are no news; the browser's own tools show them."""
+
+
+class SiteServer(ThreadingHTTPServer):
+    daemon_threads = True
+    # On Unix this lets a port be taken again at once after the last server ended; on Windows it would let two share it.
+    allow_reuse_address = os.name != "nt"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that closes a connection early is no error; everything else is shown."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def cache_control(path: str) -> str:
+    """Names that carry a content hash may be kept for ever; pages are asked for again (and answered with 304)."""
+    return f"public, max-age={ONE_YEAR_SECONDS}, immutable" if HASHED_NAME.search(path) else "no-cache"
+
+
+def open_server(folder: Path, port: int) -> SiteServer:
+    """A server bound to `port` of this machine (0: any free one), not serving yet.
+
+    Raises:
+        ServeError: there is no site in the folder, or the port cannot be had.
+    """
+    if not any((folder / page).is_file() for page in START_PAGES) and not any(folder.glob("*.html")):
+        raise ServeError(
+            f"{folder} holds no page to serve. Build the site first: `camcade build --out {folder}`."
+        )
+    try:
+        return SiteServer((HOST, port), partial(SiteHandler, directory=str(folder)))
+    except PermissionError as error:
+        raise ServeError(
+            f"Port {port} may not be used by this account. Choose one above 1023, say --port 8123."
+        ) from error
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise ServeError(f"The server could not start on {HOST}:{port}: {error}.") from error
+        raise ServeError(
+            f"Port {port} is in use, by another program or by an earlier `camcade serve` that still runs. End that one, "
+            f"or choose another port: --port {port + 1} (or --port 0 for any free one)."
+        ) from error
+
+
+def site_address(server: SiteServer, folder: Path) -> str:
+    """The address of the page to open first."""
+    pages = [*START_PAGES, *sorted(path.name for path in folder.glob("*.html"))]
+    start = next(page for page in pages if (folder / page).is_file())
+    return f"http://{HOST}:{server.server_address[1]}/{'' if start == 'index.html' else start}"

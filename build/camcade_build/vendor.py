@@ -1,0 +1,186 @@
+"""Which files of the npm packages go into the site, and what is changed in them on the way.
+
+Nothing here may reach another host at run time. PyScript and Pyodide carry addresses of content delivery networks to
+fall back on; `REWRITES` turns each into an address that cannot be fetched, and the build fails when a new version of a
+package no longer contains the text we replace.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from camcade.errors import BuildError
+from camcade_build.assets import Assets
+from camcade_build.project import Project
+
+# An absolute address of a scheme that no browser fetches: `new URL` accepts it, `fetch` and `import` refuse it.
+NOWHERE = "about:invalid#"
+
+PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+
+# PyScript imports its plug-ins at start, used or not; editors, terminals and other extras it imports on demand, and no
+# page of ours asks for those.
+PYSCRIPT_PLUGINS = ("deprecations-manager", "donkey", "error", "py-editor", "py-game", "py-terminal")
+
+# SIMD and, for old machines, plain. The threaded binary brings nothing on two cores and needs cross-origin isolation.
+TENSORFLOW_BINARIES = ("tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm.wasm")
+
+# In this order in front of the worker's own code; the ES2017 builds are a quarter smaller than the ES5 ones.
+TENSORFLOW_SCRIPTS = (
+    "@tensorflow/tfjs/dist/tf.es2017.min.js",  # core, graph models, WebGL and plain JavaScript backends
+    "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.es2017.min.js",
+    "@tensorflow/tfjs-backend-webgpu/dist/tf-backend-webgpu.es2017.min.js",
+)
+
+# Text in vendored scripts that would be fetched, by a fallback or by Python's package installers, and what replaces it.
+REWRITES: dict[str, tuple[tuple[str, str], ...]] = {
+    "@pyscript/core": (
+        ("https://cdn.jsdelivr.net/pyodide/v${e}/full/pyodide.mjs", f"{NOWHERE}pyodide-${{e}}"),
+        (
+            "https://cdn.jsdelivr.net/npm/@micropython/micropython-webassembly-pyscript@${e}/micropython.mjs",
+            f"{NOWHERE}micropython-${{e}}",
+        ),
+        ("https://micropython.org/pi/v2", f"{NOWHERE}micropython-packages"),
+        ("https://raw.githubusercontent.com/", f"{NOWHERE}raw-files/"),
+    ),
+    "pyodide": (("https://cdn.jsdelivr.net/pyodide/v${U}/full/", f"{NOWHERE}pyodide-packages-${{U}}/"),),
+}
+
+
+@dataclass(frozen=True)
+class Font:
+    """One font file: a family as style sheets name it, and where fontsource keeps its Latin subset."""
+
+    family: str
+    weight: str  # one weight, or "lightest heaviest" for a variable font
+    logical: str
+    package: str
+    file: str
+
+
+FONTS = (
+    # For titles and the names of moves: made for vertical shop signs, so it is wide, heavy and at home on a cabinet.
+    Font("Bungee", "400", "fonts/bungee.woff2", "@fontsource/bungee", "bungee-latin-400-normal.woff2"),
+    # For everything else: plain, friendly, with tabular figures for the bars.
+    Font(
+        "Figtree",
+        "300 900",
+        "fonts/figtree.woff2",
+        "@fontsource-variable/figtree",
+        "figtree-latin-wght-normal.woff2",
+    ),
+)
+
+
+def add_vendored(project: Project, assets: Assets) -> None:
+    """Put PyScript, Pyodide, the TF.js binaries and the fonts into the output."""
+    assets.add_group("vendor/pyodide", pyodide_files(project))
+    assets.add_group("vendor/pyscript", pyscript_files(project))
+    binaries = {
+        name: read_vendored(project, "@tensorflow/tfjs-backend-wasm", f"dist/{name}")
+        for name in TENSORFLOW_BINARIES
+    }
+    assets.add_group("vendor/tfjs", binaries)
+    for font in FONTS:
+        assets.add(font.logical, read_vendored(project, font.package, f"files/{font.file}"))
+    assets.add("styles/fonts.css", font_faces(assets).encode())
+
+
+def pyodide_files(project: Project) -> dict[str, bytes]:
+    """Pyodide's loader, WebAssembly and standard library, with a lock file that lists no package.
+
+    The lock file of the package names a few hundred Python packages, which are not vendored; without them it is 200
+    bytes instead of 120 kB, and asking for one fails with a clear message instead of a request to another host.
+    """
+    files = {name: read_vendored(project, "pyodide", name) for name in PYODIDE_FILES}
+    lock = json.loads(read_vendored(project, "pyodide", "pyodide-lock.json"))
+    files["pyodide-lock.json"] = json.dumps({"info": lock["info"], "packages": {}}).encode()
+    return clean_scripts("pyodide", files)
+
+
+def pyscript_files(project: Project) -> dict[str, bytes]:
+    """PyScript's core, its style sheet, and the chunks the browser imports when it starts."""
+    dist = project.node_modules / "@pyscript" / "core" / "dist"
+    names = [
+        "core.js",
+        "core.css",
+        only_chunk(dist, "core"),
+        *(only_chunk(dist, name) for name in PYSCRIPT_PLUGINS),
+    ]
+    files = {name: read_vendored(project, "@pyscript/core", f"dist/{name}") for name in names}
+    for name, content in files.items():
+        for imported in re.findall(rb'from"\./([^"]+)"', content):
+            if imported.decode() not in files:
+                raise BuildError(
+                    f"PyScript's {name} imports {imported.decode()}, which is not vendored: add it to PYSCRIPT_PLUGINS "
+                    "in camcade_build/vendor.py."
+                )
+    return clean_scripts("@pyscript/core", files)
+
+
+def only_chunk(dist: Path, name: str) -> str:
+    """The file name of PyScript's chunk `name`, which carries a hash of eight characters."""
+    found = [
+        path.name for path in dist.glob(f"{name}-*.js") if re.fullmatch(rf"{name}-[\w-]{{8}}\.js", path.name)
+    ]
+    if len(found) != 1:
+        raise BuildError(
+            f"PyScript's folder {dist} should hold exactly one chunk {name}-HASH.js, but holds {found or 'none'}. "
+            "Its layout has changed: look at PYSCRIPT_PLUGINS in camcade_build/vendor.py."
+        )
+    return found[0]
+
+
+def tensorflow_scripts(project: Project) -> list[bytes]:
+    """The TF.js bundles the inference worker begins with."""
+    return [without_source_map((project.node_modules / name).read_bytes()) for name in TENSORFLOW_SCRIPTS]
+
+
+def read_vendored(project: Project, package: str, name: str) -> bytes:
+    path = project.node_modules / package / name
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise BuildError(
+            f"The npm package {package} holds no {name}. Its layout has changed (look at camcade_build/vendor.py) or it "
+            f"is damaged (delete {project.node_modules} and build again)."
+        ) from error
+
+
+def clean_scripts(package: str, files: dict[str, bytes]) -> dict[str, bytes]:
+    """Scripts without references to source maps and with every address of `REWRITES` replaced."""
+    scripts = {name for name in files if name.endswith((".js", ".mjs"))}
+    cleaned = {
+        name: without_source_map(content) if name in scripts else content for name, content in files.items()
+    }
+    for old, new in REWRITES.get(package, ()):
+        if not any(old.encode() in cleaned[name] for name in scripts):
+            raise BuildError(
+                f"The npm package {package} no longer contains {old}: its fallback has changed. Find the new one and "
+                "put it into REWRITES in camcade_build/vendor.py."
+            )
+        for name in scripts:
+            cleaned[name] = cleaned[name].replace(old.encode(), new.encode())
+    return cleaned
+
+
+def without_source_map(script: bytes) -> bytes:
+    """The script without the comment that points at a source map, which is not shipped."""
+    return re.sub(rb"\n?//# sourceMappingURL=\S+\s*$", b"\n", script)
+
+
+def font_faces(assets: Assets) -> str:
+    """`styles/fonts.css`: one `@font-face` for each vendored font."""
+    return "\n".join(
+        f"@font-face {{\n"
+        f'  font-family: "{font.family}";\n'
+        f"  font-style: normal;\n"
+        f"  font-weight: {font.weight};\n"
+        f"  font-display: swap;\n"
+        f'  src: url("{assets.url_from(font.logical, "styles")}") format("woff2");\n'
+        f"}}\n"
+        for font in FONTS
+    )
