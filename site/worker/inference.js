@@ -1,0 +1,348 @@
+// The inference worker: frames in, readings out. A classic worker, built as one file: the TF.js bundles, then every file
+// of this folder. It fetches nothing; the page sends all bytes, so it runs the same from a server and from one HTML file.
+//
+// Each message has an `id` and a `type`; each gets one answer {id, type, ok: true, …} or {id, type, ok: false,
+// error: {name, message}}.
+//   start   {wasm: {file name: ArrayBuffer}, backends: [name]}   once, first
+//   load    {name, card, modelJson, weights: ArrayBuffer}        → {backend, probes: [{backend, median_ms | skipped}]}
+//   warmup  {}                                                   → {median_ms: {name: number}}
+//   infer   {frame: ImageBitmap | VideoFrame, models: [name], t} → {readings: {name: {probabilities, features}},
+//             timings: {capture_ms, preprocess_ms, inference_ms}, brightness, tensors, backend, t} or {dropped: true, t}
+//   dispose {name}
+// One thing is done at a time. A frame that arrives meanwhile is closed and answered as dropped: an old frame is worth
+// nothing, so none ever waits. `tensors` counts TF.js's live tensors; it is the same in every answer, or something leaks.
+"use strict";
+
+const CARD_FORMAT = 1;
+const PROBE_RUNS = 5;
+const PROBE_LIMIT_MS = 2000; // for one backend, compiling its kernels included
+const SOFTWARE_RENDERER = /swiftshader|llvmpipe|software|basic render/i;
+
+const models = new Map(); // name → {card, graph}
+let backends = []; // those the page offers, in the order of its preference
+let backend = null; // the one that won
+
+class ModelError extends Error {
+  name = "ModelError";
+}
+
+class ProtocolError extends Error {
+  name = "ProtocolError";
+}
+
+// ---- messages ----
+
+const handlers = { start, load, warmup, infer, dispose };
+let unanswered = 0;
+let queue = Promise.resolve();
+
+self.onmessage = ({ data: message }) => {
+  if (message.type === "infer" && unanswered > 0) {
+    message.frame.close();
+    self.postMessage({ id: message.id, type: "infer", ok: true, dropped: true, t: message.t });
+    return;
+  }
+  unanswered += 1;
+  queue = queue.then(() => answer(message));
+};
+
+async function answer(message) {
+  const { id, type } = message;
+  try {
+    if (!Object.hasOwn(handlers, type)) throw new ProtocolError(`unknown message type "${type}"`);
+    const body = await handlers[type](message);
+    await deliverWaiting();
+    self.postMessage({ id, type, ok: true, ...body });
+  } catch (error) {
+    self.postMessage({ id, type, ok: false, error: { name: error.name, message: String(error.message) } });
+  } finally {
+    unanswered -= 1;
+  }
+}
+
+// On WASM a whole inference passes without the event loop, so the frames that came meanwhile would be seen only after
+// it, one by one. This lets them be seen, and dropped, before the answer goes out.
+const { port1: doorbell, port2: bell } = new MessageChannel();
+
+function deliverWaiting() {
+  return new Promise((resolve) => {
+    bell.onmessage = resolve;
+    doorbell.postMessage(null);
+  });
+}
+
+// ---- backends ----
+
+const SIMD_BINARY = "tfjs-backend-wasm-simd.wasm";
+
+async function start({ wasm, backends: offered }) {
+  const urls = {};
+  for (const [name, bytes] of Object.entries(wasm)) {
+    urls[name] = URL.createObjectURL(new Blob([bytes], { type: "application/wasm" }));
+  }
+  if (urls[SIMD_BINARY]) {
+    // TF.js insists on a path for each of its three binaries. Threads bring nothing here, so they stay off, and a
+    // browser without SIMD has no WASM backend.
+    const simd = urls[SIMD_BINARY];
+    tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+    tf.wasm.setWasmPaths({
+      "tfjs-backend-wasm.wasm": urls["tfjs-backend-wasm.wasm"] ?? simd,
+      "tfjs-backend-wasm-simd.wasm": simd,
+      "tfjs-backend-wasm-threaded-simd.wasm": simd,
+    });
+  }
+  backends = offered;
+  return { backends };
+}
+
+// Why a backend cannot win here, or null. A network on a software renderer takes tens of times as long as on WASM and,
+// once begun, cannot be interrupted, so it is not even begun.
+async function handicap(name) {
+  if (tf.findBackendFactory(name) === null) return "not in this build";
+  if (name === "wasm" && !(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) return "no SIMD";
+  if (name === "webgl") {
+    const context = new OffscreenCanvas(1, 1).getContext("webgl2");
+    if (context === null) return "no WebGL 2";
+    const details = context.getExtension("WEBGL_debug_renderer_info");
+    const renderer = context.getParameter(details ? details.UNMASKED_RENDERER_WEBGL : context.RENDERER);
+    context.getExtension("WEBGL_lose_context")?.loseContext();
+    if (SOFTWARE_RENDERER.test(renderer)) return `software renderer (${renderer})`;
+  }
+  if (name === "webgpu") {
+    const adapter = await navigator.gpu?.requestAdapter();
+    if (!adapter) return "no WebGPU";
+    if (adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter) return "software adapter";
+  }
+  return null;
+}
+
+async function probe(name, bundle) {
+  const skipped = await handicap(name);
+  if (skipped !== null) return { backend: name, skipped };
+  const begun = performance.now();
+  let model = null;
+  try {
+    if (!(await tf.setBackend(name))) return { backend: name, skipped: "did not start" };
+    model = await assemble(bundle);
+    await run(model, blank(model)); // compiles
+    const times = [];
+    while (times.length < PROBE_RUNS && performance.now() - begun < PROBE_LIMIT_MS) {
+      const from = performance.now();
+      await run(model, blank(model));
+      times.push(performance.now() - from);
+    }
+    if (times.length === 0) return { backend: name, skipped: `over ${PROBE_LIMIT_MS} ms to begin` };
+    return { backend: name, median_ms: median(times) };
+  } catch (error) {
+    if (error instanceof ModelError) throw error; // the model's fault, on any backend
+    return { backend: name, skipped: String(error.message) };
+  } finally {
+    model?.graph.dispose();
+  }
+}
+
+async function chooseBackend(bundle) {
+  const probes = [];
+  for (const name of backends) probes.push(await probe(name, bundle));
+  const timed = probes.filter(({ median_ms }) => median_ms !== undefined);
+  if (timed.length === 0) {
+    const reasons = probes.map((one) => `${one.backend}: ${one.skipped}`).join("; ");
+    throw new ModelError(`no way to run networks in this browser (${reasons})`);
+  }
+  const best = timed.reduce((a, b) => (b.median_ms < a.median_ms ? b : a)).backend;
+  for (const { backend: name } of timed) if (name !== best) tf.removeBackend(name);
+  await tf.setBackend(best);
+  backend = best;
+  return probes;
+}
+
+// ---- models ----
+
+async function load(bundle) {
+  const { name } = bundle;
+  check(bundle);
+  const probes = backend === null ? await chooseBackend(bundle) : [];
+  const model = await assemble(bundle);
+  try {
+    await run(model, blank(model));
+  } catch (error) {
+    model.graph.dispose();
+    throw error;
+  }
+  models.get(name)?.graph.dispose();
+  models.set(name, model);
+  return { backend, probes };
+}
+
+// What can be known to be wrong before TF.js is asked; it would say so less clearly.
+function check({ name, card, modelJson, weights }) {
+  const fail = (problem) => {
+    throw new ModelError(`model "${name}": ${problem}`);
+  };
+  if (card?.format !== CARD_FORMAT) fail(`card format ${card?.format}, this page reads ${CARD_FORMAT}`);
+  if (!modelJson?.modelTopology || !Array.isArray(modelJson.weightsManifest)) fail("model.json is no graph model");
+  const outputs = modelJson.signature?.outputs ?? {};
+  for (const [role, { tensor }] of Object.entries(card.outputs)) {
+    if (!Object.hasOwn(outputs, tensor)) fail(`the card's ${role} tensor "${tensor}" is not in model.json`);
+  }
+  const inputs = modelJson.signature.inputs ?? {};
+  if (!Object.hasOwn(inputs, card.input.tensor)) fail(`the card's input tensor "${card.input.tensor}" is not in model.json`);
+  if (card.labels.length !== card.outputs.probabilities.size) {
+    fail(`${card.labels.length} labels for ${card.outputs.probabilities.size} probabilities`);
+  }
+  const expected = weightSpecs(modelJson).reduce((sum, spec) => sum + storedBytes(spec), 0);
+  if (weights.byteLength !== expected) fail(`${weights.byteLength} bytes of weights, model.json says ${expected}`);
+}
+
+const weightSpecs = (modelJson) => modelJson.weightsManifest.flatMap((group) => group.weights);
+
+const BYTES = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1, bool: 1 };
+
+function storedBytes({ shape, dtype, quantization }) {
+  const stored = quantization?.dtype ?? dtype;
+  return shape.reduce((product, length) => product * length, 1) * BYTES[stored];
+}
+
+async function assemble({ name, card, modelJson, weights }) {
+  const graph = await tf.loadGraphModel(
+    tf.io.fromMemory({
+      modelTopology: modelJson.modelTopology,
+      signature: modelJson.signature,
+      userDefinedMetadata: modelJson.userDefinedMetadata,
+      weightSpecs: weightSpecs(modelJson),
+      weightData: weights,
+    }),
+  );
+  return { name, card, graph };
+}
+
+const blank = ({ card }) => new Float32Array(card.input.height * card.input.width * 3);
+
+// pixels: float32 (height × width × RGB) → {features, probabilities}, float32 arrays of the card's sizes.
+async function run({ name, card, graph }, pixels) {
+  const { input, outputs } = card;
+  const tensors = tf.tidy(() =>
+    graph.execute({ [input.tensor]: tf.tensor4d(pixels, [1, input.height, input.width, 3]) }, [
+      outputs.features.tensor,
+      outputs.probabilities.tensor,
+    ]),
+  );
+  try {
+    const [features, probabilities] = await Promise.all(tensors.map((tensor) => tensor.data()));
+    for (const [role, values] of Object.entries({ features, probabilities })) {
+      if (values.length !== outputs[role].size) {
+        throw new ModelError(`model "${name}" gives ${values.length} ${role}, its card says ${outputs[role].size}`);
+      }
+    }
+    if (!probabilities.every(Number.isFinite)) throw new ModelError(`model "${name}" answers with no numbers`);
+    return { features, probabilities };
+  } finally {
+    tf.dispose(tensors);
+  }
+}
+
+async function warmup() {
+  const median_ms = {};
+  for (const model of models.values()) {
+    const times = [];
+    for (let i = 0; i < PROBE_RUNS; i += 1) {
+      const from = performance.now();
+      await run(model, blank(model));
+      times.push(performance.now() - from);
+    }
+    median_ms[model.name] = median(times);
+  }
+  return { median_ms };
+}
+
+async function dispose({ name }) {
+  demand(name).graph.dispose();
+  models.delete(name);
+  return { tensors: tf.memory().numTensors };
+}
+
+function demand(name) {
+  const model = models.get(name);
+  if (!model) throw new ModelError(`no model "${name}" is loaded; loaded: ${[...models.keys()].join(", ") || "none"}`);
+  return model;
+}
+
+// ---- frames ----
+
+let easel = null; // the canvas of browsers that cannot copy a frame as RGBA
+let copied = new Uint8Array(0); // the bytes of the last frame, reused
+let canCopy = true;
+
+// The frame's RGBA bytes at its own size, valid until the next frame; the frame is closed whatever happens.
+async function grab(frame) {
+  try {
+    return (canCopy && isPlain(frame) && (await copyPixels(frame))) || drawPixels(frame);
+  } finally {
+    frame.close();
+  }
+}
+
+// A frame whose bytes are the picture as shown: no turning, no stretching.
+const isPlain = (frame) =>
+  "copyTo" in frame &&
+  !frame.rotation &&
+  !frame.flip &&
+  frame.displayWidth === frame.visibleRect.width &&
+  frame.displayHeight === frame.visibleRect.height;
+
+// 0.7 ms for 640×480 where drawing and reading back takes 7; browsers that convert no colours refuse, once.
+async function copyPixels(frame) {
+  const { displayWidth: width, displayHeight: height } = frame;
+  const length = width * height * 4;
+  if (copied.length !== length) copied = new Uint8Array(length);
+  try {
+    await frame.copyTo(copied, { format: "RGBA", colorSpace: "srgb" });
+  } catch (error) {
+    if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
+    canCopy = false;
+    return null;
+  }
+  return { data: copied, width, height };
+}
+
+function drawPixels(frame) {
+  const width = frame.displayWidth ?? frame.width;
+  const height = frame.displayHeight ?? frame.height;
+  if (easel === null || easel.canvas.width !== width || easel.canvas.height !== height) {
+    easel = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true, alpha: false });
+  }
+  easel.drawImage(frame, 0, 0, width, height);
+  return easel.getImageData(0, 0, width, height);
+}
+
+async function infer({ frame, models: names, t }) {
+  const begun = performance.now();
+  const picture = await grab(frame);
+  const timings = { capture_ms: performance.now() - begun, preprocess_ms: 0, inference_ms: 0 };
+  const readings = {};
+  let brightness = null;
+  for (const name of names) {
+    const model = demand(name);
+    const { input } = model.card;
+    const from = performance.now();
+    const pixels = areaPreprocess(picture.data, picture.width, picture.height, input);
+    brightness ??= meanBrightness(pixels, input.range);
+    const prepared = performance.now();
+    readings[name] = await run(model, pixels);
+    timings.preprocess_ms += prepared - from;
+    timings.inference_ms += performance.now() - prepared;
+  }
+  return { readings, timings, brightness, tensors: tf.memory().numTensors, backend, t };
+}
+
+// 0 (black) to 1 (white): enough to tell the player that the room is too dark.
+function meanBrightness(pixels, [low, high]) {
+  let sum = 0;
+  for (let i = 0; i < pixels.length; i += 1) sum += pixels[i];
+  return (sum / pixels.length - low) / (high - low);
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
