@@ -84,6 +84,7 @@ class MoveRules:
     ending: Ending
     step_ms: int = DEFAULT_STEP_MS
     attack: Attack | None = None
+    travel_px_per_step: int = 0  # sideways, in the direction of the fighter's drift
 
     @property
     def strike_step(self) -> int:
@@ -112,22 +113,36 @@ LOW_REACH_UP_PX = 24
 UPPERCUT_REACH_UP_PX = 84
 JUMP_REACH_UP_PX = 105
 
+# MK.js's rules give 23 px a step sideways in a jump and 26 px a step down in a jump attack. Ours: walking
+# forward is faster than backward, so that nobody can run away for ever, and a blow pushes back a little, so
+# that distance has to be won again after every hit.
+WALK_PX_PER_STEP = 14
+WALK_BACKWARD_PX_PER_STEP = 10
+JUMP_PX_PER_STEP = 23
+DIVE_PX_PER_STEP = 26
+PUSHED_BACK_PX_PER_STEP = 8
+
 # A jump attack reaches half as far again as a standing one and comes from above, so it deals a little less
 # than the same limb on the ground; done while jumping away it is the safest strike there is, and the weakest.
+FORWARD_JUMP_PUNCH = Attack(7, 15, JUMP_REACH_UP_PX)
+FORWARD_JUMP_KICK = Attack(9, 15, JUMP_REACH_UP_PX)
+BACKWARD_JUMP_PUNCH = Attack(5, 15, JUMP_REACH_UP_PX)
+BACKWARD_JUMP_KICK = Attack(7, 15, JUMP_REACH_UP_PX)
+
 MOVES: dict[Move, MoveRules] = _table(
     MoveRules(Move.STAND, 9, Ending.CYCLE),
-    MoveRules(Move.WALKING, 9, Ending.CYCLE),
-    MoveRules(Move.WALKING_BACKWARD, 9, Ending.CYCLE),
+    MoveRules(Move.WALKING, 9, Ending.CYCLE, travel_px_per_step=WALK_PX_PER_STEP),
+    MoveRules(Move.WALKING_BACKWARD, 9, Ending.CYCLE, travel_px_per_step=WALK_BACKWARD_PX_PER_STEP),
     MoveRules(Move.SQUATING, 3, Ending.HOLD),
     MoveRules(Move.STAND_UP, 3, Ending.RELEASE),
-    MoveRules(Move.JUMPING, 8, Ending.HOLD),  # jumps end when the fighter lands, 8 steps after take-off
-    MoveRules(Move.FORWARD_JUMP, 8, Ending.HOLD),
-    MoveRules(Move.BACKWARD_JUMP, 8, Ending.HOLD),
+    MoveRules(Move.JUMPING, 8, Ending.RELEASE),
+    MoveRules(Move.FORWARD_JUMP, 8, Ending.RELEASE, travel_px_per_step=JUMP_PX_PER_STEP),
+    MoveRules(Move.BACKWARD_JUMP, 8, Ending.RELEASE, travel_px_per_step=JUMP_PX_PER_STEP),
     MoveRules(Move.BLOCKING, 3, Ending.HOLD, 40),
-    MoveRules(Move.ENDURE, 3, Ending.RELEASE),
-    MoveRules(Move.SQUAT_ENDURE, 3, Ending.RELEASE),
-    MoveRules(Move.FALL, 7, Ending.HOLD),
-    MoveRules(Move.KNOCK_DOWN, 10, Ending.RELEASE),
+    MoveRules(Move.ENDURE, 3, Ending.RELEASE, travel_px_per_step=PUSHED_BACK_PX_PER_STEP),
+    MoveRules(Move.SQUAT_ENDURE, 3, Ending.RELEASE, travel_px_per_step=PUSHED_BACK_PX_PER_STEP),
+    MoveRules(Move.FALL, 7, Ending.HOLD, travel_px_per_step=PUSHED_BACK_PX_PER_STEP),
+    MoveRules(Move.KNOCK_DOWN, 10, Ending.RELEASE, travel_px_per_step=PUSHED_BACK_PX_PER_STEP),
     MoveRules(Move.ATTRACTIVE_STAND_UP, 4, Ending.RELEASE),
     MoveRules(Move.WIN, 10, Ending.HOLD),
     MoveRules(Move.HIGH_PUNCH, 5, Ending.RETURN, 40, Attack(8)),
@@ -139,9 +154,30 @@ MOVES: dict[Move, MoveRules] = _table(
     MoveRules(Move.SQUAT_LOW_PUNCH, 3, Ending.RETURN, 70, Attack(4, 10, LOW_REACH_UP_PX, is_low=True)),
     MoveRules(Move.SQUAT_LOW_KICK, 3, Ending.RETURN, 70, Attack(4, 10, LOW_REACH_UP_PX, is_low=True)),
     MoveRules(Move.SQUAT_HIGH_KICK, 4, Ending.RETURN, 70, Attack(6)),
-    # Five steps are the longest dive there is: from the top of a jump to the ground, 26 px a step.
-    MoveRules(Move.FORWARD_JUMP_PUNCH, 5, Ending.HOLD, 80, Attack(7, 15, JUMP_REACH_UP_PX)),
-    MoveRules(Move.FORWARD_JUMP_KICK, 5, Ending.HOLD, 80, Attack(9, 15, JUMP_REACH_UP_PX)),
-    MoveRules(Move.BACKWARD_JUMP_PUNCH, 5, Ending.HOLD, 80, Attack(5, 15, JUMP_REACH_UP_PX)),
-    MoveRules(Move.BACKWARD_JUMP_KICK, 5, Ending.HOLD, 80, Attack(7, 15, JUMP_REACH_UP_PX)),
+    # A jump attack lasts until the fighter lands. Five steps are the longest dive there is: from the top of
+    # a jump to the ground at 26 px a step.
+    MoveRules(Move.FORWARD_JUMP_PUNCH, 5, Ending.HOLD, 80, FORWARD_JUMP_PUNCH, JUMP_PX_PER_STEP),
+    MoveRules(Move.FORWARD_JUMP_KICK, 5, Ending.HOLD, 80, FORWARD_JUMP_KICK, JUMP_PX_PER_STEP),
+    MoveRules(Move.BACKWARD_JUMP_PUNCH, 5, Ending.HOLD, 80, BACKWARD_JUMP_PUNCH, JUMP_PX_PER_STEP),
+    MoveRules(Move.BACKWARD_JUMP_KICK, 5, Ending.HOLD, 80, BACKWARD_JUMP_KICK, JUMP_PX_PER_STEP),
 )
+
+FREE_MOVES = frozenset(
+    {Move.STAND, Move.WALKING, Move.WALKING_BACKWARD, Move.SQUATING, Move.STAND_UP, Move.BLOCKING}
+)
+"""Moves that give way to any other; all the rest lock the fighter until they end."""
+
+JUMPS = frozenset({Move.JUMPING, Move.FORWARD_JUMP, Move.BACKWARD_JUMP})
+"""Locked, except that a jump attack can start from them."""
+
+JUMP_ATTACKS = frozenset(
+    {Move.FORWARD_JUMP_PUNCH, Move.FORWARD_JUMP_KICK, Move.BACKWARD_JUMP_PUNCH, Move.BACKWARD_JUMP_KICK}
+)
+
+SQUATTING_MOVES = frozenset(
+    {Move.SQUATING, Move.SQUAT_ENDURE, Move.SQUAT_LOW_PUNCH, Move.SQUAT_LOW_KICK, Move.SQUAT_HIGH_KICK}
+)
+"""Only low strikes hit a fighter in one of these."""
+
+INVULNERABLE_MOVES = frozenset({Move.KNOCK_DOWN, Move.ATTRACTIVE_STAND_UP, Move.FALL, Move.WIN})
+"""Nobody is struck on the floor, while getting up, or when the round is decided."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from camcade.duel.moves import MOVES, Move
+from camcade.duel.moves import FREE_MOVES, MOVES, SQUATTING_MOVES, Move
 from camcade.intents import NO_INTENTS, Intent, Intents
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 ARENA_WIDTH_PX = 600
 ARENA_HEIGHT_PX = 400
-START_X_PX = (50, 470)
-STANDING_Y_PX = 230
+START_X_PX = (50.0, 470.0)
+STANDING_Y_PX = 230.0
 FULL_LIFE = 100
 
 # The two starting places mirror each other (50 px from either wall) exactly when a fighter is 80 px wide.
@@ -142,14 +142,6 @@ class FighterState:
     def is_attacking(self) -> bool:
         """An attack is running, before or after its strike."""
         return MOVES[self.move].attack is not None
-
-
-FREE_MOVES = frozenset(
-    {Move.STAND, Move.WALKING, Move.WALKING_BACKWARD, Move.SQUATING, Move.STAND_UP, Move.BLOCKING}
-)
-SQUATTING_MOVES = frozenset(
-    {Move.SQUATING, Move.SQUAT_ENDURE, Move.SQUAT_LOW_PUNCH, Move.SQUAT_LOW_KICK, Move.SQUAT_HIGH_KICK}
-)
 
 
 @dataclass(frozen=True, slots=True)
