@@ -1,4 +1,4 @@
-"""The guard of the promise that a page asks no other host for anything: it looks for addresses in the whole output."""
+"""The guard of the promise that a page asks no other host for anything: it reads the whole output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from camcade.errors import BuildError
 # Files that a browser interprets. Texts (licences) may name addresses; nothing fetches what stands in them.
 SCANNED_SUFFIXES = frozenset({".html", ".css", ".js", ".mjs", ".json", ".svg", ".webmanifest"})
 
-# http and https, also with slashes escaped as in JSON, and `//host/…` where a browser takes it for an address.
+# http and https, also with slashes escaped as in JSON; and `//host/…` where a browser reads an address.
 ABSOLUTE = re.compile(r"""\bhttps?:(?:\\?/){2}([^\s"'`<>()\\/]*)""", re.IGNORECASE)
 PROTOCOL_RELATIVE = re.compile(
     r"""(?:\b(?:src|href|action|poster|srcset|data)\s*=\s*["']?|url\(\s*["']?|@import\s+["'])//([^\s"'`<>()\\/]+)""",
@@ -26,7 +26,8 @@ BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # Names of XML vocabularies (SVG, XHTML): compared, never fetched.
 NAMESPACES = frozenset({"www.w3.org"})
 
-# What remains in vendored files besides comments: (start of the file's path, host) and why nothing is fetched from it.
+# What remains in vendored files besides comments: (start of the path, host), and why nothing is fetched from
+# there.
 HARMLESS: dict[tuple[str, str], str] = {
     ("vendor/pyscript-", "developer.mozilla.org"): "part of a docstring in pyscript.web",
     ("vendor/pyscript-", "docs.pyscript.net"): "part of an error message about SharedArrayBuffer",
@@ -64,9 +65,9 @@ def refuse_addresses(folder: Path) -> None:
     if found:
         listing = "; ".join(f"{address.path}:{address.line} names {address.host}" for address in found[:10])
         raise BuildError(
-            f"The pages would carry {len(found)} address(es) of other hosts: {listing}. Pages ask nobody but their own "
-            "host: vendor what is needed (camcade_build/vendor.py), or, if it is never fetched, explain it in HARMLESS "
-            "in camcade_build/addresses.py."
+            f"The pages would carry {len(found)} address(es) of other hosts: {listing}. Pages ask nobody but "
+            "their own host: vendor what is needed (camcade_build/vendor.py), or, if it is never fetched, "
+            "explain it in HARMLESS in camcade_build/addresses.py."
         )
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
-import camcade_build.art
 from camcade_build.cache import files_below, fingerprint
 from camcade_build.project import Project
 
 
 def drawn_art(project: Project) -> dict[str, bytes]:
     """`{file name: content}` of the atlas and the arenas, drawn now or taken from the cache."""
-    if not hasattr(camcade_build.art, "build_atlas"):
+    if find_spec("camcade_build.art") is None or not hasattr(
+        import_module("camcade_build.art"), "build_atlas"
+    ):
         return {}
     folder = project.cache / "art" / art_fingerprint(project)
     if not folder.is_dir():
@@ -22,7 +25,7 @@ def drawn_art(project: Project) -> dict[str, bytes]:
 
 
 def art_fingerprint(project: Project) -> str:
-    """A hash of what the art is drawn from: the drawing code, the moves it draws, and the rasteriser's version."""
+    """A hash of what the art is made from: drawing code, the moves it draws, the rasteriser's version."""
     return fingerprint(
         [
             project.builder / "camcade_build" / "art",

@@ -35,7 +35,7 @@ def hashed_name(logical: str, digest: str) -> str:
 
 @dataclass
 class Assets:
-    """The assets of one build. A logical name (`styles/duel.css`) never changes; the address does, with the content."""
+    """The assets of one build: logical names (`styles/duel.css`) stay, addresses change with the content."""
 
     folder: Path
     entries: dict[str, Asset] = field(default_factory=dict[str, Asset])

@@ -1,4 +1,4 @@
-"""The command line `camcade`. Heavy imports happen inside commands, so that help and an unchanged build are quick."""
+"""The command line `camcade`. What a command alone needs is imported in it, so that the others are quick."""
 
 from __future__ import annotations
 

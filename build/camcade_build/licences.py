@@ -16,10 +16,13 @@ RULE = "=" * 80
 # What the packages' own files do not say, or say elsewhere.
 REMARKS = {
     "pyodide": (
-        "Contains CPython and its standard library (PSF-2.0) and the Emscripten runtime (MIT). Our copy differs from the "
-        "package in that the address of its content delivery network was removed and its list of packages emptied."
+        "Contains CPython and its standard library (PSF-2.0) and the Emscripten runtime (MIT). Our copy\n"
+        "differs from the package: the address of its content delivery network and its list of Python\n"
+        "packages were removed."
     ),
-    "@pyscript/core": "Our copy differs from the package in that addresses of content delivery networks were removed.",
+    "@pyscript/core": (
+        "Our copy differs from the package: addresses of content delivery networks were removed."
+    ),
 }
 
 
@@ -44,7 +47,7 @@ def shipped_packages(project: Project) -> list[str]:
 
 
 def is_installed(project: Project, path: str) -> bool:
-    """Whether the lock file's entry lies at the top of node_modules (npm leaves out other machines' packages)."""
+    """Whether the entry lies at the top of node_modules (npm leaves out packages for other machines)."""
     return path.count("node_modules/") == 1 and (project.builder / path / "package.json").is_file()
 
 

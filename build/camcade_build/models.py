@@ -62,13 +62,13 @@ def read_card(path: Path) -> dict[str, Any]:
     described = cast(dict[str, Any], card)
     if described.get("format") != CARD_FORMAT:
         raise ModelError(
-            f'{path}: "format" is {described.get("format")!r}, expected {CARD_FORMAT}: the model was exported by another '
-            f"version of Camcade. {EXPORT_AGAIN}"
+            f'{path}: "format" is {described.get("format")!r}, expected {CARD_FORMAT}: another version '
+            f"of Camcade exported the model. {EXPORT_AGAIN}"
         )
     if described.get("name") != path.parent.name:
         raise ModelError(
-            f'{path}: "name" is {described.get("name")!r}, expected {path.parent.name!r} like its folder. Rename one of '
-            "them."
+            f'{path}: "name" is {described.get("name")!r}, expected {path.parent.name!r} like its folder. '
+            "Rename one of them."
         )
     return described
 
@@ -93,7 +93,8 @@ def checked_file(folder: Path, name: str, expected: dict[str, Any]) -> bytes:
     for key, value in found.items():
         if expected.get(key) != value:
             raise ModelError(
-                f"{path} does not agree with its card: {key} is {value}, the card says {expected.get(key)}. {EXPORT_AGAIN}"
+                f"{path} does not agree with its card: {key} is {value}, the card says {expected.get(key)}. "
+                f"{EXPORT_AGAIN}"
             )
     return content
 

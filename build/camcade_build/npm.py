@@ -9,9 +9,10 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from camcade.errors import BuildError
+from camcade_build.folders import replace_folder
 from camcade_build.project import Project
 
 INSTALL_TIMEOUT_SECONDS = 900
@@ -160,26 +161,13 @@ def npm_failure(output: str, exit_status: int) -> str:
     )
     if any(sign in output for sign in NETWORK_SIGNS):
         return (
-            f"npm could not download the site's packages ({said}). The first build needs the network (later ones do "
-            "not): connect, or set npm's registry or proxy for this machine, then run the command again."
+            f"npm could not download the site's packages ({said}). The first build needs the network (later "
+            "ones do not): connect, or set npm's registry or proxy for this machine, then run it again."
         )
     return (
-        f"npm ended with status {exit_status} ({said}). If build/package.json was edited, renew the lock file: "
-        "`cd build && npm install`."
+        f"npm ended with status {exit_status} ({said}). If build/package.json was edited, renew the lock "
+        "file: `cd build && npm install`."
     )
-
-
-def replace_folder(new: Path, target: Path, aside: Path) -> None:
-    """Put `new` in the place of `target`; the old one goes to `aside`, and comes back if the move fails."""
-    had_target = target.exists()
-    if had_target:
-        target.rename(aside)
-    try:
-        new.rename(target)
-    except OSError:
-        if had_target:
-            aside.rename(target)
-        raise
 
 
 def read_package(project: Project, name: str) -> Package:
@@ -203,5 +191,6 @@ def read_package(project: Project, name: str) -> Package:
 
 def repository_address(repository: Any) -> str:
     """The repository of a `package.json`, which gives it as a string or as an object, as a plain address."""
-    address = repository.get("url", "") if isinstance(repository, dict) else repository
-    return str(address).removeprefix("git+").removesuffix(".git")
+    if isinstance(repository, dict):
+        repository = cast(dict[str, Any], repository).get("url", "")
+    return str(repository).removeprefix("git+").removesuffix(".git")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
@@ -24,8 +26,8 @@ def page_names(templates: Path) -> list[str]:
 def render_pages(templates: Path, assets: Assets) -> dict[str, str]:
     """Render every page.
 
-    A template is given `asset("logical/name")` (its address), `manifest` (JSON of all assets, safe inside a `<script>`
-    element), `pyscript_config` (JSON for `<script type="py" config='…'>`) and `version`.
+    A template is given `asset("logical/name")` (the address), `manifest` (JSON of all assets, safe inside a
+    `<script>` element), `pyscript_config` (JSON for `<script type="py" config="…">`), `version` and `page`.
 
     Returns:
         `{file name: HTML}`.
@@ -41,20 +43,21 @@ def render_pages(templates: Path, assets: Assets) -> dict[str, str]:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(
-        asset=assets.url,
-        manifest=Markup(assets.manifest()),
-        version=version("camcade"),
-    )
+    values: dict[str, Any] = {
+        "asset": assets.url,
+        "manifest": Markup(assets.manifest()),
+        "version": version("camcade"),
+    }
     if "vendor/pyodide/pyodide.mjs" in assets.entries:
-        environment.globals["pyscript_config"] = pyscript_config(assets)
+        values["pyscript_config"] = pyscript_config(assets)
     return {
-        name.removesuffix(".j2"): render_page(environment, templates, name) for name in page_names(templates)
+        name.removesuffix(".j2"): render_page(environment, templates, name, values)
+        for name in page_names(templates)
     }
 
 
 def pyscript_config(assets: Assets) -> str:
-    """PyScript's configuration: the vendored interpreter, and our packages unpacked beside the page's code."""
+    """PyScript's configuration: the vendored interpreter, and our packages unpacked where Python looks."""
     return script_json(
         {
             "interpreter": f"./{assets.url('vendor/pyodide/pyodide.mjs')}",
@@ -63,9 +66,9 @@ def pyscript_config(assets: Assets) -> str:
     )
 
 
-def render_page(environment: Environment, templates: Path, name: str) -> str:
+def render_page(environment: Environment, templates: Path, name: str, values: Mapping[str, Any]) -> str:
     try:
-        return environment.get_template(name).render(page=name.removesuffix(TEMPLATE_SUFFIX))
+        return environment.get_template(name).render(values, page=name.removesuffix(TEMPLATE_SUFFIX))
     except TemplateError as error:
         place = getattr(error, "name", None) or name
         line = getattr(error, "lineno", None)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Project:
-    """One checkout of Camcade; the builder reads its sources and writes only below `cache` and `node_modules`."""
+    """One checkout of Camcade; besides the output, the builder writes only `cache` and `node_modules`."""
 
     root: Path
 
     @property
     def templates(self) -> Path:
-        """Jinja2 pages: `NAME.html.j2` becomes `NAME.html`; names that begin with `_` are only included."""
+        """Jinja2 pages: `NAME.html.j2` becomes `NAME.html`; those that begin with `_` are only included."""
         return self.root / "site" / "templates"
 
     @property

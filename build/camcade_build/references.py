@@ -11,7 +11,7 @@ from camcade_build.assets import Assets
 
 # In a style sheet: url("asset:fonts/bungee.woff2")
 STYLE_REFERENCE = re.compile(r"""url\(\s*(["']?)asset:([^"')]+)\1\s*\)""")
-# In a script: import … from "./stage.js", export … from "./stage.js", import "./stage.js", import("./stage.js")
+# In a script: import … from "./stage.js", export … from "./stage.js", import("./stage.js")
 SCRIPT_REFERENCE = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])\./([\w.-]+\.js)\2""")
 
 
@@ -29,7 +29,8 @@ def resolve_style(text: str, assets: Assets) -> str:
 def add_scripts(assets: Assets, scripts: Mapping[str, str]) -> None:
     """Add ES modules (`{file name: text}`) that import one another by relative name.
 
-    A module's name carries the hash of its content, which holds the names of those it imports; so those come first.
+    A module's name carries the hash of its content, which holds the names of those it imports; so those come
+    first.
     """
     imports = {
         name: {found[3] for found in SCRIPT_REFERENCE.finditer(text)}
@@ -43,8 +44,8 @@ def add_scripts(assets: Assets, scripts: Mapping[str, str]) -> None:
     except CycleError as error:
         circle = " → ".join(str(name) for name in error.args[1])
         raise BuildError(
-            f"Scripts import each other in a circle ({circle}), so no content hash can be made. Move what they share "
-            "into a file of its own."
+            f"Scripts import each other in a circle ({circle}), so no content hash can be made. Move what "
+            "they share into a file of its own."
         ) from error
     for name in order:
         assets.add(f"scripts/{name}", resolve_script(scripts[name], assets).encode())

@@ -60,7 +60,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
 class SiteServer(ThreadingHTTPServer):
     daemon_threads = True
-    # On Unix this lets a port be taken again at once after the last server ended; on Windows it would let two share it.
+    # On Unix this frees a port as soon as the last server ended; on Windows it would let two share one.
     allow_reuse_address = os.name != "nt"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -70,7 +70,7 @@ class SiteServer(ThreadingHTTPServer):
 
 
 def cache_control(path: str) -> str:
-    """Names that carry a content hash may be kept for ever; pages are asked for again (and answered with 304)."""
+    """Names that carry a content hash may be kept for ever; pages are asked for again (and answered 304)."""
     return f"public, max-age={ONE_YEAR_SECONDS}, immutable" if HASHED_NAME.search(path) else "no-cache"
 
 
@@ -94,8 +94,8 @@ def open_server(folder: Path, port: int) -> SiteServer:
         if error.errno != errno.EADDRINUSE:
             raise ServeError(f"The server could not start on {HOST}:{port}: {error}.") from error
         raise ServeError(
-            f"Port {port} is in use, by another program or by an earlier `camcade serve` that still runs. End that one, "
-            f"or choose another port: --port {port + 1} (or --port 0 for any free one)."
+            f"Port {port} is in use, by another program or by an earlier `camcade serve` that still runs. "
+            f"End that one, or choose another port: --port {port + 1} (or --port 0 for any free one)."
         ) from error
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from camcade.errors import BuildError
 from camcade_build.cache import file_hash, files_below, fingerprint
+from camcade_build.folders import folder_to_replace
 from camcade_build.project import Project
 
 MARKER_NAME = ".camcade-build.json"  # tells that a folder is ours to replace, and what it was made from
@@ -34,8 +33,8 @@ class BuiltSite:
 def build_site(project: Project, out: Path, announce: Announce) -> BuiltSite:
     """Build the site into `out`, or leave `out` alone when it already is what the sources make.
 
-    The new site grows in a neighbouring folder and takes the place of the old one when it is complete, so a build that
-    fails leaves the earlier site as it was.
+    The new site grows in a neighbouring folder and takes the place of the old one when it is complete, so a
+    build that fails leaves the earlier site as it was.
 
     Args:
         project: the checkout to build from.
@@ -127,8 +126,8 @@ def refuse_foreign_folder(out: Path) -> None:
         raise BuildError(f"{out} is a file; the site needs a folder. Choose another with --out.")
     if any(out.iterdir()) and not (out / MARKER_NAME).is_file():
         raise BuildError(
-            f"{out} is not empty and no earlier build of Camcade (it holds no {MARKER_NAME}), so it stays untouched. "
-            "Choose another folder with --out, or empty this one."
+            f"{out} is not empty and no earlier build of Camcade (it holds no {MARKER_NAME}), so it stays "
+            "untouched. Choose another folder with --out, or empty this one."
         )
 
 
@@ -138,7 +137,10 @@ def read_marker(out: Path) -> dict[str, Any]:
         marker = json.loads((out / MARKER_NAME).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return {}
-    return marker if isinstance(marker, dict) and marker.get("format") == MARKER_FORMAT else {}
+    if not isinstance(marker, dict):
+        return {}
+    understood = cast(dict[str, Any], marker)
+    return understood if understood.get("format") == MARKER_FORMAT else {}
 
 
 def write_marker(folder: Path, sources: str) -> None:
@@ -170,16 +172,3 @@ def model_warnings(project: Project) -> tuple[str, ...]:
         f"{project.models} holds no model, so the pages will offer the keyboard alone. "
         "Train one (`camcade train posture --help`) or restore it (`git checkout models`).",
     )
-
-
-@contextmanager
-def folder_to_replace(out: Path) -> Iterator[Path]:
-    """A new folder beside `out` that takes its place when the block succeeds and vanishes when it fails."""
-    from camcade_build.npm import replace_folder
-
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as work:
-        folder = Path(work) / "site"
-        folder.mkdir()
-        yield folder
-        replace_folder(folder, out, Path(work) / "earlier")

@@ -1,8 +1,8 @@
 """Which files of the npm packages go into the site, and what is changed in them on the way.
 
-Nothing here may reach another host at run time. PyScript and Pyodide carry addresses of content delivery networks to
-fall back on; `REWRITES` turns each into an address that cannot be fetched, and the build fails when a new version of a
-package no longer contains the text we replace.
+Nothing here may reach another host at run time. PyScript and Pyodide carry addresses of content delivery
+networks to fall back on; `REWRITES` turns each into an address that cannot be fetched, and the build fails
+when a new version of a package no longer contains the text we replace.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from camcade.errors import BuildError
 from camcade_build.assets import Assets
 from camcade_build.project import Project
 
-# An absolute address of a scheme that no browser fetches: `new URL` accepts it, `fetch` and `import` refuse it.
+# An absolute address that no browser fetches: `new URL` accepts it, `fetch` and `import` refuse it.
 NOWHERE = "about:invalid#"
 
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
-# PyScript imports its plug-ins at start, used or not; editors, terminals and other extras it imports on demand, and no
-# page of ours asks for those.
+# PyScript imports its plug-ins at start, used or not; editors, terminals and other extras it imports on
+# demand, and no page of ours asks for those.
 PYSCRIPT_PLUGINS = ("deprecations-manager", "donkey", "error", "py-editor", "py-game", "py-terminal")
 
-# SIMD and, for old machines, plain. The threaded binary brings nothing on two cores and needs cross-origin isolation.
+# SIMD and, for old machines, plain. Threads bring nothing on two cores and need cross-origin isolation.
 TENSORFLOW_BINARIES = ("tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm.wasm")
 
 # In this order in front of the worker's own code; the ES2017 builds are a quarter smaller than the ES5 ones.
@@ -35,7 +35,7 @@ TENSORFLOW_SCRIPTS = (
     "@tensorflow/tfjs-backend-webgpu/dist/tf-backend-webgpu.es2017.min.js",
 )
 
-# Text in vendored scripts that would be fetched, by a fallback or by Python's package installers, and what replaces it.
+# What fallbacks and Python's package installers in vendored scripts would fetch, and what replaces it.
 REWRITES: dict[str, tuple[tuple[str, str], ...]] = {
     "@pyscript/core": (
         ("https://cdn.jsdelivr.net/pyodide/v${e}/full/pyodide.mjs", f"{NOWHERE}pyodide-${{e}}"),
@@ -62,7 +62,7 @@ class Font:
 
 
 FONTS = (
-    # For titles and the names of moves: made for vertical shop signs, so it is wide, heavy and at home on a cabinet.
+    # For titles and the names of moves: made for shop signs, so it is wide, heavy and at home on a cabinet.
     Font("Bungee", "400", "fonts/bungee.woff2", "@fontsource/bungee", "bungee-latin-400-normal.woff2"),
     # For everything else: plain, friendly, with tabular figures for the bars.
     Font(
@@ -92,8 +92,8 @@ def add_vendored(project: Project, assets: Assets) -> None:
 def pyodide_files(project: Project) -> dict[str, bytes]:
     """Pyodide's loader, WebAssembly and standard library, with a lock file that lists no package.
 
-    The lock file of the package names a few hundred Python packages, which are not vendored; without them it is 200
-    bytes instead of 120 kB, and asking for one fails with a clear message instead of a request to another host.
+    The lock file of the package names a few hundred Python packages, which are not vendored; without them it
+    is 0.1 kB instead of 119 kB, and asking for one fails with a clear message instead of a request elsewhere.
     """
     files = {name: read_vendored(project, "pyodide", name) for name in PYODIDE_FILES}
     lock = json.loads(read_vendored(project, "pyodide", "pyodide-lock.json"))
@@ -115,8 +115,8 @@ def pyscript_files(project: Project) -> dict[str, bytes]:
         for imported in re.findall(rb'from"\./([^"]+)"', content):
             if imported.decode() not in files:
                 raise BuildError(
-                    f"PyScript's {name} imports {imported.decode()}, which is not vendored: add it to PYSCRIPT_PLUGINS "
-                    "in camcade_build/vendor.py."
+                    f"PyScript's {name} imports {imported.decode()}, which is not vendored: add it to "
+                    "PYSCRIPT_PLUGINS in camcade_build/vendor.py."
                 )
     return clean_scripts("@pyscript/core", files)
 
@@ -128,8 +128,9 @@ def only_chunk(dist: Path, name: str) -> str:
     ]
     if len(found) != 1:
         raise BuildError(
-            f"PyScript's folder {dist} should hold exactly one chunk {name}-HASH.js, but holds {found or 'none'}. "
-            "Its layout has changed: look at PYSCRIPT_PLUGINS in camcade_build/vendor.py."
+            f"PyScript's folder {dist} should hold exactly one chunk {name}-HASH.js, but holds "
+            f"{', '.join(found) or 'none'}. Its layout has changed: look at PYSCRIPT_PLUGINS in "
+            "camcade_build/vendor.py."
         )
     return found[0]
 
@@ -145,8 +146,8 @@ def read_vendored(project: Project, package: str, name: str) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise BuildError(
-            f"The npm package {package} holds no {name}. Its layout has changed (look at camcade_build/vendor.py) or it "
-            f"is damaged (delete {project.node_modules} and build again)."
+            f"The npm package {package} holds no {name}. Its layout has changed (look at "
+            f"camcade_build/vendor.py) or it is damaged (delete {project.node_modules} and build again)."
         ) from error
 
 
@@ -159,8 +160,8 @@ def clean_scripts(package: str, files: dict[str, bytes]) -> dict[str, bytes]:
     for old, new in REWRITES.get(package, ()):
         if not any(old.encode() in cleaned[name] for name in scripts):
             raise BuildError(
-                f"The npm package {package} no longer contains {old}: its fallback has changed. Find the new one and "
-                "put it into REWRITES in camcade_build/vendor.py."
+                f"The npm package {package} no longer contains {old}: its fallback has changed. Find the new "
+                "one and put it into REWRITES in camcade_build/vendor.py."
             )
         for name in scripts:
             cleaned[name] = cleaned[name].replace(old.encode(), new.encode())

@@ -1,0 +1,63 @@
+# Needs Python 3.11 (or newer) and make. Everything else is installed into .venv, once: a stamp beside it remembers
+# which pins it was installed from. Nothing that one target installed is removed by another.
+#
+#   make play       build the site, serve it on this machine, open it
+#   make test       every test, real Chromium included
+#   make check      ruff, formatting, pyright
+#   make training   the training tools (TensorFlow and more, about 1 GB)
+#   make clean      remove what can be made again, except .venv
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help play test check training clean
+
+PYTHON ?= $(firstword $(shell command -v python3.11) $(shell command -v python3) python3)
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+# The files name every package with its hash, so nothing is left to resolve (and what they leave out stays out).
+INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps
+PLAY_STAMP := $(VENV)/.installed-play
+TRAINING_STAMP := $(VENV)/.installed-training
+PYTEST_OPTIONS ?=
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+play: $(PLAY_STAMP)
+	$(BIN)/camcade play
+
+test: $(TRAINING_STAMP)
+	$(BIN)/python -m camcade_build.chromium --install
+	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+check: $(TRAINING_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+training: $(TRAINING_STAMP)
+	@echo "The training tools are installed. See: $(BIN)/camcade train --help"
+
+clean:
+	rm -rf out .cache dist build/node_modules .pytest_cache .ruff_cache .hypothesis test-results
+	find build py tests training -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed, but $(PYTHON) is $$($(PYTHON) --version 2>&1). Set it: make PYTHON=python3.11 …" >&2; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "The virtual environment could not be made. On Debian: apt-get install python3-venv" >&2; exit 2; }
+	@$(BIN)/python -m pip --version > /dev/null 2>&1 || $(BIN)/python -m ensurepip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+
+# The package itself is installed editable: only its description decides whether that has to happen again.
+$(PLAY_STAMP): build/requirements.txt pyproject.toml | $(UV)
+	$(INSTALL) --require-hashes --requirement build/requirements.txt
+	$(INSTALL) --editable .
+	touch $@
+
+$(TRAINING_STAMP): training/requirements.txt $(PLAY_STAMP)
+	$(INSTALL) --require-hashes --requirement training/requirements.txt
+	touch $@

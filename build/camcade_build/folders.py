@@ -1,0 +1,32 @@
+"""Folders that change all at once or not at all."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def folder_to_replace(target: Path) -> Generator[Path]:
+    """A new folder beside `target` that takes its place if the block succeeds and vanishes if not."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as work:
+        folder = Path(work) / "new"
+        folder.mkdir()
+        yield folder
+        replace_folder(folder, target, Path(work) / "earlier")
+
+
+def replace_folder(new: Path, target: Path, aside: Path) -> None:
+    """Put `new` in the place of `target`; the old one goes to `aside`, and comes back if the move fails."""
+    had_target = target.exists()
+    if had_target:
+        target.rename(aside)
+    try:
+        new.rename(target)
+    except OSError:
+        if had_target:
+            aside.rename(target)
+        raise
