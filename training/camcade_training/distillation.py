@@ -1,0 +1,242 @@
+"""The network that ships: MobileNet trained further, all layers, on drawn people, kept near ImageNet's
+features.
+
+Two forces act on every step (a batch of drawn people and a batch of real faces):
+
+    posture        cross-entropy of a small head on the drawn people
+    distillation   mean squared distance of the features from those of the frozen ImageNet network, in units
+    of
+                   each feature's standard deviation over real pictures; strong on real pictures, weak on
+                   drawn
+
+The first makes the features tell a punch from a raised arm, the second keeps them useful for everything else,
+because people train heads of their own on them (Hinton et al. 2015 distil outputs; Romero et al. 2015,
+features). Batch normalisation keeps its ImageNet statistics: batches mix drawn and real pictures, and what
+is trained is then exactly what is exported.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .preprocessing import InputSpec, prepare, scale_range
+
+
+@dataclass(frozen=True)
+class BackboneSettings:
+    """How the backbone is trained."""
+
+    alpha: float = 0.25  # width multiplier of MobileNet v1
+    width: int = 128  # px, of the network's input
+    height: int = 128  # px
+    weights: str = ""  # a file; empty: ../shared/weights if there, else Keras's "imagenet"
+    epochs: int = 12  # passes over the drawn people, each over another variant of every picture
+    variants: int = 4  # of each picture; epochs beyond them start again with the first
+    batch_size: int = 64  # drawn people in a step
+    faces_per_batch: int = 24  # real pictures in a step
+    learning_rate: float = 1e-3  # Adam, at its peak
+    warm_up_share: float = 0.05  # of all steps, from 0 to the peak; then half a cosine down to 0
+    real_distillation: float = 1.0  # weight of the distance on real pictures
+    drawn_distillation: float = 0.05  # weight of the distance on drawn people
+    hidden_units: int = 64  # of the head used in this training; heads that ship are trained afterwards
+    dropout: float = 0.3  # share of the features that the head does not see
+    label_smoothing: float = 0.05  # share of certainty given up
+    seed: int = 7
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Drawn people: `variants` gives pictures (N, H, W, 3) uint8 of variant v, `targets` its features."""
+
+    variants: Callable[[int], NDArray[np.uint8]]
+    targets: Callable[[int], NDArray[np.float32]]  # (N, F) of the ImageNet network
+    labels: NDArray[np.int64]  # (N,)
+    weights: NDArray[np.float32]  # (N,) weight of each picture in the posture loss
+
+
+@dataclass(frozen=True)
+class Real:
+    """Real pictures (N, h, w) grey or (N, h, w, 3), uint8, and the ImageNet network's features of them (N,
+    F).
+    """
+
+    pictures: NDArray[np.uint8]
+    targets: NDArray[np.float32]
+
+
+def learning_rate(settings: BackboneSettings, steps: int) -> Callable[[int], float]:
+    """Linear warm-up, then half a cosine to zero; a function of the step."""
+    warm = max(1, round(settings.warm_up_share * steps))
+
+    def at(step: int) -> float:
+        if step < warm:
+            return settings.learning_rate * (step + 1) / warm
+        return (
+            settings.learning_rate * 0.5 * (1 + float(np.cos(np.pi * (step - warm) / max(1, steps - warm))))
+        )
+
+    return at
+
+
+def batches(count: int, size: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
+    """Indices in random order, in full batches; the rest waits for another epoch."""
+    order = rng.permutation(count)
+    for start in range(0, count - size + 1, size):
+        yield order[start : start + size]
+
+
+def posture_head(settings: BackboneSettings, features: int, classes: int) -> Any:
+    """Features (B, F) -> class probabilities (B, K)."""
+    import keras
+
+    return keras.Sequential(
+        [
+            keras.Input((features,)),
+            keras.layers.Dropout(settings.dropout, seed=settings.seed),
+            keras.layers.Dense(settings.hidden_units, activation="relu"),
+            keras.layers.Dense(classes, activation="softmax"),
+        ],
+        name="head",
+    )
+
+
+class Trainer:
+    """The student, its head and one optimiser; `step` is one gradient step over both batches."""
+
+    def __init__(
+        self, student: Any, classes: int, deviation: NDArray[np.float32], settings: BackboneSettings
+    ):
+        """`deviation` (F,): standard deviation of each feature over real pictures: the unit of distance."""
+        import keras
+        import tensorflow as tf
+
+        self.settings = settings
+        self.student = student
+        self.head = posture_head(settings, student.output_shape[-1], classes)
+        self.optimizer: Any = keras.optimizers.Adam(settings.learning_rate, clipnorm=5.0)
+        self._classes = classes
+        # A feature that real pictures hardly move must not dominate the distance.
+        self._unit = tf.constant(np.maximum(deviation, 0.1 * deviation.mean()).astype(np.float32))
+        self._variables = student.trainable_variables + self.head.trainable_variables
+        self.optimizer.build(self._variables)
+        self._step = tf.function(self._losses_and_update, reduce_retracing=True)
+
+    def step(
+        self, drawn: Any, labels: Any, weights: Any, drawn_targets: Any, real: Any, real_targets: Any
+    ) -> Any:
+        """Losses (posture, distance on drawn, distance on real), float32 (3,)."""
+        return self._step(drawn, labels, weights, drawn_targets, real, real_targets)
+
+    def _losses_and_update(self, drawn, labels, weights, drawn_targets, real, real_targets):  # noqa: ANN001, ANN202
+        import tensorflow as tf
+
+        count = tf.shape(drawn)[0]
+        with tf.GradientTape() as tape:
+            pictures = tf.concat([tf.cast(drawn, tf.float32) / 127.5 - 1.0, real], 0)
+            features = self.student(pictures, training=False)  # batch normalisation keeps its statistics
+            probabilities = self.head(features[:count], training=True)
+            posture = self._posture_loss(probabilities, labels, weights)
+            distances = tf.reduce_mean(
+                tf.square((features - tf.concat([drawn_targets, real_targets], 0)) / self._unit), axis=1
+            )
+            on_drawn = tf.reduce_mean(distances[:count])
+            on_real = tf.reduce_mean(distances[count:])
+            loss = (
+                posture
+                + self.settings.drawn_distillation * on_drawn
+                + self.settings.real_distillation * on_real
+            )
+        self.optimizer.apply(tape.gradient(loss, self._variables), self._variables)
+        return tf.stack([posture, on_drawn, on_real])
+
+    def _posture_loss(self, probabilities, labels, weights):  # noqa: ANN001, ANN202
+        import tensorflow as tf
+
+        smooth = self.settings.label_smoothing
+        wanted = tf.one_hot(labels, self._classes) * (1 - smooth) + smooth / self._classes
+        surprise = -tf.reduce_sum(wanted * tf.math.log(probabilities + 1e-7), axis=1)
+        return tf.reduce_sum(surprise * weights) / (tf.reduce_sum(weights) + 1e-7)
+
+
+def train_backbone(
+    student: Any,
+    classes: int,
+    drawn: Drawn,
+    real: Real,
+    settings: BackboneSettings,
+    validate: Callable[[Any, Any], dict[str, float]],
+    progress: Callable[[int, dict[str, float]], None] | None = None,
+) -> tuple[Any, list[dict[str, float]]]:
+    """Train in place; returns the head and one record per epoch.
+
+    `validate(student, head)` gives figures for the record; `progress(step, losses)` follows every step.
+    """
+    import tensorflow as tf
+
+    rng = np.random.default_rng(settings.seed)
+    trainer = Trainer(student, classes, real.targets.std(0), settings)
+    spec = InputSpec(settings.width, settings.height)
+    steps = settings.epochs * (len(drawn.labels) // settings.batch_size)
+    rate = learning_rate(settings, steps)
+    records: list[dict[str, float]] = []
+    step = 0
+    for epoch in range(settings.epochs):
+        pictures, targets = (
+            drawn.variants(epoch % settings.variants),
+            drawn.targets(epoch % settings.variants),
+        )
+        losses = []
+        for chosen in batches(len(drawn.labels), settings.batch_size, rng):
+            trainer.optimizer.learning_rate.assign(rate(step))
+            faces = rng.choice(len(real.pictures), settings.faces_per_batch, replace=False)
+            values = trainer.step(
+                tf.constant(pictures[chosen]),
+                tf.constant(drawn.labels[chosen]),
+                tf.constant(drawn.weights[chosen]),
+                tf.constant(targets[chosen]),
+                tf.constant(real_input(real.pictures[faces], spec)),
+                tf.constant(real.targets[faces]),
+            )
+            losses.append(np.asarray(values))
+            step += 1
+            if progress:
+                progress(step, loss_names(losses[-1]))
+        record = {"epoch": float(epoch), **loss_names(np.mean(losses, 0)), **validate(student, trainer.head)}
+        records.append(record)
+    return trainer.head, records
+
+
+def loss_names(values: NDArray[np.float32]) -> dict[str, float]:
+    """The losses of a step by name."""
+    return dict(zip(("posture", "distance_drawn", "distance_real"), map(float, values), strict=True))
+
+
+def real_input(pictures: NDArray[np.uint8], spec: InputSpec) -> NDArray[np.float32]:
+    """Real pictures (B, h, w[, 3]) uint8 as the network's input (B, H, W, 3)."""
+    coloured = pictures if pictures.ndim == 4 else np.repeat(pictures[..., None], 3, axis=-1)
+    return prepare(coloured, spec)
+
+
+def drawn_input(pictures: NDArray[np.uint8], spec: InputSpec) -> NDArray[np.float32]:
+    """Pictures already at the network's size, uint8, as its input."""
+    return scale_range(pictures, spec)
+
+
+def feature_drift(before: NDArray[np.float32], after: NDArray[np.float32]) -> dict[str, float]:
+    """How far features (N, F) moved: mean cosine, mean correlation per feature, distance in standard
+    deviations.
+    """
+    cosine = np.sum(before * after, 1) / (
+        np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1) + 1e-9
+    )
+    centred = before - before.mean(0), after - after.mean(0)
+    correlation = (centred[0] * centred[1]).mean(0) / (before.std(0) * after.std(0) + 1e-9)
+    distance = np.sqrt(np.mean(((after - before) / (before.std(0) + 1e-6)) ** 2))
+    return {
+        "cosine": float(cosine.mean()),
+        "correlation": float(correlation.mean()),
+        "distance_deviations": float(distance),
+    }

@@ -1,0 +1,160 @@
+"""Backbone and head as one float16 TensorFlow.js graph model that returns features and probabilities.
+
+Graph models, because layers models of Keras 3 do not load in TensorFlow.js; float16, because it costs nothing
+while 8 bits ruin MobileNets. The converter is imported here and nowhere else.
+"""
+
+import contextlib
+import io
+import shutil
+import sys
+import tempfile
+import types
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade.errors import ModelError
+
+from . import tfjs
+from .bundle import CARD_FORMAT, file_record, read_card
+from .preprocessing import InputSpec
+from .settings import as_plain, write_json
+
+# tensorflowjs imports these for conversions that we never make, and they no longer import themselves.
+UNNEEDED_BY_CONVERTER = (
+    "tensorflow_decision_forests",
+    "jax",
+    "jax.experimental",
+    "jax.experimental.jax2tf",
+)
+# Keras and TensorFlow.js differ by float16 weights; observed below 0.01 on probabilities.
+PROBABILITY_TOLERANCE = 0.02
+
+
+@contextlib.contextmanager
+def _converter() -> Iterator[Any]:
+    """The converter module. TensorFlow and Keras are imported first: Keras would take an empty jax for a
+    real one.
+    """
+    import keras  # noqa: F401
+    import tensorflow  # noqa: F401
+
+    stubs = {name: types.ModuleType(name) for name in UNNEEDED_BY_CONVERTER if name not in sys.modules}
+    sys.modules.update(stubs)
+    try:
+        with warnings.catch_warnings():
+            # tensorflow-hub, which the converter imports, still asks setuptools for pkg_resources.
+            warnings.filterwarnings("ignore", "pkg_resources is deprecated", UserWarning)
+            from tensorflowjs.converters import tf_saved_model_conversion_v2
+        yield tf_saved_model_conversion_v2
+    finally:
+        for name in stubs:
+            del sys.modules[name]
+
+
+def with_features(posture: Any) -> Any:
+    """Picture -> {features, probabilities}, from a posture model (layers `backbone` and `head`)."""
+    import keras
+
+    picture = keras.Input(posture.input_shape[1:], name="picture")
+    features = posture.get_layer("backbone")(picture)
+    probabilities = posture.get_layer("head")(features)
+    named = {
+        # A plain copy, so that the pooled features are an output of their own name.
+        "features": keras.layers.Identity(name="features")(features),
+        "probabilities": keras.layers.Identity(name="probabilities")(probabilities),
+    }
+    return keras.Model(picture, named, name="posture")
+
+
+def convert(posture: Any, out: Path) -> None:
+    """Write `model.json` and its float16 weight shards into `out`."""
+    with tempfile.TemporaryDirectory() as scratch, _converter() as converter:
+        saved = Path(scratch) / "saved"
+        with contextlib.redirect_stdout(io.StringIO()):  # Keras describes every signature
+            with_features(posture).export(str(saved), verbose=False)
+            converter.convert_tf_saved_model(str(saved), str(out), quantization_dtype_map={"float16": "*"})
+
+
+def export_bundle(
+    posture: Any,
+    folder: Path,
+    card: dict[str, Any],
+    spec: InputSpec,
+    check_pictures: NDArray[np.float32],
+    keep: dict[str, Path] | None = None,
+) -> dict[str, Any]:
+    """Write the bundle `folder` and return its card, checked.
+
+    `card` brings name, title, task, labels, decision, training, metrics; input, outputs and files are filled
+    in. `check_pictures` (N, H, W, 3) float32 go through Keras and, where Node has TensorFlow.js, through the
+    bundle. `keep` adds files (name -> source) that are not part of what the page loads. An earlier bundle
+    stays until the new one is whole. Raises ModelError when the two disagree by more than
+    PROBABILITY_TOLERANCE.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
+        partial = Path(scratch) / folder.name
+        partial.mkdir()
+        convert(posture, partial)
+        complete = complete_card(partial, card, spec)
+        write_json(partial / "card.json", complete)
+        complete["verification"] = verify(posture, partial, check_pictures)
+        write_json(partial / "card.json", complete)
+        for name, source in (keep or {}).items():
+            shutil.copyfile(source, partial / name)
+        read_card(partial)
+        if folder.exists():
+            folder.replace(Path(scratch) / "earlier")
+        partial.replace(folder)
+    return complete
+
+
+def complete_card(folder: Path, card: dict[str, Any], spec: InputSpec) -> dict[str, Any]:
+    """The card with what the converted files say themselves: tensors, sizes, hashes."""
+    import json
+
+    graph = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    signature = graph["signature"]
+    (tensor,) = (value["name"] for value in signature["inputs"].values())
+    outputs = {
+        name: {"tensor": value["name"], "size": int(value["tensorShape"]["dim"][-1]["size"])}
+        for name, value in sorted(signature["outputs"].items())
+    }
+    files = [folder / "model.json", *sorted(folder.glob("group*.bin"))]
+    head = {key: card[key] for key in ("name", "title", "task", "labels")}
+    rest = {key: value for key, value in card.items() if key not in head}
+    return {
+        "format": CARD_FORMAT,
+        **head,
+        "input": {"tensor": tensor, **as_plain(spec)},
+        "outputs": outputs,
+        **as_plain(rest),
+        "files": {path.name: file_record(path) for path in files},
+        "licence": "MIT",
+    }
+
+
+def verify(posture: Any, folder: Path, pictures: NDArray[np.float32]) -> dict[str, Any]:
+    """Largest differences between Keras and TensorFlow.js on `pictures`; says so where Node has no
+    TensorFlow.js.
+    """
+    if reason := tfjs.missing():
+        return {"keras_against_tfjs": None, "reason": reason}
+    expected = with_features(posture)(pictures, training=False)
+    found = tfjs.run_bundle(folder, pictures)
+    largest = {name: float(np.abs(np.asarray(expected[name]) - found[name]).max()) for name in found}
+    if largest["probabilities"] > PROBABILITY_TOLERANCE:
+        raise ModelError(
+            f"{folder.name}: Keras and TensorFlow.js differ by {largest['probabilities']:.3f} "
+            f"in a probability, expected at most {PROBABILITY_TOLERANCE}; nothing was replaced"
+        )
+    return {
+        "keras_against_tfjs": {name: round(value, 6) for name, value in largest.items()},
+        "pictures": len(pictures),
+    }

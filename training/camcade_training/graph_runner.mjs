@@ -1,0 +1,38 @@
+// Runs a bundle's graph model under Node with TensorFlow.js, for checks after conversion and in tests.
+//   node graph_runner.mjs NODE_MODULES BUNDLE REQUEST.json
+// REQUEST: {input: "tensor name", shape: [N, H, W, 3], outputs: ["tensor name", …], data: "file of float32"}
+// Answers one JSON line: {outputs: [[…], …], tensors: number left over}.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+
+const [modules, bundle, requestPath] = process.argv.slice(2);
+const require = createRequire(join(resolve(modules), "any.js"));
+console.warn = () => {}; // its advice to install tfjs-node is not for us
+console.log = () => {};
+const tf = require("@tensorflow/tfjs");
+
+const bytes = (path) => {
+  const file = readFileSync(path);
+  return file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
+};
+const request = JSON.parse(readFileSync(requestPath, "utf8"));
+const graph = JSON.parse(readFileSync(join(bundle, "model.json"), "utf8"));
+const shards = graph.weightsManifest.flatMap((group) => group.paths).map((path) => bytes(join(bundle, path)));
+
+await tf.setBackend("cpu");
+const model = await tf.loadGraphModel({
+  load: async () => ({
+    modelTopology: graph.modelTopology,
+    signature: graph.signature,
+    format: graph.format,
+    weightSpecs: graph.weightsManifest.flatMap((group) => group.weights),
+    weightData: Buffer.concat(shards.map((shard) => Buffer.from(shard))).buffer,
+  }),
+});
+const before = tf.memory().numTensors;
+const input = tf.tensor(new Float32Array(bytes(request.data)), request.shape);
+const outputs = model.execute({ [request.input]: input }, request.outputs);
+const values = [outputs].flat().map((output) => Array.from(output.dataSync()));
+tf.dispose([input, outputs]);
+process.stdout.write(JSON.stringify({ outputs: values, tensors: tf.memory().numTensors - before }) + "\n");

@@ -1,0 +1,91 @@
+"""From a camera picture to a network's input: the one definition, which the page follows to the digit.
+
+The whole picture is stretched to the network's size by exact area averaging: an output pixel is the mean of
+the input area that it covers, pixels at the rim counted by the fraction covered. Separable, so two small
+matrix products: `out = Ry @ picture @ Rx.T`. Stretching, not cropping, because a kick leaves a square.
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade.errors import ModelError
+
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # Rec. 601
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """What a network wants to see."""
+
+    width: int = 128  # px
+    height: int = 128  # px
+    colour: Literal["rgb", "grey"] = "rgb"  # grey is replicated to three channels
+    range: tuple[float, float] = (-1.0, 1.0)  # values for byte 0 and byte 255
+    resize: Literal["area"] = "area"
+
+    @classmethod
+    def from_card(cls, card: Mapping[str, Any]) -> "InputSpec":
+        """The `input` part of a model card. Raises ModelError when a part is missing or not supported."""
+        try:
+            part = card["input"]
+            spec = cls(
+                int(part["width"]), int(part["height"]), part["colour"], tuple(part["range"]), part["resize"]
+            )
+        except (KeyError, TypeError) as problem:
+            raise ModelError(f"the model card's input lacks {problem}; export the model again") from problem
+        if spec.resize != "area" or spec.colour not in ("rgb", "grey") or len(spec.range) != 2:
+            raise ModelError(
+                f"the model card asks for input {part}; supported are resize 'area', colour 'rgb' or 'grey' "
+                "and a range of two numbers"
+            )
+        return spec
+
+
+@functools.lru_cache(maxsize=64)
+def area_weights(output_size: int, input_size: int) -> NDArray[np.float32]:
+    """Weights (output_size, input_size), float32, rows summing to 1: the share of each input pixel in the
+    output.
+
+    Output pixel `o` covers the input from `o * input_size / output_size` to `(o + 1) * input_size /
+    output_size`.
+    """
+    scale = input_size / output_size
+    start = np.arange(output_size)[:, None] * scale
+    pixel = np.arange(input_size)[None, :]
+    covered = np.minimum(start + scale, pixel + 1) - np.maximum(start, pixel)
+    return (np.clip(covered, 0, None) / scale).astype(np.float32)
+
+
+def area_resize(pictures: NDArray[Any], width: int, height: int) -> NDArray[np.float32]:
+    """Pictures (..., H, W, C) of any real dtype, stretched to (..., height, width, C) float32, same value
+    range.
+    """
+    rows = area_weights(height, pictures.shape[-3])
+    columns = area_weights(width, pictures.shape[-2])
+    down = np.tensordot(pictures.astype(np.float32), rows, axes=([-3], [1]))  # (..., W, C, height)
+    across = np.tensordot(down, columns, axes=([-3], [1]))  # (..., C, height, width)
+    return np.moveaxis(across, -3, -1)
+
+
+def to_grey(pictures: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rec. 601 luma of RGB pictures (..., 3), replicated to three channels."""
+    return np.repeat((pictures @ LUMA)[..., None], 3, axis=-1)
+
+
+def scale_range(pictures: NDArray[Any], spec: InputSpec) -> NDArray[np.float32]:
+    """Bytes 0…255 (any dtype) to the network's value range, float32. [-1, 1] is `x / 127.5 - 1`."""
+    low, high = spec.range
+    return pictures.astype(np.float32) * np.float32((high - low) / 255.0) + np.float32(low)
+
+
+def prepare(pictures: NDArray[np.uint8], spec: InputSpec) -> NDArray[np.float32]:
+    """RGB pictures (..., H, W, 3) uint8 to the network's input (..., height, width, 3) float32 in
+    `spec.range`.
+    """
+    resized = area_resize(pictures, spec.width, spec.height)
+    return scale_range(to_grey(resized) if spec.colour == "grey" else resized, spec)

@@ -1,0 +1,571 @@
+"""Whole runs: read the pictures, train, measure on strangers, report, and export. The command line calls
+these.
+"""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade.errors import ModelError
+
+from . import report
+from .augmentation import CAMCADE as CAMCADE_AUGMENTATION
+from .augmentation import AugmentationSettings, augment, augmentation_key
+from .backbone import imagenet_network, load_network, weights_key
+from .bundle import BINARY, NARY
+from .datasets import (
+    NARY_LABELS,
+    Picture,
+    balance,
+    class_weights,
+    describe,
+    fingerprint,
+    of_split,
+    read_class_folders,
+    read_faces,
+    read_prepared,
+    split_by_person,
+)
+from .distillation import BackboneSettings, Drawn, Real, drawn_input, feature_drift, train_backbone
+from .evaluation import (
+    BINARY_CLASSES,
+    Evaluation,
+    best_threshold,
+    decide_article,
+    decide_likeliest,
+    decide_punch,
+    evaluate,
+    sweep_threshold,
+    worst_mistakes,
+)
+from .export import export_bundle
+from .features import cached_array, cached_features, compute_features, spec_input
+from .posture import (
+    Labelled,
+    PostureSettings,
+    assemble,
+    build_head,
+    fit_head,
+    in_colour,
+    load_backbone,
+    network_input,
+)
+from .preprocessing import InputSpec
+from .settings import CACHE, as_plain, resolve, write_json
+
+
+class Progress(Protocol):
+    """A progress display: `with progress("what", total) as advance: advance(1)`."""
+
+    def __call__(self, description: str, total: int) -> AbstractContextManager[Callable[..., None]]: ...
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """One split, read: `pixels` (N, H, W, 3) uint8 at the network's picture size, `labels` (N,) in
+    NARY_LABELS.
+    """
+
+    pictures: list[Picture]
+    pixels: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+
+    @property
+    def people(self) -> list[str]:
+        """The person of each picture."""
+        return [picture.person for picture in self.pictures]
+
+
+def read_split(
+    pictures: Sequence[Picture], split: str, width: int, height: int, progress: Progress, cache: Path = CACHE
+) -> Pictures:
+    """The pictures of a split at width × height, from the cache the second time."""
+    chosen = of_split(pictures, split)
+    return read_pixels(chosen, f"reading {split} pictures", width, height, progress, cache)
+
+
+def read_pixels(
+    chosen: list[Picture], description: str, width: int, height: int, progress: Progress, cache: Path = CACHE
+) -> Pictures:
+    """Any pictures at width × height, from the cache the second time."""
+    path = cache / f"pixels-{fingerprint(chosen)}-{width}x{height}.npy"
+
+    def read() -> NDArray[np.uint8]:
+        with progress(description, len(chosen)) as advance:
+            return read_prepared(chosen, width, height, advance)
+
+    labels = np.array([NARY_LABELS.index(picture.label) for picture in chosen], np.int64)
+    return Pictures(chosen, cached_array(path, read), labels)
+
+
+def cached_variant(
+    data: Pictures, augmentation: AugmentationSettings, variant: int, progress: Progress, cache: Path = CACHE
+) -> NDArray[np.uint8]:
+    """One augmented variant of every picture, (N, H, W, 3) uint8; each variant has a seed of its own."""
+    digest = hashlib.sha256(
+        f"{fingerprint(data.pictures)}|{data.pixels.shape}|{data.pixels[:8].tobytes()!r}".encode()
+    )
+    settings = resolve(augmentation, {"variants": 1, "seed": augmentation.seed * 1000 + variant})
+    path = cache / f"variant-{digest.hexdigest()[:16]}-{augmentation_key(settings)}.npy"
+
+    def compute() -> NDArray[np.uint8]:
+        with progress(f"augmenting, variant {variant + 1}", len(data.pictures)) as advance:
+            return augment(data.pixels, settings, advance)[0]
+
+    return cached_array(path, compute)
+
+
+# --- the backbone -----------------------------------------------------------------------------------------
+
+
+def run_backbone(
+    data: Path,
+    faces: Path,
+    out: Path,
+    settings: BackboneSettings,
+    progress: Progress,
+    command: str = "",
+    cache: Path = CACHE,
+) -> dict[str, Any]:
+    """Train the backbone on the people in `data` and the faces of a zip; writes `out/backbone.keras` and a
+    report.
+
+    Returns the figures that stand in `out/metrics.json`.
+    """
+    import keras
+
+    keras.utils.set_random_seed(settings.seed)
+    pictures = split_by_person(read_class_folders(data))
+    train = read_split(pictures, "train", settings.width, settings.height, progress, cache)
+    validation = read_split(pictures, "validation", settings.width, settings.height, progress, cache)
+    teacher = imagenet_network(settings.alpha, settings.width, settings.height, settings.weights)
+    student = imagenet_network(settings.alpha, settings.width, settings.height, settings.weights)
+    spec = InputSpec(settings.width, settings.height)
+    real = _real_pictures(teacher, faces, spec, progress, cache)
+    drawn = _drawn_people(teacher, train, settings, spec, progress, cache)
+
+    def validate(network: Any, head: Any) -> dict[str, float]:
+        return {"validation_macro_f1": _macro_f1(network, head, validation, spec)}
+
+    steps = settings.epochs * (len(train.labels) // settings.batch_size)
+    with progress("training the backbone", steps) as advance:
+        head, history = train_backbone(
+            student, len(NARY_LABELS), drawn, real, settings, validate, lambda step, losses: advance(1)
+        )
+    held_out = read_faces(faces, "validation").pictures[:2000]
+    to_input = spec_input(spec)
+    drift = feature_drift(
+        compute_features(teacher, held_out, to_input), compute_features(student, held_out, to_input)
+    )
+    metrics = {
+        "validation_macro_f1": history[-1]["validation_macro_f1"],
+        "drift_on_unseen_faces": drift,
+        "data": describe(pictures),
+        "command": command,
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    _save_model(student, out / "backbone.keras")
+    _save_model(assemble(student, head), out / "posture.keras")
+    write_json(out / "settings.json", settings)
+    write_json(out / "history.json", history)
+    write_json(out / "metrics.json", metrics)
+    curves = report.draw_curves(history, out / "curves.png")
+    figures = "\n".join(
+        f"- {key}: {value}" for key, value in as_plain({**metrics, **drift}).items() if key != "data"
+    )
+    report.write_report(
+        out / "report.md",
+        "Backbone",
+        [
+            ("Figures", figures),
+            ("Curves", f"![curves]({curves})"),
+            ("Settings", report.settings_table(settings)),
+        ],
+    )
+    return metrics
+
+
+def _real_pictures(teacher: Any, faces: Path, spec: InputSpec, progress: Progress, cache: Path) -> Real:
+    pictures = read_faces(faces, "train").pictures
+    with progress("features of real faces", len(pictures)) as advance:
+        targets = cached_features(teacher, pictures, spec_input(spec), repr(spec), advance, cache)
+    return Real(pictures, targets)
+
+
+def _drawn_people(
+    teacher: Any,
+    train: Pictures,
+    settings: BackboneSettings,
+    spec: InputSpec,
+    progress: Progress,
+    cache: Path,
+) -> Drawn:
+    def variant(index: int) -> NDArray[np.uint8]:
+        augmentation = resolve(CAMCADE_AUGMENTATION, {"seed": settings.seed})
+        return train.pixels if index == 0 else cached_variant(train, augmentation, index, progress, cache)
+
+    def targets(index: int) -> NDArray[np.float32]:
+        pixels = variant(index)
+        with progress(f"ImageNet features, variant {index + 1}", len(pixels)) as advance:
+            return cached_features(
+                teacher, pixels, lambda part: drawn_input(part, spec), repr(spec), advance, cache
+            )
+
+    labels = [picture.label for picture in train.pictures]
+    return Drawn(variant, targets, train.labels, class_weights(labels, NARY_LABELS)[train.labels])
+
+
+def _macro_f1(network: Any, head: Any, data: Pictures, spec: InputSpec) -> float:
+    features = compute_features(network, data.pixels, lambda part: drawn_input(part, spec))
+    predicted = decide_likeliest(np.asarray(head(features, training=False)))
+    return evaluate(data.labels, predicted, data.people, NARY_LABELS).macro_f1
+
+
+def _save_model(model: Any, path: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".save-") as scratch:
+        partial = Path(scratch) / path.name
+        model.save(partial)
+        partial.replace(path)
+
+
+# --- heads ------------------------------------------------------------------------------------------------
+
+
+def run_posture(
+    data: Path,
+    out: Path,
+    settings: PostureSettings,
+    progress: Progress,
+    command: str = "",
+    cache: Path = CACHE,
+) -> dict[str, Any]:
+    """Train a head on the people in `data`, measure it on the test people, write model, figures and report
+    to `out`.
+
+    Returns the figures that stand in `out/metrics.json`.
+    """
+    import keras
+
+    keras.utils.set_random_seed(settings.seed)
+    pictures = split_by_person(read_class_folders(data))
+    chosen = of_split(pictures, "train")
+    if settings.per_class:
+        chosen = balance(chosen, settings.seed, settings.per_class)
+    size = (settings.picture_width, settings.picture_height)
+    train = read_pixels(chosen, "reading train pictures", *size, progress, cache)
+    validation = read_split(pictures, "validation", *size, progress, cache)
+    backbone = load_backbone(settings)
+    labelled = _training_features(backbone, train, settings, progress, cache)
+    held_out = _features_of(backbone, validation, settings, progress, "validation features", cache)
+    head = build_head(settings, labelled.features.shape[1])
+    with progress(
+        f"training the head ({settings.configuration}, {settings.task})", settings.epochs
+    ) as advance:
+        history = fit_head(head, labelled, held_out, settings, lambda record: advance(1))
+    model = assemble(backbone, head)
+    out.mkdir(parents=True, exist_ok=True)
+    _save_model(model, out / "posture.keras")
+    write_json(out / "settings.json", settings)
+    write_json(out / "history.json", history)
+    thresholds = _thresholds(head, held_out, settings)
+    write_json(out / "thresholds.json", thresholds)
+    return run_evaluation(data, out, progress, command, cache)
+
+
+def _training_features(
+    backbone: Any, train: Pictures, settings: PostureSettings, progress: Progress, cache: Path
+) -> Labelled:
+    source = Pictures(train.pictures, in_colour(train.pixels, settings), train.labels)
+    rounds = [source.pixels] if settings.plain else []
+    # Variant 0 of the backbone's training is the plain picture, so numbering starts at 1 in both.
+    rounds += [
+        cached_variant(source, settings.augmentation, index + 1, progress, cache)
+        for index in range(settings.variants)
+    ]
+    features = []
+    for index, pixels in enumerate(rounds):
+        with progress(f"features, round {index + 1} of {len(rounds)}", len(pixels)) as advance:
+            features.append(
+                cached_features(
+                    backbone, pixels, network_input(settings), _input_name(settings), advance, cache
+                )
+            )
+    weights = class_weights([picture.label for picture in train.pictures], NARY_LABELS)[train.labels]
+    if settings.task == "binary":
+        names = ["punch" if label == 0 else "not" for label in train.labels]
+        weights = class_weights(names, ("punch", "not"))[np.minimum(train.labels, 1)]
+    return Labelled(
+        np.concatenate(features), np.tile(train.labels, len(rounds)), np.tile(weights, len(rounds))
+    )
+
+
+def _input_name(settings: PostureSettings) -> str:
+    return f"{settings.picture}|{settings.network_width}x{settings.network_height}"
+
+
+def _features_of(
+    backbone: Any,
+    data: Pictures,
+    settings: PostureSettings,
+    progress: Progress,
+    description: str,
+    cache: Path,
+) -> Labelled:
+    with progress(description, len(data.pixels)) as advance:
+        features = cached_features(
+            backbone,
+            in_colour(data.pixels, settings),
+            network_input(settings),
+            _input_name(settings),
+            advance,
+            cache,
+        )
+    return Labelled(features, data.labels, np.ones(len(data.labels), np.float32))
+
+
+def _thresholds(head: Any, validation: Labelled, settings: PostureSettings) -> dict[str, Any]:
+    """How probabilities are read for still pictures; chosen on validation people, never on test."""
+    if settings.configuration == "article":
+        return {"rule": "article", "punch": 0.40}
+    if settings.task == "nary":
+        return {"rule": "likeliest"}
+    probability = np.asarray(head(validation.features, training=False))[:, 0]
+    rows = sweep_threshold(validation.labels, probability)
+    return {"rule": "threshold", "punch": best_threshold(rows)}
+
+
+# --- measuring --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Run:
+    """A trained posture model as a run folder or a bundle holds it."""
+
+    folder: Path
+    model: Any
+    settings: PostureSettings
+    thresholds: dict[str, Any]
+
+
+def read_run(folder: Path) -> Run:
+    """A run folder or bundle with `posture.keras`, `settings.json`, `thresholds.json`.
+
+    Raises ModelError when one is missing or cannot be read.
+    """
+    settings = resolve(PostureSettings(), _read_json(folder / "settings.json"))
+    return Run(
+        folder, load_network(folder / "posture.keras"), settings, _read_json(folder / "thresholds.json")
+    )
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise ModelError(
+            f"{path} cannot be read ({problem}); expected a folder that camcade train posture wrote"
+        ) from problem
+
+
+def predict(
+    run: Run, pixels: NDArray[np.uint8], progress: Callable[[int], None] | None = None
+) -> NDArray[np.float32]:
+    """Probabilities (N, K) of pictures (N, H, W, 3) uint8 at the model's picture size."""
+    return compute_features(run.model, in_colour(pixels, run.settings), network_input(run.settings), progress)
+
+
+def decide(run: Run, probabilities: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Class indices (N,) by the run's rule."""
+    if run.settings.task == "binary":
+        return decide_punch(probabilities, run.thresholds["punch"])
+    return (
+        decide_article(probabilities)
+        if run.thresholds["rule"] == "article"
+        else decide_likeliest(probabilities)
+    )
+
+
+def run_evaluation(
+    data: Path,
+    folder: Path,
+    progress: Progress,
+    command: str = "",
+    cache: Path = CACHE,
+    split: str = "test",
+    out: Path | None = None,
+) -> dict[str, Any]:
+    """Measure the model in `folder` on a split's people; writes `metrics.json` and `report.md` to `out` (or
+    there).
+    """
+    run = read_run(folder)
+    out = out or folder
+    pictures = split_by_person(read_class_folders(data))
+    tested = read_split(
+        pictures, split, run.settings.picture_width, run.settings.picture_height, progress, cache
+    )
+    with progress(f"reading {split} people", len(tested.pixels)) as advance:
+        probabilities = predict(run, tested.pixels, advance)
+    result, predicted = judge(run, tested, probabilities)
+    metrics = {
+        "split": split,
+        **result.as_dict(),
+        "rule": run.thresholds,
+        "data": describe(pictures),
+        "command": command,
+    }
+    write_json(out / "metrics.json", metrics)
+    _write_posture_report(out, run, tested, probabilities, predicted, result, metrics)
+    return metrics
+
+
+def judge(
+    run: Run, tested: Pictures, probabilities: NDArray[np.float32]
+) -> tuple[Evaluation, NDArray[np.int64]]:
+    """The figures, and the class index read from each picture."""
+    predicted = decide(run, probabilities)
+    labels = NARY_LABELS if run.settings.task == "nary" else BINARY_CLASSES
+    truth = tested.labels if run.settings.task == "nary" else np.minimum(tested.labels, 1)
+    return evaluate(truth, predicted, tested.people, labels), predicted
+
+
+def _write_posture_report(
+    folder: Path,
+    run: Run,
+    tested: Pictures,
+    probabilities: NDArray[np.float32],
+    predicted: NDArray[np.int64],
+    result: Evaluation,
+    metrics: dict[str, Any],
+) -> None:
+    truth = tested.labels if run.settings.task == "nary" else np.minimum(tested.labels, 1)
+    wrong = worst_mistakes(truth, probabilities, predicted)
+    names = result.labels
+    titles = [
+        f"{names[truth[i]]}, read {names[predicted[i]]}\n{tested.pictures[i].path.stem[:26]}" for i in wrong
+    ]
+    sweep = sweep_threshold(truth, probabilities[:, 0])
+    drawn = {
+        "confusion": report.draw_confusion(result, folder / "confusion.png"),
+        "people": report.draw_people(result, folder / "people.png"),
+        "sweep": report.draw_sweep(sweep, run.thresholds.get("punch", 0.5), folder / "thresholds.png"),
+        "mistakes": report.draw_pictures(tested.pixels[wrong], titles, folder / "mistakes.png"),
+    }
+    history = run.folder / "history.json"
+    if history.is_file():
+        drawn["curves"] = report.draw_curves(json.loads(history.read_text()), folder / "curves.png")
+    head = (
+        f"Macro-F1 {result.macro_f1:.4f}, accuracy {result.accuracy:.4f} "
+        f"on {metrics['pictures']} pictures of {metrics['people']} {metrics['split']} people, "
+        "none of whom is in training. "
+        f"Rule: {run.thresholds}.\n\n"
+    )
+    sections = [("Figures", head + report.class_table(result))]
+    titles_of = {
+        "confusion": "Confusion matrix",
+        "people": "By person",
+        "sweep": "Threshold of a punch",
+        "mistakes": "Surest mistakes",
+        "curves": "Training curves",
+    }
+    sections += [(titles_of[key], f"![{titles_of[key]}]({name})") for key, name in drawn.items()]
+    sections.append(("Settings", report.settings_table(run.settings)))
+    title = f"Posture, {run.settings.configuration}, {run.settings.task}"
+    report.write_report(folder / "report.md", title, sections)
+
+
+# --- shipping ---------------------------------------------------------------------------------------------
+
+TITLES = {
+    "nary": "Punch, kick or other, from one camera picture",
+    "binary": "A punch or not, from one camera picture",
+}
+LIMITS = (
+    "Trained and measured on drawn people only: one person in the picture, facing the camera within some "
+    "sixty degrees, drawn rooms and light. How it does on filmed people has not been measured."
+)
+
+
+def ship(folder: Path, bundle: Path, data: Path, progress: Progress, cache: Path = CACHE) -> dict[str, Any]:
+    """Export the run in `folder` as the bundle `bundle` with its card; returns the card.
+
+    The card collects what the run folder holds: `metrics.json` of the still pictures, and where they are
+    there `decision.json`, `video.json`, `features.json` and `baseline.json`.
+    """
+    run = read_run(folder)
+    metrics = _read_json(folder / "metrics.json")
+    pictures = split_by_person(read_class_folders(data))
+    few = of_split(pictures, "test")[:: max(1, len(of_split(pictures, "test")) // 8)][:8]
+    size = (run.settings.picture_width, run.settings.picture_height)
+    check = read_pixels(few, "pictures to compare", *size, progress, cache)
+    keep = {
+        name: folder / name for name in ("posture.keras", "settings.json", "thresholds.json", "history.json")
+    }
+    inputs = network_input(run.settings)(in_colour(check.pixels, run.settings))
+    return export_bundle(
+        run.model, bundle, build_card(run, bundle.name, metrics), run.settings.picture, inputs, keep
+    )
+
+
+def build_card(run: Run, name: str, metrics: dict[str, Any]) -> dict[str, Any]:
+    """The card's words and figures; `export` adds what the files themselves say."""
+    extra = {
+        part: _read_json(run.folder / f"{part}.json")
+        for part in ("video", "features", "baseline")
+        if (run.folder / f"{part}.json").is_file()
+    }
+    decision = run.folder / "decision.json"
+    return {
+        "name": name,
+        "title": TITLES[run.settings.task],
+        "task": NARY if run.settings.task == "nary" else BINARY,
+        "labels": run.settings.classes,
+        "decision": _read_json(decision) if decision.is_file() else default_decision(),
+        "training": {
+            "command": metrics["command"],
+            "workflow": "training/README.md",
+            "settings": run.settings,
+            "seed": run.settings.seed,
+            "data": metrics["data"],
+            "limits": LIMITS,
+        },
+        "metrics": {
+            **{key: value for key, value in metrics.items() if key not in ("data", "command")},
+            **extra,
+        },
+        "keras": {"file": "posture.keras", "weights": weights_key(run.model)},
+    }
+
+
+def default_decision() -> dict[str, Any]:
+    """The strike detector's own defaults, for a model whose videos have not been measured yet."""
+    from camcade.gestures import StrikeSettings
+
+    return as_plain(StrikeSettings())
+
+
+# --- features ---------------------------------------------------------------------------------------------
+
+
+def compare_features(
+    backbone: Path, faces: Path, alpha: float, progress: Progress, cache: Path = CACHE
+) -> dict[str, float]:
+    """Test accuracy of a linear head on frozen features: ours, ImageNet's, and the difference."""
+    from .linear_probe import probe_faces
+
+    ours = load_backbone(PostureSettings(backbone=str(backbone)))
+    _, height, width, _ = ours.input_shape
+    imagenet = imagenet_network(alpha, width, height)
+    figures: dict[str, float] = {}
+    for name, network in (("imagenet", imagenet), ("ours", ours)):
+        with progress(f"linear head on {name} features", 28709 + 2 * 3589) as advance:
+            figures[name] = probe_faces(network, faces, progress=advance, cache=cache).test_accuracy
+    figures["gain"] = figures["ours"] - figures["imagenet"]
+    return figures
