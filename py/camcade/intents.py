@@ -30,3 +30,12 @@ Intents = frozenset[Intent]
 """The intents that one player holds during one tick. Never iterated where the order could matter."""
 
 NO_INTENTS: Intents = frozenset()
+
+
+def combine(*sources: Intents) -> Intents:
+    """What a player holds who plays with several sources at once, such as keys and a camera."""
+    combined = NO_INTENTS
+    for held in sources:
+        if held:
+            combined = combined | held if combined else held
+    return combined
