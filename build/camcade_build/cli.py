@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,16 +19,39 @@ from camcade_build.site import BuiltSite, build_site
 EXIT_WRONG_INPUT = 2  # what typer itself uses for wrong usage
 DEFAULT_OUT = Path("out/site")
 
-# Groups of commands that live elsewhere: name -> (module, Typer app in it, one line of help).
-# They are imported when they are asked for; those of the training package need what `make training` installs.
-MOUNTED: dict[str, tuple[str, str, str]] = {
-    "bench": ("camcade_build.bench", "bench_app", "Measure the engine and the page."),
-    "data": ("camcade_training.cli", "data_app", "Make and prepare training pictures."),
-    "train": ("camcade_training.cli", "train_app", "Train networks and export them for the page."),
-    "evaluate": (
+
+@dataclass(frozen=True)
+class Mounted:
+    """A group of commands that lives elsewhere and is imported when it is asked for."""
+
+    module: str
+    app: str  # the name of the Typer app in the module
+    help: str
+
+
+# Those of the training package need what `make training` installs.
+MOUNTED = {
+    "data": Mounted(
+        "camcade_training.cli",
+        "data_app",
+        "Make and prepare training pictures.\n\n"
+        "[bold]Example:[/bold] camcade data frames punches.mp4 --class punch --out my-pictures",
+    ),
+    "train": Mounted(
+        "camcade_training.cli",
+        "train_app",
+        "Train networks and export them for the page.\n\n[bold]Example:[/bold] camcade train posture --help",
+    ),
+    "evaluate": Mounted(
         "camcade_training.cli",
         "evaluate_app",
-        "Measure trained networks on unseen people and videos.",
+        "Measure trained networks on people they have never seen.\n\n"
+        "[bold]Example:[/bold] camcade evaluate posture --help",
+    ),
+    "bench": Mounted(
+        "camcade_build.bench",
+        "bench_app",
+        "Measure the engine and the page.\n\n[bold]Example:[/bold] camcade bench engine",
     ),
 }
 
@@ -41,41 +65,53 @@ class CamcadeGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in MOUNTED:
             return super().get_command(ctx, cmd_name)
-        return mounted_group(cmd_name)
+        return mounted_command(cmd_name, MOUNTED[cmd_name])
 
 
-def mounted_group(name: str) -> Any:
-    """The command group `name`; when its packages are missing, one that says how to install them."""
-    module_name, app_name, summary = MOUNTED[name]
+def mounted_command(name: str, mounted: Mounted) -> Any:
+    """The group `name`; where its packages are missing, a command that says how to install them."""
     try:
-        app: typer.Typer = getattr(import_module(module_name), app_name)
+        mounted_app: typer.Typer = getattr(import_module(mounted.module), mounted.app)
     except ModuleNotFoundError as error:
-        app = unavailable_app(error)
-    command = typer.main.get_group(app)
-    command.name = name
-    command.help = command.help or summary
-    return command
+        return unavailable_command(name, mounted, error)
+    group = typer.main.get_group(mounted_app)
+    group.name = name
+    group.help = mounted.help
+    return group
 
 
-def unavailable_app(error: ModuleNotFoundError) -> typer.Typer:
-    """A group in whose place another package is missing: any use of it says so."""
+def unavailable_command(name: str, mounted: Mounted, error: ModuleNotFoundError) -> Any:
+    """What stands for a group whose packages are missing: it answers with how to install them."""
     message = missing_package(error)
-    app = typer.Typer(help=f"Not installed: {message}", invoke_without_command=True)
+    placeholder = typer.Typer(rich_markup_mode="rich")
 
-    @app.callback(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+    @placeholder.command(
+        name,
+        help=mounted.help,
+        add_help_option=False,
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    )
     def explain() -> None:  # pyright: ignore[reportUnusedFunction]
         raise CamcadeError(message)
 
-    return app
+    return typer.main.get_command(placeholder)
 
 
 def missing_package(error: ModuleNotFoundError) -> str:
+    """What to do about a package that is not installed.
+
+    Raises:
+        ModuleNotFoundError: `error` itself, when the package is ours: then it is a fault of the program.
+    """
+    if (error.name or "").partition(".")[0].startswith("camcade"):
+        raise error
     return f"The Python package {error.name!r} is missing. Install the training tools: `make training`."
 
 
 app = typer.Typer(
     cls=CamcadeGroup,
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     help="Games played with body and face on a static web page: train the networks, build the site, play.\n\n"
@@ -184,8 +220,6 @@ def main(arguments: list[str] | None = None) -> None:
     except CamcadeError as error:
         fail(str(error))
     except ModuleNotFoundError as error:
-        if (error.name or "").startswith("camcade"):
-            raise
         fail(missing_package(error))
 
 

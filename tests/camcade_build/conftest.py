@@ -1,0 +1,98 @@
+"""A small checkout to build from: our own sources are a few lines, the npm packages are the real ones."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import camcade_build.art
+from camcade_build.npm import install_packages
+from camcade_build.project import Project, this_checkout
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+  <title>{{ page }}</title>
+  <link rel="stylesheet" href="{{ asset('styles/look.css') }}">
+  <script type="module" src="{{ asset('scripts/start.js') }}"></script>
+</head>
+<body>
+  <script type="application/json" id="manifest">{{ manifest }}</script>
+  <script type="py" config="{{ pyscript_config }}">import camcade</script>
+</body>
+</html>
+"""
+
+SOURCES = {
+    "site/templates/duel.html.j2": PAGE,
+    "site/templates/_part.html.j2": "<p>only included</p>",
+    "site/styles/look.css": 'h1 { background: url("asset:art/atlas.json"); }',
+    "site/scripts/start.js": 'import { one } from "./one.js";\nconsole.log(one);\n',
+    "site/scripts/one.js": "export const one = 1;\n",
+    "site/worker/inference.js": "self.onmessage = () => self.postMessage(tf.version_core);\n",
+    "py/camcade/__init__.py": '"""Rules."""\n',
+    "py/camcade_web/__init__.py": '"""Pages."""\n',
+    "models/README.md": "No model yet.\n",
+}
+
+
+@pytest.fixture(scope="session")
+def vendored() -> Path:
+    """The real checkout's node_modules, installed if this is the first use of the checkout."""
+    checkout = this_checkout()
+    install_packages(checkout)
+    return checkout.node_modules
+
+
+@pytest.fixture
+def drawings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Replaces the drawing of the art by one that takes no time; lists the folders it drew into."""
+    folders: list[Path] = []
+
+    def draw(folder: Path) -> None:
+        folders.append(folder)
+        (folder / "atlas.json").write_text("{}", encoding="utf-8")
+
+    monkeypatch.setattr(camcade_build.art, "build_atlas", draw, raising=False)
+    return folders
+
+
+@pytest.fixture
+def project(tmp_path: Path, vendored: Path, drawings: list[Path]) -> Project:
+    """A checkout with one page, one of everything else, and no model."""
+    checkout = Project(tmp_path / "checkout")
+    for name, text in SOURCES.items():
+        path = checkout.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    checkout.builder.mkdir()
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(vendored.parent / name, checkout.builder / name)
+    checkout.node_modules.symlink_to(vendored)
+    return checkout
+
+
+@pytest.fixture
+def model(project: Project) -> Path:
+    """A model bundle in the small checkout whose card agrees with its files."""
+    return write_bundle(project.models / "posture")
+
+
+def write_bundle(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    graph = {"format": "graph-model", "weightsManifest": [{"paths": ["group1-shard1of1.bin"], "weights": []}]}
+    files = {"model.json": json.dumps(graph).encode(), "group1-shard1of1.bin": b"\x00\x3c" * 8}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    card = {
+        "format": 1,
+        "name": folder.name,
+        "files": {
+            name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            for name, content in files.items()
+        },
+    }
+    (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
+    return folder

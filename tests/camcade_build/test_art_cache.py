@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+import camcade_build.art
+from camcade_build.art_cache import drawn_art
+from camcade_build.project import Project
+
+
+def test_art_is_drawn_once_and_again_when_its_sources_change(project: Project, drawings: list[Path]) -> None:
+    assert drawn_art(project) == drawn_art(project) == {"atlas.json": b"{}"}
+    assert len(drawings) == 1
+    (project.python / "camcade" / "duel").mkdir()
+    (project.python / "camcade" / "duel" / "moves.py").write_text("MOVES = ()\n")
+    drawn_art(project)
+    assert len(drawings) == 2
+    assert len(list((project.cache / "art").iterdir())) == 1, "older drawings go"
+
+
+def test_a_drawing_that_fails_leaves_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(folder: Path) -> None:
+        (folder / "half.webp").write_bytes(b"half")
+        raise RuntimeError
+
+    monkeypatch.setattr(camcade_build.art, "build_atlas", fail)
+    with pytest.raises(RuntimeError):
+        drawn_art(project)
+    assert list((project.cache / "art").iterdir()) == []
