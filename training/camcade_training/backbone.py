@@ -22,7 +22,7 @@ LOCAL_WEIGHTS = {
 }
 
 
-def find_weights(alpha: float, weights: str = "") -> str | Path:
+def find_weights(alpha: float, weights: str = "") -> str | Path | None:
     """The weights to load: the path given, else `../shared/weights` if there, else Keras's "imagenet" (a
     download).
 
@@ -31,6 +31,8 @@ def find_weights(alpha: float, weights: str = "") -> str | Path:
     """
     if alpha not in ALPHAS:
         raise ModelError(f"alpha {alpha} is not published for MobileNet v1; expected one of {ALPHAS}")
+    if weights == "random":  # for tests, and to see what ImageNet is worth
+        return None
     if weights == "imagenet":
         return weights
     if weights:
@@ -45,15 +47,15 @@ def find_weights(alpha: float, weights: str = "") -> str | Path:
     return "imagenet"
 
 
-def imagenet_network(alpha: float, width: int, height: int, weights: str | Path | None = "") -> Any:
+def imagenet_network(alpha: float, width: int, height: int, weights: str = "") -> Any:
     """A Keras model: picture (B, height, width, 3) float32 in [-1, 1] -> features (B, 1024 α).
 
-    `weights`: as `find_weights`; None for random ones (tests).
+    `weights`: as `find_weights`.
     """
     import keras
 
     mobilenet: Any = keras.applications.MobileNet
-    source = weights if weights is None else find_weights(alpha, str(weights))
+    source = find_weights(alpha, weights)
     try:
         network = mobilenet(
             input_shape=(height, width, 3), alpha=alpha, include_top=False, weights=source, pooling="avg"

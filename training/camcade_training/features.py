@@ -30,7 +30,8 @@ def compute_features(
     """
     import tensorflow as tf
 
-    run = tf.function(lambda batch: network(batch, training=False), reduce_retracing=True)
+    signature = [tf.TensorSpec((None, *network.input_shape[1:]), tf.float32)]
+    run = tf.function(lambda batch: network(batch, training=False), input_signature=signature)
     rows = []
     for start in range(0, len(pictures), BATCH_SIZE):
         batch = to_input(pictures[start : start + BATCH_SIZE])

@@ -2,10 +2,11 @@
 these.
 """
 
+import contextlib
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -171,26 +172,25 @@ def run_backbone(
         "data": describe(pictures),
         "command": command,
     }
-    out.mkdir(parents=True, exist_ok=True)
-    _save_model(student, out / "backbone.keras")
-    _save_model(assemble(student, head), out / "posture.keras")
-    write_json(out / "settings.json", settings)
-    write_json(out / "history.json", history)
-    write_json(out / "metrics.json", metrics)
-    curves = report.draw_curves(history, out / "curves.png")
-    figures = "\n".join(
-        f"- {key}: {value}" for key, value in as_plain({**metrics, **drift}).items() if key != "data"
-    )
-    report.write_report(
-        out / "report.md",
-        "Backbone",
-        [
-            ("Figures", figures),
-            ("Curves", f"![curves]({curves})"),
-            ("Settings", report.settings_table(settings)),
-        ],
-    )
+    with whole_folder(out) as partial:
+        student.save(partial / "backbone.keras")
+        assemble(student, head).save(partial / "posture.keras")
+        write_json(partial / "settings.json", settings)
+        write_json(partial / "history.json", history)
+        write_json(partial / "metrics.json", metrics)
+        _write_backbone_report(partial, settings, history, {**metrics, **drift})
     return metrics
+
+
+def _write_backbone_report(
+    folder: Path, settings: BackboneSettings, history: Sequence[dict[str, float]], metrics: dict[str, Any]
+) -> None:
+    curves = report.draw_curves(history, folder / "curves.png")
+    figures = "\n".join(f"- {key}: {value}" for key, value in as_plain(metrics).items() if key != "data")
+    sections = [("Figures", figures), ("Curves", f"![curves]({curves})")]
+    report.write_report(
+        folder / "report.md", "Backbone", [*sections, ("Settings", report.settings_table(settings))]
+    )
 
 
 def _real_pictures(teacher: Any, faces: Path, spec: InputSpec, progress: Progress, cache: Path) -> Real:
@@ -229,11 +229,15 @@ def _macro_f1(network: Any, head: Any, data: Pictures, spec: InputSpec) -> float
     return evaluate(data.labels, predicted, data.people, NARY_LABELS).macro_f1
 
 
-def _save_model(model: Any, path: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".save-") as scratch:
-        partial = Path(scratch) / path.name
-        model.save(partial)
-        partial.replace(path)
+@contextlib.contextmanager
+def whole_folder(out: Path) -> Iterator[Path]:
+    """A folder beside `out` to write a run into; its files take their places only when all went well."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".run-") as scratch:
+        yield Path(scratch)
+        out.mkdir(exist_ok=True)
+        for path in sorted(Path(scratch).iterdir()):
+            path.replace(out / path.name)
 
 
 # --- heads ------------------------------------------------------------------------------------------------
@@ -271,13 +275,12 @@ def run_posture(
     ) as advance:
         history = fit_head(head, labelled, held_out, settings, lambda record: advance(1))
     model = assemble(backbone, head)
-    out.mkdir(parents=True, exist_ok=True)
-    _save_model(model, out / "posture.keras")
-    write_json(out / "settings.json", settings)
-    write_json(out / "history.json", history)
-    thresholds = _thresholds(head, held_out, settings)
-    write_json(out / "thresholds.json", thresholds)
-    return run_evaluation(data, out, progress, command, cache)
+    with whole_folder(out) as partial:
+        model.save(partial / "posture.keras")
+        write_json(partial / "settings.json", settings)
+        write_json(partial / "history.json", history)
+        write_json(partial / "thresholds.json", _thresholds(head, held_out, settings))
+        return run_evaluation(data, partial, progress, command, cache)
 
 
 def _training_features(
@@ -548,7 +551,7 @@ def default_decision() -> dict[str, Any]:
     """The strike detector's own defaults, for a model whose videos have not been measured yet."""
     from camcade.gestures import StrikeSettings
 
-    return as_plain(StrikeSettings())
+    return StrikeSettings().to_card()
 
 
 # --- features ---------------------------------------------------------------------------------------------
