@@ -181,12 +181,11 @@ function check({ name, card, modelJson, weights }) {
   };
   if (card?.format !== CARD_FORMAT) fail(`card format ${card?.format}, this page reads ${CARD_FORMAT}`);
   if (!modelJson?.modelTopology || !Array.isArray(modelJson.weightsManifest)) fail("model.json is no graph model");
-  const outputs = modelJson.signature?.outputs ?? {};
+  const named = (role) => Object.values(modelJson.signature?.[role] ?? {}).map(({ name }) => name);
+  if (!named("inputs").includes(card.input.tensor)) fail(`the card's input "${card.input.tensor}" is not in model.json`);
   for (const [role, { tensor }] of Object.entries(card.outputs)) {
-    if (!Object.hasOwn(outputs, tensor)) fail(`the card's ${role} tensor "${tensor}" is not in model.json`);
+    if (!named("outputs").includes(tensor)) fail(`the card's ${role} "${tensor}" are not in model.json`);
   }
-  const inputs = modelJson.signature.inputs ?? {};
-  if (!Object.hasOwn(inputs, card.input.tensor)) fail(`the card's input tensor "${card.input.tensor}" is not in model.json`);
   if (card.labels.length !== card.outputs.probabilities.size) {
     fail(`${card.labels.length} labels for ${card.outputs.probabilities.size} probabilities`);
   }

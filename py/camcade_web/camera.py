@@ -1,0 +1,155 @@
+"""The player's camera: asked for, shown mirrored, watched, and let go.
+
+Frames go out one at a time through `on_frame`, which is told when each was taken. They are read from the video element
+and never stored or sent anywhere.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, to_js
+
+from camcade_web.camera_state import CameraState, preferred, state_of_error
+from camcade_web.proxies import Proxies
+
+OnState = Callable[[CameraState], None]
+OnFrame = Callable[[float], None]
+
+# Enough for every network we ship, and cheap to read; a browser gives the nearest it has.
+WANTED_WIDTH_PX = 640
+WANTED_HEIGHT_PX = 480
+WANTED_FRAMES_PER_S = 30
+
+
+class Camera:
+    """One camera at a time, shown in `video`."""
+
+    def __init__(self, video: Any, on_state: OnState, on_frame: OnFrame) -> None:
+        self.state = CameraState.OFF
+        self.device_id: str | None = None
+        self._video = video
+        self._on_state = on_state
+        self._on_frame = on_frame
+        self._stream: Any = None
+        self._asking = 0  # counts questions to the browser, so that an answer come too late is known as such
+        self._proxies = Proxies()
+        self._pump = self._proxies.wrap(self._frame_presented)
+        self._watch_devices()
+
+    @property
+    def is_on(self) -> bool:
+        return self.state is CameraState.ON
+
+    async def turn_on(self, device_id: str | None = None, wanted: str | None = None) -> None:
+        """Ask for a camera: the one with this id, else one whose label holds `wanted`, else the browser's choice."""
+        self._release()
+        self._asking += 1
+        asking = self._asking
+        self._enter(CameraState.STARTING)
+        if not js.navigator.mediaDevices:
+            self._enter(CameraState.UNSUPPORTED)
+            return
+        try:
+            if device_id is None and wanted is not None:
+                device_id = preferred(await self.devices(), wanted)
+            stream = await js.navigator.mediaDevices.getUserMedia(constraints(device_id))
+        except JsException as error:
+            if asking == self._asking:
+                self._enter(state_of_error(error.name))
+            return
+        if asking != self._asking:  # turned off or changed while the browser asked the player
+            stop(stream)
+            return
+        await self._show(stream)
+
+    def turn_off(self, state: CameraState = CameraState.OFF) -> None:
+        """Let the camera go; its light goes out."""
+        self._asking += 1
+        self._release()
+        if self.state is not state:
+            self._enter(state)
+
+    async def devices(self) -> list[tuple[str, str]]:
+        """(id, label) of every camera; labels are empty until one was allowed."""
+        found = await js.navigator.mediaDevices.enumerateDevices()
+        return [(device.deviceId, device.label) for device in found if device.kind == "videoinput"]
+
+    def frame(self) -> Any:
+        """The picture of this moment, to be closed by whoever gets it; None when the video has none.
+
+        A VideoFrame is a handle on the camera's own buffer and costs the main thread nothing.
+        """
+        if not self._video.videoWidth:
+            return None
+        return js.VideoFrame.new(self._video)
+
+    def close(self) -> None:
+        self.turn_off()
+        self._proxies.close()
+
+    async def _show(self, stream: Any) -> None:
+        self._stream = stream
+        track = stream.getVideoTracks()[0]
+        self.device_id = track.getSettings().deviceId
+        track.onended = self._proxies.wrap(self._track_ended)
+        self._video.srcObject = stream
+        try:
+            await self._video.play()
+        except JsException as error:
+            if error.name != "AbortError":  # let go again before it began to play
+                raise
+            return
+        if self._stream is stream:
+            self._enter(CameraState.ON)
+            self._video.requestVideoFrameCallback(self._pump)
+
+    def _frame_presented(self, now_ms: float, metadata: Any) -> None:
+        if not self.is_on:
+            return
+        self._video.requestVideoFrameCallback(self._pump)
+        # When the light fell in, where the browser knows it; else when the frame was handed to the compositor.
+        taken_ms = getattr(metadata, "captureTime", None)
+        self._on_frame(metadata.presentationTime if taken_ms is None else taken_ms)
+
+    def _watch_devices(self) -> None:
+        if js.navigator.mediaDevices:
+            self._proxies.listen(js.navigator.mediaDevices, "devicechange", self._devices_changed)
+
+    async def _devices_changed(self, _: Any) -> None:
+        """Some browsers end no track when a camera goes; it is gone from the list all the same."""
+        if self.is_on and self.device_id not in [name for name, _ in await self.devices()]:
+            self._track_ended()
+
+    def _track_ended(self, *_: Any) -> None:
+        if self.is_on:
+            self.turn_off(CameraState.UNPLUGGED)
+
+    def _release(self) -> None:
+        if self._stream is not None:
+            stop(self._stream)
+            self._stream = None
+            self._video.srcObject = None
+
+    def _enter(self, state: CameraState) -> None:
+        self.state = state
+        self._on_state(state)
+
+
+def constraints(device_id: str | None) -> Any:
+    """What to ask getUserMedia for."""
+    video: dict[str, Any] = {
+        "width": {"ideal": WANTED_WIDTH_PX},
+        "height": {"ideal": WANTED_HEIGHT_PX},
+        "frameRate": {"ideal": WANTED_FRAMES_PER_S},
+        "facingMode": "user",
+    }
+    if device_id is not None:
+        video["deviceId"] = {"exact": device_id}
+    return to_js({"video": video, "audio": False}, dict_converter=js.Object.fromEntries)
+
+
+def stop(stream: Any) -> None:
+    for track in stream.getTracks():
+        track.onended = None
+        track.stop()

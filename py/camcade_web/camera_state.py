@@ -1,0 +1,71 @@
+"""What can become of a camera, in words for the player. The keyboard goes on whatever happens here."""
+
+from enum import StrEnum
+
+
+class CameraState(StrEnum):
+    """How the camera stands. The values are what `snapshot()["camera"]` says."""
+
+    OFF = "off"
+    STARTING = "starting"
+    ON = "on"
+    DENIED = "denied"
+    MISSING = "missing"
+    BUSY = "busy"
+    UNPLUGGED = "unplugged"
+    UNSUPPORTED = "unsupported"
+
+
+WORDS = {
+    CameraState.OFF: "Camera is off",
+    CameraState.STARTING: "Asking for the camera…",
+    CameraState.ON: "Camera on",
+    CameraState.DENIED: "Camera not allowed",
+    CameraState.MISSING: "No camera found",
+    CameraState.BUSY: "Camera is taken",
+    CameraState.UNPLUGGED: "Camera was unplugged",
+    CameraState.UNSUPPORTED: "No camera here",
+}
+
+MESSAGES = {
+    CameraState.DENIED: (
+        "I may not use your camera, so you play with the keys. To change that, click the camera sign in the address "
+        "bar, allow it, and turn the camera on again."
+    ),
+    CameraState.MISSING: "I find no camera, so you play with the keys. Plug one in and turn the camera on.",
+    CameraState.BUSY: (
+        "Another program holds your camera, so you play with the keys. Close it there and turn the camera on again."
+    ),
+    CameraState.UNPLUGGED: "Your camera is gone, so you play with the keys. Plug it in and turn the camera on again.",
+    CameraState.UNSUPPORTED: (
+        "This browser gives no camera to this address, so you play with the keys. Open the page over https or from "
+        "your own machine."
+    ),
+}
+
+# What getUserMedia rejects with (Media Capture and Streams, section 10.2).
+STATE_OF_ERROR = {
+    "NotAllowedError": CameraState.DENIED,
+    "SecurityError": CameraState.DENIED,
+    "NotFoundError": CameraState.MISSING,
+    "OverconstrainedError": CameraState.MISSING,
+    "NotReadableError": CameraState.BUSY,
+    "AbortError": CameraState.BUSY,
+    "TypeError": CameraState.UNSUPPORTED,
+}
+
+
+def state_of_error(name: str) -> CameraState:
+    """The state that an error of getUserMedia, by its name, leaves the camera in."""
+    return STATE_OF_ERROR.get(name, CameraState.BUSY)
+
+
+def preferred(devices: list[tuple[str, str]], wanted: str | None) -> str | None:
+    """The id of the first device whose label holds `wanted`, whatever the case; None if there is none.
+
+    Args:
+        devices: (id, label) pairs; labels are empty until the camera was allowed once.
+    """
+    if wanted is None:
+        return None
+    return next((name for name, label in devices if wanted.casefold() in label.casefold()), None)

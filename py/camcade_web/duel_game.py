@@ -1,0 +1,74 @@
+"""One match as the page plays it: who gives the inputs, what was pressed last, and the log for a replay."""
+
+from dataclasses import dataclass
+
+from camcade.duel.assist import approach
+from camcade.duel.cpu import CpuPlayer, IdlePlayer, Player
+from camcade.duel.keys import ONE_PLAYER, TWO_PLAYERS, Keyboard
+from camcade.duel.match import Match, step
+from camcade.duel.replay import Recorder, Replay
+from camcade.duel.scene import Effects
+from camcade.duel.state import State
+from camcade.gestures import IntentPulse
+from camcade.intents import Intent, Intents
+
+FEET: Intents = frozenset({Intent.LEFT, Intent.RIGHT, Intent.UP, Intent.DOWN, Intent.BLOCK})
+
+
+@dataclass(frozen=True, slots=True)
+class DuelSettings:
+    """What a match is played with.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | seed | 32 bits | of the match and of the computer's play |
+    | opponent | cpu, idle, human | |
+    | level | easy, normal, hard | of the cpu |
+    | is_assisted | – | player one walks up by itself, because a camera sees strikes but no steps |
+    | rounds | rounds | best of so many |
+    | ready_ms | ms | the announcement of a round |
+    """
+
+    seed: int
+    opponent: str = "cpu"
+    level: str = "normal"
+    is_assisted: bool = False
+    rounds: int = 3
+    ready_ms: int = 1200
+
+
+class DuelGame:
+    """A running match. `tick` is the only thing that changes it."""
+
+    def __init__(self, settings: DuelSettings) -> None:
+        self.settings = settings
+        self.is_assisted = settings.is_assisted
+        self.keyboard = Keyboard(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER)
+        self.pulse = IntentPulse()
+        match = Match(seed=settings.seed, rounds=settings.rounds, ready_ms=settings.ready_ms)
+        self.state: State = match.start()
+        self.effects = Effects()
+        self._recorder = Recorder(match)
+        self._opponent: Player | None = {
+            "cpu": lambda: CpuPlayer(settings.seed, settings.level),
+            "idle": IdlePlayer,
+            "human": lambda: None,
+        }[settings.opponent]()
+
+    def tick(self) -> State:
+        """Play 10 ms."""
+        first, second = self.keyboard.read()
+        first |= self.pulse.read()
+        if self.is_assisted and not first & FEET:
+            first |= approach(self.state, 0)
+        if self._opponent is not None:
+            second = self._opponent.intents(self.state, 1)
+        inputs = first, second
+        self._recorder.add(inputs)
+        self.state = step(self.state, inputs)
+        self.effects = self.effects.after(self.state)
+        return self.state
+
+    def replay(self) -> Replay:
+        """Everything played so far."""
+        return self._recorder.replay(self.state)

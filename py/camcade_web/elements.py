@@ -1,0 +1,24 @@
+"""Finding and filling the page's elements."""
+
+from typing import Any
+
+import js
+
+
+def element(name: str) -> Any:
+    """The element with this id; the template and the code disagree if there is none."""
+    found = js.document.getElementById(name)
+    if found is None:
+        raise LookupError(f"the page has no element with the id {name!r}")
+    return found
+
+
+def new_element(tag: str, classes: str = "", text: str = "") -> Any:
+    made = js.document.createElement(tag)
+    made.className = classes
+    made.textContent = text
+    return made
+
+
+def show(name: str, is_shown: bool = True) -> None:
+    element(name).hidden = not is_shown

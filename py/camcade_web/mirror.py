@@ -1,0 +1,92 @@
+"""The camera's corner of the page: the mirrored picture, the bars, and the sign that a strike was seen."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from camcade.gestures import StrikeSettings
+from camcade_web.camera_state import WORDS, CameraState
+from camcade_web.elements import element, new_element, show
+
+
+class Mirror:
+    """Shows what the camera is doing; decides nothing."""
+
+    def __init__(self) -> None:
+        self._frame = element("mirror")
+        self._move = element("mirror-move")
+        self._guidance = element("guidance")
+        self._measured = element("measured")
+        self._fills: dict[str, Any] = {}
+        self._figures: dict[str, Any] = {}
+        self._flashes = 0
+
+    def show_state(self, state: CameraState) -> None:
+        """The sign, the word in the empty mirror, and what the switch does next."""
+        self._frame.dataset.state = str(state)
+        show("mirror-sign", state is CameraState.ON)
+        element("mirror-word").textContent = WORDS[state]
+        is_turned_on = state in (CameraState.ON, CameraState.STARTING)
+        element("camera-switch").textContent = "Turn camera off" if is_turned_on else "Turn camera on"
+
+    def make_bars(self, labels: list[str], strikes: StrikeSettings) -> None:
+        """One bar for each class, with a mark where a strike begins to count."""
+        box = element("bars")
+        box.replaceChildren()
+        self._fills.clear()
+        self._figures.clear()
+        for label in labels:
+            row = new_element("div", "bar")
+            row.dataset.move = label
+            name = new_element("span", "", label.capitalize())
+            dot = new_element("span", "move-dot")
+            dot.dataset.move = label
+            title = new_element("span", "bar-title")
+            title.append(dot, name)
+            figure = new_element("span", "bar-figure", "0 %")
+            track = new_element("div", "bar-track")
+            fill = new_element("div", "bar-fill")
+            track.append(fill)
+            if label in strikes.classes:
+                mark = new_element("div", "bar-threshold")
+                mark.style.left = f"{strikes.classes[label].on:.0%}"
+                mark.title = "from here on it counts"
+                track.append(mark)
+            row.append(title, figure, track)
+            box.append(row)
+            self._fills[label] = fill
+            self._figures[label] = figure
+
+    def show_probabilities(self, probabilities: Mapping[str, float]) -> None:
+        for label, value in probabilities.items():
+            self._fills[label].style.setProperty("--share", f"{value:.3f}")
+            self._figures[label].textContent = f"{value * 100:.0f} %"
+
+    def clear(self) -> None:
+        """Nothing is seen."""
+        self.show_probabilities(dict.fromkeys(self._fills, 0.0))
+        self._measured.textContent = ""
+
+    def flash(self, label: str, name: str) -> None:
+        """A strike was recognised: its name pops up and the frame lights up in its colour."""
+        self._flashes += 1
+        self._move.textContent = name
+        self._frame.dataset.move = label
+        self._frame.dataset.flash = "ab"[self._flashes % 2]
+
+    def guide(self, sentence: str) -> None:
+        if self._guidance.textContent != sentence:
+            self._guidance.textContent = sentence
+
+    def measure(self, text: str) -> None:
+        self._measured.textContent = text
+
+    def offer_cameras(self, devices: list[tuple[str, str]], chosen: str | None) -> None:
+        """The picker; it is there only when there is something to pick."""
+        picker = element("camera-picker")
+        picker.replaceChildren()
+        for number, (name, label) in enumerate(devices, start=1):
+            option = new_element("option", text=label or f"Camera {number}")
+            option.value = name
+            option.selected = name == chosen
+            picker.append(option)
+        show("camera-field", len(devices) > 1)

@@ -1,0 +1,50 @@
+"""The last few hundred measurements of something, and what they say."""
+
+from collections import deque
+
+
+class Samples:
+    """A window over measurements, in the order they came."""
+
+    def __init__(self, capacity: int = 1000) -> None:
+        self._values: deque[float] = deque(maxlen=capacity)
+        self.count = 0  # of all that ever came
+
+    def add(self, value: float) -> None:
+        self._values.append(value)
+        self.count += 1
+
+    def percentile(self, percent: float) -> float | None:
+        """The smallest value that at least `percent` % of the window do not exceed; None when it is empty."""
+        if not self._values:
+            return None
+        ordered = sorted(self._values)
+        rank = -(-len(ordered) * percent // 100)  # rounded up
+        return ordered[max(0, int(rank) - 1)]
+
+    def values(self) -> list[float]:
+        return list(self._values)
+
+
+class Rate:
+    """How often something happens, over the last second or so."""
+
+    def __init__(self, window_ms: float = 1000.0) -> None:
+        self.window_ms = window_ms
+        self._times_ms: deque[float] = deque()
+
+    def note(self, now_ms: float) -> None:
+        self._times_ms.append(now_ms)
+        self._forget(now_ms)
+
+    def per_second(self, now_ms: float) -> float:
+        """Events a second; 0.0 when fewer than two are in the window."""
+        self._forget(now_ms)
+        if len(self._times_ms) < 2:
+            return 0.0
+        span_ms = self._times_ms[-1] - self._times_ms[0]
+        return (len(self._times_ms) - 1) * 1000.0 / span_ms if span_ms > 0 else 0.0
+
+    def _forget(self, now_ms: float) -> None:
+        while self._times_ms and now_ms - self._times_ms[0] > self.window_ms:
+            self._times_ms.popleft()

@@ -1,0 +1,96 @@
+"""The canvas: executes the display list of `camcade.duel.scene`, sharp on every screen.
+
+Measured in Chromium on the development machine: one sprite drawn from Python costs about 6 µs, fifty of them 0.3 ms,
+the same as handing the list over as JSON or as an array of numbers for JavaScript to draw. So Python draws.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import js
+
+from camcade.duel.scene import Atlas, Command
+from camcade.duel.state import ARENA_WIDTH_PX
+from camcade_web.elements import element
+from camcade_web.proxies import Proxies
+
+LARGEST_SCALE = 2.0
+"""Canvas pixels for one arena pixel at most. The atlas is drawn at this size; more would only cost time."""
+
+
+class Stage:
+    """One canvas and the pictures that are drawn on it."""
+
+    def __init__(self, canvas: Any, atlas: Atlas, pages: list[Any]) -> None:
+        self._canvas = canvas
+        self._context = canvas.getContext("2d")
+        self._atlas = atlas
+        self._pages = pages
+        self._scale = 1.0
+        self._proxies = Proxies()
+        self._observer = js.ResizeObserver.new(self._proxies.wrap(self._fit))
+        self._observer.observe(canvas)
+        self._fit()
+
+    @classmethod
+    async def open(cls, canvas_id: str) -> "Stage":
+        """A stage with its atlas, once all pictures are there."""
+        downloads = js.camcadeScripts.downloads
+        text = js.TextDecoder.new().decode(await downloads.take("art/atlas.json"))
+        atlas = Atlas.from_json(text)
+        pages = [await js.createImageBitmap(js.Blob.new([await downloads.take(f"art/{name}")])) for name in atlas.pages]
+        return cls(element(canvas_id), atlas, pages)
+
+    @property
+    def atlas(self) -> Atlas:
+        return self._atlas
+
+    def draw(self, commands: Iterable[Command]) -> None:
+        """Execute a display list, in order."""
+        context, scale, pages, sprites = self._context, self._scale, self._pages, self._atlas.sprites
+        set_transform, draw_image = context.setTransform, context.drawImage
+        alpha = 1.0
+        context.globalAlpha = alpha
+        for command in commands:
+            if command[-1] != alpha:
+                alpha = command[-1]
+                context.globalAlpha = alpha
+            match command:
+                case ("sprite", name, x, y, scale_x, scale_y, _):
+                    s = sprites[name]
+                    k = scale / s.scale
+                    set_transform(scale_x * k, 0, 0, scale_y * k, x * scale, y * scale)
+                    draw_image(
+                        pages[s.page], s.x, s.y, s.width, s.height, -s.anchor_x, -s.anchor_y, s.width, s.height
+                    )
+                case ("part", name, x, y, scale_x, begin, end, _):
+                    s = sprites[name]
+                    k = scale / s.scale
+                    left = round(s.width * begin)
+                    wide = round(s.width * end) - left
+                    if wide:
+                        set_transform(scale_x * k, 0, 0, k, x * scale, y * scale)
+                        draw_image(
+                            pages[s.page], s.x + left, s.y, wide, s.height, left - s.anchor_x, -s.anchor_y, wide, s.height
+                        )
+                case ("rect", x, y, width, height, colour, _):
+                    context.fillStyle = colour
+                    set_transform(scale, 0, 0, scale, 0, 0)
+                    context.fillRect(x, y, width, height)
+                case _:
+                    raise ValueError(f"unknown draw command {command!r}")
+
+    def close(self) -> None:
+        self._observer.disconnect()
+        self._proxies.close()
+        for page in self._pages:
+            page.close()
+
+    def _fit(self, *_: Any) -> None:
+        """As many canvas pixels as the screen shows of it, within reason."""
+        shown_width = self._canvas.clientWidth * js.devicePixelRatio
+        self._scale = min(LARGEST_SCALE, max(1.0, shown_width / ARENA_WIDTH_PX))
+        width = round(ARENA_WIDTH_PX * self._scale)
+        if self._canvas.width != width:
+            self._canvas.width = width
+            self._canvas.height = round(width * 2 / 3)

@@ -1,0 +1,113 @@
+// The first script of a game page: what must happen before there is Python, and what only JavaScript can do.
+//
+// It looks whether the browser can run the game, begins every download at once, shows how far they are, and hands over to
+// PyScript. Python finds what it needs from here in `globalThis.camcadeScripts`.
+import { Downloads } from "./downloads.js";
+
+const MEGABYTE = 1e6;
+const GROUPS = {
+  python: ["vendor/pyodide/", "vendor/pyscript/core", "python/"],
+  art: ["art/"],
+};
+// `import` fetches these by itself, out of sight; they are asked for early by <link rel="modulepreload">.
+const FETCHED_BY_IMPORT = /\.m?js$/;
+
+const manifest = JSON.parse(document.getElementById("manifest").textContent);
+const downloads = new Downloads(manifest);
+
+function main() {
+  const lacking = whatIsLacking();
+  if (lacking.length > 0) {
+    fail(
+      `This browser lacks ${lacking.join(" and ")}, which the game is built on.`,
+      "Any current Firefox, Chrome, Edge or Safari will do.",
+    );
+    return;
+  }
+  for (const [group, prefixes] of Object.entries(GROUPS)) {
+    const names = prefixes.flatMap((prefix) => downloads.names(prefix)).filter((name) => !FETCHED_BY_IMPORT.test(name));
+    downloads.begin(names);
+    showProgress(group, names);
+  }
+  downloads.serveFetch();
+  addEventListener("py:progress", ({ detail }) => say(STEPS[detail]));
+  globalThis.camcadeScripts = { downloads, showProgress, fail, longTasks: watchLongTasks() };
+  startPython();
+}
+
+const STEPS = {
+  "Loading interpreter": "Starting Python…",
+  "Loaded interpreter": "Unpacking the game…",
+  "Loaded Pyodide": "Waking the fighters…",
+};
+
+function whatIsLacking() {
+  const wanted = {
+    WebAssembly: typeof WebAssembly === "object" && typeof WebAssembly.compileStreaming === "function",
+    "a 2D canvas": Boolean(document.createElement("canvas").getContext("2d")),
+  };
+  return Object.keys(wanted).filter((name) => !wanted[name]);
+}
+
+async function startPython() {
+  try {
+    await import(new URL(manifest["vendor/pyscript/core.js"].url, document.baseURI).href);
+  } catch (error) {
+    failToLoad(error);
+  }
+}
+
+// PyScript reports a failed start only as an unhandled rejection.
+addEventListener("unhandledrejection", ({ reason }) => {
+  if (!document.documentElement.dataset.python) failToLoad(reason);
+});
+
+function failToLoad(error) {
+  console.error(error);
+  fail(
+    `The game did not load: ${error?.message ?? error}.`,
+    navigator.onLine ? "Load the page again; the part that has come is kept." : "You seem to be offline. Connect, then load the page again.",
+  );
+}
+
+// Keep the bytes of a group of assets, "4.1 of 13.5 MB", in the row of the page that stands for it.
+function showProgress(group, names) {
+  const row = document.querySelector(`[data-group="${group}"]`);
+  const figures = row.querySelector("[data-figures]");
+  const bar = row.querySelector("progress");
+  const show = () => {
+    const { received, total } = downloads.progress(names);
+    const megabytes = (bytes) => (bytes / MEGABYTE).toFixed(1);
+    figures.textContent = received < total ? `${megabytes(received)} of ${megabytes(total)} MB` : `${megabytes(total)} MB`;
+    bar.value = total > 0 ? received / total : 1;
+    if (received >= total) unwatch();
+  };
+  const unwatch = downloads.watch(show);
+  show();
+}
+
+function say(step) {
+  if (step) document.getElementById("loading-step").textContent = step;
+}
+
+// Nothing more can be done here: say what happened and the one thing to do.
+function fail(what, advice) {
+  for (const card of document.querySelectorAll("#curtain .card")) card.hidden = card.id !== "card-failed";
+  document.getElementById("curtain").hidden = false;
+  document.getElementById("failed-what").textContent = what;
+  document.getElementById("failed-advice").textContent = advice;
+  document.getElementById("reload").onclick = () => location.reload();
+}
+
+// Blocks of the main thread over 50 ms, as {start_ms, duration_ms}, for `camcade.metrics()`.
+function watchLongTasks() {
+  const tasks = [];
+  if (PerformanceObserver.supportedEntryTypes.includes("longtask")) {
+    new PerformanceObserver((list) => {
+      for (const { startTime, duration } of list.getEntries()) tasks.push({ start_ms: startTime, duration_ms: duration });
+    }).observe({ type: "longtask", buffered: true });
+  }
+  return tasks;
+}
+
+main();
