@@ -1,0 +1,66 @@
+"""Both fighters as SVG pictures: every drawn step of every move, and which picture a step of the game shows."""
+
+from collections.abc import Callable, Sequence
+
+from camcade.duel.moves import MOVES
+from camcade_build.art import ember, ember_poses, tide, tide_poses
+from camcade_build.art.choreography import Choreography, Motion, Repeat
+from camcade_build.art.pictures import Picture
+from camcade_build.art.skeleton import Body, Joints, resolve
+
+FIGHTERS = ("ember", "tide")
+
+WINDOW = (-170.0, -270.0, 340.0, 290.0)
+"""Around the point on the ground below a fighter, which is the anchor; arena pixels."""
+
+
+def pictures(name: str) -> list[Picture]:
+    """Return every drawing of the fighter `name`."""
+    choreography, body, draw_all = _fighter(name)
+    drawn: list[Picture] = []
+    for move, motion in choreography.items():
+        if isinstance(motion, Repeat):
+            continue
+        joints = [resolve(pose, body) for pose in motion.poses]
+        for step, drawing in enumerate(draw_all(joints, motion.loop)):
+            drawn.append(Picture(f"{name}/{move}/{step}", drawing, WINDOW))
+    return drawn
+
+
+def steps_of_moves(name: str) -> dict[str, list[str]]:
+    """Return for every move of the game the picture ids of its steps, in order.
+
+    Raises:
+        ValueError: a move has no drawing, or not one for each step.
+    """
+    choreography, _, _ = _fighter(name)
+    table: dict[str, list[str]] = {}
+    for move, rules in MOVES.items():
+        motion = choreography.get(move)
+        if motion is None:
+            raise ValueError(f"{name} has no drawing of {move}")
+        shown, backwards = move, False
+        if isinstance(motion, Repeat):
+            shown, backwards = motion.move, motion.backwards
+            motion = choreography[shown]
+        if not isinstance(motion, Motion) or len(motion.poses) != rules.steps:
+            raise ValueError(f"{name} needs {rules.steps} drawings of {move}")
+        ids = [f"{name}/{shown}/{step}" for step in range(rules.steps)]
+        table[move.value] = ids[::-1] if backwards else ids
+    return table
+
+
+def _fighter(name: str) -> tuple[Choreography, Body, Callable[[Sequence[Joints], bool], list[str]]]:
+    if name == "ember":
+        return ember_poses.choreography(), ember.BODY, _draw_ember
+    return tide_poses.choreography(), tide.BODY, _draw_tide
+
+
+def _draw_ember(frames: Sequence[Joints], loop: bool) -> list[str]:
+    cloth = ember.swinging(frames, loop)
+    return [ember.draw(joints, swinging) for joints, swinging in zip(frames, cloth, strict=True)]
+
+
+def _draw_tide(frames: Sequence[Joints], loop: bool) -> list[str]:
+    cloth = tide.swinging(frames, loop)
+    return [tide.draw(joints, swinging) for joints, swinging in zip(frames, cloth, strict=True)]

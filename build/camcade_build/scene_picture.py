@@ -1,0 +1,134 @@
+"""The headless renderer: executes the draw commands of `camcade.duel.scene` with Pillow.
+
+Used for tests, for reviewers and for the moving pictures in the README and on the landing page. The page's
+canvas executes the same commands; `camcade.duel.scene` says what each one means.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from PIL import Image, ImageColor
+
+from camcade.duel.scene import Atlas, Command, Sprite
+from camcade.errors import BuildError
+
+STAGE_SIZE = (600, 400)
+
+
+class Pictures:
+    """An atlas with its picture pages loaded from `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read atlas.json and its pages.
+
+        Raises:
+            BuildError: a file is missing.
+            ArtError: atlas.json is no atlas.
+        """
+        try:
+            self.atlas = Atlas.from_json((folder / "atlas.json").read_text())
+            self._pages = [Image.open(folder / name).convert("RGBA") for name in self.atlas.pages]
+        except FileNotFoundError as error:
+            raise BuildError(
+                f"No art in {folder}: {error.filename} is missing. Build the art first."
+            ) from error
+
+    def cut(self, id: str) -> tuple[Sprite, Image.Image]:
+        """Return a sprite's place and pixels.
+
+        Raises:
+            BuildError: the atlas has no such sprite.
+        """
+        sprite = self.atlas.sprites.get(id)
+        if sprite is None:
+            raise BuildError(f"The atlas has no sprite {id!r}.")
+        box = (sprite.x, sprite.y, sprite.x + sprite.width, sprite.y + sprite.height)
+        return sprite, self._pages[sprite.page].crop(box)
+
+
+def render(commands: Iterable[Command], pictures: Pictures | Path, scale: float = 1) -> Image.Image:
+    """Execute draw commands.
+
+    Args:
+        commands: from `camcade.duel.scene.display_list`.
+        pictures: the art, or the folder it was built into.
+        scale: stage pixels per arena pixel; 2 shows every sprite at its own resolution.
+
+    Returns:
+        an RGB picture of 600 × 400 times `scale`.
+    """
+    if isinstance(pictures, Path):
+        pictures = Pictures(pictures)
+    size = (round(STAGE_SIZE[0] * scale), round(STAGE_SIZE[1] * scale))
+    stage = Image.new("RGBA", size, (0, 0, 0, 255))
+    for command in commands:
+        match command:
+            case ("sprite", str(id), x, y, scale_x, scale_y, alpha):
+                _draw(stage, pictures, id, (x, y), (scale_x, scale_y), (0.0, 1.0), alpha, scale)
+            case ("part", str(id), x, y, scale_x, begin, end, alpha):
+                _draw(stage, pictures, id, (x, y), (scale_x, 1), (begin, end), alpha, scale)
+            case ("rect", x, y, width, height, colour, alpha):
+                _fill(stage, (x, y, width, height), colour, alpha, scale)
+            case _:
+                raise BuildError(f"Unknown draw command {command!r}.")
+    return stage.convert("RGB")
+
+
+def _draw(
+    stage: Image.Image,
+    pictures: Pictures,
+    id: str,
+    place: tuple[float, float],
+    stretch: tuple[float, float],
+    columns: tuple[float, float],
+    alpha: float,
+    scale: float,
+) -> None:
+    sprite, image = pictures.cut(id)
+    left, right = round(sprite.width * columns[0]), round(sprite.width * columns[1])
+    if right <= left or alpha <= 0:
+        return
+    image = image.crop((left, 0, right, sprite.height))
+    across, down = scale * abs(stretch[0]) / sprite.scale, scale * stretch[1] / sprite.scale
+    offset = left - sprite.anchor_x
+    if stretch[0] < 0:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        offset = sprite.anchor_x - right
+    corner = (place[0] * scale + offset * across, place[1] * scale - sprite.anchor_y * down)
+    whole = (round(corner[0]), round(corner[1]))
+    if (across, down) != (1.0, 1.0):
+        size = (max(1, round(image.width * across)), max(1, round(image.height * down)))
+        image = image.resize(size, Image.Resampling.BILINEAR)
+    if alpha < 1:
+        image.putalpha(image.getchannel("A").point([round(value * alpha) for value in range(256)]))
+    visible = (max(0, -whole[0]), max(0, -whole[1]))
+    if visible[0] < image.width and visible[1] < image.height:
+        stage.alpha_composite(image, (max(0, whole[0]), max(0, whole[1])), visible)
+
+
+def _fill(
+    stage: Image.Image, box: tuple[float, float, float, float], colour: str, alpha: float, scale: float
+) -> None:
+    x, y, width, height = (round(value * scale) for value in box)
+    if width > 0 and height > 0:
+        veil = Image.new("RGBA", (width, height), (*ImageColor.getrgb(colour)[:3], round(255 * alpha)))
+        stage.alpha_composite(veil, (max(0, x), max(0, y)), (max(0, -x), max(0, -y)))
+
+
+def animate(frames: Sequence[Image.Image], path: Path, frame_ms: int) -> None:
+    """Write pictures as an endless animation; the suffix of `path` says whether it is .webp or .gif.
+
+    Raises:
+        BuildError: no frames, or another suffix.
+    """
+    if not frames or path.suffix not in (".webp", ".gif"):
+        raise BuildError(
+            f"Cannot write {len(frames)} frames to {path}: give at least one frame and .webp or .gif."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".webp":
+        frames[0].save(
+            path, save_all=True, append_images=frames[1:], duration=frame_ms, loop=0, quality=78, method=4
+        )
+    else:
+        frames[0].save(path, save_all=True, append_images=frames[1:], duration=frame_ms, loop=0)
