@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from camcade.errors import CamcadeError
 from camcade_build.project import this_checkout
 from camcade_build.server import DEFAULT_PORT
-from camcade_build.site import BuiltSite, build_site
+from camcade_build.site import STAGES, BuiltSite, build_site
 
 EXIT_WRONG_INPUT = 2  # what typer itself uses for wrong usage
 DEFAULT_OUT = Path("out/site")
@@ -181,12 +181,18 @@ def play(
 
 
 def run_build(out: Path) -> BuiltSite:
-    """Build with a live line that names the stage."""
+    """Build with a live bar that names the stage."""
     from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
-    console = Console(stderr=True)
-    with console.status("Building") as status:
-        return build_site(this_checkout(), out, lambda stage: status.update(f"{stage} …"))
+    columns = (SpinnerColumn(), BarColumn(bar_width=24), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("", total=len(STAGES))
+
+        def show(stage: str) -> None:
+            progress.update(bar, completed=STAGES.index(stage), description=stage)
+
+        return build_site(this_checkout(), out, show)
 
 
 def report(site: BuiltSite) -> None:

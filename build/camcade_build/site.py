@@ -16,6 +16,16 @@ from camcade_build.project import Project
 MARKER_NAME = ".camcade-build.json"  # tells that a folder is ours to replace, and what it was made from
 MARKER_FORMAT = 1
 
+STAGES = (
+    "Looking for changes",
+    "Checking models",
+    "Installing npm packages",
+    "Vendoring packages",
+    "Drawing art",
+    "Packing Python and scripts",
+    "Rendering pages",
+    "Looking for addresses of other hosts",
+)
 Announce = Callable[[str], None]
 
 
@@ -39,7 +49,7 @@ def build_site(project: Project, out: Path, announce: Announce) -> BuiltSite:
     Args:
         project: the checkout to build from.
         out: the folder to make or to replace; it has to be absent, empty or an earlier build.
-        announce: is told the name of each stage as it begins.
+        announce: is told each of `STAGES` as it begins.
 
     Raises:
         BuildError: `out` is not ours, or an input is missing or wrong.

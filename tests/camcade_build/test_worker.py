@@ -21,7 +21,8 @@ def test_tensorflow_and_our_scripts_share_one_classic_script(project: Project, t
         "// ends without a line break and asks for what follows: helper"
     )
     (project.worker / "z.js").write_text(
-        "postMessage([tf.version_core, typeof tf.wasm.setWasmPaths, typeof tf.WebGPUBackend, helper()].join(' '))"
+        "const found = [tf.version_core, typeof tf.wasm.setWasmPaths, typeof tf.WebGPUBackend, helper()];\n"
+        "postMessage(found.join(' '));\n"
     )
     (project.worker / "helper.js").write_text("function helper() { return 'helped' }")
     script = inference_worker(project)
