@@ -58,7 +58,7 @@ def whole_limb(bones: Limb, girth: Girth) -> list[Circle]:
 
 
 def part_of(circles: Sequence[Circle], start: float, end: float, grow: float = 0.0) -> list[Circle]:
-    """Return the stretch of a two-bone chain between two shares (0..1) of its index range, thicker by `grow`."""
+    """Return the stretch of a chain between two shares (0..1) of its index range, thicker by `grow`."""
 
     def at(share: float) -> Circle:
         position = share * (len(circles) - 1)

@@ -24,6 +24,16 @@ def pictures(arena: str) -> list[Picture]:
     return _tower() if arena == "tower" else _throne()
 
 
+def _disc(x: float, y: float, radius: float, colour: str, opacity: float = 1.0) -> str:
+    alpha = "" if opacity >= 1 else f' fill-opacity="{opacity:.2f}"'
+    return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{colour}"{alpha}/>'
+
+
+def _ring(x: float, y: float, radius: float, colour: str, width: float) -> str:
+    line = f'fill="none" stroke="{colour}" stroke-width="{width:g}"'
+    return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" {line}/>'
+
+
 def _layer(id: str, body: str) -> Picture:
     return Picture(id, body, (-MARGIN, 0, WIDTH + 2 * MARGIN, HEIGHT))
 
@@ -272,15 +282,15 @@ def _flame(arena: str, frame: int) -> Picture:
 
     def tongue(size: float, lean: float, x: float) -> str:
         tip = (x + 5 * lean, -30 * size)
-        return (
-            f"M{x - 11 * size:.1f} 0C{x - 14 * size:.1f} {-12 * size:.1f} {x - 3 * size + lean * 2:.1f} {-14 * size:.1f}"
-            f" {tip[0]:.1f} {tip[1]:.1f}C{x + 2 * size + lean * 3:.1f} {-18 * size:.1f} {x + 14 * size:.1f} {-13 * size:.1f}"
-            f" {x + 11 * size:.1f} 0Z"
-        )
+        left = [(x - 14 * size, -12 * size), (x - 3 * size + lean * 2, -14 * size), tip]
+        right = [(x + 2 * size + lean * 3, -18 * size), (x + 14 * size, -13 * size), (x + 11 * size, 0.0)]
+        curves = "".join("C" + " ".join(f"{px:.1f} {py:.1f}" for px, py in curve) for curve in (left, right))
+        return f"M{x - 11 * size:.1f} 0{curves}Z"
 
     tall = 1 + 0.14 * math.sin(phase)
     lean = math.sin(phase * 1.0 + 0.8)
-    glow = f'<defs>{_glow("fire", "#ff9a4f", 0.42, 0, -12, 44)}</defs><circle cx="0" cy="-12" r="44" fill="url(#fire)"/>'
+    glow = f"<defs>{_glow('fire', '#ff9a4f', 0.42, 0, -12, 44)}</defs>"
+    glow += '<circle cx="0" cy="-12" r="44" fill="url(#fire)"/>'
     body = (
         glow
         + fill(tongue(tall, lean, -1), "#e8452f")
@@ -330,8 +340,8 @@ def _throne_wall() -> str:
 
 
 def _rose_window(x: float, y: float, radius: float) -> str:
-    drawn = f'<circle cx="{x}" cy="{y}" r="{radius + 9}" fill="#120b20"/><circle cx="{x}" cy="{y}" r="{radius + 9}" fill="none" stroke="#4a3763" stroke-width="3"/>'
-    drawn += f'<circle cx="{x}" cy="{y}" r="{radius}" fill="url(#glass)" fill-opacity="0.92"/>'
+    drawn = _disc(x, y, radius + 9, "#120b20") + _ring(x, y, radius + 9, "#4a3763", 3)
+    drawn += _disc(x, y, radius, "url(#glass)", 0.92)
     shades = ("#f3f0dc", "#2f8f98", "#f29a6b", "#6fd3cb")
     for index in range(12):
         start, end = 2 * math.pi * index / 12, 2 * math.pi * (index + 1) / 12
@@ -346,7 +356,7 @@ def _rose_window(x: float, y: float, radius: float) -> str:
             ]
         )
         drawn += fill(petal, shades[index % 4], 0.42) + stroke(petal, "#1a1030", 3)
-    drawn += f'<circle cx="{x}" cy="{y}" r="{radius * 0.36:.1f}" fill="#fbeecb" fill-opacity="0.9" stroke="#1a1030" stroke-width="3.4"/>'
+    drawn += _disc(x, y, radius * 0.36, "#fbeecb", 0.9) + _ring(x, y, radius * 0.36, "#1a1030", 3.4)
     star = [
         (
             x + (radius * 0.32 if k % 2 == 0 else radius * 0.13) * math.cos(math.pi * k / 6 - math.pi / 2),
@@ -355,7 +365,7 @@ def _rose_window(x: float, y: float, radius: float) -> str:
         for k in range(12)
     ]
     drawn += fill(polygon_path(star), "#e8674f", 0.9)
-    return drawn + f'<circle cx="{x}" cy="{y}" r="{radius}" fill="none" stroke="#1a1030" stroke-width="4"/>'
+    return drawn + _ring(x, y, radius, "#1a1030", 4)
 
 
 def _throne_hall() -> str:

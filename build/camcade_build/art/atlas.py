@@ -168,7 +168,7 @@ def _compose(page: Sequence[Placed]) -> Image.Image:
 
 
 def _palette(rasters: Sequence[Raster]) -> Image.Image:
-    """Return a palette picture that suits all rasters of a group, so that no colour flickers between pages."""
+    """Return one palette for all rasters of a group, so that no colour flickers between pages."""
     thirds = [
         raster.image.resize(
             (raster.image.width // 3 + 1, raster.image.height // 3 + 1), Image.Resampling.NEAREST
@@ -193,7 +193,7 @@ def _stepped(alpha: int) -> int:
 
 
 def _flattened(sheet: Image.Image, palette: Image.Image) -> Image.Image:
-    """Return the sheet with the palette's colours only; see-through edges keep their cover in a few degrees."""
+    """Return the sheet in the palette's colours; edges keep their cover in a few degrees."""
     alpha = sheet.getchannel("A")
     opaque = Image.new("RGB", sheet.size, OUTLINE)
     opaque.paste(sheet.convert("RGB"), mask=alpha.point(_solid))

@@ -1,4 +1,4 @@
-"""From key poses to one pose per animation step; the number of steps always comes from the game's own table."""
+"""From key poses to one pose per animation step; the number of steps comes from the game's table."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ Choreography = dict[Move, Motion | Repeat]
 
 
 def attack(move: Move, guard: Pose, windup: Pose, launch: Pose, strike: Pose, follow: Pose) -> Motion:
-    """Spread a strike over the steps of `move`: anticipation, strike exactly at the strike step, follow-through."""
+    """Spread a strike over the steps of `move`: anticipation, strike at the strike step, follow-through."""
     rules = MOVES[move]
     before = [(0.0, mix(guard, windup, 0.6)), (0.34, windup), (0.67, launch), (1.0, strike)]
     after = max(rules.steps - 1 - rules.strike_step, 1)

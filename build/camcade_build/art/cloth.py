@@ -1,4 +1,4 @@
-"""Things that swing after the body: scarf, braid, coat tails and flames as chains of weights (Verlet integration)."""
+"""What swings after the body: scarf, braid, coat tails, flames, as chains of weights (Verlet)."""
 
 import math
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ SETTLE_FRAMES = 14
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """How a chain hangs: `gravity` in px per substep², negative rises; `stiffness` 0..1 keeps the root's direction."""
+    """How a chain hangs; negative `gravity` (px per substep²) rises, `stiffness` 0..1 keeps direction."""
 
     links: int
     spacing: float

@@ -118,8 +118,10 @@ def _shadow() -> Iterator[Picture]:
 def _motes() -> Iterator[Picture]:
     for name, inner, outer in (("ember", "#ffd97a", "#ff7a3d"), ("frost", "#e9fffb", "#3fc7c0")):
         body = (
-            f'<defs><radialGradient id="glow"><stop offset="0" stop-color="{inner}"/><stop offset="0.35"'
-            f' stop-color="{outer}" stop-opacity="0.75"/><stop offset="1" stop-color="{outer}" stop-opacity="0"/>'
+            f'<defs><radialGradient id="glow"><stop offset="0" stop-color="{inner}"/>'
+            f'<stop offset="0.35"'
+            f' stop-color="{outer}" stop-opacity="0.75"/>'
+            f'<stop offset="1" stop-color="{outer}" stop-opacity="0"/>'
             '</radialGradient></defs><circle r="5" fill="url(#glow)"/>'
         )
         yield _centred(f"fx/mote/{name}", body, 6)
@@ -151,7 +153,8 @@ def _bars() -> Iterator[Picture]:
     }
     for name, (light, base, dark) in colours.items():
         body = (
-            f'<defs><linearGradient id="tube" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{light}"/>'
+            '<defs><linearGradient id="tube" x1="0" y1="0" x2="0" y2="1">'
+            f'<stop offset="0" stop-color="{light}"/>'
             f'<stop offset="0.34" stop-color="{light}"/><stop offset="0.36" stop-color="{base}"/>'
             f'<stop offset="0.7" stop-color="{base}"/><stop offset="0.72" stop-color="{dark}"/>'
             f'<stop offset="1" stop-color="{dark}"/></linearGradient></defs>'

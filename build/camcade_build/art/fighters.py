@@ -1,4 +1,4 @@
-"""Both fighters as SVG pictures: every drawn step of every move, and which picture a step of the game shows."""
+"""Both fighters as pictures: every drawn step, and which picture each step of the game shows."""
 
 from collections.abc import Callable, Sequence
 

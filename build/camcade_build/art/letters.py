@@ -60,7 +60,7 @@ TITLE_UNIT, LABEL_UNIT = 6.6, 2.1
 
 
 def widths() -> dict[str, float]:
-    """Return how far each title letter moves the pen, in arena pixels at scale 1; "label" letters are scaled down."""
+    """Return how far each title letter moves the pen, in arena pixels at scale 1."""
     table = {letter: round((_width(letter) + GAP) * TITLE_UNIT, 2) for letter in STROKES}
     table[" "] = round(SPACE * TITLE_UNIT, 2)
     return table
@@ -88,12 +88,14 @@ def _letter(letter: str, kind: str, unit: float) -> Picture:
     body = (
         "<defs><linearGradient id='metal' gradientUnits='userSpaceOnUse' x1='0' y1='-0.6' x2='0' y2='6.6'>"
         "<stop offset='0' stop-color='#fffaf0'/><stop offset='0.52' stop-color='#fff1d0'/>"
-        "<stop offset='0.54' stop-color='#ffc64f'/><stop offset='1' stop-color='#f2913d'/></linearGradient></defs>"
+        "<stop offset='0.54' stop-color='#ffc64f'/>"
+        "<stop offset='1' stop-color='#f2913d'/></linearGradient></defs>"
         f"<g transform='translate(0 {-6 * unit:g}) scale({unit:g}) matrix(1 0 {-SLANT} 1 {6 * SLANT} 0)'"
         " fill='none' stroke-linejoin='miter' stroke-miterlimit='1.9'>"
         f"<path d='{lines}' stroke='#150d20' stroke-width='{outline:.2f}' stroke-linecap='square'/>"
         + (
-            f"<path d='{lines}' stroke='#7a2440' stroke-width='{THICKNESS + 0.5:.2f}' stroke-linecap='square'/>"
+            f"<path d='{lines}' stroke='#7a2440' stroke-width='{THICKNESS + 0.5:.2f}'"
+            " stroke-linecap='square'/>"
             if is_title
             else ""
         )

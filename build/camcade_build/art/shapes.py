@@ -116,7 +116,7 @@ def chain_path(circles: Sequence[Circle]) -> str:
 
 
 def _capsule_path(one: Circle, two: Circle) -> str:
-    """Return the hull of two circles: both outer tangents and the arcs between them, always in the same winding."""
+    """Return the hull of two circles, tangents and arcs, always in the same winding."""
     dx, dy = two.x - one.x, two.y - one.y
     distance = math.hypot(dx, dy)
     if distance <= abs(one.radius - two.radius) + 1e-6:
@@ -128,7 +128,8 @@ def _capsule_path(one: Circle, two: Circle) -> str:
     spread = math.acos((one.radius - two.radius) / distance)
 
     def on(circle: Circle, angle: float) -> str:
-        return f"{circle.x + circle.radius * math.cos(angle):.2f} {circle.y + circle.radius * math.sin(angle):.2f}"
+        x, y = circle.x + circle.radius * math.cos(angle), circle.y + circle.radius * math.sin(angle)
+        return f"{x:.2f} {y:.2f}"
 
     around_two, around_one = int(spread > math.pi / 2), int(spread < math.pi / 2)
     return (

@@ -6,15 +6,15 @@ plain tuples:
 
 | command | fields |
 | --- | --- |
-| `("sprite", id, x, y, scale_x, scale_y, alpha)` | the sprite with its anchor at (x, y); a negative `scale_x` mirrors it |
-| `("part", id, x, y, scale_x, begin, end, alpha)` | as above, but only the columns from `begin` to `end` (shares 0..1 of \
-the sprite's width) at the place they have in the whole |
+| `("sprite", id, x, y, scale_x, scale_y, alpha)` | its anchor at (x, y); a negative `scale_x` mirrors |
+| `("part", id, x, y, scale_x, begin, end, alpha)` | only its columns from `begin` to `end`, in place |
 | `("rect", x, y, width, height, colour, alpha)` | a filled rectangle; colour is `"#rrggbb"` |
+
+`begin` and `end` are shares 0..1 of the sprite's width; what is drawn stands where it stands in the whole.
 
 All coordinates are arena pixels, alpha is 0..1. A sprite (`Atlas.sprites[id]`) lies in picture page `page` at
 (x, y, width, height), its anchor at (anchor_x, anchor_y) from its corner, all in page pixels; `scale` page
-pixels make one arena pixel. On a canvas that shows S canvas pixels per arena pixel, with k = S /
-sprite.scale:
+pixels make one arena pixel. On a canvas with S canvas pixels per arena pixel, and k = S / sprite.scale:
 
     sprite:  ctx.globalAlpha = alpha
              ctx.setTransform(scale_x * k, 0, 0, scale_y * k, x * S, y * S)
@@ -22,9 +22,10 @@ sprite.scale:
     part:    left = round(s.width * begin); wide = round(s.width * end) - left; nothing if wide is 0
              ctx.globalAlpha = alpha
              ctx.setTransform(scale_x * k, 0, 0, k, x * S, y * S)
-             ctx.drawImage(page, s.x + left, s.y, wide, s.height, left - s.anchor_x, -s.anchor_y, wide,
-             s.height) rect:    ctx.globalAlpha = alpha; ctx.fillStyle = colour ctx.setTransform(S, 0, 0, S,
-             0, 0); ctx.fillRect(x, y, width, height)
+             ctx.drawImage(page, s.x + left, s.y, wide, s.height,
+                           left - s.anchor_x, -s.anchor_y, wide, s.height)
+    rect:    ctx.globalAlpha = alpha; ctx.fillStyle = colour
+             ctx.setTransform(S, 0, 0, S, 0, 0); ctx.fillRect(x, y, width, height)
 
 Places are multiples of half an arena pixel: on a stage of 1200 × 800 every unscaled sprite lands on whole
 pixels.
@@ -73,7 +74,7 @@ class ArtError(CamcadeError):
 
 @dataclass(frozen=True, slots=True)
 class Sprite:
-    """Where a sprite lies: page index, corner, size and anchor in page pixels, page pixels per arena pixel."""
+    """Where a sprite lies: page, corner, size and anchor in page pixels, page pixels per arena pixel."""
 
     page: int
     x: int
@@ -115,7 +116,7 @@ class Atlas:
             document = json.loads(text)
             if document["format"] != 1:
                 raise ArtError(
-                    f"The atlas has format {document['format']!r}, this code reads format 1: build the art again."
+                    f"The atlas has format {document['format']!r}, this code reads 1: build the art again."
                 )
             return cls(
                 pages=tuple(document["pages"]),
@@ -165,7 +166,7 @@ class Effects:
     shake_px: float = 0.0
 
     def after(self, state: State) -> Effects:
-        """Return the effects after one more tick of the match; a new match or a jump in time starts afresh."""
+        """Return the effects one tick later; a new match or a jump in time starts afresh."""
         if state.tick != self.tick + 1:
             first, second = state.fighters
             return Effects(tick=state.tick, trail_tenths=(first.life_tenths, second.life_tenths))
