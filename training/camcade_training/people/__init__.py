@@ -6,8 +6,8 @@ What to import:
     write_pictures(out, people=200, pictures_per_person=40, split="train", seed=1)
     write_video(out / "strikes.mp4", script="strikes", split="test", seed=3)
 
-The pieces, for experiments: `Person(seed, split)`, `Room(seed, split)`, `Camera.varied(…)`, `Sensor.varied(…)`,
-`motion(name, habits, rng)`, `perform(…)` -> `Performance`, `Scene(person, room, camera, sensor).shoot(…)`,
+The pieces, for experiments: `Person(seed, split)`, `Room(seed, split)`, `Camera.varied(…)`,
+`Sensor.varied(…)`, `motion(name, habits, rng)`, `perform(…)` -> `Performance`, `Scene(person, room, camera, sensor).shoot(…)`,
 `solve(poses, body)` -> `Skeleton`, and `write_contact_sheet(path, split, seed)` to look at what comes out.
 
 NumPy and OpenCV only; no TensorFlow. Everything is decided by seed and split, and the splits "train",
@@ -19,8 +19,10 @@ from camcade_training.people.cameras import Camera
 from camcade_training.people.contact_sheet import write_contact_sheet
 from camcade_training.people.dataset import PictureSettings, pictures_of, write_pictures, write_video
 from camcade_training.people.errors import PeopleError
-from camcade_training.people.motions import ACTIONS, CLASSES, Performance, motion, perform
+from camcade_training.people.keys import CLASSES
+from camcade_training.people.motions import ACTIONS, motion
 from camcade_training.people.people import Person
+from camcade_training.people.performances import Performance, perform
 from camcade_training.people.rooms import Room
 from camcade_training.people.scenes import Scene, Shot
 from camcade_training.people.scripts import SCRIPTS

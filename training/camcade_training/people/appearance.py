@@ -1,7 +1,7 @@
 """What people wear and look like: palettes, cloth patterns, hair, faces, all as small texture tiles.
 
-Palettes and pattern kinds are shared out among the splits with `seeds.share`, so that no dress of a test person
-was ever seen in training. Skin tones too: every split has its own shades, spread over the whole range.
+Palettes and pattern kinds are shared out among the splits with `seeds.share`, so that no dress of a test
+person was ever seen in training. Skin tones too: every split has its own shades, spread over the whole range.
 """
 
 from __future__ import annotations
@@ -128,6 +128,7 @@ class Appearance:
     barefoot: bool
     sleeve: float
     looseness: float
+    tucked: bool  # the top into the trousers, with a waistband to be seen
     tiles: np.ndarray
     gloss: np.ndarray
 
@@ -204,6 +205,7 @@ def appearance(seed: int, split: str, feminine: float) -> Appearance:
         barefoot=bool(rng.random() < 0.15),
         sleeve=float(rng.uniform(0.4, 0.85)),
         looseness=float(np.clip(rng.normal(1.0, 0.1), 0.85, 1.3)),
+        tucked=bool(rng.random() < (0.8 if bottom == "skirt" else 0.3)) and top not in ("hoodie", "jacket"),
         tiles=tiles,
         gloss=np.array([0.12, 0.12, 0.15, 0.02, 0.02, 0.02, 0.15, 0.05], np.float32),
     )
@@ -246,7 +248,7 @@ def _denim(rng: np.random.Generator, colour: Colour) -> np.ndarray:
 
 
 def _patterned(colours: tuple[Colour, Colour], pattern: str, panel: bool, zipped: bool = False) -> np.ndarray:
-    """The cloth of a top: repeating tile for sleeves, one panel (0.8 m across, waist in the middle) for the trunk."""
+    """The cloth of a top: a repeating tile for sleeves, or one panel (0.8 m, waist in the middle)."""
     first, second = np.array(colours[0], np.float32), np.array(colours[1], np.float32)
     tile = _flat(colours[0])
     across, down = np.meshgrid(np.arange(TILE), np.arange(TILE))
@@ -305,7 +307,7 @@ def _face(
     radius_px = big / 2.6
 
     def at(angle: float, height: float) -> tuple[int, int]:
-        """Pixel of an angle from the front (radians, to the left of the person) and a height in head radii."""
+        """Pixel of an angle from the front (radians to the person's left) and a height in head radii."""
         return round((0.5 + angle / (2 * np.pi)) * big), round(big / 2 - height * radius_px)
 
     ink = np.array(skin, np.float32)

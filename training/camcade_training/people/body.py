@@ -156,9 +156,10 @@ class Proportions:
 class Skeleton:
     """Joints and directions of a body over T moments, in the room's frame.
 
-    `joints`: name -> float64 (T, 3) metres. Beside COCO's 17: pelvis, waist, neck, skull (base), head (centre),
-    crown, {left,right}_{hand,toe,heel}. `turns`: name -> (T, 3, 3), columns x, y, z of the part's own frame in
-    the room's, for pelvis, waist, chest and head. `fists`: (T, 2) left, right, 0 open … 1 closed.
+    `joints`: name -> float64 (T, 3) metres. Beside COCO's 17: pelvis, waist, neck, skull (base), head
+    (centre), crown, {left,right}_{hand,toe,heel}. `turns`: name -> (T, 3, 3), columns x, y, z of the part's
+    own frame in the room's, for pelvis, waist, chest and head. `fists`: (T, 2) left, right, 0 open … 1
+    closed.
     """
 
     joints: Mapping[str, np.ndarray]
@@ -271,7 +272,7 @@ _FACE = {
 
 
 def solve(pose: np.ndarray, body: Proportions) -> Skeleton:
-    """Joints of `body` in the poses (T, POSE_SIZE): forward kinematics for the trunk, reaching for the limbs."""
+    """Joints of `body` in the poses (T, POSE_SIZE): the trunk from its angles, the limbs by reaching."""
     pose = np.atleast_2d(np.asarray(pose, dtype=np.float64))
     joints, turns = _trunk(pose, body)
     heading = turns["heading"]

@@ -21,8 +21,10 @@ from rich.progress import Progress
 from camcade_training.people.body import COCO_JOINTS, solve
 from camcade_training.people.cameras import Camera
 from camcade_training.people.errors import PeopleError
-from camcade_training.people.motions import CLASSES, KICKS, OTHERS, PUNCHES, Performance, motion, perform
+from camcade_training.people.keys import CLASSES
+from camcade_training.people.motions import KICKS, OTHERS, PUNCHES, motion
 from camcade_training.people.people import Person
+from camcade_training.people.performances import Performance, perform
 from camcade_training.people.rooms import Room
 from camcade_training.people.scenes import Scene, Shot
 from camcade_training.people.scripts import script as script_named
@@ -95,10 +97,10 @@ def write_pictures(
 ) -> Path:
     """Write SPLIT/punch, SPLIT/kick and SPLIT/other with JPEGs, SPLIT/joints.jsonl and SPLIT/settings.json.
 
-    File names begin with the person ("person-0012_0007.jpg"), so that data can be divided by person. A line of
-    joints.jsonl: {"file", "person", "action", "class", "phase", "joints": 17 × [x, y] px, "visible": 17 × 0 (out
-    of the picture), 1 (hidden) or 2 (seen)}. Returns the folder OUT/SPLIT. Raises PeopleError for wrong numbers,
-    and where OUT/SPLIT exists with other settings (which is left as it is).
+    File names begin with the person ("person-0012_0007.jpg"), so that data can be divided by person. A line
+    of joints.jsonl: {"file", "person", "action", "class", "phase", "joints": 17 × [x, y] px, "visible": 17 ×
+    0 (out of the picture), 1 (hidden) or 2 (seen)}. Returns the folder OUT/SPLIT. Raises PeopleError for
+    wrong numbers, and where OUT/SPLIT exists with other settings (which is left as it is).
     """
     settings = PictureSettings(people, pictures_per_person, split, seed, int(size[0]), int(size[1]))
     if processes < 1:
@@ -180,7 +182,7 @@ def write_person(folder: Path, settings: PictureSettings, number: int) -> None:
 
 
 def pictures_of(settings: PictureSettings, number: int) -> Iterator[tuple[Shot, dict, Sensor]]:
-    """Pictures of person `number`: the shot, {"person", "action", "class", "phase"}, and the camera's sensor."""
+    """Of person `number`: each shot, {"person", "action", "class", "phase"}, and the camera's sensor."""
     split, size = settings.split, (settings.width, settings.height)
     first = settings.seed * 100_000 + number
     person = Person(first, split)
@@ -248,7 +250,7 @@ def _moment(
     raise PeopleError(f"the motion {made.action} has no moment of class {label}")
 
 
-# --- videos -----------------------------------------------------------------------------------------------------
+# --- videos ------------------------------------------------------------------
 
 
 def write_video(
@@ -259,12 +261,13 @@ def write_video(
     fps: int = 30,
     size: tuple[int, int] = (640, 480),
 ) -> Path:
-    """Write a video of person `seed` of a split, and PATH's name with .labels.json beside it; gives that file.
+    """Write a video of person `seed` of a split, and PATH's name with .labels.json beside it; gives that
+    file.
 
-    The suffix decides the form: .mjpeg (JPEGs one after another; Chromium's fake camera plays them at 30 frames a
-    second), .y4m (4:2:0) or .mp4. The labels: {"format", "script", "split", "seed", "fps", "size", "person",
-    "duration_s", "frames": [{"t", "action", "class", "phase", "strike_id"}], "strikes": [{"id", "action", "class",
-    "start_s", "peak_s", "end_s"}]}. Both files appear only when they are complete.
+    The suffix decides the form: .mjpeg (JPEGs one after another; Chromium's fake camera plays them at 30
+    frames a second), .y4m (4:2:0) or .mp4. The labels: {"format", "script", "split", "seed", "fps", "size",
+    "person", "duration_s", "frames": [{"t", "action", "class", "phase", "strike_id"}], "strikes": [{"id",
+    "action", "class", "start_s", "peak_s", "end_s"}]}. Both files appear only when they are complete.
     """
     path = Path(path)
     if path.suffix not in _WRITERS:

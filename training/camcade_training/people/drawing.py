@@ -1,15 +1,15 @@
 """A small ray caster for bodies: round cones, squashed round cones and ellipsoids, shaded, in NumPy.
 
-Every part of a body is a `Shape`: two spheres and everything between them, optionally squashed along an axis of
-its own frame. The camera sits at the origin of the frame it is drawn in, with rays (x, y, 1), so that the ray
-parameter is the depth. All terms of the quadratic are linear or quadratic in x and y, which makes a part cost a
-handful of operations on the pixels of its bounding box. Normals, textures and light are worked out once for the
-pixels that remain visible.
+Every part of a body is a `Shape`: two spheres and everything between them, optionally squashed along an axis
+of its own frame. The camera sits at the origin of the frame it is drawn in, with rays (x, y, 1), so that the
+ray parameter is the depth. All terms of the quadratic are linear or quadratic in x and y, which makes a part
+cost a handful of operations on the pixels of its bounding box. Normals, textures and light are worked out
+once for the pixels that remain visible.
 
-The quadratic of the round cone follows from its definition (the union of the spheres whose centre and radius go
-linearly from one end to the other): with A, B the ends, a, b the radii, d = B - A, r = a - b and the surface
-point P at q = P - A, the envelope is (|d|² - r²)|q|² - (d·q)² + 2 r a (d·q) - |d|² a² = 0, and it touches the
-end spheres where d·q - r a is 0 and |d|² - r².
+The quadratic of the round cone follows from its definition (the union of the spheres whose centre and radius
+go linearly from one end to the other): with A, B the ends, a, b the radii, d = B - A, r = a - b and the
+surface point P at q = P - A, the envelope is (|d|² - r²)|q|² - (d·q)² + 2 r a (d·q) - |d|² a² = 0, and it
+touches the end spheres where d·q - r a is 0 and |d|² - r².
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Shape:
 
     `start`, `end`: centres of the end spheres; `radius_start`, `radius_end`; `frame`: (3, 3), columns are the
     axes of the part in the room; `squash`: how much each axis of the frame is compressed (2 makes it half as
-    deep); `material`: index of the texture tile; `texture_scale`: tiles a metre; `texture_kind`: "cloth" repeats
-    around and along, "panel" is laid once on the front, "head" is wrapped round the head.
+    deep); `material`: index of the texture tile; `texture_scale`: tiles a metre; `texture_kind`: "cloth"
+    repeats around and along, "panel" is laid once on the front, "head" is wrapped round the head.
     """
 
     start: np.ndarray
@@ -44,12 +44,13 @@ class Shape:
     squash: tuple[float, float, float] = (1.0, 1.0, 1.0)
     texture_scale: float = 3.0
     texture_kind: str = "cloth"
+    open_end: bool = False  # without the sphere at the end: a sleeve, a skirt
     texture_origin: np.ndarray | None = None  # room point at the middle of the texture; `start` when None
 
 
 @dataclass(frozen=True)
 class Light:
-    """Where the light comes from (unit vector towards it, room frame), its colour, and the light from all round."""
+    """A lamp far away (unit vector towards it, room frame), its colour, and the light from all round."""
 
     direction: np.ndarray  # (3,)
     colour: np.ndarray  # (3,) RGB, about 1
@@ -59,9 +60,11 @@ class Light:
 
 @dataclass(frozen=True)
 class Layer:
-    """A drawn body: `colour` float32 (H, W, 3) 0 … 255, `mask` bool (H, W), `depth` float32 metres (inf: none)."""
+    """A drawn body: `colours` float32 (N, 3), 0 … 255 and brighter, of the N pixels of `mask` bool (H, W) in
+    reading order; `depth` float32 (H, W) metres, inf where there is nothing.
+    """
 
-    colour: np.ndarray
+    colours: np.ndarray
     mask: np.ndarray
     depth: np.ndarray
 
@@ -69,50 +72,88 @@ class Layer:
 _KINDS = {"cloth": 0, "panel": 1, "head": 2}
 
 
-class _Prepared:
-    """A shape in the camera's frame with everything its quadratic needs."""
+@dataclass(frozen=True)
+class _Part:
+    """A shape in the camera's frame, squashed so that it is round, with what its quadratic needs."""
 
-    def __init__(self, shape: Shape, camera: Camera) -> None:
-        axes = camera.turn @ shape.frame  # part -> camera
-        self.squeeze = axes @ np.diag(shape.squash) @ axes.T  # (3, 3), symmetric: squashed camera space
-        start, end = camera.to_camera(np.stack([shape.start, shape.end]))
-        anchor = shape.texture_origin
-        self.origin = start if anchor is None else camera.to_camera(anchor)
-        self.axes = axes
-        self.a = self.squeeze @ start
-        self.d = self.squeeze @ end - self.a
-        self.ra, self.rb = float(shape.radius_start), float(shape.radius_end)
-        self.dd = float(self.d @ self.d)
-        self.r = self.ra - self.rb
-        self.body = self.dd - self.r * self.r
-        if self.body <= 1e-9:  # one sphere swallows the other
-            if self.rb > self.ra:
-                self.a = self.a + self.d
-                self.ra = self.rb
-            self.d = np.zeros(3)
-            self.rb, self.r, self.dd, self.body = self.ra, 0.0, 0.0, 0.0
-        self.box = self._box(np.stack([start, end]), shape, camera)
+    squeeze: np.ndarray  # (3, 3), symmetric: camera frame -> squashed camera frame
+    axes: np.ndarray  # (3, 3), columns: the shape's own axes in the camera's frame
+    anchor: np.ndarray  # (3,), camera frame: where textures begin
+    a: np.ndarray  # (3,), squashed: centre of the first sphere
+    d: np.ndarray  # (3,), squashed: from the first centre to the second
+    ra: float
+    rb: float
+    dd: float  # |d|²
+    body: float  # |d|² - (ra - rb)², 0 for a mere sphere
+    open_end: bool
+    box: tuple[int, int, int, int] | None  # left, top, right, bottom px; None outside the picture
 
-    @staticmethod
-    def _box(ends: np.ndarray, shape: Shape, camera: Camera) -> tuple[int, int, int, int] | None:
-        loosest = 1.0 / min(shape.squash)
-        radii = np.array([shape.radius_start, shape.radius_end]) * loosest
-        nearest = ends[:, 2] - radii
-        if np.all(nearest < 0.05):
-            return None
-        depth = np.maximum(nearest, 0.05)
-        centre = np.array([(camera.size[0] - 1) / 2.0, (camera.size[1] - 1) / 2.0])
-        width, height = camera.size
-        corners = []
-        for sign in (-1.0, 1.0):
-            edge = ends[:, :2] + sign * radii[:, None]
-            for z in (depth, ends[:, 2] + radii):
-                corners.append(edge / z[:, None] * camera.focal_px + centre)
-        low = np.floor(np.min(corners, axis=(0, 1))).astype(int)
-        high = np.ceil(np.max(corners, axis=(0, 1))).astype(int) + 1
-        left, top = max(0, low[0]), max(0, low[1])
-        right, bottom = min(width, high[0]), min(height, high[1])
-        return (left, top, right, bottom) if right > left and bottom > top else None
+    @property
+    def r(self) -> float:
+        return self.ra - self.rb
+
+
+def _prepare(shapes: Sequence[Shape], camera: Camera) -> list[_Part]:
+    """All shapes in the camera's frame, worked out together, because one by one is slow in NumPy."""
+    axes = camera.turn @ np.stack([shape.frame for shape in shapes])  # (S, 3, 3)
+    squash = np.array([shape.squash for shape in shapes])
+    squeeze = (axes * squash[:, None, :]) @ axes.transpose(0, 2, 1)
+    starts = camera.to_camera(np.stack([shape.start for shape in shapes]))
+    ends = camera.to_camera(np.stack([shape.end for shape in shapes]))
+    anchors = camera.to_camera(
+        np.stack([shape.start if shape.texture_origin is None else shape.texture_origin for shape in shapes])
+    )
+    radii = np.array([(shape.radius_start, shape.radius_end) for shape in shapes])
+    a = np.einsum("sij,sj->si", squeeze, starts)
+    d = np.einsum("sij,sj->si", squeeze, ends) - a
+    boxes = _boxes(np.stack([starts, ends], axis=1), radii / squash.min(axis=1, keepdims=True), camera)
+    parts = []
+    for index, shape in enumerate(shapes):
+        first, way = a[index], d[index]
+        ra, rb = float(radii[index, 0]), float(radii[index, 1])
+        dd = float(way @ way)
+        body = dd - (ra - rb) ** 2
+        if body <= 1e-9:  # one sphere swallows the other
+            if rb > ra:
+                first, ra = first + way, rb
+            way, rb, dd, body = np.zeros(3), ra, 0.0, 0.0
+        parts.append(
+            _Part(
+                squeeze[index],
+                axes[index],
+                anchors[index],
+                first,
+                way,
+                ra,
+                rb,
+                dd,
+                body,
+                shape.open_end and body > 0.0,
+                boxes[index],
+            )
+        )
+    return parts
+
+
+def _boxes(ends: np.ndarray, radii: np.ndarray, camera: Camera) -> list[tuple[int, int, int, int] | None]:
+    """Bounding boxes (px) of pairs of spheres: centres (S, 2, 3) and radii (S, 2) in the camera's frame."""
+    width, height = camera.size
+    centre = np.array([(width - 1) / 2.0, (height - 1) / 2.0])
+    depths = np.stack([ends[..., 2] - radii, ends[..., 2] + radii], axis=-1)  # (S, 2, 2)
+    behind = np.all(depths[..., 0] < 0.05, axis=1)
+    scale = camera.focal_px / np.maximum(depths, 0.05)
+    edges = (
+        ends[:, :, None, None, :2]
+        + np.array([-1.0, 1.0])[None, None, :, None, None] * (radii[:, :, None, None, None])
+    )
+    corners = edges * scale[:, :, None, :, None] + centre  # (S, 2, 2, 2, 2)
+    low = np.maximum(np.floor(corners.min(axis=(1, 2, 3))), 0).astype(int)
+    high = np.minimum(np.ceil(corners.max(axis=(1, 2, 3))) + 1, [width, height]).astype(int)
+    empty = behind | np.any(high <= low, axis=1)
+    return [
+        None if none else (int(lo[0]), int(lo[1]), int(hi[0]), int(hi[1]))
+        for none, lo, hi in zip(empty, low, high, strict=True)
+    ]
 
 
 def _linear(vector: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -121,7 +162,7 @@ def _linear(vector: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return (vx * x)[None, :] + (vy * y + vz)[:, None]
 
 
-def _cast(part: _Prepared, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+def _cast(part: _Part, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Depth of the part along each ray of its box, inf where the ray misses."""
     gram = part.squeeze.T @ part.squeeze
     length = _linear(np.array([0.0, 2 * gram[1, 2], gram[2, 2]]), x, y)
@@ -136,7 +177,8 @@ def _cast(part: _Prepared, x: np.ndarray, y: np.ndarray) -> np.ndarray:
     if part.body > 0.0:
         end = part.a + part.d
         ray_d = _linear(part.squeeze.T @ part.d, x, y)
-        spheres.append((ray_a - ray_d, float(end @ end) - part.rb**2))
+        if not part.open_end:
+            spheres.append((ray_a - ray_d, float(end @ end) - part.rb**2))
         along = float(-part.d @ part.a)
         body, ra, r = np.float32(part.body), part.ra, part.r
         k2 = body * length - ray_d * ray_d
@@ -162,12 +204,12 @@ def _cast(part: _Prepared, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 def draw(
     shapes: Sequence[Shape], tiles: np.ndarray, gloss: np.ndarray, light: Light, camera: Camera
 ) -> Layer:
-    """Draw shapes with texture tiles (M, TILE, TILE, 3) uint8 and gloss (M,) 0 … 1 as the camera sees them."""
+    """Draw shapes with tiles (M, TILE, TILE, 3) uint8 and gloss (M,) 0 … 1 as the camera sees them."""
     width, height = camera.size
     x, y = camera.rays
     depth = np.full((height, width), np.inf, np.float32)
     owner = np.full((height, width), -1, np.int16)
-    parts = [_Prepared(shape, camera) for shape in shapes]
+    parts = _prepare(shapes, camera)
     for index, part in enumerate(parts):
         if part.box is None:
             continue
@@ -177,10 +219,10 @@ def draw(
         depth[top:bottom, left:right][nearer] = found[nearer]
         owner[top:bottom, left:right][nearer] = index
     mask = owner >= 0
-    colour = np.zeros((height, width, 3), np.float32)
+    colours = np.empty((0, 3), np.float32)
     if mask.any():
-        colour[mask] = _shade(shapes, parts, tiles, gloss, light, camera, mask, depth, owner)
-    return Layer(colour, mask, depth)
+        colours = _shade(shapes, parts, tiles, gloss, light, camera, mask, depth, owner)
+    return Layer(colours, mask, depth)
 
 
 def _shade(shapes, parts, tiles, gloss, light: Light, camera: Camera, mask, depth, owner) -> np.ndarray:
@@ -207,7 +249,7 @@ def _shade(shapes, parts, tiles, gloss, light: Light, camera: Camera, mask, dept
             share = np.clip((q @ part.d.astype(np.float32) - part.r * part.ra) / part.body, 0.0, 1.0)
             q -= share[:, None].astype(np.float32) * part.d.astype(np.float32)
         normal[chosen] = q @ squeeze
-        local[chosen] = (seen[chosen] - part.origin.astype(np.float32)) @ part.axes.astype(np.float32)
+        local[chosen] = (seen[chosen] - part.anchor.astype(np.float32)) @ part.axes.astype(np.float32)
         kinds[chosen] = _KINDS[shape.texture_kind]
         scale[chosen] = shape.texture_scale
         material[chosen] = shape.material
@@ -252,7 +294,7 @@ def _texture(tiles, material, kinds, scale, local) -> np.ndarray:
 
 
 def _occlusion(depth: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Darker where something lies just in front near by: contact shadows between limbs and trunk, 0.45 … 1."""
+    """Contact shadows between limbs and trunk: darker where something lies just in front, 0.45 … 1."""
     limited = np.where(mask, depth, 0.0)
     scale = max(2, depth.shape[1] // 24) | 1
     total = cv2.blur(limited, (scale, scale))

@@ -9,7 +9,7 @@ import numpy as np
 from camcade_training.people.appearance import MATERIAL, Appearance, appearance
 from camcade_training.people.body import SIDES, Proportions, Skeleton
 from camcade_training.people.drawing import Shape
-from camcade_training.people.motions import Habits
+from camcade_training.people.habits import Habits
 from camcade_training.people.seeds import check_split, generator
 
 
@@ -54,7 +54,24 @@ def _axes(start: np.ndarray, end: np.ndarray, hint: np.ndarray) -> np.ndarray:
         ahead = ahead - up * float(ahead @ up)
         size = float(np.linalg.norm(ahead))
     ahead = ahead / size
-    return np.stack([np.cross(up, ahead), up, ahead], axis=1)
+    side = (  # np.cross is slow on single vectors
+        up[1] * ahead[2] - up[2] * ahead[1],
+        up[2] * ahead[0] - up[0] * ahead[2],
+        up[0] * ahead[1] - up[1] * ahead[0],
+    )
+    return np.array([side, up, ahead]).T
+
+
+# Middles of the balls that curly hair is made of, in head radii.
+_CURLS = (
+    (0.6, 0.75, 0.2),
+    (-0.6, 0.75, 0.2),
+    (0.0, 1.05, 0.25),
+    (0.8, 0.3, -0.4),
+    (-0.8, 0.3, -0.4),
+    (0.0, 0.6, -0.9),
+    (0.0, 1.1, -0.4),
+)
 
 
 class _Figure:
@@ -64,7 +81,7 @@ class _Figure:
         self.body, self.looks = person.body, person.looks
         self.joints = {name: places[moment] for name, places in skeleton.joints.items()}
         self.turns = {name: turns[moment] for name, turns in skeleton.turns.items()}
-        self.fists = dict(zip(SIDES, skeleton.fists[moment], strict=True))
+        self.fists: dict[str, float] = dict(zip(SIDES, skeleton.fists[moment], strict=True))
         self.unit = person.body.height / 1.70
         self.found: list[Shape] = []
 
@@ -106,27 +123,29 @@ class _Figure:
             squash=(1.0, 1.0, 1.36 / girth**0.5),
             **panel,
         )
-        hem = joints["pelvis"] + pelvis[:, 1] * 0.03 * unit
-        loose = 1.05 * thick
-        self.add(
-            joints["waist"],
-            hem,
-            waist_radius,
-            hip_radius * loose * (1.02 if looks.top != "tank-top" else 0.99),
-            pelvis,
-            "panel",
-            squash=(1.0, 1.0, 1.30 / girth**0.5),
-            **panel,
-        )
+        deep = (1.0, 1.0, 1.28 / girth**0.5)
+        seat = hip_radius * (0.99 if looks.tucked else 0.95)
         self.add(
             joints["pelvis"] - pelvis[:, 1] * 0.035 * unit,
             joints["pelvis"] + pelvis[:, 1] * 0.01 * unit,
-            hip_radius * 0.97,
-            hip_radius,
+            seat * 0.97,
+            seat,
             pelvis,
             "bottom",
-            squash=(1.0, 1.0, 1.28 / girth**0.5),
+            squash=deep,
         )
+        if looks.tucked:
+            line = joints["pelvis"] + pelvis[:, 1] * 0.09 * unit
+            middle = 0.45 * waist_radius + 0.55 * seat
+            self.add(joints["waist"], line, waist_radius, middle, pelvis, "panel", squash=deep, **panel)
+            low = joints["pelvis"] - pelvis[:, 1] * 0.035 * unit
+            self.add(low, line, seat, middle * 1.04, pelvis, "bottom", squash=deep, open_end=True)
+        else:
+            hem = joints["pelvis"] - pelvis[:, 1] * (0.05 + 0.06 * (looks.sleeve - 0.4)) * unit
+            wide = hip_radius * (1.03 + 0.06 * (looks.looseness - 1.0)) * thick
+            self.add(
+                joints["waist"], hem, waist_radius, wide, pelvis, "panel", squash=deep, open_end=True, **panel
+            )
         if body.belly_girth > 1.08:
             front = joints["waist"] + chest[:, 2] * 0.035 * unit - chest[:, 1] * 0.03 * unit
             self.add(front, front, waist_radius * 0.98, waist_radius * 0.98, chest, "panel", **panel)
@@ -182,7 +201,8 @@ class _Figure:
         self.limb(belly, wrist, middle * grow * 1.04, lower * (1.0 + (grow - 1.0) * 0.8), hint, cover)
         if looks.top == "t-shirt":
             hem = shoulder + (elbow - shoulder) * looks.sleeve
-            self.limb(shoulder, hem, upper * 1.15, upper * 1.16 * looks.looseness**0.8, hint, "top")
+            wide = upper * 1.22 * looks.looseness**0.8
+            self.limb(shoulder, hem, upper * 1.13, wide, hint, "top", open_end=True)
         self._hand(side, wrist, elbow, lower)
 
     def _hand(self, side: str, wrist: np.ndarray, elbow: np.ndarray, girth: float) -> None:
@@ -228,7 +248,7 @@ class _Figure:
         self.limb(belly, end, calf * loose, wide, hint, cover)
         if looks.bottom == "shorts":
             hem = hip + (knee - hip) * (0.55 + 0.35 * (looks.sleeve - 0.4))
-            self.limb(hip, hem, thigh * 1.08, thigh * 1.05 * looks.looseness, hint, "bottom")
+            self.limb(hip, hem, thigh * 1.06, thigh * 1.10 * looks.looseness, hint, "bottom", open_end=True)
         sole = self.turns[f"{side}_sole"]
         shoe = "skin" if looks.barefoot else "shoes"
         heel, toe = joints[f"{side}_heel"], joints[f"{side}_toe"]
@@ -255,9 +275,15 @@ class _Figure:
         apart = float(np.linalg.norm(joints["left_knee"] - joints["right_knee"]))
         wide = (self.body.hip_half_width + 0.075 * unit) * self.body.girth**0.6
         self.limb(
-            hips, hem, wide, min(wide * 1.25 + 0.15 * apart, 0.30), self.turns["pelvis"][:, 2], "bottom",
+            hips,
+            hem,
+            wide,
+            min(wide * 1.25 + 0.15 * apart, 0.30),
+            self.turns["pelvis"][:, 2],
+            "bottom",
             squash=(1.0, 1.0, 1.15),
-        )  # fmt: skip
+            open_end=True,
+        )
 
     def _head(self) -> None:
         radius, turn = self.body.head_radius, self.turns["head"]
@@ -313,13 +339,17 @@ class _Figure:
         if style == "afro":
             ball((0, 0.48, -0.30), 1.32)
         if style == "curls":
-            for x, y, z in ((0.6, 0.75, 0.2), (-0.6, 0.75, 0.2), (0, 1.05, 0.25), (0.8, 0.3, -0.4), (-0.8, 0.3, -0.4),
-                            (0, 0.6, -0.9), (0, 1.1, -0.4)):  # fmt: skip
-                ball((x, y, z), 0.42)
+            for place in _CURLS:
+                ball(place, 0.42)
         if style in ("cap", "beanie"):
             ball((0, 0.36, -0.12), 1.02, "hat", narrow)
             if style == "cap":
                 self.add(
-                    at(0, 0.58, 0.7), at(0, 0.50, 1.25), 0.55 * radius, 0.48 * radius, turn, "hat",
+                    at(0, 0.58, 0.7),
+                    at(0, 0.50, 1.25),
+                    0.55 * radius,
+                    0.48 * radius,
+                    turn,
+                    "hat",
                     squash=(1.0, 5.0, 1.0),
-                )  # fmt: skip
+                )

@@ -1,8 +1,8 @@
 """Key poses: how they are written down, mirrored, and turned into rows for `body.solve`.
 
-A written pose is a dictionary from a field of `body.FIELDS` to its numbers. Hands may be given against another
-part of the body with `At`, because "the fist is in front of the chin" is what matters, not where the shoulder is;
-feet may be given from the hip, because that is how a kick is thought of.
+A written pose is a dictionary from a field of `body.FIELDS` to its numbers. Hands may be given against
+another part of the body with `At`, because "the fist is in front of the chin" is what matters, not where the
+shoulder is; feet may be given from the hip, because that is how a kick is thought of.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ Numbers = tuple[float, ...]
 class At:
     """A place for a wrist or an ankle against another part.
 
-    part "head": head radii from the centre of the head, in the head's frame; "chest" and "pelvis": arm lengths
-    from the base of the neck or the pelvis, in their frames; "hip": leg lengths from the hip, heading frame.
+    part "head": head radii from the centre of the head, in the head's frame; "chest" and "pelvis": arm
+    lengths from the base of the neck or the pelvis, in their frames; "hip": leg lengths from the hip, heading
+    frame.
     """
 
     part: str

@@ -1,9 +1,9 @@
 """Rooms to stand in: floor, walls, furniture, clutter and the light that falls into them.
 
-A room is a box around the player, who stands near the origin; the camera looks at the wall behind, at -z. Floor
-and walls are textures drawn once per room with OpenCV and looked up by ray for each camera. Furniture is made of
-boxes with drawn fronts, painted from far to near. Palettes, floor kinds, wall kinds and kinds of furniture fronts
-are shared out among the splits.
+A room is a box around the player, who stands near the origin; the camera looks at the wall behind, at -z.
+Floor and walls are textures drawn once per room with OpenCV and looked up by ray for each camera. Furniture
+is made of boxes with drawn fronts, painted from far to near. Palettes, floor kinds, wall kinds and kinds of
+furniture fronts are shared out among the splits.
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ def _light(rng: np.random.Generator) -> Light:
     return Light(direction, colour, ambient, float(rng.uniform(0.0, 0.5)))
 
 
-# --- textures ---------------------------------------------------------------------------------------------------
+# --- textures ------------------------------------------------------------------
 
 
 def _noise(rng: np.random.Generator, height: int, width: int, smooth_px: float) -> np.ndarray:
@@ -511,7 +511,7 @@ def _front(rng: np.random.Generator, kind: str, colour: Colour) -> np.ndarray:
     return np.clip(tile, 0, 255).astype(np.uint8)
 
 
-# --- furniture --------------------------------------------------------------------------------------------------
+# --- furniture ------------------------------------------------------------------
 
 
 def _furnish(rng: np.random.Generator, split: str, bounds, accent: Colour) -> list[Block | Plant]:
@@ -684,7 +684,7 @@ def _lay(picture: np.ndarray, tile: np.ndarray, spots: np.ndarray, lit: np.ndarr
     wide, tall = int(high[0] - low[0]), int(high[1] - low[1])
     lain = cv2.warpPerspective(tile, change, (wide, tall), flags=cv2.INTER_LINEAR)
     mask = np.zeros((tall, wide), np.uint8)
-    cv2.fillConvexPoly(mask, np.round(spots - low).astype(np.int32), 1)
+    cv2.fillConvexPoly(mask, np.round(spots - low).astype(np.int32), (1.0,))
     region = picture[low[1] : high[1], low[0] : high[0]]
     region[mask > 0] = np.clip(lain[mask > 0] * lit, 0, 255)
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from camcade_training.people.body import Skeleton, solve
 from camcade_training.people.cameras import Camera
-from camcade_training.people.drawing import Layer, draw
-from camcade_training.people.motions import Performance
+from camcade_training.people.drawing import draw
 from camcade_training.people.people import Person
+from camcade_training.people.performances import Performance
 from camcade_training.people.rooms import Room
 from camcade_training.people.sensors import Sensor
 
@@ -37,8 +37,8 @@ _SHADOW_BONES = (
 class Shot:
     """One picture and what is in it.
 
-    `picture` uint8 RGB (H, W, 3); `joints_px` float32 (17, 2), x right and y down; `visible` int (17,): 0 outside
-    the picture, 1 hidden behind something, 2 seen.
+    `picture` uint8 RGB (H, W, 3); `joints_px` float32 (17, 2), x right and y down; `visible` int (17,): 0
+    outside the picture, 1 hidden behind something, 2 seen.
     """
 
     picture: np.ndarray
@@ -90,15 +90,19 @@ class Scene:
     def _light(self, skeleton: Skeleton, moments: int) -> tuple[np.ndarray, np.ndarray]:
         looks = self.person.looks
         ground = self._background * self._shadow(skeleton, moments // 2)[..., None]
-        total = np.zeros_like(ground)
-        layer: Layer | None = None
+        total = np.zeros_like(ground) if moments > 1 else ground
+        depth = np.empty(0)
         for moment in range(moments):
             shapes = self.person.shapes(skeleton, moment)
             layer = draw(shapes, looks.tiles, looks.gloss, self.room.light, self.camera)
-            total += np.where(layer.mask[..., None], layer.colour, ground)
             if moment == moments // 2:
                 depth = layer.depth
-        total /= moments
+            if moments == 1:
+                total[layer.mask] = layer.colours
+            else:
+                shown = ground.copy()
+                shown[layer.mask] = layer.colours
+                cv2.accumulateWeighted(shown, total, 1.0 / (moment + 1))  # the running mean
         if self._foreground is not None:
             picture, mask = self._foreground
             total = np.where(mask[..., None] > 0, picture, total)
@@ -123,7 +127,7 @@ class Scene:
                 continue
             wide = max(1, int(thick * self.camera.focal_px / depth[i]))
             ends = [tuple(int(c) for c in np.clip(spots[k] / 2, -2000, 2000)) for k in (i, j)]
-            cv2.line(mask, ends[0], ends[1], 255, min(wide, 60))
+            cv2.line(mask, ends[0], ends[1], (255.0,), min(wide, 60))
         soft = cv2.GaussianBlur(mask, (0, 0), max(1.0, width / 110.0))
         full = cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255.0
         strength = float(np.mean(light.colour) / (np.mean(light.colour) + np.mean(light.ambient)))

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from camcade_training.people.errors import PeopleError
-from camcade_training.people.motions import OTHERS, SIDED_STRIKES, Motion, Performance, motion, perform
+from camcade_training.people.keys import Motion
+from camcade_training.people.motions import OTHERS, SIDED_STRIKES, motion
 from camcade_training.people.people import Person
+from camcade_training.people.performances import Performance, perform
 
 # What people do between strikes of the script "strikes", and how often.
 _BREAKS = ("guard", "guard", "idle", "block", "walk-in-place", "touch-face", "wave")
@@ -41,7 +43,7 @@ def _joined(
 
 
 def strikes(person: Person, rng: np.random.Generator) -> Performance:
-    """Every strike of both sides, in random order, peaks about 1.2 to 2 s apart, with now and then a break."""
+    """Every strike of both sides in random order, about 1.2 to 2 s apart, with now and then a break."""
     names: list[str] = []
     while len(names) < STRIKES_IN_SCRIPT:
         names.extend(str(name) for name in rng.permutation(SIDED_STRIKES))

@@ -48,11 +48,12 @@ class Sensor:
         seen = cv2.GaussianBlur(light, (0, 0), self.softness_px * width / 320.0)
         x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
         y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
-        seen *= (1.0 - self.vignette * 0.5 * (x * x + y * y))[..., None] * np.float32(self.gain)
-        if self.saturation != 1.0:
-            grey = seen @ np.array([0.299, 0.587, 0.114], np.float32)
-            seen = grey[..., None] + (seen - grey[..., None]) * np.float32(self.saturation)
-        seen *= np.array(self.balance, np.float32)
+        # Gain, saturation (about Rec. 601 grey) and white balance are one matrix.
+        grey = np.tile([0.299, 0.587, 0.114], (3, 1))
+        mix = grey + self.saturation * (np.eye(3) - grey)
+        mix = np.diag(self.balance) @ mix * self.gain
+        seen = cv2.transform(seen, mix.astype(np.float32))
+        seen *= (1.0 - self.vignette * 0.5 * (x * x + y * y))[..., None]
         if self.gamma != 1.0:
             ramp = 255.0 * (np.arange(256) / 255.0) ** self.gamma
             seen = cv2.LUT(np.clip(seen, 0, 255).astype(np.uint8), ramp.astype(np.float32))
