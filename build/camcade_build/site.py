@@ -89,9 +89,7 @@ def make_site(project: Project, folder: Path, announce: Announce) -> None:
     announce("Vendoring packages")
     add_vendored(project, assets)
     announce("Drawing art")
-    art = drawn_art(project)
-    if art:
-        assets.add_group("art", art)
+    assets.add_group("art", drawn_art(project))
     announce("Packing Python and scripts")
     assets.add("python/camcade.zip", python_archive(project))
     worker = inference_worker(project)

@@ -53,9 +53,10 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     def draw(folder: Path) -> None:
         folders.append(folder)
+        folder.mkdir()
         (folder / "atlas.json").write_text("{}", encoding="utf-8")
 
-    monkeypatch.setattr(camcade_build.art, "build_atlas", draw, raising=False)
+    monkeypatch.setattr(camcade_build.art, "build_atlas", draw)
     return folders
 
 
@@ -68,7 +69,7 @@ def project(tmp_path: Path, vendored: Path, drawings: list[Path]) -> Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     checkout.builder.mkdir()
-    for name in ("package.json", "package-lock.json", ".npmrc"):
+    for name in ("package.json", "package-lock.json", ".npmrc", "requirements.txt"):
         shutil.copy(vendored.parent / name, checkout.builder / name)
     checkout.node_modules.symlink_to(vendored)
     return checkout
