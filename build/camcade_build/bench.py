@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,3 +23,50 @@ def bench_engine(
     from camcade.duel.bench import ticks_per_second
 
     print(f"{ticks_per_second(seconds):,.0f} ticks a second")
+
+
+@bench_app.command("page")
+def bench_page(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
+        "out/site"
+    ),
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=2, help="Counted for each side and round.")
+    ] = 15.0,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often the two take turns.")] = 3,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Keep the figures in this file.")] = None,
+) -> None:
+    """Measure Duel by camera against the article's control loop, in one Chromium, with the same video.
+
+    Delay from camera frame to decision, predictions and game frames a second, dropped frames, the longest
+    block of the main thread; and bytes and seconds of a first and a second visit.
+
+    [bold]Example:[/bold] camcade bench page --seconds 20 --rounds 5 --json out/bench-page.json
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_build import bench_page as page
+    from camcade_build.project import this_checkout
+    from camcade_build.site import build_site
+
+    settings = page.PageBenchSettings(seconds=seconds, rounds=rounds)
+    console = Console()
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), out, announce)
+        figures = page.bench_page(this_checkout(), out, settings, announce)
+    machine = f"ours on {figures.backend}, {figures.tensors} live tensors"
+    grid = Table(title=f"{rounds} rounds of {seconds:g} s, medians; {machine}")
+    for heading in ("", "ours", "article's loop", "ours / article's"):
+        grid.add_column(heading, justify="right" if heading else "left")
+    for row in page.table(figures):
+        grid.add_row(*row)
+    console.print(grid)
+    console.print(page.start_line("First", figures.cold))
+    console.print(page.start_line("Second", figures.warm))
+    if json_file is not None:
+        page.write_figures(json_file, figures)

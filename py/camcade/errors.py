@@ -35,3 +35,7 @@ class ReplayError(CamcadeError):
 
 class BrowserError(CamcadeError):
     """A browser that is missing, or that lacks something the page needs."""
+
+
+class BenchError(CamcadeError):
+    """A measurement cannot be made here, or found nothing to measure."""
