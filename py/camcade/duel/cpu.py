@@ -52,6 +52,7 @@ class CpuSettings:
     | reaction_ms | ms | how old the picture is that it has of its opponent |
     | pause_ms | ms, from and to | thinking time between two plans |
     | guard_percent | % of strikes seen coming | answered with a block |
+    | duck_percent | % of guards against high strikes | taken by squatting and kicking low |
     | anti_air_percent | % of jumps seen coming | answered with an uppercut |
     | punish_percent | % of openings seen | answered with a strike |
     | wander_percent | % of plans | given to hopping about instead of fighting |
@@ -61,6 +62,7 @@ class CpuSettings:
     reaction_ms: int
     pause_ms: tuple[int, int]
     guard_percent: int
+    duck_percent: int
     anti_air_percent: int
     punish_percent: int
     wander_percent: int
@@ -68,18 +70,29 @@ class CpuSettings:
 
 
 LEVELS = {
-    Level.EASY: CpuSettings(450, (400, 900), 20, 10, 20, 35, 30),
-    Level.NORMAL: CpuSettings(320, (250, 650), 45, 35, 50, 20, 16),
-    Level.HARD: CpuSettings(220, (100, 350), 70, 75, 85, 10, 6),
+    Level.EASY: CpuSettings(450, (400, 900), 20, 10, 10, 20, 35, 30),
+    Level.NORMAL: CpuSettings(300, (200, 550), 55, 30, 30, 65, 18, 14),
+    Level.HARD: CpuSettings(220, (100, 350), 75, 40, 45, 85, 10, 6),
 }
 
 STRIKE_HOLD_TICKS = 3  # a key pressed for 30 ms, then let go, so that the next press counts as new
+GUARD: Intents = frozenset({Intent.BLOCK})
 GUARD_MS = (250, 600)
-HURT_MOVES = frozenset({Move.ENDURE, Move.SQUAT_ENDURE, Move.KNOCK_DOWN})
+UNDER_ATTACK_TICKS = 120
+LONG_AGO_TICKS = 10_000
+# What one goes through before one is free again.
+HURT_SEQUENCES = {
+    Move.ENDURE: (Move.ENDURE,),
+    Move.SQUAT_ENDURE: (Move.SQUAT_ENDURE,),
+    Move.KNOCK_DOWN: (Move.KNOCK_DOWN, Move.ATTRACTIVE_STAND_UP),
+}
+# High strikes after which there is time to kick low.
+DUCKABLE_STRIKES = frozenset({Move.HIGH_PUNCH, Move.HIGH_KICK, Move.UPPERCUT, Move.SPIN_KICK})
 TICKS_TO_WALK_A_PX = 8 / MOVES[Move.WALKING].travel_px_per_step
 # An uppercut strikes 180 ms after its start and reaches 84 px up; somebody who jumped is down there again
 # after 520 ms. So it should start 340 ms after the jump was begun.
 UPPERCUT_AGAINST_JUMP_TICKS = 34
+JUMP_TICKS = MOVES[Move.FORWARD_JUMP].duration_ms // TICK_MS
 
 # Which strike, by what the opponent seems to be doing; the numbers are weights.
 STRIKES_AT_STANDING = {
@@ -92,7 +105,10 @@ STRIKES_AT_STANDING = {
 }
 STRIKES_AT_SQUATTING = {Intent.LOW_KICK: 60, Intent.LOW_PUNCH: 40}
 STRIKES_AT_BLOCKING = {Intent.LOW_PUNCH: 30, Intent.HIGH_PUNCH: 30, Intent.UPPERCUT: 40}
-PUNISHING_STRIKES = {Intent.UPPERCUT: 40, Intent.SPIN_KICK: 25, Intent.HIGH_KICK: 35}
+PUNISHING_STRIKES = {Intent.UPPERCUT: 60, Intent.SPIN_KICK: 15, Intent.HIGH_KICK: 25}
+STRIKES_BACK = {Intent.HIGH_PUNCH: 75, Intent.LOW_PUNCH: 25}
+# Those after which only a punch is in time.
+QUICK_STRIKES = JUMP_ATTACKS | {Move.HIGH_PUNCH, Move.LOW_PUNCH, Move.SQUAT_LOW_PUNCH, Move.SQUAT_LOW_KICK}
 
 
 class IdlePlayer:
@@ -129,7 +145,10 @@ class CpuPlayer:
         self._sights: deque[FighterState] = deque(maxlen=self.settings.reaction_ms // TICK_MS + 1)
         self._plan: deque[_Part] = deque()
         self._answered: FighterState | None = None
-        self._is_shaken = False
+        self._life_tenths = 0
+        self._last_strike: Move | None = None
+        self._wariness_percent = 0
+        self._strike_seen_ticks_ago = LONG_AGO_TICKS
         self._round = 0
 
     def intents(self, state: State, side: int) -> Intents:
@@ -150,7 +169,7 @@ class CpuPlayer:
         self._sights.clear()
         self._plan.clear()
         self._answered = None
-        self._is_shaken = False
+        self._strike_seen_ticks_ago = LONG_AGO_TICKS
 
     def _carry_on(self) -> Intents:
         part = self._plan[0]
@@ -163,44 +182,79 @@ class CpuPlayer:
     # Answers ------------------------------------------------------------------------------------------------
 
     def _answer(self, me: FighterState, seen: FighterState) -> None:
-        """Break the plan off if the opponent was just seen to begin something that asks for an answer."""
+        """Break the plan off if something just happened that asks for an answer."""
         before, self._answered = self._answered, seen
-        if me.move in HURT_MOVES:
-            self._is_shaken = True
-        if before is None or me.move not in FREE_MOVES:
-            return
-        if self._is_shaken:
+        is_struck, self._life_tenths = me.life_tenths < self._life_tenths, me.life_tenths
+        is_strike_new = before is not None and _begins(before, seen, _is_striking)
+        if is_strike_new:
+            self._last_strike = seen.move
+        self._strike_seen_ticks_ago = 0 if is_strike_new else self._strike_seen_ticks_ago + 1
+        settings, distance = self.settings, abs(me.x - seen.x)
+        if is_struck and me.move is Move.BLOCKING:
+            self._strike_back()
+        elif is_struck:
+            self._wariness_percent += settings.guard_percent // 4
             self._recover(me, seen)
+        elif before is None or me.move not in FREE_MOVES:
             return
-        distance = abs(me.x - seen.x)
-        settings = self.settings
-        if _begins(before, seen, _is_striking):
-            if distance <= FIGHTER_WIDTH_PX * 1.6 and self._random.happens(settings.guard_percent):
+        elif is_strike_new:
+            if distance <= FIGHTER_WIDTH_PX * 1.6 and self._is_guarding():
                 self._guard()
         elif _begins(before, seen, _is_jumping_in):
-            if distance <= FIGHTER_WIDTH_PX * 2.6 and self._random.happens(settings.anti_air_percent):
-                self._meet_in_the_air()
+            if distance <= FIGHTER_WIDTH_PX * 3.2:
+                self._expect_jump()
         elif _begins(before, seen, _is_open) and distance <= self._reach():
             if self._random.happens(settings.punish_percent):
                 self._strike(PUNISHING_STRIKES)
 
     def _recover(self, me: FighterState, seen: FighterState) -> None:
-        """After a hit most people cover themselves or get out of the way before they strike again."""
-        self._is_shaken = False
+        """Hurt: hold the guard up for the moment of getting free, or get out of the way."""
+        down_ticks = sum(MOVES[move].duration_ms for move in HURT_SEQUENCES.get(me.move, ())) // TICK_MS
         _, away = _directions(me, seen)
-        if self._random.happens(self.settings.guard_percent):
+        if self._is_guarding():
             self._guard()
         else:
             self._replace_plan(_Part(frozenset({away}), self._random.between(10, 40)))
+        self._plan[0] = _Part(self._plan[0].intents, self._plan[0].ticks + down_ticks)
+
+    def _strike_back(self) -> None:
+        """A blow on the guard is felt, not seen: the moment to answer, while the opponent draws back."""
+        if self._random.happens(self.settings.punish_percent):
+            wait_ticks = self.settings.reaction_ms // TICK_MS // 3
+            is_slow = self._last_strike not in QUICK_STRIKES
+            self._strike(PUNISHING_STRIKES if is_slow else STRIKES_BACK)
+            self._plan.appendleft(_Part(GUARD, wait_ticks))
+        else:
+            self._guard()
+
+    def _is_guarding(self) -> bool:
+        """Whether it takes cover this time: the more often, the more it has been hit lately."""
+        return self._random.happens(min(95, self.settings.guard_percent + self._wariness_percent))
 
     def _guard(self) -> None:
+        """Block for a while; or, against somebody who strikes high, duck under it and kick low."""
         low, high = GUARD_MS
-        self._replace_plan(_Part(frozenset({Intent.BLOCK}), self._random.between(low, high) // TICK_MS))
+        ticks = self._random.between(low, high) // TICK_MS
+        if self._last_strike in DUCKABLE_STRIKES and self._random.happens(self.settings.duck_percent):
+            self._replace_plan(
+                _Part(frozenset({Intent.DOWN}), ticks),
+                _Part(frozenset({Intent.DOWN, Intent.LOW_KICK}), STRIKE_HOLD_TICKS),
+                _Part(frozenset({Intent.DOWN}), 30),
+            )
+        else:
+            self._replace_plan(_Part(GUARD, ticks))
 
-    def _meet_in_the_air(self) -> None:
-        """Wait until the opponent has come down into an uppercut's reach, then strike."""
-        wait_ticks = max(0, UPPERCUT_AGAINST_JUMP_TICKS - self.settings.reaction_ms // TICK_MS)
-        self._replace_plan(_Part(NO_INTENTS, wait_ticks + 1), _press(Intent.UPPERCUT), _Part(NO_INTENTS, 20))
+    def _expect_jump(self) -> None:
+        """Somebody jumps in: hold the guard up until they are down, or meet them with an uppercut."""
+        passed_ticks = self.settings.reaction_ms // TICK_MS
+        if self._random.happens(self.settings.anti_air_percent):
+            # Not before they have come down into an uppercut's reach.
+            wait_ticks = max(0, UPPERCUT_AGAINST_JUMP_TICKS - passed_ticks)
+            self._replace_plan(
+                _Part(NO_INTENTS, wait_ticks + 1), _press(Intent.UPPERCUT), _Part(NO_INTENTS, 20)
+            )
+        elif self._is_guarding():
+            self._replace_plan(_Part(GUARD, max(1, JUMP_TICKS - passed_ticks)))
 
     def _strike(self, strikes: dict[Intent, int]) -> None:
         self._replace_plan(_press(self._random.pick(strikes)), _Part(NO_INTENTS, 10))
@@ -215,9 +269,11 @@ class CpuPlayer:
         """Decide what to do next from how far away the opponent was and what they were doing."""
         distance = abs(me.x - seen.x)
         towards, away = _directions(me, seen)
+        self._wariness_percent = max(0, self._wariness_percent - 2)
         if me.move not in FREE_MOVES:
             self._strike_from_jump(me, distance)
-        elif seen.move in INVULNERABLE_MOVES:
+            return
+        if seen.move in INVULNERABLE_MOVES:
             self._give_room(distance, away)
         elif self._random.happens(self.settings.wander_percent):
             self._wander(towards, away)
@@ -227,16 +283,19 @@ class CpuPlayer:
             self._close_in(distance, towards, away)
         else:
             self._approach(distance, towards)
-        self._pause()
+        self._pause(distance)
 
     def _reach(self) -> int:
         """How far it believes its strikes to reach, px."""
         error = self.settings.reach_error_px
         return FIGHTER_WIDTH_PX - 4 + self._random.between(-error, error) // 2
 
-    def _pause(self) -> None:
+    def _pause(self, distance: float) -> None:
+        """Think before the next plan, behind the guard if the opponent is near enough to strike."""
         low, high = self.settings.pause_ms
-        self._plan.append(_Part(NO_INTENTS, max(1, self._random.between(low, high) // TICK_MS)))
+        is_near = distance <= FIGHTER_WIDTH_PX * 1.6
+        held = GUARD if is_near and self._is_guarding() else NO_INTENTS
+        self._plan.append(_Part(held, max(1, self._random.between(low, high) // TICK_MS)))
 
     def _strike_from_jump(self, me: FighterState, distance: float) -> None:
         if me.move in JUMPS and distance <= FIGHTER_WIDTH_PX * 1.5:
@@ -266,8 +325,9 @@ class CpuPlayer:
         self._plan.append(_Part(held, ticks))
 
     def _fight(self, seen: FighterState) -> None:
-        """Within reach: strike where it hurts, sometimes two in a row, sometimes guard instead."""
-        if self._random.happens(self.settings.guard_percent // 2):
+        """Within reach: strike where it hurts, sometimes two in a row, or guard, the more so under attack."""
+        is_under_attack = self._strike_seen_ticks_ago < UNDER_ATTACK_TICKS
+        if self._is_guarding() and (is_under_attack or self._random.happens(50)):
             self._guard()
             return
         if seen.move in SQUATTING_MOVES:
@@ -287,7 +347,12 @@ class CpuPlayer:
         choice = self._random.pick({"step in": 42, "jump in": 14, "back off": 20, "wait": 24})
         if choice == "step in":
             self._plan.append(_Part(frozenset({towards}), step_in_ticks))
-            self._plan.append(_press(self._random.pick(STRIKES_AT_STANDING)))
+            if self._strike_seen_ticks_ago < UNDER_ATTACK_TICKS and self._random.happens(
+                self.settings.guard_percent
+            ):
+                self._plan.append(_Part(GUARD, self._random.between(25, 60)))
+            else:
+                self._plan.append(_press(self._random.pick(STRIKES_AT_STANDING)))
         elif choice == "jump in":
             self._plan.append(_Part(frozenset({Intent.UP, towards}), 2))
             self._plan.append(_Part(NO_INTENTS, self._random.between(18, 34)))

@@ -237,10 +237,10 @@ class Fighter:
         elif self.wanted is not None:
             if self.move in JUMPS and self.height > DIVE_PX_PER_STEP:
                 self.strike_from_jump(self.wanted)
+            elif self.wanted_ticks == 0:
+                self.wanted = None
             else:
                 self.wanted_ticks -= 1
-                if self.wanted_ticks == 0:
-                    self.wanted = None
 
     def note_new_strike(self, held: Intents) -> None:
         """Remember a strike that is held now and was not in the last tick: a key kept down strikes once."""

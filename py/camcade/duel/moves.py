@@ -122,12 +122,13 @@ JUMP_PX_PER_STEP = 23
 DIVE_PX_PER_STEP = 26
 PUSHED_BACK_PX_PER_STEP = 8
 
-# A jump attack reaches half as far again as a standing one and comes from above, so it deals a little less
-# than the same limb on the ground; done while jumping away it is the safest strike there is, and the weakest.
-FORWARD_JUMP_PUNCH = Attack(7, 15, JUMP_REACH_UP_PX)
-FORWARD_JUMP_KICK = Attack(9, 15, JUMP_REACH_UP_PX)
-BACKWARD_JUMP_PUNCH = Attack(5, 15, JUMP_REACH_UP_PX)
-BACKWARD_JUMP_KICK = Attack(7, 15, JUMP_REACH_UP_PX)
+# A jump attack reaches half as far again as a standing one, passes over most answers and leaves its fighter
+# free on landing, so it deals clearly less than the same limb on the ground: jumping and kicking all the time
+# loses to guarding and striking back. Done while jumping away it is the safest strike there is, and the weakest.
+FORWARD_JUMP_PUNCH = Attack(5, 15, JUMP_REACH_UP_PX)
+FORWARD_JUMP_KICK = Attack(7, 15, JUMP_REACH_UP_PX)
+BACKWARD_JUMP_PUNCH = Attack(3, 15, JUMP_REACH_UP_PX)
+BACKWARD_JUMP_KICK = Attack(5, 15, JUMP_REACH_UP_PX)
 
 MOVES: dict[Move, MoveRules] = _table(
     MoveRules(Move.STAND, 9, Ending.CYCLE),

@@ -14,7 +14,7 @@ from camcade.duel.state import Event, FighterState, State
 from camcade.intents import Intent, Intents
 
 ALL_INTENTS = tuple(Intent)
-GOLDEN_TICKS = 3000
+GOLDEN_TICKS = 5000
 
 
 def line(state: State) -> str:
@@ -40,9 +40,9 @@ def digest(states: Iterable[State]) -> str:
 def golden() -> str:
     """The digest of the standard run: the same in CPython and in the page, or the engine is not portable.
 
-    Two matches of 3000 ticks: one between two CPU players, one of random inputs that reach every corner.
+    Two matches of 5000 ticks: one between two CPU players, one of random inputs that reach every corner.
     """
-    match = Match(seed=7, rounds=3, time_limit_s=20, ready_ms=500)
+    match = Match(seed=7, rounds=3, time_limit_s=40, ready_ms=500)
     return digest(
         state
         for players in (
