@@ -7,8 +7,9 @@ What to import:
     write_video(out / "strikes.mp4", script="strikes", split="test", seed=3)
 
 The pieces, for experiments: `Person(seed, split)`, `Room(seed, split)`, `Camera.varied(…)`,
-`Sensor.varied(…)`, `motion(name, habits, rng)`, `perform(…)` -> `Performance`, `Scene(person, room, camera, sensor).shoot(…)`,
-`solve(poses, body)` -> `Skeleton`, and `write_contact_sheet(path, split, seed)` to look at what comes out.
+`Sensor.varied(…)`, `motion(name, habits, rng)`, `perform(…)` -> `Performance`,
+`Scene(person, room, camera, sensor).shoot(…)`, `solve(poses, body)` -> `Skeleton`, and
+`write_contact_sheet(path, split, seed)` to look at what comes out.
 
 NumPy and OpenCV only; no TensorFlow. Everything is decided by seed and split, and the splits "train",
 "validation" and "test" share no body, clothes, room or motion.

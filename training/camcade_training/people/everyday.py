@@ -664,7 +664,7 @@ def walk_about(habits: Habits, rng: np.random.Generator) -> Motion:
     lengths = np.linalg.norm(np.diff(corners, axis=0), axis=1)
     leaves = np.concatenate([[0.0], np.cumsum(lengths)])
     ways = np.diff(corners, axis=0)
-    # From -180° to 180° and not unwrapped: every turn goes by way of facing the camera, and all add up to none.
+    # From -180° to 180°, not unwrapped: every turn goes by way of facing the camera; they add up to none.
     headings = np.array([0.0, *np.arctan2(ways[:, 0], ways[:, 1]), 0.0])
     turns = np.array([0.0, *(leaves[1:-1]), leaves[-1]])
     first, keys = float(rng.random()), []
