@@ -21,6 +21,7 @@ class Chain:
     stiffness: float = 0.25
     wind: float = 0.0  # px per substep², forwards
     flutter: float = 0.0  # px per substep²
+    clearance: float = 3.0  # least height above the ground, px
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,6 @@ def _advance(
         dx, dy = x - moved[index - 1][0], y - moved[index - 1][1]
         length = math.hypot(dx, dy) or 1.0
         x = moved[index - 1][0] + dx / length * chain.spacing
-        y = min(moved[index - 1][1] + dy / length * chain.spacing, -2.0)
+        y = min(moved[index - 1][1] + dy / length * chain.spacing, -chain.clearance)
         moved[index] = (x, y)
     return moved, nodes

@@ -22,7 +22,9 @@ from camcade_build.art.shapes import (
 )
 from camcade_build.art.skeleton import Body, Joints, Limb
 
-BODY = Body(thigh=33, shin=31, sole=8, trunk=45, neck=15, upper_arm=25, forearm=23, shoulders=19, hips=9)
+BODY = Body(
+    thigh=33, shin=31, sole=8, trunk=45, neck=15, upper_arm=25, forearm=23, shoulders=19, hips=9, foot=24
+)
 
 SKIN = Tone("#ffd2a0", "#8f4534", "#c97850")
 VEST = Tone("#ffb37a", "#a32d3f", "#ee5f4b")
@@ -35,7 +37,6 @@ FLAME_OUTER, FLAME_MIDDLE, FLAME_INNER = "#e8452f", "#ff8a35", "#ffd35c"
 ARM = Girth(10.5, 9.6, 7.6, 8.6, 6.6)
 LEG = Girth(13.5, 13.5, 11.0, 9.8, 6.4)
 FIST = 9.6
-FOOT = 24.0
 
 SCARF_CHAIN = Chain(links=6, spacing=9.0, gravity=0.34, stiffness=0.12, wind=-0.34, flutter=0.55)
 FLAME_CHAIN = Chain(links=4, spacing=9.5, gravity=-0.75, stiffness=0.38, wind=-0.42, flutter=0.5)
@@ -125,7 +126,7 @@ def _leg(bones: Limb, degrees: float, seat: Sequence[Circle] = ()) -> str:
     shin = lower_part(bones, LEG)
     bloused = part_of(shin, 0.0, 0.5, 1.2)
     wrap = part_of(shin, 0.45, 1.0)
-    foot = shoe(bones.end, degrees, BODY.sole, FOOT, SKIN, bend=_toe_bend(degrees))
+    foot = shoe(bones.end, degrees, BODY.sole, BODY.foot, SKIN, bend=_toe_bend(degrees))
     ankle = limb([part_of(shin, 0.85, 1.0, 0.5)], WRAPS)
     return (
         foot

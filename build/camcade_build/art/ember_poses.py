@@ -23,20 +23,20 @@ GUARD = Pose(
     head=-6,
     turn=0.7,
     hips=0.6,
-    near=(-8, 0.46),
-    far=(22, 0.62),
+    near=(-34, 0.54),
+    far=(16, 0.66),
     near_foot=(-0.44, 0, 0),
     far_foot=(0.42, 0, 0),
 )
 SQUAT = replace(
     GUARD,
-    pelvis=(-0.04, 0.44),
+    pelvis=(-0.04, 0.48),
     lean=20,
     curl=14,
     head=-14,
     near=(8, 0.44),
     far=(34, 0.55),
-    near_foot=(-0.46, 0.07, -32),
+    near_foot=(-0.34, 0.07, -40),
     far_foot=(0.40, 0, 0),
 )
 LYING = Pose(
@@ -63,8 +63,8 @@ def _stand(phase: float) -> Pose:
         GUARD,
         pelvis=(0.02 * sway, 0.825 + 0.03 * bounce),
         lean=9 + 1.5 * sway,
-        near=(-8 + 6 * bounce, 0.46 + 0.02 * sway),
-        far=(22 - 7 * bounce, 0.62 + 0.03 * sway),
+        near=(-34 + 6 * bounce, 0.54 + 0.02 * sway),
+        far=(16 - 7 * bounce, 0.66 + 0.03 * sway),
         near_foot=(-0.44, 0.02 + 0.02 * bounce, -14 - 12 * bounce),
     )
 
@@ -75,8 +75,8 @@ def _walk(phase: float) -> Pose:
         pelvis=(0.02, 0.85 + 0.025 * wave(phase, 2)),
         lean=13,
         hips=0.5 * wave(phase + 0.25),
-        near=(-8 + 12 * wave(phase), 0.48),
-        far=(22 - 10 * wave(phase), 0.62),
+        near=(-34 + 12 * wave(phase), 0.54),
+        far=(16 - 10 * wave(phase), 0.66),
         far_foot=stepping_foot(phase, 0.46, 0.17),
         near_foot=stepping_foot(phase + 0.5, 0.46, 0.17),
     )

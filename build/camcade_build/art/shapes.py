@@ -167,24 +167,23 @@ def limb(chains: Sequence[Sequence[Circle]], tone: Tone, whole: bool = False) ->
     `whole` wraps each chain in a single hull (a trunk) rather than hulls of neighbours (an arm).
     """
 
-    def path(keep: float, push_x: float, push_y: float) -> str:
+    def path(keep: float, push_x: float, push_y: float, grow: float = 0.0) -> str:
         drawn: list[str] = []
         for chain in chains:
             inner = [
                 Circle(
                     circle.x + circle.radius * (1 - keep) * push_x,
                     circle.y + circle.radius * (1 - keep) * push_y,
-                    circle.radius * keep,
+                    circle.radius * keep + grow,
                 )
                 for circle in chain
             ]
             drawn.append(polygon_path(convex_hull(inner)) if whole else chain_path(inner))
         return "".join(drawn)
 
-    full = path(1.0, 0, 0)
     return (
-        stroke(full, OUTLINE, 2.6)
-        + fill(full, tone.rim)
+        fill(path(1.0, 0, 0, grow=1.3), OUTLINE)
+        + fill(path(1.0, 0, 0), tone.rim)
         + fill(path(0.86, 0.55, 0.8), tone.shade)
         + fill(path(0.70, 0.85, -0.1), tone.base)
     )

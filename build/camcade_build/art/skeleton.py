@@ -28,6 +28,7 @@ class Body:
     forearm: float
     shoulders: float  # half the width between the shoulders, seen from the front
     hips: float
+    foot: float  # size of the foot, about its length
 
     @property
     def leg(self) -> float:
@@ -159,7 +160,8 @@ def resolve(pose: Pose, body: Body) -> Joints:
         return _bend(shoulder, target, body.upper_arm, body.forearm, elbow)
 
     def leg_of(hip: Point, foot: tuple[float, float, float], knee: float) -> Limb:
-        target = (foot[0] * leg, -(foot[1] + pose.lift) * leg - body.sole)
+        height = max((foot[1] + pose.lift) * leg + body.sole, _ankle_over_ground(body, foot[2]))
+        target = (foot[0] * leg, -height)
         return _bend(hip, target, body.thigh, body.shin, -knee)
 
     joints = Joints(
@@ -180,6 +182,15 @@ def resolve(pose: Pose, body: Body) -> Joints:
         pose=pose,
     )
     return _spun(joints, pose.spin) if pose.spin else joints
+
+
+def _ankle_over_ground(body: Body, toes_up_degrees: float) -> float:
+    """Return the least height of the ankle at which neither the ball of the foot nor the heel sinks in."""
+    angle = math.radians(min(max(-toes_up_degrees, -60.0), 60.0))
+    sine, cosine = math.sin(angle), math.cos(angle)
+    ball = 0.62 * body.foot * sine + (body.sole - 0.22 * body.foot) * cosine + 0.22 * body.foot
+    heel = -0.20 * body.foot * sine + (body.sole - 0.27 * body.foot) * cosine + 0.27 * body.foot
+    return max(ball, heel)
 
 
 def _along(start: Point, degrees_from_upright: float, length: float) -> Point:

@@ -23,7 +23,16 @@ from camcade_build.art.shapes import (
 from camcade_build.art.skeleton import Body, Joints, Limb
 
 BODY = Body(
-    thigh=42, shin=41, sole=8.5, trunk=47, neck=16, upper_arm=30, forearm=28, shoulders=15.5, hips=7.5
+    thigh=42,
+    shin=41,
+    sole=8.5,
+    trunk=47,
+    neck=16,
+    upper_arm=30,
+    forearm=28,
+    shoulders=15.5,
+    hips=7.5,
+    foot=23,
 )
 
 SKIN = Tone("#fff1e2", "#a3707c", "#e6bda8")
@@ -38,13 +47,12 @@ TRIM = "#f2d48a"
 ARM = Girth(8.4, 7.8, 6.2, 6.8, 5.0)
 LEG = Girth(11.0, 10.8, 8.6, 8.4, 5.6)
 FIST = 8.0
-FOOT = 23.0
 
 BRAID_CHAIN = Chain(
-    links=9, spacing=8.2, gravity=0.62, damping=0.88, stiffness=0.16, wind=-0.16, flutter=0.10
+    links=9, spacing=8.2, gravity=0.62, damping=0.80, stiffness=0.10, wind=-0.10, flutter=0.025
 )
 TAIL_CHAIN = Chain(
-    links=4, spacing=13.5, gravity=0.60, damping=0.84, stiffness=0.26, wind=-0.16, flutter=0.12
+    links=4, spacing=13.5, gravity=0.60, damping=0.84, stiffness=0.26, wind=-0.16, flutter=0.12, clearance=9.0
 )
 
 
@@ -66,7 +74,7 @@ def swinging(frames: Sequence[Joints], loop: bool) -> list[Swinging]:
     far: list[Root] = []
     for joints in frames:
         head = Frame(joints.head, joints.head_degrees)
-        braid.append(Root(head.at(-11, -3), joints.head_degrees + 165))
+        braid.append(Root(head.at(-11, -3), joints.head_degrees + 150))
         hip = Frame(joints.pelvis, joints.trunk_degrees)
         tail.append(Root(hip.at(-7, -6), joints.trunk_degrees + 112))
         near.append(_panel_root(joints.near_leg))
@@ -83,7 +91,9 @@ def swinging(frames: Sequence[Joints], loop: bool) -> list[Swinging]:
     ]
 
 
-_PANEL_CHAIN = Chain(links=2, spacing=12.0, gravity=0.7, damping=0.8, stiffness=0.35, wind=-0.12, flutter=0.1)
+_PANEL_CHAIN = Chain(
+    links=2, spacing=12.0, gravity=0.7, damping=0.8, stiffness=0.35, wind=-0.12, flutter=0.1, clearance=9.0
+)
 
 
 def _panel_root(leg: Limb) -> Root:
@@ -102,10 +112,11 @@ def draw(joints: Joints, cloth: Swinging) -> str:
             _tail(cloth),
             _arm(joints.far_arm, pose.far_open),
             _leg(joints.far_leg, joints.far_foot_degrees, joints),
-            _panel(joints.far_leg, cloth.far_panel, LINING),
+            _panel(joints.far_leg, cloth.far_panel, LINING, joints),
             _leg(joints.near_leg, joints.near_foot_degrees, joints),
-            _panel(joints.near_leg, cloth.near_panel, COAT),
             _trunk(joints),
+            _panel(joints.near_leg, cloth.near_panel, COAT, joints),
+            _belt(joints),
             _head(joints),
             "" if braid_behind else braid,
             _arm(joints.near_arm, pose.near_open),
@@ -143,11 +154,12 @@ def _tail(cloth: Swinging) -> str:
     )
 
 
-def _panel(leg: Limb, nodes: Sequence[Point], tone: Tone) -> str:
+def _panel(leg: Limb, nodes: Sequence[Point], tone: Tone, joints: Joints) -> str:
     """Return one coat panel: it lies on the thigh and hangs on from there."""
-    spine = [leg.root, between(leg.root, leg.middle, 0.34), *nodes]
-    outline = ribbon(spine, [12.0, 12.6, 13.2, 14.0, 15.0])
-    lit = ribbon([(x + 2.4, y - 0.6) for x, y in spine], [7.0, 7.6, 8.2, 8.8, 9.6])
+    top = between(between(joints.waist, joints.pelvis, 0.45), leg.root, 0.35)
+    spine = [top, between(leg.root, leg.middle, 0.3), *nodes]
+    outline = ribbon(spine, [9.6, 12.4, 13.2, 14.0, 15.0])
+    lit = ribbon([(x + 2.4, y - 0.6) for x, y in spine], [5.4, 7.4, 8.2, 8.8, 9.6])
     hem = polygon_path([outline[4], outline[5]])[:-1]
     edge = smooth_path(outline[5:], 0.6, closed=False)
     return (
@@ -162,7 +174,7 @@ def _arm(bones: Limb, openness: float) -> str:
     upper = upper_part(bones, ARM)
     lower = lower_part(bones, ARM)
     cuff = part_of(lower, 0.30, 0.92, 1.5)
-    ridge = part_of(lower, 0.34, 0.5, 2.0)
+    ridge = part_of(lower, 0.30, 0.40, 1.0)
     return (
         hand(bones, openness, FIST, SKIN)
         + limb([upper, lower], COAT)
@@ -179,7 +191,7 @@ def _leg(bones: Limb, degrees: float, joints: Joints) -> str:
     seat = [Circle(*joints.near_leg.root, 10.5), Circle(*joints.far_leg.root, 10.0)]
     return (
         limb([thigh, shin, seat], TROUSERS)
-        + shoe(bones.end, degrees, BODY.sole, FOOT, BOOTS, bend=max(0.0, min(degrees, 50.0)))
+        + shoe(bones.end, degrees, BODY.sole, BODY.foot, BOOTS, bend=max(0.0, min(degrees, 50.0)))
         + limb([boot], BOOTS)
         + limb([turned], SILVER)
     )
@@ -188,18 +200,16 @@ def _leg(bones: Limb, degrees: float, joints: Joints) -> str:
 def _trunk(joints: Joints) -> str:
     near, far = joints.near_arm.root, joints.far_arm.root
     chest = Frame(joints.chest, joints.chest_degrees)
-    hip = Frame(joints.pelvis, joints.trunk_degrees)
     body = [
         [Circle(*between(near, joints.chest, 0.15), 8.6), Circle(*joints.chest, 12.6)],
         [Circle(*between(far, joints.chest, 0.15), 8.4), Circle(*joints.chest, 12.6)],
         [Circle(*joints.chest, 12.6), Circle(*chest.at(0, 7), 12.0), Circle(*joints.waist, 10.2)],
         [
             Circle(*joints.waist, 10.2),
-            Circle(*between(joints.waist, joints.pelvis, 0.8), 11.6),
-            Circle(*hip.at(0, 3), 12.4),
+            Circle(*between(joints.waist, joints.pelvis, 0.85), 10.8),
         ],
     ]
-    return limb(body, COAT) + _coat_front(joints, chest) + _belt(joints)
+    return limb(body, COAT) + _coat_front(joints, chest)
 
 
 def _coat_front(joints: Joints, chest: Frame) -> str:
