@@ -70,8 +70,8 @@ class CpuSettings:
 
 
 LEVELS = {
-    Level.EASY: CpuSettings(450, (400, 900), 20, 10, 10, 20, 35, 30),
-    Level.NORMAL: CpuSettings(300, (200, 550), 55, 30, 30, 65, 18, 14),
+    Level.EASY: CpuSettings(420, (400, 850), 28, 12, 15, 25, 30, 28),
+    Level.NORMAL: CpuSettings(330, (300, 650), 45, 25, 30, 45, 20, 18),
     Level.HARD: CpuSettings(220, (100, 350), 75, 40, 45, 85, 10, 6),
 }
 
