@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from camcade.errors import CamcadeError
-from camcade_training.people import CLASSES, PeopleError, write_contact_sheet, write_pictures, write_video
+from camcade_training.people import (
+    CLASSES,
+    COCO_JOINTS,
+    PeopleError,
+    write_contact_sheet,
+    write_pictures,
+    write_video,
+)
 from camcade_training.people.dataset import person_id
 
 SIZE = (96, 72)
@@ -192,3 +199,14 @@ def test_tensorflow_is_not_imported() -> None:
         "import camcade_training.people, sys; sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_strikes_is_in_the_picture(pictures: Path) -> None:
+    limbs = {"punch": ("left_wrist", "right_wrist"), "kick": ("left_ankle", "right_ankle")}
+    lines = [json.loads(line) for line in (pictures / "joints.jsonl").read_text().splitlines()]
+    for line in (line for line in lines if line["class"] in limbs):
+        side = line["action"].rpartition("-")[2]
+        joint = COCO_JOINTS.index(limbs[line["class"]][side == "right"])
+        x, y = line["joints"][joint]
+        # The hand or toes are in the picture, so wrist and ankle are near it at least.
+        assert -0.25 * SIZE[0] < x < 1.25 * SIZE[0] and -0.25 * SIZE[1] < y < 1.25 * SIZE[1]

@@ -190,12 +190,9 @@ def pictures_of(settings: PictureSettings, number: int) -> Iterator[tuple[Shot, 
     rooms = [Room(first * ROOMS_PER_PERSON + index, split) for index in range(ROOMS_PER_PERSON)]
     labels = rng.permutation(_class_quota(settings.pictures_per_person, rng))
     for index, label in enumerate(labels):
-        camera = Camera.varied(first * 1000 + index, split, size, person.body.height)
         sensor = Sensor.varied(first * 1000 + index, split)
-        room = rooms[int(rng.integers(ROOMS_PER_PERSON))]
-        scene = Scene(person, room, camera, sensor)
-        performance, at_s = _moment(person, str(label), generator(split, "motion", first, index), rng)
-        performance = _face_camera(performance, camera, rng, _yaw(rng))
+        made, at_s = _moment(person, str(label), generator(split, "motion", first, index), rng)
+        scene, performance = _framed(person, rooms, made, at_s, sensor, (first, index), size, rng)
         about = performance.label_at(at_s)
         yield (
             scene.shoot(performance, at_s, rng),
@@ -207,6 +204,32 @@ def pictures_of(settings: PictureSettings, number: int) -> Iterator[tuple[Shot, 
             },
             sensor,
         )
+
+
+def _framed(
+    person: Person,
+    rooms: list[Room],
+    performance: Performance,
+    at_s: float,
+    sensor: Sensor,
+    seeds: tuple[int, int],
+    size: tuple[int, int],
+    rng: np.random.Generator,
+) -> tuple[Scene, Performance]:
+    """A room, a camera and a place to stand. People may be cut off, but not the fist or foot that strikes.
+
+    Raises PeopleError if a hundred cameras do not see the striking hand or foot.
+    """
+    strikes = performance.strikes
+    for attempt in range(100):
+        camera = Camera.varied(
+            (seeds[0] * 1000 + seeds[1]) * 100 + attempt, person.split, size, person.body.height
+        )
+        scene = Scene(person, rooms[int(rng.integers(len(rooms)))], camera, sensor)
+        placed = _face_camera(performance, camera, rng, _yaw(rng))
+        if not strikes or scene.shows(placed, at_s, strikes[0].joint):
+            return scene, placed
+    raise PeopleError(f"no camera sees the {strikes[0].action} of {person.name}")
 
 
 def _class_quota(count: int, rng: np.random.Generator) -> list[str]:

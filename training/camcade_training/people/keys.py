@@ -40,6 +40,12 @@ class Strike:
     release_s: float
     end_s: float
 
+    @property
+    def joint(self) -> str:
+        """The hand or toes that strike, as `Skeleton.joints` names them."""
+        side = self.action.rpartition("-")[2]
+        return f"{side}_{'hand' if self.label == 'punch' else 'toe'}"
+
     def extension(self, at_s: np.ndarray) -> np.ndarray:
         """How far the limb is out, 0 … 1, at times (T,)."""
         out = eased("strike", np.clip((at_s - self.launch_s) / (self.peak_s - self.launch_s), 0.0, 1.0))

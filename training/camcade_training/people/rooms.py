@@ -18,7 +18,7 @@ from camcade_training.people.cameras import Camera
 from camcade_training.people.drawing import Light
 from camcade_training.people.seeds import check_split, generator, share
 
-PIXELS_PER_METRE = 72
+PIXELS_PER_METRE = 64
 
 Colour = tuple[int, int, int]
 
@@ -184,7 +184,7 @@ class Room:
         x, y = camera.rays
         turn = camera.turn.astype(np.float32)  # room -> camera; its transpose takes rays to the room
         ray = [turn[0, axis] * x[None, :] + (turn[1, axis] * y + turn[2, axis])[:, None] for axis in range(3)]
-        left, right, back, front, top = self.bounds
+        left, right, back, _, top = self.bounds
         px, py, pz = camera.position_m
         px = float(np.clip(px, left + 0.1, right - 0.1))
         best = np.full(ray[0].shape, np.inf, np.float32)
@@ -196,7 +196,6 @@ class Room:
             ("back", 2, back, 0, left, 1, 0.0, True),
             ("left", 0, left, 2, back, 1, 0.0, True),
             ("right", 0, right, 2, back, 1, 0.0, True),
-            ("front", 2, front + 0.5, 0, left, 1, 0.0, True),
         )
         origin = (px, py, pz)
         for name, axis, at, across, across_from, along, along_from, upright in faces:
@@ -438,14 +437,14 @@ def _atlas(rng, split, bounds, wall_kind, floor_kind, wall, ground, accent):
     tiles: dict[str, np.ndarray] = {"floor": _floor(rng, floor_kind, _metres(wide, deep), ground)}
     ceiling = np.full((*_metres(wide, deep)[::-1], 3), float(rng.uniform(200, 245)), np.float32)
     tiles["ceiling"] = ceiling
-    for name, long in (("back", wide), ("left", deep), ("right", deep), ("front", wide)):
+    for name, long in (("back", wide), ("left", deep), ("right", deep)):
         colour = accent if feature and name == "back" else wall
         tile = _wall(rng, wall_kind, _metres(long, top), colour, accent)
         for decoration, chance in _DECORATIONS:
             if rng.random() < chance:
                 decoration(rng, tile)
         tiles[name] = tile
-    brightness = {"floor": 0.95, "ceiling": 1.0, "back": 1.0, "front": 0.8}
+    brightness = {"floor": 0.95, "ceiling": 1.0, "back": 1.0}
     brightness |= {"left": float(rng.uniform(0.7, 1.05)), "right": float(rng.uniform(0.7, 1.05))}
     level = float(rng.uniform(0.7, 1.05))
     width = max(tile.shape[1] for tile in tiles.values())

@@ -63,12 +63,24 @@ class Scene:
     def _foreground(self) -> tuple[np.ndarray, np.ndarray] | None:
         return self.room.foreground(self.camera)
 
+    def shows(self, performance: Performance, at_s: float, joint: str) -> bool:
+        """Whether a joint lies in the picture, 3 % or more from its rim, with no furniture before it."""
+        place = solve(performance.poses(np.array([at_s])), self.person.body).joints[joint][0]
+        spot, depth = self.camera.project(place)
+        size = np.array(self.camera.size)
+        if depth < 0.3 or np.any(spot < 0.03 * size) or np.any(spot > 0.97 * size):
+            return False
+        if self._foreground is None:
+            return True
+        column, row = spot.astype(int)
+        return not self._foreground[1][row, column]
+
     def shoot(self, performance: Performance, at_s: float, rng: np.random.Generator) -> Shot:
         """The picture at a moment; fast limbs are blurred over the exposure by averaging drawings."""
         exposure = self.sensor.exposure_s
         ends = np.array([at_s - exposure / 2, at_s, at_s + exposure / 2])
         skeleton = solve(performance.poses(ends), self.person.body)
-        moments = 1 + int(min(3.0, self._travel_px(skeleton) / (0.014 * self.camera.size[0])))
+        moments = 1 + int(min(5.0, self._travel_px(skeleton) / (0.014 * self.camera.size[0])))
         middle = _moment(skeleton, 1)
         if moments > 1:
             times = at_s + np.linspace(-0.5, 0.5, moments) * exposure
