@@ -124,7 +124,7 @@ PUSHED_BACK_PX_PER_STEP = 8
 
 # A jump attack reaches half as far again as a standing one, passes over most answers and leaves its fighter
 # free on landing, so it deals clearly less than the same limb on the ground: jumping and kicking all the time
-# loses to guarding and striking back. Done while jumping away it is the safest strike there is, and the weakest.
+# loses to guarding and striking back. Done while jumping away it is the safest strike, and the weakest.
 FORWARD_JUMP_PUNCH = Attack(5, 15, JUMP_REACH_UP_PX)
 FORWARD_JUMP_KICK = Attack(7, 15, JUMP_REACH_UP_PX)
 BACKWARD_JUMP_PUNCH = Attack(3, 15, JUMP_REACH_UP_PX)

@@ -12,7 +12,7 @@ MASK_32 = 0xFFFFFFFF
 
 
 class Randomness:
-    """Marsaglia's 32-bit xorshift (2003, shifts 13, 17, 5), started from the lowest 32 bits of any whole number."""
+    """Marsaglia's 32-bit xorshift (2003, shifts 13, 17, 5), started from the lowest 32 bits of a number."""
 
     __slots__ = ("_bits",)
 

@@ -38,7 +38,7 @@ class ArticleDetector:
 
     def update(self, t_seconds: float, probabilities: Mapping[str, float]) -> Intent | None:
         """Take one reading; frames that come before the interval has passed are left out."""
-        # Half a millisecond of slack: at 30 frames a second every third one is 100 ms later, but for rounding.
+        # Half a millisecond of slack: at 30 frames a second every third one is 100 ms later.
         if t_seconds - self._last_s < self.settings.interval_ms / 1000 - 0.0005:
             return None
         self._last_s = t_seconds
