@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from camcade.errors import CamcadeError
 from camcade_build.project import this_checkout
-from camcade_build.server import DEFAULT_PORT
+from camcade_build.server import DEFAULT_PORT, open_server, site_address
 from camcade_build.site import STAGES, BuiltSite, build_site
 
 EXIT_WRONG_INPUT = 2  # what typer itself uses for wrong usage
@@ -134,7 +134,7 @@ def camcade(
         typer.Option("--version", callback=print_version, is_eager=True, help="Print the version and end."),
     ] = False,
 ) -> None:
-    pass
+    """Options of the program itself; its help is the app's."""
 
 
 OutOption = Annotated[Path, typer.Option("--out", help="Folder of the site.", show_default=True)]
@@ -205,8 +205,6 @@ def report(site: BuiltSite) -> None:
 
 def serve_forever(folder: Path, port: int, *, open_browser: bool) -> None:
     """Serve until the person presses Ctrl+C."""
-    from camcade_build.server import open_server, site_address
-
     with open_server(folder, port) as server:
         address = site_address(server, folder)
         print(f"Serving {folder} at {address} (Ctrl+C ends it)", flush=True)

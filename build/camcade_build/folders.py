@@ -7,12 +7,24 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from camcade.errors import BuildError
+
 
 @contextmanager
 def folder_to_replace(target: Path) -> Generator[Path]:
-    """A new folder beside `target` that takes its place if the block succeeds and vanishes if not."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as work:
+    """A new folder beside `target` that takes its place if the block succeeds and vanishes if not.
+
+    Raises:
+        BuildError: nothing can be written beside `target`.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent)
+    except OSError as error:
+        raise BuildError(
+            f"{target} cannot be made: {error.strerror} ({error.filename}). Choose another folder."
+        ) from error
+    with temporary as work:
         folder = Path(work) / "new"
         folder.mkdir()
         yield folder
