@@ -49,7 +49,9 @@ def _gradient(id: str, stops: Sequence[tuple[float, str]], y1: float, y2: float)
 def _glow(id: str, colour: str, opacity: float, x: float, y: float, radius: float) -> str:
     return (
         f'<radialGradient id="{id}" gradientUnits="userSpaceOnUse" cx="{x}" cy="{y}" r="{radius}">'
-        f'<stop offset="0" stop-color="{colour}" stop-opacity="{opacity}"/>'
+        f'<stop offset="0" stop-color="{colour}" stop-opacity="{opacity:.3f}"/>'
+        f'<stop offset="0.35" stop-color="{colour}" stop-opacity="{opacity * 0.5:.3f}"/>'
+        f'<stop offset="0.7" stop-color="{colour}" stop-opacity="{opacity * 0.12:.3f}"/>'
         f'<stop offset="1" stop-color="{colour}" stop-opacity="0"/></radialGradient>'
     )
 
@@ -150,9 +152,9 @@ def _cloud() -> Picture:
         x = -180 + share * 360
         puffs += (
             f'<ellipse cx="{x:.1f}" cy="{-9 * size * noise.between(0.2, 1):.1f}" rx="{24 + 16 * size:.1f}"'
-            f' ry="{3 + 9 * size * noise.between(0.5, 1):.1f}" fill="#c98a8c" fill-opacity="0.10"/>'
+            f' ry="{3 + 9 * size * noise.between(0.5, 1):.1f}" fill="#c98a8c"/>'
         )
-    return Picture("tower/cloud", puffs, (-240, -40, 480, 70))
+    return Picture("tower/cloud", f'<g opacity="0.22">{puffs}</g>', (-240, -40, 480, 70))
 
 
 def _merlon(x: float, top: float, wide: float, colour: str, edge: str) -> str:
@@ -163,22 +165,14 @@ def _tower_roof() -> str:
     """Two broken arches left and right, the battlements between them, poles for the banners."""
     dark, stone, edge = "#20122f", "#2b193c", "#5b3558"
     drawn = ""
+    for path in ("M44 132C44 92 16 60 -48 54", "M556 140C556 98 588 62 650 52"):
+        drawn += stroke(path, dark, 30) + stroke(path, edge, 24) + stroke(path, stone, 20)
+    for x1, y1, x2, y2 in ((34, 94, 52, 80), (12, 70, 22, 52), (566, 100, 546, 86), (590, 73, 578, 56)):
+        drawn += stroke(f"M{x1} {y1}L{x2} {y2}", dark, 1.6)
     for x in (-MARGIN, 24):
         drawn += _pillar(x, 92 if x < 0 else 118, 40, stone, dark, edge)
     for x in (WIDTH - 64, WIDTH - 6):
         drawn += _pillar(x, 126 if x < WIDTH - 30 else 84, 40, stone, dark, edge)
-    arch = smooth_path(
-        [(-40, 96), (-10, 62), (40, 74), (66, 118), (54, 126), (30, 96), (-4, 88), (-30, 112)], 0.9
-    )
-    other = smooth_path(
-        [(640, 88), (612, 60), (566, 78), (532, 128), (546, 134), (574, 104), (606, 92), (630, 108)], 0.9
-    )
-    drawn += fill(arch, stone) + stroke(
-        smooth_path([(-40, 96), (-10, 62), (40, 74), (66, 118)], 0.9, closed=False), edge, 2.2
-    )
-    drawn += fill(other, stone) + stroke(
-        smooth_path([(640, 88), (612, 60), (566, 78), (532, 128)], 0.9, closed=False), edge, 2.2
-    )
     x = 78.0
     while x < 524:
         drawn += _merlon(x, 296, 26, stone, edge)

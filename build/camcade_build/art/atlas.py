@@ -20,7 +20,7 @@ PAGE_SIZE = 2048
 """Largest width and height of a page in pixels; every phone's canvas takes this."""
 GAP = 2
 """Transparent pixels between sprites, so that smoothing never draws a neighbour."""
-COLOURS = 56
+COLOURS = 48
 """Flat art needs few colours: the palette that all pages of a lossless group share."""
 ALPHA_STEP = 51
 """Edges keep five degrees of cover, which halves the files and cannot be seen."""

@@ -1,8 +1,8 @@
 """From key poses to one pose per animation step; the number of steps comes from the game's table."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from camcade.duel.moves import MOVES, Move
 from camcade_build.art.skeleton import Pose, mix, sample
@@ -10,10 +10,19 @@ from camcade_build.art.skeleton import Pose, mix, sample
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """The poses of one move; a loop's last pose leads back to its first."""
+    """The poses of one move; a loop's last pose leads back to its first.
+
+    `borrowed` names steps that show a picture of another move instead of one of their own.
+    """
 
     poses: Sequence[Pose]
     loop: bool = False
+    borrowed: Mapping[int, tuple[Move, int]] = field(default_factory=dict[int, tuple[Move, int]])
+
+    def borrowing(self, move: Move, **from_to: int) -> "Motion":
+        """Return this motion with pictures of `move`: `step_0=4` shows its step 4 at our step 0."""
+        taken = {int(name.removeprefix("step_")): (move, step) for name, step in from_to.items()}
+        return replace(self, borrowed={**self.borrowed, **taken})
 
 
 @dataclass(frozen=True, slots=True)

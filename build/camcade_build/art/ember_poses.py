@@ -507,7 +507,9 @@ def _jumps() -> Choreography:
             (0.8, reaching),
             (1, landing),
         ),
-        Move.FORWARD_JUMP: rolling(Move.FORWARD_JUMP, launch, ball, (8, 30, 95, 150, 205, 262, 325, 356)),
+        Move.FORWARD_JUMP: rolling(
+            Move.FORWARD_JUMP, launch, ball, (8, 30, 95, 150, 205, 262, 325, 356)
+        ).borrowing(Move.JUMPING, step_0=0, step_7=6),
         Move.BACKWARD_JUMP: Repeat(Move.FORWARD_JUMP, backwards=True),
         Move.FORWARD_JUMP_PUNCH: attack(
             Move.FORWARD_JUMP_PUNCH,
@@ -516,7 +518,7 @@ def _jumps() -> Choreography:
             launch=replace(dive_punch, lean=30, turn=0, near=(-10, 0.55)),
             strike=dive_punch,
             follow=replace(dive_punch, lean=48, near=(-28, 1.02)),
-        ),
+        ).borrowing(Move.JUMPING, step_0=3),
         Move.FORWARD_JUMP_KICK: attack(
             Move.FORWARD_JUMP_KICK,
             tuck,
@@ -524,7 +526,7 @@ def _jumps() -> Choreography:
             launch=replace(flying_kick, lean=-14, near_foot=(0.42, 0.60, -10)),
             strike=flying_kick,
             follow=replace(flying_kick, lean=-28, near_foot=(0.9, 0.40, 38)),
-        ),
+        ).borrowing(Move.JUMPING, step_0=4),
         Move.BACKWARD_JUMP_PUNCH: attack(
             Move.BACKWARD_JUMP_PUNCH,
             tuck,
@@ -532,7 +534,9 @@ def _jumps() -> Choreography:
             launch=replace(back_punch, turn=0, near=(0, 0.55)),
             strike=back_punch,
             follow=replace(back_punch, lean=8, near=(-34, 1.02)),
-        ),
+        )
+        .borrowing(Move.JUMPING, step_0=3)
+        .borrowing(Move.FORWARD_JUMP_PUNCH, step_1=1),
         Move.BACKWARD_JUMP_KICK: attack(
             Move.BACKWARD_JUMP_KICK,
             tuck,
@@ -540,7 +544,9 @@ def _jumps() -> Choreography:
             launch=replace(back_kick, lean=-30, near_foot=(0.44, 0.66, 0)),
             strike=back_kick,
             follow=replace(back_kick, lean=-54, near_foot=(0.84, 0.80, 50)),
-        ),
+        )
+        .borrowing(Move.JUMPING, step_0=4)
+        .borrowing(Move.FORWARD_JUMP_KICK, step_1=1),
     }
 
 
@@ -654,13 +660,13 @@ def _taking() -> Choreography:
             replace(arched, lift=0.12),
             replace(mix(arched, flying, 0.6), lift=0.36),
             replace(flying, lift=0.34),
-            replace(flying, lean=-92, lift=0.02, pelvis=(-0.26, 0.40)),
+            replace(flying, lean=-80, curl=-4, lift=0.02, pelvis=(-0.26, 0.40)),
             slammed,
             bounce,
             LYING,
             LYING,
             replace(LYING, near_foot=(0.20, 0, 0), head=6, strain=0),
-        ),
+        ).borrowing(Move.FALL, step_0=0, step_5=4, step_6=5, step_7=6, step_8=6),
         Move.ATTRACTIVE_STAND_UP: steps(
             Move.ATTRACTIVE_STAND_UP,
             shoulder_roll,

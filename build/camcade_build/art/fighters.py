@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from camcade.duel.moves import MOVES
+from camcade.duel.moves import MOVES, Move
 from camcade_build.art import ember, ember_poses, tide, tide_poses
 from camcade_build.art.choreography import Choreography, Motion, Repeat
 from camcade_build.art.pictures import Picture
@@ -10,7 +10,7 @@ from camcade_build.art.skeleton import Body, Joints, resolve
 
 FIGHTERS = ("ember", "tide")
 
-WINDOW = (-170.0, -270.0, 340.0, 290.0)
+WINDOW = (-170.0, -270.0, 340.0, 310.0)
 """Around the point on the ground below a fighter, which is the anchor; arena pixels."""
 
 
@@ -23,7 +23,9 @@ def pictures(name: str) -> list[Picture]:
             continue
         joints = [resolve(pose, body) for pose in motion.poses]
         for step, drawing in enumerate(draw_all(joints, motion.loop)):
-            drawn.append(Picture(f"{name}/{move}/{step}", drawing, WINDOW))
+            if _picture_of(motion, move, step) == (move, step):
+                drawn.append(Picture(f"{name}/{move}/{step}", drawing, WINDOW))
+
     return drawn
 
 
@@ -45,9 +47,20 @@ def steps_of_moves(name: str) -> dict[str, list[str]]:
             motion = choreography[shown]
         if not isinstance(motion, Motion) or len(motion.poses) != rules.steps:
             raise ValueError(f"{name} needs {rules.steps} drawings of {move}")
-        ids = [f"{name}/{shown}/{step}" for step in range(rules.steps)]
+        shown_steps = [_picture_of(motion, shown, step) for step in range(rules.steps)]
+        ids = [f"{name}/{drawn_move}/{drawn_step}" for drawn_move, drawn_step in shown_steps]
         table[move.value] = ids[::-1] if backwards else ids
     return table
+
+
+def _picture_of(motion: Motion, move: Move, step: int) -> tuple[Move, int]:
+    """Return the move and step whose drawing is shown: held poses are drawn once, borrowed ones never."""
+    if step in motion.borrowed:
+        return motion.borrowed[step]
+    if not motion.loop:
+        while step > 0 and step - 1 not in motion.borrowed and motion.poses[step - 1] == motion.poses[step]:
+            step -= 1
+    return move, step
 
 
 def _fighter(name: str) -> tuple[Choreography, Body, Callable[[Sequence[Joints], bool], list[str]]]:

@@ -53,7 +53,7 @@ NARROW = {"I": 2.0, "1": 2.6, "!": 2.0, ".": 2.0, ":": 2.0, "'": 2.0, "-": 3.4, 
 
 SLANT = 0.14  # x per y
 THICKNESS = 1.28  # grid units
-GAP = 1.9  # between letters, grid units, line thickness included
+GAP = 2.25  # between letters, grid units, line thickness included
 SPACE = 3.2
 TITLE_UNIT, LABEL_UNIT = 6.6, 2.1
 """Arena pixels per grid unit: titles are 48 px high with their outline, labels 16 px."""

@@ -479,7 +479,9 @@ def _jumps() -> Choreography:
             (0.8, reaching),
             (1, landing),
         ),
-        Move.FORWARD_JUMP: rolling(Move.FORWARD_JUMP, launch, ball, (8, 30, 95, 150, 205, 262, 325, 356)),
+        Move.FORWARD_JUMP: rolling(
+            Move.FORWARD_JUMP, launch, ball, (8, 30, 95, 150, 205, 262, 325, 356)
+        ).borrowing(Move.JUMPING, step_0=0, step_7=6),
         Move.BACKWARD_JUMP: Repeat(Move.FORWARD_JUMP, backwards=True),
         Move.FORWARD_JUMP_PUNCH: attack(
             Move.FORWARD_JUMP_PUNCH,
@@ -488,7 +490,7 @@ def _jumps() -> Choreography:
             launch=replace(dive, lean=24, far=(0, 0.6), near=(-150, 0.7)),
             strike=dive,
             follow=replace(dive, lean=40, far=(-26, 1.04)),
-        ),
+        ).borrowing(Move.JUMPING, step_0=3),
         Move.FORWARD_JUMP_KICK: attack(
             Move.FORWARD_JUMP_KICK,
             tuck,
@@ -496,7 +498,7 @@ def _jumps() -> Choreography:
             launch=replace(flying_kick, lean=-18, far_foot=(0.36, 0.58, -20)),
             strike=flying_kick,
             follow=replace(flying_kick, lean=-34, far_foot=(0.74, 0.36, 40)),
-        ),
+        ).borrowing(Move.JUMPING, step_0=4),
         Move.BACKWARD_JUMP_PUNCH: attack(
             Move.BACKWARD_JUMP_PUNCH,
             tuck,
@@ -504,7 +506,9 @@ def _jumps() -> Choreography:
             launch=replace(back_palm, far=(20, 0.6)),
             strike=back_palm,
             follow=replace(back_palm, lean=-1, far=(-36, 1.04)),
-        ),
+        )
+        .borrowing(Move.JUMPING, step_0=3)
+        .borrowing(Move.FORWARD_JUMP_PUNCH, step_1=1),
         Move.BACKWARD_JUMP_KICK: attack(
             Move.BACKWARD_JUMP_KICK,
             tuck,
@@ -512,7 +516,9 @@ def _jumps() -> Choreography:
             launch=replace(back_kick, lean=-40, far_foot=(0.38, 0.66, 0)),
             strike=back_kick,
             follow=replace(back_kick, lean=-62, far_foot=(0.66, 0.82, 56)),
-        ),
+        )
+        .borrowing(Move.JUMPING, step_0=4)
+        .borrowing(Move.FORWARD_JUMP_KICK, step_1=1),
     }
 
 
@@ -623,13 +629,13 @@ def _taking() -> Choreography:
             replace(arched, lift=0.10),
             replace(mix(arched, flying, 0.6), lift=0.30),
             replace(flying, lift=0.28),
-            replace(flying, lean=-92, lift=0.02, pelvis=(-0.24, 0.38)),
+            replace(flying, lean=-80, curl=-4, lift=0.02, pelvis=(-0.24, 0.38)),
             slammed,
             bounce,
             LYING,
             LYING,
             replace(LYING, far_foot=(0.16, 0, 0), head=6, strain=0),
-        ),
+        ).borrowing(Move.FALL, step_0=0, step_5=4, step_6=5, step_7=6, step_8=6),
         Move.ATTRACTIVE_STAND_UP: steps(
             Move.ATTRACTIVE_STAND_UP,
             rising,
