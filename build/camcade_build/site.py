@@ -76,6 +76,7 @@ def make_site(project: Project, folder: Path, announce: Announce) -> None:
     from camcade_build.npm import install_packages
     from camcade_build.pages import render_pages
     from camcade_build.python_archive import python_archive
+    from camcade_build.reel import record_reel
     from camcade_build.references import add_scripts, add_styles
     from camcade_build.vendor import add_vendored
     from camcade_build.worker import inference_worker
@@ -89,7 +90,10 @@ def make_site(project: Project, folder: Path, announce: Announce) -> None:
     announce("Vendoring packages")
     add_vendored(project, assets)
     announce("Drawing art")
-    assets.add_group("art", drawn_art(project))
+    art = drawn_art(project)
+    assets.add_group("art", art)
+    if (project.scripts / "reel.js").is_file():
+        assets.add("reel/duel.json", record_reel(art["atlas.json"].decode()).encode())
     announce("Packing Python and scripts")
     assets.add("python/camcade.zip", python_archive(project))
     worker = inference_worker(project)

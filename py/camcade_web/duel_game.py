@@ -24,6 +24,7 @@ class DuelSettings:
     | seed | 32 bits | of the match and of the computer's play |
     | opponent | cpu, idle, human | |
     | level | easy, normal, hard | of the cpu |
+    | arena | tower, throne | where it is; changes nothing but the picture |
     | is_assisted | – | player one walks up by itself, because a camera sees strikes but no steps |
     | rounds | rounds | best of so many |
     | ready_ms | ms | the announcement of a round |
@@ -32,6 +33,7 @@ class DuelSettings:
     seed: int
     opponent: str = "cpu"
     level: str = "normal"
+    arena: str = "tower"
     is_assisted: bool = False
     rounds: int = 3
     ready_ms: int = 1200

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import random
+from collections import deque
 from enum import StrEnum
 from typing import Any
 
@@ -10,7 +11,7 @@ import js
 from pyodide.ffi import JsException, create_proxy, to_js
 
 from camcade.duel.moves import TICK_MS
-from camcade.duel.scene import display_list
+from camcade.duel.scene import ARENAS, display_list
 from camcade.duel.state import Event, EventKind, Phase
 from camcade.errors import CamcadeError
 from camcade.gestures import StrikeDetector, StrikeSettings
@@ -36,8 +37,13 @@ from camcade_web.tones import SEEN, sound_of
 FIGHTER_NAMES = {"ember": "Ember", "tide": "Tide"}
 FRAME_MS = 1000 / 60
 MEASURED_EVERY_MS = 500.0
+MEASUREMENTS_KEPT = 2000
 AFTER_THE_FALL_MS = 2600.0
+CAMERA_AFTER_MATCH_MS = 20_000.0
 TROUBLES_BEFORE_GIVING_UP = 3
+
+
+PUNCHES = frozenset({Intent.HIGH_PUNCH, Intent.LOW_PUNCH, Intent.UPPERCUT})
 
 
 class Scene(StrEnum):
@@ -96,12 +102,16 @@ class DuelPage:
         self.inference_ms = Samples()
         self.frame_to_intent_ms = Samples()
         self.frame_ms = Samples()
+        self.decisions: deque[dict[str, float]] = deque(maxlen=MEASUREMENTS_KEPT)
+        self.camera_frames_ms: deque[float] = deque(maxlen=MEASUREMENTS_KEPT)
         self.draw_ms = Samples()
         self.troubles = 0
         self._is_loading = False
         self._had_camera = False
+        self._reduced_motion = js.matchMedia("(prefers-reduced-motion: reduce)")
         self._ready_ms: float | None = None
         self._over_ms: float | None = None
+        self._camera_off_ms = 0.0
         self._last_frame_ms: float | None = None
         self._measured_ms = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -126,8 +136,9 @@ class DuelPage:
         if self.parameters.autostart:
             self.start_match()
         else:
-            self._enter(Scene.READY)
-            element("fight").focus()
+            self._show_ready()
+            if self.parameters.controller == "pictures":
+                self._spawn(self._use_camera())
         self._ready_ms = js.performance.now()
         js.requestAnimationFrame(self._next_frame)
 
@@ -141,7 +152,6 @@ class DuelPage:
         self.detector.reset()
         self._update_assistance()
         self._over_ms = None
-        show("help-camera", self.wants_camera)
         self._enter(Scene.FIGHT)
         if self.wants_camera and not self.camera.is_on:
             self._spawn(self._use_camera())
@@ -152,7 +162,8 @@ class DuelPage:
         seed = self.parameters.seed
         if seed is None:
             seed = random.getrandbits(32)
-        return DuelGame(DuelSettings(seed, opponent, level))
+        arena = self.parameters.arena or ARENAS[seed % len(ARENAS)]
+        return DuelGame(DuelSettings(seed, opponent, level, arena))
 
     def _enter(self, scene: Scene) -> None:
         self.scene = scene
@@ -178,12 +189,26 @@ class DuelPage:
             for _ in range(self.clock.advance(now_ms)):
                 for event in self.game.tick().events:
                     self._happened(event)
-        self.stage.draw(display_list(self.game.state, self.stage.atlas, self.game.effects, time_ms=now_ms))
+        self._draw(now_ms)
         self.frames_drawn += 1
         self.frame_rate.note(now_ms)
         self._end_when_over(now_ms)
+        self._let_camera_go(now_ms)
         self._measure(now_ms)
         self.draw_ms.add(js.performance.now() - begun_ms)
+
+    def _draw(self, now_ms: float) -> None:
+        game = self.game
+        self.stage.draw(
+            display_list(
+                game.state,
+                self.stage.atlas,
+                game.effects,
+                time_ms=now_ms,
+                arena=game.settings.arena,
+                reduced_motion=self._reduced_motion.matches,
+            )
+        )
 
     def _happened(self, event: Event) -> None:
         self.speaker.play(sound_of(event))
@@ -203,9 +228,14 @@ class DuelPage:
         element("over-title").textContent = title
         wins = self.game.state.wins
         element("over-line").textContent = f"{names[0]} {wins[0]} : {wins[1]} {names[1]}"
-        self.camera.turn_off()
+        self._camera_off_ms = now_ms + CAMERA_AFTER_MATCH_MS
         self._enter(Scene.OVER)
         element("rematch").focus()
+
+    def _let_camera_go(self, now_ms: float) -> None:
+        """After the match the camera waits a little for a punch that wants another, then it goes off."""
+        if self.scene is Scene.OVER and now_ms >= self._camera_off_ms and self.camera.is_on:
+            self.camera.turn_off()
 
     def _measure(self, now_ms: float) -> None:
         if now_ms - self._measured_ms < MEASURED_EVERY_MS:
@@ -222,6 +252,8 @@ class DuelPage:
     def _listen(self) -> None:
         listen = self._proxies.listen
         listen(element("card-ready"), "submit", self._fight_wanted, passive=False)
+        for radio in js.document.querySelectorAll("#card-ready [name=controller]"):
+            listen(radio, "change", lambda event: self._controller_chosen(event.target.value))
         listen(element("opponent"), "change", lambda _: self._opponent_chosen())
         listen(element("pause"), "click", lambda _: self._pause_or_go_on())
         listen(element("resume"), "click", lambda _: self._enter(Scene.FIGHT))
@@ -258,8 +290,18 @@ class DuelPage:
 
     def _leave(self) -> None:
         self.camera.turn_off()
+        self._show_ready()
+
+    def _show_ready(self) -> None:
         self._enter(Scene.READY)
         element("fight").focus()
+
+    def _controller_chosen(self, controller: str) -> None:
+        """The camera is asked for before the fight, so that it begins when the player is in the picture."""
+        if controller == "pictures":
+            self._spawn(self._use_camera())
+        else:
+            self.camera.turn_off()
 
     def _visibility_changed(self) -> None:
         """Nobody watches: the game waits, and the camera is let go until somebody does."""
@@ -308,6 +350,7 @@ class DuelPage:
             self.messages.withdraw("model")
             self.inference = inference
             self._update_assistance()
+            self._show_help()
         except CamcadeError as error:
             inference.close()
             self.messages.tell("model", f"{error} You play with the keys; turn the camera on to try again.")
@@ -324,6 +367,7 @@ class DuelPage:
     def _camera_changed(self, state: CameraState) -> None:
         self.mirror.show_state(state)
         self._update_assistance()
+        self._show_help()
         if state in MESSAGES:
             self.messages.tell("camera", MESSAGES[state])
             self.mirror.guide("The keys work: see below.")
@@ -340,10 +384,19 @@ class DuelPage:
             if state is CameraState.OFF:
                 self.mirror.guide("Only this page sees your camera.")
 
+    def _show_help(self) -> None:
+        """What the player can do now."""
+        is_seeing = self.camera.is_on and self.inference is not None
+        show("help-camera", is_seeing)
+        show("help-keys", not is_seeing)
+        for hint in js.document.querySelectorAll("[data-hint=punch]"):
+            hint.hidden = not is_seeing
+
     async def _offer_cameras(self) -> None:
         self.mirror.offer_cameras(await self.camera.devices(), self.camera.device_id)
 
     def _frame_taken(self, taken_ms: float) -> None:
+        self.camera_frames_ms.append(taken_ms)
         if self.inference is None:
             return
         if not self.inference.is_idle:
@@ -361,16 +414,21 @@ class DuelPage:
         self.troubles = 0
         self.reading = reading
         intent = self.detector.update(reading.taken_ms / 1000, reading.probabilities)
-        if intent is not None and self.scene is Scene.FIGHT:
+        if intent is not None:
             self._struck(intent, reading, now_ms)
-        self.frame_to_intent_ms.add(js.performance.now() - reading.taken_ms)
+        decided_ms = js.performance.now()
+        self.frame_to_intent_ms.add(decided_ms - reading.taken_ms)
+        self.decisions.append({"frame_ms": reading.taken_ms, "decided_ms": decided_ms})
         self.inference_ms.add(reading.inference_ms)
         self.reading_rate.note(now_ms)
         self.mirror.show_probabilities(reading.probabilities)
 
     def _struck(self, intent: Intent, reading: Reading, now_ms: float) -> None:
-        self.game.pulse.fire(intent)
         self.last_intent, self.last_source = intent, "pictures"
+        if self.scene is Scene.FIGHT:
+            self.game.pulse.fire(intent)
+        elif self.scene in (Scene.READY, Scene.OVER) and intent in PUNCHES:
+            self.start_match()  # nobody has to walk to the keyboard for that
         label = max(self.detector.settings.classes, key=lambda name: reading.probabilities[name])
         self.mirror.flash(label, intent.replace("-", " "))
         self.speaker.play(SEEN)
@@ -436,7 +494,9 @@ class DuelPage:
                 "frames_skipped": self.frames_skipped,
                 "inference_ms": spread(self.inference_ms),
             },
-            "frame_to_intent_ms": {**spread(self.frame_to_intent_ms), "samples": self.frame_to_intent_ms.values()},
+            "frame_to_intent_ms": spread(self.frame_to_intent_ms),
+            "camera_frames_ms": list(self.camera_frames_ms),
+            "decisions": list(self.decisions),
             "longest_block_ms": longest_block(js.camcadeScripts.longTasks.to_py(), ready_ms),
             "long_tasks": [task for task in js.camcadeScripts.longTasks.to_py() if task["start_ms"] >= ready_ms],
             "backend_probes": self.inference.probes if self.inference is not None else [],

@@ -6,6 +6,7 @@
 | controller | keyboard, pictures | keyboard | `pictures` also turns the camera on; the keyboard always works |
 | opponent | cpu, idle, human | cpu | `idle` stands still; `human` is a second player at the same keyboard |
 | level | easy, normal, hard | normal | how well the cpu fights |
+| arena | tower, throne | by the seed | where the fight is |
 | model | posture, posture-binary, … | posture | which of the site's models reads the camera |
 | camera | part of a camera's name | the browser's choice | which camera to use |
 | seed | 0 … 4294967295 | a new one each time | the same seed and inputs give the same match |
@@ -16,9 +17,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from urllib.parse import parse_qsl
 
+from camcade.duel.cpu import Level
+from camcade.duel.scene import ARENAS
+
 CONTROLLERS = ("keyboard", "pictures")
 OPPONENTS = ("cpu", "idle", "human")
-LEVELS = ("easy", "normal", "hard")
+LEVELS = tuple(map(str, Level))
 LARGEST_SEED = 2**32 - 1
 
 
@@ -30,6 +34,7 @@ class Parameters:
     controller: str = "keyboard"
     opponent: str = "cpu"
     level: str = "normal"
+    arena: str | None = None
     model: str = "posture"
     camera: str | None = None
     seed: int | None = None
@@ -92,6 +97,7 @@ READERS: dict[str, tuple[Callable[[str], object], str]] = {
     "controller": one_of(CONTROLLERS),
     "opponent": one_of(OPPONENTS),
     "level": one_of(LEVELS),
+    "arena": one_of(ARENAS),
     "model": (read_name, "the name of a model of this site"),
     "camera": (read_name, "part of a camera's name"),
     "seed": (read_seed, f"a whole number from 0 to {LARGEST_SEED}"),

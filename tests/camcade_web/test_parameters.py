@@ -25,13 +25,16 @@ def test_every_parameter_can_be_set() -> None:
             "controller": "pictures",
             "opponent": "human",
             "level": "hard",
+            "arena": "throne",
             "model": "posture-binary",
             "camera": "Logitech C920",
             "seed": 4294967295,
             "muted": 1,
         }
     )
-    expected = Parameters(True, "pictures", "human", "hard", "posture-binary", "Logitech C920", 4294967295, True)
+    expected = Parameters(
+        True, "pictures", "human", "hard", "throne", "posture-binary", "Logitech C920", 4294967295, True
+    )
     assert read_parameters(query) == (expected, ())
 
 
