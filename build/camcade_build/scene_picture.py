@@ -4,12 +4,14 @@ Used for tests, for reviewers and for the moving pictures in the README and on t
 canvas executes the same commands; `camcade.duel.scene` says what each one means.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageColor
 
-from camcade.duel.scene import Atlas, Command, Sprite
+from camcade.duel.moves import MOVES, TICK_MS
+from camcade.duel.replay import Replay, play
+from camcade.duel.scene import Atlas, Command, Effects, Sprite, display_list, write
 from camcade.errors import BuildError
 
 STAGE_SIZE = (600, 400)
@@ -61,6 +63,11 @@ def render(commands: Iterable[Command], pictures: Pictures | Path, scale: float 
         pictures = Pictures(pictures)
     size = (round(STAGE_SIZE[0] * scale), round(STAGE_SIZE[1] * scale))
     stage = Image.new("RGBA", size, (0, 0, 0, 255))
+    _execute(stage, commands, pictures, scale)
+    return stage.convert("RGB")
+
+
+def _execute(stage: Image.Image, commands: Iterable[Command], pictures: Pictures, scale: float) -> None:
     for command in commands:
         match command:
             case ("sprite", str(id), x, y, scale_x, scale_y, alpha):
@@ -71,7 +78,6 @@ def render(commands: Iterable[Command], pictures: Pictures | Path, scale: float 
                 _fill(stage, (x, y, width, height), colour, alpha, scale)
             case _:
                 raise BuildError(f"Unknown draw command {command!r}.")
-    return stage.convert("RGB")
 
 
 def _draw(
@@ -132,3 +138,60 @@ def animate(frames: Sequence[Image.Image], path: Path, frame_ms: int) -> None:
         )
     else:
         frames[0].save(path, save_all=True, append_images=frames[1:], duration=frame_ms, loop=0)
+
+
+def replay_frames(
+    replay: Replay,
+    pictures: Pictures,
+    *,
+    frame_ms: int = 40,
+    scale: float = 1,
+    arena: str = "tower",
+    begin_ms: int = 0,
+    length_ms: int | None = None,
+) -> Iterator[Image.Image]:
+    """Play a replay and yield one picture every `frame_ms` (a multiple of the tick), from `begin_ms` on.
+
+    Raises:
+        BuildError: `frame_ms` is no multiple of the tick.
+    """
+    if frame_ms <= 0 or frame_ms % TICK_MS:
+        raise BuildError(f"frame_ms is {frame_ms}: give a multiple of {TICK_MS}.")
+    effects = Effects()
+    for state in play(replay):
+        effects = effects.after(state)
+        time_ms = state.tick * TICK_MS
+        if length_ms is not None and time_ms >= begin_ms + length_ms:
+            return
+        if time_ms >= begin_ms and time_ms % frame_ms == 0:
+            yield render(display_list(state, pictures.atlas, effects, arena=arena), pictures, scale)
+
+
+SHEET_CELL = (190, 230)
+"""Room for one pose on a contact sheet, arena pixels."""
+
+
+def contact_sheet(
+    pictures: Pictures, fighter: str, scale: float = 0.5, ground: str = "#241a33"
+) -> Image.Image:
+    """Return every step of every move of `fighter`, one row a move, for people who judge the drawings.
+
+    Raises:
+        BuildError: the atlas has no such fighter.
+    """
+    moves = pictures.atlas.moves.get(fighter)
+    if moves is None:
+        raise BuildError(
+            f"No fighter is called {fighter!r}; drawn are {', '.join(sorted(pictures.atlas.moves))}."
+        )
+    wide, high = SHEET_CELL
+    columns = max(rules.steps for rules in MOVES.values())
+    size = (round(wide * columns * scale), round(high * len(moves) * scale))
+    sheet = Image.new("RGBA", size, ground)
+    commands: list[Command] = []
+    for row, (move, ids) in enumerate(moves.items()):
+        write(commands, move.upper(), 8, row * high + 20, pictures.atlas, kind="label")
+        for column, id in enumerate(ids):
+            commands.append(("sprite", id, column * wide + wide * 0.46, (row + 1) * high - 28.0, 1, 1, 1.0))
+    _execute(sheet, commands, pictures, scale)
+    return sheet.convert("RGB")

@@ -24,8 +24,8 @@ COLOURS = 48
 """Flat art needs few colours: the palette that all pages of a lossless group share."""
 ALPHA_STEP = 51
 """Edges keep five degrees of cover, which halves the files and cannot be seen."""
-ARENA_QUALITY = 82
-"""Arenas are soft and large: lossy WebP. Everything with outlines is lossless."""
+SOFT_QUALITY = 82
+"""Arenas and lights are soft: lossy WebP. Everything with outlines is lossless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,15 @@ def _common() -> list[Picture]:
     return effects.pictures() + letters.pictures()
 
 
+def _lights() -> list[Picture]:
+    return [picture for name in fighters.FIGHTERS for picture in fighters.swooshes(name)]
+
+
 GROUPS = (
     Group("ember", partial(fighters.pictures, "ember"), flat=True),
     Group("tide", partial(fighters.pictures, "tide"), flat=True),
     Group("common", _common),
+    Group("lights", _lights, lossless=False),
     Group("tower", partial(arenas.pictures, "tower"), lossless=False),
     Group("throne", partial(arenas.pictures, "throne"), lossless=False),
 )
@@ -208,7 +213,7 @@ def _encode(sheet: Image.Image, palette: Image.Image | None, lossless: bool) -> 
         final = sheet if palette is None else _flattened(sheet, palette)
         final.save(file, "WEBP", lossless=True, quality=75, method=4)
     else:
-        sheet.save(file, "WEBP", quality=ARENA_QUALITY, alpha_quality=90, method=4)
+        sheet.save(file, "WEBP", quality=SOFT_QUALITY, alpha_quality=90, method=4)
     return file.getvalue()
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from camcade.duel.moves import MOVES, Move
-from camcade_build.art import ember, ember_poses, tide, tide_poses
+from camcade_build.art import ember, ember_poses, swoosh, tide, tide_poses
 from camcade_build.art.choreography import Choreography, Motion, Repeat
 from camcade_build.art.pictures import Picture
 from camcade_build.art.skeleton import Body, Joints, resolve
 
 FIGHTERS = ("ember", "tide")
+LIGHTS = {"ember": swoosh.Light("#ff7a3d", "#fff1c4"), "tide": swoosh.Light("#35c9bd", "#f0fffb")}
 
 WINDOW = (-170.0, -270.0, 340.0, 310.0)
 """Around the point on the ground below a fighter, which is the anchor; arena pixels."""
@@ -27,6 +28,12 @@ def pictures(name: str) -> list[Picture]:
                 drawn.append(Picture(f"{name}/{move}/{step}", drawing, WINDOW))
 
     return drawn
+
+
+def swooshes(name: str) -> list[Picture]:
+    """Return the light behind every strike of the fighter `name`."""
+    choreography, body, _ = _fighter(name)
+    return swoosh.pictures(name, choreography, body, LIGHTS[name])
 
 
 def steps_of_moves(name: str) -> dict[str, list[str]]:

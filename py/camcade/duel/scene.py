@@ -86,14 +86,14 @@ class Sprite:
     scale: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Atlas:
-    """All sprites, and what the game's moves and letters look like.
+    """All sprites, and what the game's moves and letters look like. No two atlases are equal.
 
     | field | meaning |
     | --- | --- |
     | pages | file names of the picture pages, in the order of `Sprite.page` |
-    | groups | "ember", "tide", "common", "tower", "throne" → the pages it needs |
+    | groups | "ember", "tide", "common", "lights", "tower", "throne" → the pages it needs |
     | sprites | id → place |
     | moves | fighter → move → sprite ids of its steps |
     | letters | letter → width in arena pixels at scale 1 |
@@ -287,13 +287,9 @@ def _background(
     mid = _snap(focus * MID_SHARE + shift[0] * 0.7)
     commands.append(("sprite", f"{arena}/far", far, 0.0, 1, 1, 1.0))
     if arena == "tower":
-        for index, (height, speed, start) in enumerate(
-            ((196, 0.006, 60), (150, 0.0035, 420), (232, 0.009, 700))
-        ):
+        for height, speed, start in ((196, 0.006, 60), (150, 0.0035, 420), (232, 0.009, 700)):
             x = (start + clock * speed) % (ARENA_WIDTH_PX + 480) - 240
-            commands.append(
-                ("sprite", "tower/cloud", _snap(x + far), float(height), (1, -1, 1)[index], 1, 1.0)
-            )
+            commands.append(("sprite", "tower/cloud", _snap(x + far), float(height), 1, 1, 1.0))
     commands.append(("sprite", f"{arena}/mid", mid, 0.0, 1, 1, 1.0))
     for index, (x, y) in enumerate(BANNERS[arena]):
         frame = int(clock / BANNER_FRAME_MS + index * 3) % BANNER_FRAMES
@@ -331,11 +327,19 @@ def _drawing_order(state: State) -> tuple[int, int]:
     return (0, 1) if second_in_front or first.move in LYING_MOVES else (1, 0)
 
 
+SWOOSH_STEPS = 1
+"""For how many steps after the strike its light is still seen, fading."""
+
+
 def _fighter(
     commands: list[Command], state: State, side: int, atlas: Atlas, shift: tuple[float, float]
 ) -> None:
     fighter = state.fighters[side]
     x, y = _snap(fighter.middle + shift[0]), _snap(fighter.y + FIGHTER_HEIGHT_PX + shift[1])
+    past = fighter.step - fighter.strike_step
+    if fighter.is_attacking and not fighter.is_returning and 0 <= past <= SWOOSH_STEPS:
+        light = 1.0 - past / (SWOOSH_STEPS + 1)
+        commands.append(("sprite", f"{fighter.name}/{fighter.move}/swoosh", x, y, fighter.facing, 1, light))
     commands.append(("sprite", picture_of(fighter, atlas), x, y, fighter.facing, 1, 1.0))
 
 
@@ -469,7 +473,7 @@ def write(
     Raises:
         ArtError: a letter is not drawn; there are A–Z, 0–9, space and ! ? . : ' - &.
     """
-    for id, offset in _line(text, kind, tuple(atlas.letters.items())):
+    for id, offset in _line(text, kind, atlas):
         step = LABEL_SCALE if kind == "label" else scale
         commands.append(("sprite", id, _snap(x + offset * step), _snap(y), *_letter_size(kind, scale), alpha))
 
@@ -479,8 +483,9 @@ def _letter_size(kind: str, scale: float) -> tuple[float, float]:
 
 
 @lru_cache(maxsize=128)
-def _line(text: str, kind: str, letters: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
-    widths = dict(letters)
+def _line(text: str, kind: str, atlas: Atlas) -> tuple[tuple[str, float], ...]:
+    """Return the sprite of every letter and its distance from the line's start at scale 1."""
+    widths = atlas.letters
     placed: list[tuple[str, float]] = []
     offset = 0.0
     for letter in text:
