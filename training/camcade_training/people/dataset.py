@@ -71,6 +71,8 @@ class PictureSettings:
         for name in ("people", "pictures_per_person"):
             if getattr(self, name) < 1:
                 raise PeopleError(f"{name} is {getattr(self, name)}: expected 1 or more")
+        if self.pictures_per_person > 1000:
+            raise PeopleError(f"pictures_per_person is {self.pictures_per_person}: expected at most 1000")
         if not 0 <= self.seed < 10_000:
             raise PeopleError(f"seed is {self.seed}: expected 0 to 9999")
         if self.people > 90_000:

@@ -30,7 +30,9 @@ class Key:
 
 @dataclass(frozen=True)
 class Strike:
-    """Times of one strike in seconds: start of the motion, launch of the limb, peak, end of hold, end."""
+    """Times of one strike in seconds: start of the motion, launch of the limb, peak, end of the hold, the
+    limb back at the body (a kick: back in the chamber), end of the motion.
+    """
 
     action: str
     label: str
@@ -38,6 +40,7 @@ class Strike:
     launch_s: float
     peak_s: float
     release_s: float
+    recoil_s: float
     end_s: float
 
     @property
@@ -49,14 +52,14 @@ class Strike:
     def extension(self, at_s: np.ndarray) -> np.ndarray:
         """How far the limb is out, 0 … 1, at times (T,)."""
         out = eased("strike", np.clip((at_s - self.launch_s) / (self.peak_s - self.launch_s), 0.0, 1.0))
-        back = eased("smooth", np.clip((at_s - self.release_s) / (self.end_s - self.release_s), 0.0, 1.0))
+        back = eased("smooth", np.clip((at_s - self.release_s) / (self.recoil_s - self.release_s), 0.0, 1.0))
         return out * (1.0 - back)
 
     def moved(self, by_s: float) -> Strike:
         """The same strike, later."""
         times = {
             name: getattr(self, name) + by_s
-            for name in ("start_s", "launch_s", "peak_s", "release_s", "end_s")
+            for name in ("start_s", "launch_s", "peak_s", "release_s", "recoil_s", "end_s")
         }
         return replace(self, **times)
 

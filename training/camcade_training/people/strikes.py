@@ -35,11 +35,11 @@ def _strike(
         keys.append(Key(launch + (peak_s - launch) * share, way, "linear"))
     keys.append(Key(peak_s, peak, "snap" if ways else "strike"))
     keys.append(Key(release, jitter(rng, peak, 0.15)))
+    recoil = release + 0.45 * (end - release) if kick else end
     if kick:
-        recoil = release + 0.45 * (end - release)
         keys.append(Key(recoil, jitter(rng, chamber, 0.6)))
     keys.append(Key(end, rest))
-    return Motion(action, tuple(keys), (Strike(action, label, start, launch, peak_s, release, end),))
+    return Motion(action, tuple(keys), (Strike(action, label, start, launch, peak_s, release, recoil, end),))
 
 
 def jab(habits: Habits, rng: np.random.Generator) -> Motion:
