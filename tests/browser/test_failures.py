@@ -1,0 +1,147 @@
+"""What can go wrong with cameras and models: each shows a message and leaves the keyboard game running."""
+
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+WITH_CAMERA = "autostart=1&controller=pictures&opponent=idle&seed=7"
+FAKE_CAMERA = "--use-fake-device-for-media-stream"
+
+
+def test_camera_denied(duel_in_browser_with: Any) -> None:
+    duel = duel_in_browser_with("--deny-permission-prompts", permissions=[])
+    duel.open(WITH_CAMERA)
+    duel.wait_until("s.camera === 'denied'")
+    assert "may not use your camera" in duel.message()
+    duel.expect_keys_to_work()
+
+
+def test_no_camera(duel_in_browser_with: Any) -> None:
+    duel = duel_in_browser_with(without=(FAKE_CAMERA,))
+    duel.open(WITH_CAMERA)
+    duel.wait_until("s.camera === 'missing'")
+    assert "no camera" in duel.message()
+    duel.expect_keys_to_work()
+
+
+def test_camera_unplugged_in_the_middle(duel: Any) -> None:
+    duel.page.add_init_script(
+        """
+        const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = async (wishes) => (window.stream = await ask(wishes));
+        """
+    )
+    duel.open(WITH_CAMERA)
+    duel.wait_until("s.camera === 'on'")
+    # A page cannot pull the plug of Chromium's fake camera; this is what pulling it does to a track.
+    duel.page.evaluate("stream.getTracks().forEach(track => track.dispatchEvent(new Event('ended')))")
+    duel.wait_until("s.camera === 'unplugged'")
+    assert "camera is gone" in duel.message()
+    assert duel.page.evaluate("stream.getTracks().every(track => track.readyState === 'ended')")
+    duel.expect_keys_to_work()
+
+
+def test_camera_gone_from_the_list_of_devices(duel: Any) -> None:
+    duel.open(WITH_CAMERA)
+    duel.wait_until("s.camera === 'on'")
+    duel.page.evaluate(
+        """
+        navigator.mediaDevices.enumerateDevices = async () => [];
+        navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+        """
+    )
+    duel.wait_until("s.camera === 'unplugged'")
+    duel.expect_keys_to_work()
+
+
+@pytest.fixture
+def model_file(built_site: Any) -> Any:
+    """The first model's biggest file, as a pattern for routes; a site without models has no such failures."""
+    files = sorted((built_site / "models").rglob("*.bin")) if (built_site / "models").is_dir() else []
+    if not files:
+        pytest.skip("the site holds no model")
+    return files
+
+
+@pytest.mark.parametrize("damage", ["garbage", "truncated", "one byte"])
+def test_model_file_corrupt(duel: Any, model_file: Any, damage: str) -> None:
+    def damaged(body: bytes) -> bytes:
+        if damage == "garbage":
+            return b"\x00\xff" * 100
+        if damage == "truncated":
+            return body[: len(body) // 2]
+        return bytes([body[0] ^ 1]) + body[1:]
+
+    def spoil(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=damaged(answer.body()))
+
+    duel.page.route("**/models/**/*.bin", spoil)
+    duel.open(WITH_CAMERA)
+    assert "damaged" in duel.message()
+    assert duel.snapshot()["model"] is None
+    duel.expect_keys_to_work()
+
+
+@pytest.mark.parametrize("name", ["card.json", "model.json"])
+def test_model_json_is_no_json(duel: Any, model_file: Any, name: str) -> None:
+    duel.page.route(f"**/models/**/{name}", lambda route: route.fulfill(body="<html>not found</html>"))
+    duel.open(WITH_CAMERA)
+    assert name in duel.message()
+    duel.expect_keys_to_work()
+
+
+def test_model_missing(duel: Any, model_file: Any) -> None:
+    duel.page.route("**/models/**/*.bin", lambda route: route.fulfill(status=404))
+    duel.open(WITH_CAMERA)
+    assert "404" in duel.message()
+    duel.expect_keys_to_work()
+
+
+def test_model_of_an_unknown_name(duel: Any) -> None:
+    duel.open(f"{WITH_CAMERA}&model=nosuch")
+    assert "nosuch" in duel.message()
+    duel.expect_keys_to_work()
+
+
+def test_after_a_failed_download_the_camera_can_be_tried_again(duel: Any, model_file: Any) -> None:
+    duel.page.route("**/models/**/*.bin", lambda route: route.abort(), times=1)
+    duel.open(WITH_CAMERA)
+    duel.message()
+    duel.page.click("#camera-switch")
+    duel.wait_until("s.camera === 'on' && s.probabilities !== null")
+    assert duel.page.locator("#messages .message").count() == 0
+
+
+def test_python_that_does_not_come_is_told(duel_in_browser_with: Any) -> None:
+    duel = duel_in_browser_with()
+    duel.page.route("**/python_stdlib.zip", lambda route: route.abort())
+    duel.page.goto("duel.html")
+    duel.page.locator("#card-failed").wait_for()
+    assert "did not load" in duel.page.locator("#failed-what").inner_text()
+    assert duel.page.locator("#reload").is_visible()
+
+
+def test_a_browser_without_webassembly_is_told(duel_in_browser_with: Any) -> None:
+    duel = duel_in_browser_with()
+    duel.page.add_init_script("delete window.WebAssembly")
+    duel.page.goto("duel.html")
+    duel.page.locator("#card-failed").wait_for()
+    assert "WebAssembly" in duel.page.locator("#failed-what").inner_text()
+
+
+def test_the_camera_goes_off_when_the_page_is_hidden(duel: Any) -> None:
+    duel.open(WITH_CAMERA)
+    duel.wait_until("s.camera === 'on'")
+    duel.page.evaluate(
+        """
+        Object.defineProperty(document, "hidden", { value: true, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+        """
+    )
+    duel.wait_until("s.camera === 'off' && s.scene === 'paused'")
+    duel.page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    duel.wait_until("s.camera === 'on'")
+    assert duel.snapshot()["scene"] == "paused", "the fight waits for the player"
