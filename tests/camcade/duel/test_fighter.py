@@ -188,3 +188,25 @@ def test_walking_turns_round_when_the_opponent_jumps_over(bout):
     bout.change(1, x=bout.one.x - 60)
     bout.hold(RIGHT, ticks=2)
     assert (bout.one.move, bout.one.facing, bout.one.drift) == (Move.WALKING_BACKWARD, -1, 1)
+
+
+def test_walking_forward_goes_the_other_way_when_side_and_key_change_together(bout):
+    bout = bout(100)
+    bout.hold(RIGHT, ticks=3)
+    bout.change(0, facing=-1)
+    bout.change(1, x=bout.one.x - 100)
+    bout.hold(LEFT)
+    x = bout.one.x
+    bout.hold(LEFT, ticks=8)
+    assert (bout.one.move, bout.one.x - x) == (Move.WALKING, -14)
+
+
+def test_a_body_on_the_floor_does_not_turn_round(bout):
+    bout = bout(60)
+    bout.hold(Intent.UPPERCUT)
+    bout.run_until(lambda state: state.fighters[1].move is Move.KNOCK_DOWN)
+    bout.change(0, x=bout.two.x + 100)
+    bout.hold()
+    assert (bout.one.facing, bout.two.facing) == (-1, -1)
+    bout.run_until(lambda state: state.fighters[1].move is Move.ATTRACTIVE_STAND_UP)
+    assert bout.two.facing == 1

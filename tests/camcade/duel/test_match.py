@@ -342,6 +342,16 @@ def test_a_winner_in_mid_air_comes_down_first(bout):
     assert bout.one.y == 230
 
 
+def test_a_strike_still_wanted_when_the_match_ends_does_not_come(bout):
+    bout = bout(60)
+    bout.change(1, life_tenths=10)
+    bout.hold(Intent.HIGH_PUNCH)
+    bout.hold(ticks=10)
+    bout.change(0, wanted=Intent.HIGH_KICK, wanted_ticks=50)
+    bout.run_until(lambda state: state.fighters[0].move is Move.WIN, at_most=40)
+    assert bout.state.is_over
+
+
 def test_best_of_three_goes_on_until_two_rounds_are_won(bout):
     bout = bout(60, rounds=3)
     for number in (1, 2):
