@@ -34,7 +34,7 @@ def test_joints_lie_on_the_drawn_person() -> None:
     shot = scene.shoot(performance, 0.4, np.random.default_rng(0))
     assert shot.picture.shape == (120, 160, 3) and shot.picture.dtype == np.uint8
     assert shot.joints_px.shape == (17, 2) and shot.visible.shape == (17,)
-    empty = np.clip(scene.room.background(CAMERA), 0, 255)
+    empty = np.clip(scene.room.background(CAMERA) * scene.exposure, 0, 255)
     changed = np.abs(shot.picture.astype(float) - empty).max(axis=2) > 12
     for name in ("nose", "left_shoulder", "right_hip", "left_knee"):
         x, y = shot.joints_px[COCO_JOINTS.index(name)].round().astype(int)
@@ -64,3 +64,10 @@ def test_rooms_fill_the_picture(seed: int) -> None:
     assert background.shape == (120, 160, 3)
     assert np.all(np.isfinite(background)) and background.min() >= 0
     assert background.std() > 3.0
+
+
+def test_the_camera_evens_out_dark_and_bright_rooms() -> None:
+    scenes = [Scene(Person(0, "train"), Room(n, "train"), CAMERA, Sensor()) for n in range(12)]
+    plain = np.array([scene.room.background(CAMERA).mean() for scene in scenes])
+    seen = plain * [scene.exposure for scene in scenes]
+    assert seen.std() / seen.mean() < 0.5 * plain.std() / plain.mean()

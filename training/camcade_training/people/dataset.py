@@ -32,6 +32,7 @@ from camcade_training.people.seeds import check_split, generator
 from camcade_training.people.sensors import Sensor
 
 FORMAT = 1
+DRAWING = 2  # goes up when the same settings draw other pictures, so that old and new are never mixed
 ROOMS_PER_PERSON = 4
 SHARES = {"punch": 0.3, "kick": 0.3, "other": 0.4}
 # Motions that are easily taken for a strike, and the stance between strikes, are shown more often.
@@ -139,7 +140,10 @@ def write_pictures(
 
 
 def _settings_text(settings: PictureSettings) -> str:
-    return json.dumps({"format": FORMAT, **asdict(settings), "shares": SHARES}, indent=2) + "\n"
+    return (
+        json.dumps({"format": FORMAT, "drawing": DRAWING, **asdict(settings), "shares": SHARES}, indent=2)
+        + "\n"
+    )
 
 
 def _settings_of(folder: Path) -> str | None:
@@ -315,6 +319,7 @@ def write_video(
             writer.add(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC))
     labels = {
         "format": FORMAT,
+        "drawing": DRAWING,
         "script": script,
         "split": split,
         "seed": seed,

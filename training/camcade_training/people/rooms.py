@@ -515,10 +515,9 @@ def _front(rng: np.random.Generator, kind: str, colour: Colour) -> np.ndarray:
 
 def _furnish(rng: np.random.Generator, split: str, bounds, accent: Colour) -> list[Block | Plant]:
     left, right, back, _, _ = bounds
-    kinds = share(split, THINGS * 2)  # every kind occurs in each split, its look does not
     things: list[Block | Plant] = []
     for _ in range(int(rng.integers(1, 6))):
-        kind = _pick(rng, kinds)
+        kind = _pick(rng, THINGS)  # every kind in each split; colours and fronts differ
         against_back = bool(rng.random() < 0.65) or back > -1.2
         if against_back:
             x, z = float(rng.uniform(left + 0.4, right - 0.4)), back + 0.03

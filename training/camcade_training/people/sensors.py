@@ -31,7 +31,7 @@ class Sensor:
         rng = generator(split, "sensor", seed)
         warm = float(rng.normal(0.0, 0.06))
         return Sensor(
-            gain=float(np.clip(rng.normal(1.05, 0.2), 0.55, 1.6)),
+            gain=float(np.clip(rng.normal(1.0, 0.18), 0.6, 1.5)),
             balance=(1.0 + warm, 1.0 + float(rng.normal(0, 0.02)), 1.0 - warm),
             gamma=float(np.clip(rng.normal(1.0, 0.12), 0.75, 1.35)),
             saturation=float(np.clip(rng.normal(0.88, 0.18), 0.35, 1.2)),
