@@ -93,9 +93,9 @@ def build_atlas(out_dir: Path, processes: int = 2) -> list[Path]:
     out_dir.mkdir(parents=True, exist_ok=True)
     if processes > 1:
         with ProcessPoolExecutor(processes) as pool:
-            drawn = list(pool.map(_pages_of, range(len(GROUPS))))
+            drawn = list(pool.map(_draw_pages, range(len(GROUPS))))
     else:
-        drawn = [_pages_of(index) for index in range(len(GROUPS))]
+        drawn = [draw_pages(group) for group in GROUPS]
 
     names: list[str] = []
     groups: dict[str, list[int]] = {}
@@ -122,9 +122,17 @@ def build_atlas(out_dir: Path, processes: int = 2) -> list[Path]:
     return [_write(out_dir / "atlas.json", text.encode()), *files]
 
 
-def _pages_of(index: int) -> list[tuple[bytes, dict[str, tuple[int, ...]]]]:
-    """Draw one group; returns for each page the file's bytes and where each sprite lies."""
-    group = GROUPS[index]
+NEAREST = Image.Resampling.NEAREST
+Page = tuple[bytes, dict[str, tuple[int, ...]]]
+"""A page's file, and for each of its sprites x, y, width, height and anchor in page pixels."""
+
+
+def _draw_pages(index: int) -> list[Page]:
+    return draw_pages(GROUPS[index])
+
+
+def draw_pages(group: Group) -> list[Page]:
+    """Draw, pack and encode one group."""
     rasters = [rasterise(picture) for picture in group.draw()]
     pages = pack(rasters)
     palette = _palette(rasters) if group.flat else None
@@ -174,16 +182,14 @@ def _compose(page: Sequence[Placed]) -> Image.Image:
 
 def _palette(rasters: Sequence[Raster]) -> Image.Image:
     """Return one palette for all rasters of a group, so that no colour flickers between pages."""
-    thirds = [
-        raster.image.resize(
-            (raster.image.width // 3 + 1, raster.image.height // 3 + 1), Image.Resampling.NEAREST
-        )
+    samples = [
+        raster.image.resize((raster.image.width // 6 + 1, raster.image.height // 6 + 1), NEAREST)
         for raster in rasters
     ]
-    width = max(image.width for image in thirds)
-    sheet = Image.new("RGB", (width, sum(image.height for image in thirds)), OUTLINE)
+    width = max(image.width for image in samples)
+    sheet = Image.new("RGB", (width, sum(image.height for image in samples)), OUTLINE)
     y = 0
-    for image in thirds:
+    for image in samples:
         sheet.paste(image.convert("RGB"), (0, y), image.getchannel("A").point(_solid))
         y += image.height
     return sheet.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE, kmeans=2)

@@ -11,7 +11,7 @@ from camcade_build.art.shapes import svg_document
 
 PIXELS_PER_UNIT = 2
 """Page pixels per arena pixel: sharp on a stage of 1200 × 800."""
-COARSE = 0.5
+COARSE = 0.25
 """Pixels per arena pixel of the drawing that only finds the margins."""
 
 

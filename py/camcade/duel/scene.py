@@ -393,7 +393,9 @@ def _motes(commands: list[Command], arena: str, clock: float) -> None:
         y = 352 - 300 * age if rising else 60 + 250 * age
         alpha = math.sin(math.pi * age) * (0.75 if rising else 0.5)
         size = 0.5 + 0.5 * ((index * 3) % 5) / 4
-        commands.append(("sprite", f"fx/mote/{'ember' if rising else 'frost'}", x, y, size, size, alpha))
+        commands.append(
+            ("sprite", f"fx/mote/{'ember' if rising else 'frost'}", _snap(x), _snap(y), size, size, alpha)
+        )
 
 
 BAR_INNER_PX, BAR_TOP_PX, BAR_WIDTH_PX = 34.0, 22.0, 216.0
@@ -453,8 +455,12 @@ LABEL_SCALE = 2.1 / 6.6
 
 
 def text_width(text: str, atlas: Atlas, scale: float = 1.0) -> float:
-    """Return the width of a line of letters in arena pixels."""
-    return sum(atlas.letters[letter] for letter in text) * scale
+    """Return the width of a line of letters in arena pixels.
+
+    Raises:
+        ArtError: a letter is not drawn.
+    """
+    return sum(_letter_width(letter, atlas) for letter in text) * scale
 
 
 def write(
@@ -485,16 +491,20 @@ def _letter_size(kind: str, scale: float) -> tuple[float, float]:
 @lru_cache(maxsize=128)
 def _line(text: str, kind: str, atlas: Atlas) -> tuple[tuple[str, float], ...]:
     """Return the sprite of every letter and its distance from the line's start at scale 1."""
-    widths = atlas.letters
     placed: list[tuple[str, float]] = []
     offset = 0.0
     for letter in text:
-        if letter not in widths:
-            raise ArtError(f"The letter {letter!r} of {text!r} is not drawn; use {''.join(widths)}.")
         if letter != " ":
             placed.append((f"{kind}/{letter}", offset))
-        offset += widths[letter]
+        offset += _letter_width(letter, atlas)
     return tuple(placed)
+
+
+def _letter_width(letter: str, atlas: Atlas) -> float:
+    width = atlas.letters.get(letter)
+    if width is None:
+        raise ArtError(f"The letter {letter!r} is not drawn; use one of {''.join(atlas.letters)!r}.")
+    return width
 
 
 FIGHT_CALL_MS = 900
