@@ -70,9 +70,36 @@ class CpuSettings:
 
 
 LEVELS = {
-    Level.EASY: CpuSettings(420, (400, 850), 28, 12, 15, 25, 30, 28),
-    Level.NORMAL: CpuSettings(330, (300, 650), 45, 25, 30, 45, 20, 18),
-    Level.HARD: CpuSettings(220, (100, 350), 75, 40, 45, 85, 10, 6),
+    Level.EASY: CpuSettings(
+        reaction_ms=420,
+        pause_ms=(400, 850),
+        guard_percent=28,
+        duck_percent=12,
+        anti_air_percent=15,
+        punish_percent=25,
+        wander_percent=30,
+        reach_error_px=28,
+    ),
+    Level.NORMAL: CpuSettings(
+        reaction_ms=330,
+        pause_ms=(300, 650),
+        guard_percent=45,
+        duck_percent=25,
+        anti_air_percent=30,
+        punish_percent=45,
+        wander_percent=20,
+        reach_error_px=18,
+    ),
+    Level.HARD: CpuSettings(
+        reaction_ms=220,
+        pause_ms=(100, 350),
+        guard_percent=75,
+        duck_percent=40,
+        anti_air_percent=45,
+        punish_percent=85,
+        wander_percent=10,
+        reach_error_px=6,
+    ),
 }
 
 STRIKE_HOLD_TICKS = 3  # a key pressed for 30 ms, then let go, so that the next press counts as new

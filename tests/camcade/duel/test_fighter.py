@@ -201,12 +201,17 @@ def test_walking_forward_goes_the_other_way_when_side_and_key_change_together(bo
     assert (bout.one.move, bout.one.x - x) == (Move.WALKING, -14)
 
 
-def test_a_body_on_the_floor_does_not_turn_round(bout):
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_body_on_the_floor_does_not_turn_round(bout, side):
     bout = bout(60)
-    bout.hold(Intent.UPPERCUT)
-    bout.run_until(lambda state: state.fighters[1].move is Move.KNOCK_DOWN)
-    bout.change(0, x=bout.two.x + 100)
+    keys = {"other": (Intent.UPPERCUT,)} if side == 0 else {}
+    bout.hold(*(() if side == 0 else (Intent.UPPERCUT,)), **keys)
+    bout.run_until(lambda state: state.fighters[side].move is Move.KNOCK_DOWN)
+    before = bout.one.facing, bout.two.facing
+    bout.change(0, x=300.0)
+    bout.change(1, x=200.0)
     bout.hold()
-    assert (bout.one.facing, bout.two.facing) == (-1, -1)
-    bout.run_until(lambda state: state.fighters[1].move is Move.ATTRACTIVE_STAND_UP)
-    assert bout.two.facing == 1
+    turned = bout.one.facing != before[0], bout.two.facing != before[1]
+    assert turned == (side == 1, side == 0)
+    bout.run_until(lambda state: state.fighters[side].move is Move.ATTRACTIVE_STAND_UP)
+    assert (bout.one.facing, bout.two.facing) == (-1, 1)
