@@ -47,6 +47,12 @@ def test_of_two_strikes_close_together_each_gets_its_answer():
     assert (result.recognised, result.repeats) == (2, 0)
 
 
+def test_a_strike_without_an_answer_goes_before_a_nearer_one_that_has_one():
+    close = [Strike(1.0, 1.2, 1.4, "punch"), Strike(1.3, 1.7, 1.9, "kick")]
+    result = score([(1.2, PUNCH), (1.41, KICK)], close, 60)
+    assert (result.recognised, result.repeats) == (2, 0)
+
+
 def test_all_punches_and_all_kicks_count_as_such():
     detections = [(1.1, Intent.UPPERCUT), (3.1, Intent.LOW_KICK), (5.1, Intent.LOW_PUNCH)]
     assert score(detections, STRIKES, 60).recognised == 3
