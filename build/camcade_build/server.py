@@ -6,6 +6,9 @@ import errno
 import os
 import re
 import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -97,6 +100,19 @@ def open_server(folder: Path, port: int) -> SiteServer:
             f"Port {port} is in use, by another program or by an earlier `camcade serve` that still runs. "
             f"End that one, or choose another port: --port {port + 1} (or --port 0 for any free one)."
         ) from error
+
+
+@contextmanager
+def serving(folder: Path) -> Generator[SiteServer]:
+    """A server on any free port that answers in the background for as long as the context lasts."""
+    with open_server(folder, 0) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def site_address(server: SiteServer, folder: Path) -> str:

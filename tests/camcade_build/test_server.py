@@ -1,12 +1,11 @@
 import http.client
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from camcade.errors import ServeError
-from camcade_build.server import SiteServer, cache_control, open_server, site_address
+from camcade_build.server import SiteServer, cache_control, open_server, serving, site_address
 
 
 @pytest.fixture
@@ -19,12 +18,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def server(folder: Path) -> Iterator[SiteServer]:
-    with open_server(folder, 0) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving(folder) as server:
         yield server
-        server.shutdown()
-        thread.join()
 
 
 def get(server: SiteServer, path: str, headers: dict[str, str] | None = None) -> http.client.HTTPResponse:

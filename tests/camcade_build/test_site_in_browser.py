@@ -1,6 +1,5 @@
 """What vendoring is for: packed Python and the joined worker run in a real browser and ask no other host."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +9,7 @@ from playwright.sync_api import BrowserType, Page
 
 from camcade_build.chromium import find_chromium
 from camcade_build.project import Project
-from camcade_build.server import open_server, site_address
+from camcade_build.server import serving, site_address
 from camcade_build.site import build_site
 
 pytestmark = pytest.mark.browser
@@ -52,15 +51,11 @@ def built_page(project: Project, tmp_path: Path, browser_type: BrowserType) -> I
     (project.worker / "inference.js").write_text("self.postMessage(tf.version_core);\n")
     out = tmp_path / "site"
     build_site(project, out, lambda stage: None)
-    with open_server(out, 0) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving(out) as server:
         browser = browser_type.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         page = browser.new_page(base_url=site_address(server, out))
         yield page
         browser.close()
-        server.shutdown()
-        thread.join()
 
 
 def test_python_worker_and_fonts_run_from_the_site_alone(built_page: Page) -> None:
