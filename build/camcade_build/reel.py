@@ -1,8 +1,8 @@
 """The moving picture on the front page: a round that the computer plays against itself, as draw commands.
 
-Recorded at build from the very engine and scene that the game uses, and played by `site/scripts/reel.js` from the
-game's own atlas. So it needs no video file and no Python in the page, and the art it fetches is what the game
-will need next.
+Recorded at build from the very engine and scene that the game uses, and played by `site/scripts/reel.js` from
+the game's own atlas. So it needs no video file and no Python in the page, and the art it fetches is what the
+game will need next.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def record_reel(atlas_json: str, settings: ReelSettings | None = None) -> str:
     """Play one round and write it down.
 
     Returns:
-        JSON: {"format", "frames_per_second", "poster": frame number, "names": [sprite ids], "frames": […]}. A frame is
-        [number of commands, index, command, index, command, …]: only the commands that differ from the frame before.
-        A command is that of `camcade.duel.scene` with a number in place of its kind (0 sprite, 1 part, 2 rect) and,
-        for sprites and parts, the number of its name.
+        JSON: {"format", "frames_per_second", "poster": frame number, "names": [sprite ids], "frames": […]}.
+        A frame is [number of commands, index, command, index, command, …]: only those commands that differ
+        from the frame before. A command is that of `camcade.duel.scene` with a number in place of its kind
+        (0 sprite, 1 part, 2 rect) and, for sprites and parts, the number of its name.
     """
     settings = settings or ReelSettings()
     names: dict[str, int] = {}

@@ -1,10 +1,10 @@
 """The page's side of Camcade.
 
-Modules that import `js` or `pyodide` touch the browser and run only there; all others are plain Python and are tested
-in CPython. What is JavaScript and must be freed belongs to an owner (`proxies.Proxies`) that frees it.
+Modules that import `js` or `pyodide` touch the browser and run only there; all others are plain Python and
+are tested in CPython. What is JavaScript and must be freed belongs to an owner (`proxies.Proxies`) that frees
+it.
 
-| touches the browser | plain |
-| --- | --- |
-| duel_page, stage, mirror, camera, inference, keys_and_touch, sound, messages, elements, proxies | parameters, \
-duel_game, clock, samples, snapshot, camera_state, guidance, tones |
+- Touch the browser: duel_page, eyes, camera, inference, mirror, stage, keys_and_touch, sound, messages,
+  elements, proxies.
+- Plain: parameters, duel_game, clock, frame_meter, samples, snapshot, camera_state, guidance, tones, tasks.
 """

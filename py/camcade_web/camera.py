@@ -1,6 +1,6 @@
 """The player's camera: asked for, shown mirrored, watched, and let go.
 
-Frames go out one at a time through `on_frame`, which is told when each was taken. They are read from the video element
+`on_frame` is told when each frame was taken and may then ask for it. Frames are read from the video element
 and never stored or sent anywhere.
 """
 
@@ -42,7 +42,7 @@ class Camera:
         return self.state is CameraState.ON
 
     async def turn_on(self, device_id: str | None = None, wanted: str | None = None) -> None:
-        """Ask for a camera: the one with this id, else one whose label holds `wanted`, else the browser's choice."""
+        """Ask for a camera: the one with this id, else one whose label holds `wanted`, else any."""
         self._release()
         self._asking += 1
         asking = self._asking
@@ -108,7 +108,7 @@ class Camera:
         if not self.is_on:
             return
         self._video.requestVideoFrameCallback(self._pump)
-        # When the light fell in, where the browser knows it; else when the frame was handed to the compositor.
+        # When the light fell in, where the browser knows it; else when the frame was presented.
         taken_ms = getattr(metadata, "captureTime", None)
         self._on_frame(metadata.presentationTime if taken_ms is None else taken_ms)
 

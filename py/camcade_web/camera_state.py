@@ -29,17 +29,22 @@ WORDS = {
 
 MESSAGES = {
     CameraState.DENIED: (
-        "I may not use your camera, so you play with the keys. To change that, click the camera sign in the address "
-        "bar, allow it, and turn the camera on again."
+        "I may not use your camera, so you play with the keys. To change that, click the camera sign in the "
+        "address bar, allow it, and turn the camera on again."
     ),
-    CameraState.MISSING: "I find no camera, so you play with the keys. Plug one in and turn the camera on.",
+    CameraState.MISSING: (
+        "I find no camera, so you play with the keys. Plug one in and turn the camera on again."
+    ),
     CameraState.BUSY: (
-        "Another program holds your camera, so you play with the keys. Close it there and turn the camera on again."
+        "Another program holds your camera, so you play with the keys. Close it there and turn the camera "
+        "on again."
     ),
-    CameraState.UNPLUGGED: "Your camera is gone, so you play with the keys. Plug it in and turn the camera on again.",
+    CameraState.UNPLUGGED: (
+        "Your camera is gone, so you play with the keys. Plug it in and turn the camera on again."
+    ),
     CameraState.UNSUPPORTED: (
-        "This browser gives no camera to this address, so you play with the keys. Open the page over https or from "
-        "your own machine."
+        "This browser gives no camera to this address, so you play with the keys. Open the page over https "
+        "or from your own machine."
     ),
 }
 

@@ -4,8 +4,8 @@
 class FixedClock:
     """Counts the ticks that are due.
 
-    Time is saved up and spent in whole ticks. After a hitch at most `catch_up_limit_ms` are made good: a game that
-    jumps a second ahead is unfair, and the work of catching up would cause the next hitch.
+    Time is saved up and spent in whole ticks. After a hitch at most `catch_up_limit_ms` are made good: a game
+    that jumps a second ahead is unfair, and the work of catching up would cause the next hitch.
     """
 
     def __init__(self, tick_ms: int, catch_up_limit_ms: int = 100) -> None:

@@ -1,6 +1,7 @@
 """The page's end of the inference worker (`site/worker/inference.js`, where the messages are described).
 
-Only one frame is ever on its way. While the worker is busy `is_idle` is False and frames are left in the camera.
+Only one frame is ever on its way. While the worker is busy `is_idle` is False, and frames are left in the
+camera.
 """
 
 import asyncio
@@ -88,7 +89,8 @@ class Inference:
         """Start the worker, load the model, and give its card.
 
         Raises:
-            ModelError: a file is missing or damaged, or the browser cannot run the model. The worker is gone then.
+            ModelError: a file is missing or damaged, or the browser cannot run the model. The worker is gone
+                then.
         """
         try:
             card = await self._load(name)
@@ -152,7 +154,9 @@ class Inference:
         self._proxies.listen(self._worker, "message", self._answered)
         self._proxies.listen(self._worker, "error", self._broke)
         binary = await take(f"vendor/tfjs/{WASM_BINARY}")
-        await self._ask("start", [binary], wasm=js_object({WASM_BINARY: binary}), backends=to_js(list(BACKENDS)))
+        await self._ask(
+            "start", [binary], wasm=js_object({WASM_BINARY: binary}), backends=to_js(list(BACKENDS))
+        )
 
     async def _shard(self, name: str, card: Mapping[str, Any], path: str) -> Any:
         shard = await js.camcadeScripts.downloads.take(f"models/{name}/{path}")
@@ -228,7 +232,7 @@ def parse(buffer: Any, name: str) -> Any:
 
 
 async def verify(buffer: Any, card: Mapping[str, Any], name: str, path: str) -> None:
-    """Compare a file with what the card says of it: a network with one wrong byte answers nonsense, silently."""
+    """Compare a file with what the card says of it: with one wrong byte a network still answers, nonsense."""
     expected = card.get("files", {}).get(path)
     if expected is None:
         raise ModelError(f"The camera's model is damaged: its card does not list {name}/{path}.")

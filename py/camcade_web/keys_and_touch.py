@@ -14,7 +14,7 @@ OnPress = Callable[[str, str], None]
 """Called with the code that went down and its source, "keyboard" or "touch"."""
 
 # A touch button presses the key that means the same.
-CODE_OF_INTENT: dict[Intent, str] = {intent: code for code, (_, intent) in reversed(ONE_PLAYER.items())}
+CODE_OF_INTENT: dict[Intent, str] = {intent: code for code, (_, intent) in ONE_PLAYER.items()}
 
 
 class KeysAndTouch:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from camcade.gestures import StrikeSettings
-from camcade_web.camera_state import WORDS, CameraState
+from camcade_web.camera_state import MESSAGES, WORDS, CameraState
 from camcade_web.elements import element, new_element, show
 
 
@@ -61,10 +61,11 @@ class Mirror:
             self._fills[label].style.setProperty("--share", f"{value:.3f}")
             self._figures[label].textContent = f"{value * 100:.0f} %"
 
-    def clear(self) -> None:
+    def clear(self, state: CameraState) -> None:
         """Nothing is seen."""
         self.show_probabilities(dict.fromkeys(self._fills, 0.0))
         self._measured.textContent = ""
+        self.guide("The keys work: see below." if state in MESSAGES else "Only this page sees your camera.")
 
     def flash(self, label: str, name: str) -> None:
         """A strike was recognised: its name pops up and the frame lights up in its colour."""

@@ -3,8 +3,8 @@
 | parameter | values | default | meaning |
 | --- | --- | --- | --- |
 | autostart | 0, 1 | 0 | begin the match at once instead of waiting for the player |
-| controller | keyboard, pictures | keyboard | `pictures` also turns the camera on; the keyboard always works |
-| opponent | cpu, idle, human | cpu | `idle` stands still; `human` is a second player at the same keyboard |
+| controller | keyboard, pictures | keyboard | `pictures` also turns the camera on |
+| opponent | cpu, idle, human | cpu | `idle` stands still; `human` plays at the same keyboard |
 | level | easy, normal, hard | normal | how well the cpu fights |
 | arena | tower, throne | by the seed | where the fight is |
 | model | posture, posture-binary, … | posture | which of the site's models reads the camera |

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from pyodide.ffi import JsProxy, create_proxy
+import js
+from pyodide.ffi import JsProxy, create_proxy, to_js
 
 
 class Proxies:
     """Makes proxies and listeners, and destroys them all at once.
 
-    A Python function handed to the browser stays alive until its proxy is destroyed. So everything that hands one over
-    owns a `Proxies` and closes it when it is done.
+    A Python function handed to the browser stays alive until its proxy is destroyed. So everything that hands
+    one over owns a `Proxies` and closes it when it is done.
     """
 
     def __init__(self) -> None:
@@ -28,11 +29,9 @@ class Proxies:
     ) -> None:
         """Call `handler` with each event of this kind; one that is not passive may prevent the default."""
         proxy = self.wrap(handler)
-        if passive:
-            target.addEventListener(event, proxy)
-        else:
-            # As positional "capture" the options would be an object to convert; False means: not passive by default.
-            target.addEventListener(event, proxy, False)
+        target.addEventListener(
+            event, proxy, to_js({"passive": passive}, dict_converter=js.Object.fromEntries)
+        )
         self._listeners.append((target, event, proxy))
 
     def close(self) -> None:

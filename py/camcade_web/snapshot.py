@@ -1,4 +1,4 @@
-"""What `window.camcade.snapshot()` and `.metrics()` say: plain values for tests, benches and embedding pages."""
+"""What `window.camcade.snapshot()` and `.metrics()` say: plain values for tests, benches and other pages."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -43,5 +43,5 @@ def spread(samples: Samples) -> dict[str, Any]:
 
 
 def longest_block(tasks: Sequence[Mapping[str, float]], since_ms: float) -> float:
-    """The longest block of the main thread, in ms, that began after `since_ms`; 0.0 without any over 50 ms."""
+    """The longest block of the main thread, ms, that began after `since_ms`; 0.0 without any over 50 ms."""
     return max((task["duration_ms"] for task in tasks if task["start_ms"] >= since_ms), default=0.0)

@@ -1,4 +1,4 @@
-"""Plays the recipes of `tones` with WebAudio. Silent until the first key or click, as browsers and manners demand."""
+"""Plays the recipes of `tones` with WebAudio, silent until the first key or click."""
 
 import random
 from array import array

@@ -111,7 +111,7 @@ def duel_in_browser_with(
     browser_type_launch_args: dict[str, Any],
     browser_context_args: dict[str, Any],
 ) -> Iterator[Callable[..., Duel]]:
-    """Makes a Duel page in a browser of its own, with more flags, without some of the usual, in another context."""
+    """Makes a Duel page in a browser of its own: more flags, or fewer, or another context."""
     browsers: list[Browser] = []
 
     def open_browser(*flags: str, without: tuple[str, ...] = (), **context: Any) -> Duel:

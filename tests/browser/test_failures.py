@@ -112,7 +112,7 @@ def test_after_a_failed_download_the_camera_can_be_tried_again(duel: Any, model_
     duel.message()
     duel.page.click("#camera-switch")
     duel.wait_until("s.camera === 'on' && s.probabilities !== null")
-    assert duel.page.locator("#messages .message").count() == 0
+    assert duel.page.locator("#messages").inner_text() == ""
 
 
 def test_python_that_does_not_come_is_told(duel_in_browser_with: Any) -> None:

@@ -1,0 +1,32 @@
+"""The boundary to JavaScript, for pyright: what camcade_web uses of the browser and of site/scripts.
+
+A JavaScript object is typed where a wrong use of it would go unnoticed for long, and is Any elsewhere.
+"""
+
+from collections.abc import Awaitable
+from typing import Any, Protocol
+
+class Performance(Protocol):
+    def now(self) -> float:
+        """Milliseconds since the page began."""
+
+class Downloads(Protocol):
+    """site/scripts/downloads.js; logical names are those of the manifest."""
+
+    def names(self, prefix: str) -> list[str]: ...
+    def begin(self, names: Any) -> None: ...
+    def take(self, logical: str) -> Awaitable[Any]: ...  # an ArrayBuffer
+
+class CamcadeScripts(Protocol):
+    """What site/scripts/start.js leaves for Python."""
+
+    downloads: Downloads
+    longTasks: Any  # [{start_ms, duration_ms}]
+
+    def showProgress(self, group: str, names: Any) -> None: ...
+    def fail(self, what: str, advice: str) -> None: ...
+
+performance: Performance
+camcadeScripts: CamcadeScripts
+
+def __getattr__(name: str) -> Any: ...

@@ -1,0 +1,1 @@
+"""Pyodide's own modules, for pyright: they exist only in the page."""
