@@ -17,9 +17,7 @@ from __future__ import annotations
 import json
 import statistics
 import tempfile
-import threading
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +25,7 @@ from typing import Any
 from camcade.errors import BenchError
 from camcade_build.chromium import find_chromium
 from camcade_build.project import Project
-from camcade_build.server import open_server
+from camcade_build.server import HOST, serving
 
 HERE = Path(__file__).parent
 PEER_ADDRESS = "bench/article"  # made-up folder of the served site; answered from the files named here
@@ -167,13 +165,14 @@ def bench_page(
     try:
         with (
             sync_playwright() as playwright,
-            served(site) as address,
+            serving(site) as server,
             tempfile.TemporaryDirectory() as profile,
         ):
             announce("Visiting for the first time, and again")
             context = playwright.chromium.launch_persistent_context(
                 profile, executable_path=chromium, args=browser_arguments(video)
             )
+            address = f"http://{HOST}:{server.server_address[1]}"
             cold, warm = visit(context, address, settings), visit(context, address, settings)
             context.add_init_script(path=HERE / "page_meter.js")
             snapshot: dict[str, Any] = {}
@@ -251,19 +250,6 @@ def article_network(cache: Path) -> Path:
 
 
 # The browser ----------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def served(site: Path) -> Generator[str]:
-    """The address of a served site, for as long as the context lasts."""
-    with open_server(site, port=0) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def browser_arguments(video: Path) -> list[str]:

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from camcade.errors import BuildError
 from camcade_build.assets import Assets, script_json
-from camcade_build.vendor import PYSCRIPT_PLUGINS
 
 TEMPLATE_SUFFIX = ".html.j2"
 

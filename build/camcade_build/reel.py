@@ -88,7 +88,7 @@ KINDS = {"sprite": 0, "part": 1, "rect": 2}
 def encoded(command: Command, names: dict[str, int]) -> list[Any]:
     """One command as numbers; `names` grows by what it has not seen."""
     kind, *rest = command
-    values = [round(value, 3) if isinstance(value, float) else value for value in rest]
+    values: list[Any] = [round(value, 3) if isinstance(value, float) else value for value in rest]
     if kind != "rect":
         values[0] = names.setdefault(values[0], len(names))
     return [KINDS[kind], *values]
