@@ -10,6 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+
 from camcade_training.datasets import NARY_LABELS, write_picture
 
 # Keras turns variables into arrays the way NumPy 1 wanted it; nothing that we can write differently.
@@ -71,7 +72,9 @@ def write_faces(path: Path) -> Path:
             for label, brightness in (("happy", 200), ("sad", 60)):
                 for index in range(count):
                     picture = np.clip(rng.normal(brightness, 20, (48, 48)), 0, 255).astype(np.uint8)
-                    archive.writestr(f"{split}/{label}/{index}.jpg", cv2.imencode(".jpg", picture)[1].tobytes())
+                    archive.writestr(
+                        f"{split}/{label}/{index}.jpg", cv2.imencode(".jpg", picture)[1].tobytes()
+                    )
     return path
 
 
@@ -112,7 +115,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     small = BackboneSettings(
         weights="random", width=32, height=32, epochs=2, variants=2, batch_size=8, faces_per_batch=4
     )
-    run_backbone(people, faces, root / "backbone", small, show_nothing, "camcade train backbone", cache)
+    run_backbone(people, faces, root / "backbone", small, show_nothing, None, "camcade train backbone", cache)
     for task, name in (("nary", "posture"), ("binary", "binary")):
         settings = PostureSettings(
             task=task,
@@ -126,7 +129,9 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
             epochs=3,
             batch_size=16,
         )
-        run_posture(people, root / name, settings, show_nothing, f"camcade train posture --task {task}", cache)
+        run_posture(
+            people, root / name, settings, show_nothing, f"camcade train posture --task {task}", cache
+        )
     bundle = root / "models" / "posture"
     ship(root / "posture", bundle, people, show_nothing, cache)
     return Workshop(people, faces, root / "backbone", root / "posture", root / "binary", bundle, cache)

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from camcade.errors import DataError
 from camcade_training.datasets import (
     Picture,
     SplitShares,
@@ -18,8 +20,6 @@ from camcade_training.datasets import (
     split_by_person,
     write_picture,
 )
-
-from camcade.errors import DataError
 
 HERE = Path(__file__).parent
 
@@ -51,7 +51,9 @@ def test_the_same_seed_divides_the_same_way(people: Path):
 def test_folders_that_are_split_stay_so(people: Path, tmp_path: Path):
     for split, person in (("train", "a"), ("validation", "b"), ("test", "c")):
         for label in ("punch", "kick", "other"):
-            write_picture(tmp_path / "split" / split / label / f"{person}_1.png", np.zeros((4, 4, 3), np.uint8))
+            write_picture(
+                tmp_path / "split" / split / label / f"{person}_1.png", np.zeros((4, 4, 3), np.uint8)
+            )
     divided = split_by_person(read_class_folders(tmp_path / "split"))
     assert {(p.person, p.split) for p in divided} == {("a", "train"), ("b", "validation"), ("c", "test")}
     write_picture(tmp_path / "split" / "test" / "punch" / "a_9.png", np.zeros((4, 4, 3), np.uint8))
@@ -125,7 +127,9 @@ def test_a_fingerprint_changes_with_the_data(people: Path):
 def test_description_counts_people_and_pictures(people: Path):
     described = describe(split_by_person(read_class_folders(people)))
     assert sum(part["people"] for part in described.values()) == 6
-    assert described["train"]["pictures"] == {label: 4 * described["train"]["people"] for label in ("punch", "kick", "other")}
+    assert described["train"]["pictures"] == {
+        label: 4 * described["train"]["people"] for label in ("punch", "kick", "other")
+    }
 
 
 def test_faces_of_a_zip(faces: Path, tmp_path: Path):

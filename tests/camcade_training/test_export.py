@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from camcade.errors import ModelError
 from camcade_training import tfjs
 from camcade_training.bundle import read_card
 from camcade_training.export import export_bundle, with_features
 from camcade_training.posture import in_colour, network_input
 from camcade_training.settings import REPOSITORY
 from camcade_training.workflow import build_card, read_run
-
-from camcade.errors import ModelError
 
 needs_tfjs = pytest.mark.skipif(bool(tfjs.missing()), reason=tfjs.missing() or "TensorFlow.js is there")
 SHIPPED = sorted(path.parent for path in (REPOSITORY / "models").glob("*/card.json"))
@@ -23,7 +23,12 @@ def test_the_bundle_has_features_and_probabilities(workshop):
     card = read_card(workshop.bundle)
     assert card["outputs"]["features"]["size"] == 256 and card["outputs"]["probabilities"]["size"] == 3
     assert card["input"] == {
-        "tensor": card["input"]["tensor"], "width": 32, "height": 32, "colour": "rgb", "range": [-1.0, 1.0], "resize": "area",
+        "tensor": card["input"]["tensor"],
+        "width": 32,
+        "height": 32,
+        "colour": "rgb",
+        "range": [-1.0, 1.0],
+        "resize": "area",
     }
     assert card["task"] == "posture-nary" and card["licence"] == "MIT"
     halves = 2 * sum(np.prod(value.shape) for value in read_run(workshop.bundle).model.weights)
@@ -38,7 +43,9 @@ def test_keras_and_tensorflow_js_agree_on_fixed_pictures(workshop, folder: Path 
     rng = np.random.default_rng(11)
     height, width = run.settings.picture_height, run.settings.picture_width
     noise = rng.integers(0, 256, (2, height, width, 3), dtype=np.uint8)
-    ramp = np.broadcast_to(np.linspace(0, 255, width).astype(np.uint8)[None, None, :, None], (1, height, width, 3))
+    ramp = np.broadcast_to(
+        np.linspace(0, 255, width).astype(np.uint8)[None, None, :, None], (1, height, width, 3)
+    )
     pictures = network_input(run.settings)(in_colour(np.concatenate([noise, ramp]), run.settings))
     expected = with_features(run.model)(pictures, training=False)
     found = tfjs.run_bundle(folder, pictures)
@@ -116,7 +123,9 @@ def test_a_card_that_is_missing_or_no_json(tmp_path: Path, content: str | None):
 
 
 @needs_tfjs
-def test_an_export_that_does_not_agree_replaces_nothing(workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_an_export_that_does_not_agree_replaces_nothing(
+    workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     bundle = copy_bundle(workshop, tmp_path)
     before = {path.name: path.read_bytes() for path in bundle.iterdir()}
     run = read_run(workshop.posture)

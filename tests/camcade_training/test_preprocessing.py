@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from camcade_training.preprocessing import InputSpec, area_resize, area_weights, prepare
 
 from camcade.errors import ModelError
+from camcade_training.preprocessing import InputSpec, area_resize, area_weights, prepare
 
 
 def test_rows_of_area_weights_are_shares_of_the_covered_pixels():
@@ -53,11 +53,20 @@ def test_range_and_grey():
 
 
 def test_a_card_gives_the_spec():
-    part = {"tensor": "picture:0", "width": 64, "height": 48, "colour": "grey", "range": [-1, 1], "resize": "area"}
+    part = {
+        "tensor": "picture:0",
+        "width": 64,
+        "height": 48,
+        "colour": "grey",
+        "range": [-1, 1],
+        "resize": "area",
+    }
     assert InputSpec.from_card({"input": part}) == InputSpec(64, 48, "grey", (-1, 1))
 
 
-@pytest.mark.parametrize("change", [{"resize": "bilinear"}, {"colour": "bgr"}, {"range": [0]}, {"width": None}])
+@pytest.mark.parametrize(
+    "change", [{"resize": "bilinear"}, {"colour": "bgr"}, {"range": [0]}, {"width": None}]
+)
 def test_a_card_that_asks_for_something_else_is_refused(change: dict):
     part = {"width": 64, "height": 48, "colour": "rgb", "range": [-1, 1], "resize": "area", **change}
     with pytest.raises(ModelError, match="card"):

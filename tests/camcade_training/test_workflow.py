@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from camcade.errors import DataError, ModelError
 from camcade_training.distillation import BackboneSettings
 from camcade_training.posture import PostureSettings
 from camcade_training.workflow import (
@@ -20,8 +22,6 @@ from camcade_training.workflow import (
     run_posture,
 )
 
-from camcade.errors import DataError, ModelError
-
 
 def read(path: Path):
     return json.loads(path.read_text())
@@ -29,7 +29,15 @@ def read(path: Path):
 
 def test_a_backbone_run_leaves_model_settings_figures_and_report(workshop):
     names = {path.name for path in workshop.backbone.iterdir()}
-    expected = {"backbone.keras", "posture.keras", "settings.json", "history.json", "metrics.json", "report.md", "curves.png"}
+    expected = {
+        "backbone.keras",
+        "posture.keras",
+        "settings.json",
+        "history.json",
+        "metrics.json",
+        "report.md",
+        "curves.png",
+    }
     assert expected == names
     history = read(workshop.backbone / "history.json")
     assert len(history) == 2 and {"posture", "distance_real", "validation_macro_f1"} <= set(history[0])
@@ -55,7 +63,10 @@ def test_a_binary_run_chooses_its_threshold_on_validation_people(workshop):
 def test_training_twice_gives_the_same_head(workshop, silent, tmp_path: Path):
     settings = read_run(workshop.posture).settings
     run_posture(workshop.people, tmp_path / "again", settings, silent, cache=workshop.cache)
-    first, second = (read_run(folder).model.get_layer("head").get_weights() for folder in (workshop.posture, tmp_path / "again"))
+    first, second = (
+        read_run(folder).model.get_layer("head").get_weights()
+        for folder in (workshop.posture, tmp_path / "again")
+    )
     for one, other in zip(first, second, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
 
@@ -64,7 +75,14 @@ def test_the_article_s_configuration_runs_the_same_way(workshop, silent, tmp_pat
     from camcade_training.posture import ARTICLE
 
     small = replace(
-        ARTICLE, alpha=0.25, weights="random", network_width=32, network_height=32, per_class=4, variants=2, epochs=2
+        ARTICLE,
+        alpha=0.25,
+        weights="random",
+        network_width=32,
+        network_height=32,
+        per_class=4,
+        variants=2,
+        epochs=2,
     )
     metrics = run_posture(workshop.people, tmp_path / "article", small, silent, cache=workshop.cache)
     assert metrics["rule"] == {"rule": "article", "punch": 0.4}
@@ -74,7 +92,9 @@ def test_the_article_s_configuration_runs_the_same_way(workshop, silent, tmp_pat
 
 
 def test_evaluation_again_agrees_and_goes_where_asked(workshop, silent, tmp_path: Path):
-    again = run_evaluation(workshop.people, workshop.posture, silent, cache=workshop.cache, out=tmp_path / "out")
+    again = run_evaluation(
+        workshop.people, workshop.posture, silent, cache=workshop.cache, out=tmp_path / "out"
+    )
     assert again["confusion"] == read(workshop.posture / "metrics.json")["confusion"]
     assert (tmp_path / "out" / "report.md").is_file()
 
@@ -95,7 +115,9 @@ def test_features_are_compared_with_the_imagenet_network(workshop, silent, monke
         return imagenet_network(alpha, width, height, "random")
 
     monkeypatch.setattr(workflow, "imagenet_network", random_network)
-    figures = compare_features(workshop.backbone / "backbone.keras", workshop.faces, 0.25, silent, workshop.cache)
+    figures = compare_features(
+        workshop.backbone / "backbone.keras", workshop.faces, 0.25, silent, workshop.cache
+    )
     assert 0 <= figures["ours"] <= 1
     assert figures["gain"] == pytest.approx(figures["ours"] - figures["imagenet"])
 
@@ -107,7 +129,9 @@ def test_the_card_gathers_what_the_run_folder_holds(workshop, tmp_path: Path):
     (folder / "video.json").write_text('{"recall": 0.9}')
     card = build_card(read_run(folder), "posture", read(folder / "metrics.json"))
     assert card["decision"] == {"on": 0.6} and card["metrics"]["video"] == {"recall": 0.9}
-    assert card["labels"] == ("punch", "kick", "other") and card["training"]["command"].startswith("camcade train")
+    assert card["labels"] == ("punch", "kick", "other") and card["training"]["command"].startswith(
+        "camcade train"
+    )
 
 
 def test_a_folder_that_is_no_run_is_refused(workshop, tmp_path: Path):

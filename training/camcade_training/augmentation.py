@@ -40,6 +40,9 @@ class AugmentationSettings:
     seed: int = 7
 
 
+# COCO's 17 joints with left and right exchanged.
+MIRRORED_JOINTS = (0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15)
+
 ARTICLE = AugmentationSettings()
 CAMCADE = AugmentationSettings(
     crop_share=0.06,
@@ -76,7 +79,9 @@ def pipeline(settings: AugmentationSettings) -> Any:
             mode="edge",  # a black rim would tell the variants from camera pictures
         ),
     ]
-    return iaa.Sequential(steps, random_order=True, seed=settings.seed)
+    augmenter = iaa.Sequential(steps, random_order=True)
+    augmenter.seed_(settings.seed)  # the operators draw from seeds of their own; only this sets them all
+    return augmenter
 
 
 def augment(
@@ -94,6 +99,36 @@ def augment(
             if progress:
                 progress(len(pictures[part]))
     return variants
+
+
+def augment_with_joints(
+    pictures: NDArray[np.uint8],
+    joints: NDArray[np.float32],
+    settings: AugmentationSettings,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """One variant of pictures (N, H, W, 3) uint8, and their joints (N, 17, 2), shares of width and height.
+
+    The joints move along; in a mirrored picture left and right ones change names.
+    """
+    augmenter = pipeline(settings)
+    height, width = pictures.shape[1:3]
+    size = np.array([width, height], np.float32)
+    # Three more points tell whether a picture was mirrored: the triangle then turns the other way.
+    corners = np.array([[0.3, 0.3], [0.7, 0.3], [0.3, 0.7]], np.float32)
+    points = np.concatenate([joints, np.broadcast_to(corners, (len(joints), 3, 2))], 1) * size
+    varied, moved = np.empty_like(pictures), np.empty_like(points)
+    for start in range(0, len(pictures), 256):
+        part = slice(start, start + 256)
+        varied[part], moved[part] = augmenter(images=pictures[part], keypoints=list(points[part]))
+        if progress:
+            progress(len(pictures[part]))
+    moved /= size
+    first, second = moved[:, -2] - moved[:, -3], moved[:, -1] - moved[:, -3]
+    mirrored = first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0] < 0
+    found = moved[:, :-3]
+    found[mirrored] = found[mirrored][:, MIRRORED_JOINTS]
+    return varied, found.astype(np.float32)
 
 
 def augmentation_key(settings: AugmentationSettings) -> str:

@@ -19,7 +19,8 @@ from rich.table import Table
 
 # Quiet, before TensorFlow reads them: its notes on CPU features say nothing to a user.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+# NumPy's own threads wait by spinning; on two cores that makes the stretching of pictures ten times slower.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 data_app = typer.Typer(
     help="Make and prepare pictures: drawn people, frames of videos, balance, augmentation.",
@@ -54,11 +55,55 @@ def _command() -> str:
     return "camcade " + " ".join(map(shlex.quote, sys.argv[1:]))
 
 
+def _tell(record: dict[str, float]) -> None:
+    typer.echo(", ".join(f"{key} {value:.4g}" for key, value in record.items()), err=True)
+
+
 def _show(title: str, figures: dict[str, Any]) -> None:
     table = Table(title=title, show_header=False)
     for key, value in figures.items():
         table.add_row(key, f"{value:.4f}" if isinstance(value, float) else str(value))
     Console().print(table)
+
+
+@data_app.command("people")
+def data_people(
+    out: Annotated[
+        Path, typer.Option(help="Folder that gets train, validation and test with class folders.")
+    ],
+    people: Annotated[int, typer.Option(help="In training.", min=1)] = 200,
+    validation_people: Annotated[int, typer.Option(help="For choices made while training.", min=1)] = 24,
+    test_people: Annotated[int, typer.Option(help="For the figures.", min=1)] = 40,
+    pictures: Annotated[int, typer.Option(help="Of each person.", min=1)] = 60,
+    seed: Annotated[int, typer.Option(help="Of everything.")] = 1,
+    processes: Annotated[int, typer.Option(help="That draw at the same time.", min=1)] = 2,
+) -> None:
+    """Draw people who punch, kick and do other things, in class folders; no person is in two splits.
+
+    Example: camcade data people --out training/runs/people --people 200
+    """
+    from .people import write_pictures
+
+    for split, count in (("validation", validation_people), ("test", test_people), ("train", people)):
+        folder = write_pictures(out, count, pictures, split, seed, processes=processes)
+        typer.echo(f"{count * pictures} pictures of {count} people in {folder}")
+
+
+@data_app.command("video")
+def data_video(
+    out: Annotated[Path, typer.Argument(help="File to write: .mjpeg, .mp4 or .y4m; labels go beside it.")],
+    script: Annotated[str, typer.Option(help="strikes, everyday or punches-and-kicks.")] = "strikes",
+    split: Annotated[str, typer.Option(help="Whose people: train, validation or test.")] = "test",
+    seed: Annotated[int, typer.Option(help="Which person.")] = 1,
+    frames_per_second: Annotated[int, typer.Option(help="Of the video.", min=1)] = 30,
+) -> None:
+    """Draw a video of one person, with a list of its strikes beside it.
+
+    Example: camcade data video training/runs/videos/test/strikes-1.mjpeg --script strikes --seed 1
+    """
+    from .people import write_video
+
+    typer.echo(f"wrote {write_video(out, script, split, seed, frames_per_second)}")
 
 
 @data_app.command("frames")
@@ -153,7 +198,7 @@ def train_backbone(
     from .workflow import run_backbone
 
     settings = resolve(BackboneSettings(), parse_assignments(changes or []))
-    metrics = run_backbone(data, faces, out, settings, progress_bar, _command())
+    metrics = run_backbone(data, faces, out, settings, progress_bar, _tell, _command())
     _show(
         f"{out}/report.md",
         {"validation macro-F1": metrics["validation_macro_f1"], **metrics["drift_on_unseen_faces"]},
@@ -179,8 +224,10 @@ def train_posture(
     Example: camcade train posture --data training/runs/people --backbone
     training/runs/backbone/backbone.keras --task nary --out training/runs/posture --export models/posture
     """
+    from camcade.errors import SettingsError
+
     from .posture import configuration
-    from .settings import SettingsError, parse_assignments, resolve
+    from .settings import parse_assignments, resolve
     from .workflow import run_posture
 
     if task not in ("nary", "binary"):
@@ -233,6 +280,30 @@ def evaluate_posture(
         f"{out or folder}/report.md",
         {key: metrics[key] for key in ("macro_f1", "accuracy", "pictures", "people")},
     )
+
+
+@evaluate_app.command("video")
+def evaluate_video(
+    folder: Annotated[Path, typer.Argument(help="Run folder or bundle.")],
+    videos: Annotated[Path, typer.Option(help="Folder of videos with NAME.labels.json beside them.")],
+    tune: Annotated[bool, typer.Option(help="Choose the detector's settings on these videos first.")] = False,
+) -> None:
+    """Watch videos with a model and the page's strike detector: false strikes, recall, delay.
+
+    Choose settings on validation people, measure on test people:
+
+    Example: camcade evaluate video training/runs/posture --videos training/runs/videos/validation --tune;
+    camcade evaluate video training/runs/posture --videos training/runs/videos/test
+    """
+    from .workflow import run_video, tune_decision
+
+    if tune:
+        figures = tune_decision(videos, folder, progress_bar)
+    else:
+        figures = run_video(videos, folder, progress_bar, _command())
+    for part in ("strike_videos", "everyday_videos"):
+        if part in figures:
+            _show(part.replace("_", " "), figures[part])
 
 
 @evaluate_app.command("features")

@@ -7,6 +7,7 @@ exactly one of train, validation and test: a figure on the test people says how 
 """
 
 import hashlib
+import json
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -259,6 +260,49 @@ def read_prepared(
         if progress:
             progress()
     return prepared
+
+
+@dataclass(frozen=True)
+class Joints:
+    """COCO's 17 joints: `places` (N, 17, 2) in shares of width and height, `known` (N, 17) 0 or 1."""
+
+    places: NDArray[np.float32]
+    known: NDArray[np.float32]
+
+
+def read_joints(pictures: Sequence[Picture]) -> Joints:
+    """Joints of pictures from the `joints.jsonl` beside their class folders, unknown without a line there.
+
+    A joint outside the picture counts as unknown.
+    """
+    places = np.zeros((len(pictures), 17, 2), np.float32)
+    known = np.zeros((len(pictures), 17), np.float32)
+    lines: dict[Path, dict[str, Any]] = {}
+    for index, picture in enumerate(pictures):
+        folder = picture.path.parent.parent
+        if folder not in lines:
+            lines[folder] = _joint_lines(folder)
+        line = lines[folder].get(f"{picture.path.parent.name}/{picture.path.name}")
+        if line is not None:
+            places[index] = np.asarray(line["joints"]) / line["size"]
+            known[index] = np.asarray(line["visible"]) > 0
+    return Joints(places, known)
+
+
+def _joint_lines(folder: Path) -> dict[str, Any]:
+    path = folder / "joints.jsonl"
+    if not path.is_file():
+        return {}
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        if not rows:
+            return {}
+        height, width = read_picture(folder / rows[0]["file"]).shape[:2]
+        return {row["file"]: {**row, "size": (width, height)} for row in rows}
+    except (ValueError, KeyError) as problem:
+        raise DataError(
+            f"{path} is no list of joints ({problem!r}); remove it, or draw the people again"
+        ) from problem
 
 
 def describe(pictures: Iterable[Picture]) -> dict[str, Any]:

@@ -66,12 +66,17 @@ def cached_array(path: Path, compute: Callable[[], NDArray[Any]]) -> NDArray[Any
     if path.is_file():
         return np.load(path)
     array = compute()
+    write_array(path, array)
+    return array
+
+
+def write_array(path: Path, array: NDArray[Any]) -> None:
+    """Write the array to `path`, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.partial")
     with temporary.open("wb") as stream:
         np.save(stream, array)
     temporary.replace(path)
-    return array
 
 
 def spec_input(spec: InputSpec) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:

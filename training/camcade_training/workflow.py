@@ -8,7 +8,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError
+from camcade.gestures import StrikeDetector, StrikeSettings
 
 from . import report
 from .augmentation import CAMCADE as CAMCADE_AUGMENTATION
-from .augmentation import AugmentationSettings, augment, augmentation_key
+from .augmentation import AugmentationSettings, augment_with_joints, augmentation_key
 from .backbone import imagenet_network, load_network, weights_key
-from .bundle import BINARY, NARY
+from .bundle import BINARY, NARY, read_card
 from .datasets import (
     NARY_LABELS,
     Picture,
@@ -32,6 +33,7 @@ from .datasets import (
     of_split,
     read_class_folders,
     read_faces,
+    read_joints,
     read_prepared,
     split_by_person,
 )
@@ -48,7 +50,7 @@ from .evaluation import (
     worst_mistakes,
 )
 from .export import export_bundle
-from .features import cached_array, cached_features, compute_features, spec_input
+from .features import cached_array, cached_features, compute_features, spec_input, write_array
 from .posture import (
     Labelled,
     PostureSettings,
@@ -61,6 +63,8 @@ from .posture import (
 )
 from .preprocessing import InputSpec
 from .settings import CACHE, as_plain, resolve, write_json
+from .video import Watched, article_summary, candidates, find_videos, read_labelled_video, summarise, tune
+from .video import read_pixels as video_pixels
 
 
 class Progress(Protocol):
@@ -109,19 +113,23 @@ def read_pixels(
 
 def cached_variant(
     data: Pictures, augmentation: AugmentationSettings, variant: int, progress: Progress, cache: Path = CACHE
-) -> NDArray[np.uint8]:
-    """One augmented variant of every picture, (N, H, W, 3) uint8; each variant has a seed of its own."""
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """One augmented variant of every picture, (N, H, W, 3) uint8, and its joints (N, 17, 2).
+
+    Each variant has a seed of its own. Joints that are not known come back as some place.
+    """
     digest = hashlib.sha256(
         f"{fingerprint(data.pictures)}|{data.pixels.shape}|{data.pixels[:8].tobytes()!r}".encode()
     )
     settings = resolve(augmentation, {"variants": 1, "seed": augmentation.seed * 1000 + variant})
-    path = cache / f"variant-{digest.hexdigest()[:16]}-{augmentation_key(settings)}.npy"
-
-    def compute() -> NDArray[np.uint8]:
+    name = f"{digest.hexdigest()[:16]}-{augmentation_key(settings)}.npy"
+    paths = cache / f"variant-{name}", cache / f"variant-joints-{name}"
+    if not all(path.is_file() for path in paths):
         with progress(f"augmenting, variant {variant + 1}", len(data.pictures)) as advance:
-            return augment(data.pixels, settings, advance)[0]
-
-    return cached_array(path, compute)
+            made = augment_with_joints(data.pixels, read_joints(data.pictures).places, settings, advance)
+        for path, array in zip(paths, made, strict=True):
+            write_array(path, array)
+    return np.load(paths[0], mmap_mode="r"), np.load(paths[1])
 
 
 # --- the backbone -----------------------------------------------------------------------------------------
@@ -133,6 +141,7 @@ def run_backbone(
     out: Path,
     settings: BackboneSettings,
     progress: Progress,
+    tell: Callable[[dict[str, float]], None] | None = None,
     command: str = "",
     cache: Path = CACHE,
 ) -> dict[str, Any]:
@@ -159,7 +168,7 @@ def run_backbone(
     steps = settings.epochs * (len(train.labels) // settings.batch_size)
     with progress("training the backbone", steps) as advance:
         head, history = train_backbone(
-            student, len(NARY_LABELS), drawn, real, settings, validate, lambda step, losses: advance(1)
+            student, len(NARY_LABELS), drawn, real, settings, validate, advance, tell
         )
     held_out = read_faces(faces, "validation").pictures[:2000]
     to_input = spec_input(spec)
@@ -208,19 +217,28 @@ def _drawn_people(
     progress: Progress,
     cache: Path,
 ) -> Drawn:
+    known = read_joints(train.pictures)
+    augmentation = replace(CAMCADE_AUGMENTATION, seed=settings.seed)
+
     def variant(index: int) -> NDArray[np.uint8]:
-        augmentation = resolve(CAMCADE_AUGMENTATION, {"seed": settings.seed})
-        return train.pixels if index == 0 else cached_variant(train, augmentation, index, progress, cache)
+        return train.pixels if index == 0 else cached_variant(train, augmentation, index, progress, cache)[0]
+
+    def joints(index: int) -> NDArray[np.float32]:
+        return known.places if index == 0 else cached_variant(train, augmentation, index, progress, cache)[1]
 
     def targets(index: int) -> NDArray[np.float32]:
         pixels = variant(index)
+        if settings.drawn_distillation == 0:  # nobody looks at them
+            return np.zeros((len(pixels), teacher.output_shape[-1]), np.float32)
         with progress(f"ImageNet features, variant {index + 1}", len(pixels)) as advance:
             return cached_features(
                 teacher, pixels, lambda part: drawn_input(part, spec), repr(spec), advance, cache
             )
 
     labels = [picture.label for picture in train.pictures]
-    return Drawn(variant, targets, train.labels, class_weights(labels, NARY_LABELS)[train.labels])
+    return Drawn(
+        variant, targets, joints, known.known, train.labels, class_weights(labels, NARY_LABELS)[train.labels]
+    )
 
 
 def _macro_f1(network: Any, head: Any, data: Pictures, spec: InputSpec) -> float:
@@ -290,7 +308,7 @@ def _training_features(
     rounds = [source.pixels] if settings.plain else []
     # Variant 0 of the backbone's training is the plain picture, so numbering starts at 1 in both.
     rounds += [
-        cached_variant(source, settings.augmentation, index + 1, progress, cache)
+        cached_variant(source, settings.augmentation, index + 1, progress, cache)[0]
         for index in range(settings.variants)
     ]
     features = []
@@ -363,10 +381,15 @@ def read_run(folder: Path) -> Run:
 
     Raises ModelError when one is missing or cannot be read.
     """
-    settings = resolve(PostureSettings(), _read_json(folder / "settings.json"))
+    settings = read_settings(folder)
     return Run(
         folder, load_network(folder / "posture.keras"), settings, _read_json(folder / "thresholds.json")
     )
+
+
+def read_settings(folder: Path) -> PostureSettings:
+    """The resolved settings beside a model."""
+    return resolve(PostureSettings(), _read_json(folder / "settings.json"))
 
 
 def _read_json(path: Path) -> Any:
@@ -530,7 +553,7 @@ def build_card(run: Run, name: str, metrics: dict[str, Any]) -> dict[str, Any]:
         "title": TITLES[run.settings.task],
         "task": NARY if run.settings.task == "nary" else BINARY,
         "labels": run.settings.classes,
-        "decision": _read_json(decision) if decision.is_file() else default_decision(),
+        "decision": _read_json(decision) if decision.is_file() else default_decision(run.settings.classes),
         "training": {
             "command": metrics["command"],
             "workflow": "training/README.md",
@@ -547,11 +570,70 @@ def build_card(run: Run, name: str, metrics: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def default_decision() -> dict[str, Any]:
+def default_decision(classes: Sequence[str]) -> dict[str, Any]:
     """The strike detector's own defaults, for a model whose videos have not been measured yet."""
-    from camcade.gestures import StrikeSettings
+    settings = StrikeSettings()
+    chosen = {label: strike for label, strike in settings.classes.items() if label in classes}
+    return replace(settings, classes=chosen).to_card()
 
-    return StrikeSettings().to_card()
+
+# --- videos ------------------------------------------------------------------------------------------------
+
+
+def watch(run: Run, videos: Path, progress: Progress, cache: Path = CACHE) -> list[Watched]:
+    """The model's readings of every labelled video below a folder."""
+    watched = []
+    for path in find_videos(videos):
+        video = read_labelled_video(path)
+        frames = round(video.duration_s * video.frames_per_second)
+        size = (run.settings.picture_width, run.settings.picture_height)
+        with progress(f"reading {path.name}", frames) as advance:
+            pixels = video_pixels(video, *size, advance, cache)
+        with progress(f"watching {path.name}", len(pixels)) as advance:
+            watched.append(Watched(video, predict(run, pixels, advance)))
+    return watched
+
+
+def tune_decision(videos: Path, folder: Path, progress: Progress, cache: Path = CACHE) -> dict[str, Any]:
+    """Choose the strike detector's settings on the videos of validation people; writes `decision.json`."""
+    run = read_run(folder)
+    watched = watch(run, videos, progress, cache)
+    count = sum(1 for _ in candidates(run.settings.classes))
+    with progress("trying settings of the detector", count) as advance:
+        settings, summary = tune(watched, run.settings.classes, progress=advance)
+    write_json(folder / "decision.json", settings.to_card())
+    return summary.as_dict()
+
+
+def run_video(
+    videos: Path, folder: Path, progress: Progress, command: str = "", cache: Path = CACHE
+) -> dict[str, Any]:
+    """Measure model and detector on the videos of test people; writes `video.json` with the article's loop
+    beside.
+    """
+    run = read_run(folder)
+    watched = watch(run, videos, progress, cache)
+    settings = strike_settings(folder)
+    ours = summarise(watched, lambda: StrikeDetector(settings), run.settings.classes)
+    figures = {
+        "people": sorted({w.video.person for w in watched}),
+        **ours.as_dict(),
+        "article_loop_on_the_same_readings": article_summary(watched, run.settings.classes).as_dict(),
+        "command": command,
+    }
+    write_json(folder / "video.json", figures)
+    return figures
+
+
+def strike_settings(folder: Path) -> StrikeSettings:
+    """The detector's settings of a run or a bundle: `decision.json`, else the card's, else the defaults."""
+    if (folder / "decision.json").is_file():
+        return StrikeSettings.from_card(_read_json(folder / "decision.json"))
+    if (folder / "card.json").is_file():
+        return StrikeSettings.from_card(read_card(folder)["decision"])
+    return StrikeSettings.from_card(
+        default_decision(_read_json(folder / "settings.json").get("task") == "binary")
+    )
 
 
 # --- features ---------------------------------------------------------------------------------------------

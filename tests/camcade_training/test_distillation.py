@@ -1,0 +1,130 @@
+import keras
+import numpy as np
+import pytest
+
+from camcade_training.distillation import (
+    BackboneSettings,
+    Drawn,
+    Real,
+    Trainer,
+    batches,
+    feature_drift,
+    learning_rate,
+    train_backbone,
+)
+
+SETTINGS = BackboneSettings(
+    width=8, height=8, epochs=3, variants=1, batch_size=8, faces_per_batch=4, learning_rate=0.02, dropout=0.0
+)
+
+
+def small_network(seed: int = 0):
+    """(B, 8, 8, 3) -> (B, 6), ending in a pooling as MobileNet does."""
+    keras.utils.set_random_seed(seed)
+    picture = keras.Input((8, 8, 3))
+    spread = keras.layers.Conv2D(6, 3, padding="same", activation="relu")(picture)
+    return keras.Model(picture, keras.layers.GlobalAveragePooling2D()(spread))
+
+
+def data(teacher, count: int = 64) -> tuple[Drawn, Real]:
+    """Drawn pictures whose red tells the class and whose brightest column tells where the joints are."""
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 3, count)
+    drawn = rng.integers(0, 60, (count, 8, 8, 3), dtype=np.uint8)
+    drawn[..., 0] = (labels * 100)[:, None, None]
+    column = rng.integers(0, 8, count)
+    drawn[np.arange(count), :, column, 1] = 255
+    joints = np.full((count, 17, 2), 0.5, np.float32)
+    joints[..., 0] = (column[:, None] + 0.5) / 8
+    real = rng.integers(0, 256, (40, 12, 12), dtype=np.uint8)
+    grey = np.repeat(real[..., None], 3, -1).astype(np.float32)[:, :8, :8] / 127.5 - 1
+    targets = np.asarray(teacher(drawn / np.float32(127.5) - 1))
+    return (
+        Drawn(
+            lambda variant: drawn,
+            lambda variant: targets,
+            lambda variant: joints,
+            np.ones((count, 17), np.float32),
+            labels,
+            np.ones(count, np.float32),
+        ),
+        Real(real, np.asarray(teacher(grey))),
+    )
+
+
+def train(settings: BackboneSettings):
+    teacher, student = small_network(), small_network()
+    drawn, real = data(teacher)
+    head, history = train_backbone(student, 3, drawn, real, settings, lambda network, head: {"seen": 1.0})
+    return teacher, student, history
+
+
+def test_all_losses_fall_and_every_layer_moves():
+    from dataclasses import replace
+
+    teacher, student, history = train(replace(SETTINGS, epochs=12))
+    assert history[-1]["posture"] < 0.8 * history[0]["posture"]
+    assert history[-1]["joints"] < history[0]["joints"]
+    assert history[0]["seen"] == 1.0
+    for before, after in zip(teacher.get_weights(), student.get_weights(), strict=True):
+        assert np.abs(before - after).max() > 0
+
+
+def test_distillation_keeps_the_features_near():
+    from dataclasses import replace
+
+    def drift(weight: float) -> float:
+        settings = replace(SETTINGS, epochs=6, real_distillation=weight, drawn_distillation=0.0)
+        teacher, student, _ = train(settings)
+        pictures = np.random.default_rng(9).uniform(-1, 1, (50, 8, 8, 3)).astype(np.float32)
+        return feature_drift(np.asarray(teacher(pictures)), np.asarray(student(pictures)))[
+            "distance_deviations"
+        ]
+
+    assert drift(20.0) < 0.6 * drift(0.0)
+
+
+def test_unknown_joints_ask_for_nothing():
+    student = small_network()
+    drawn, real = data(small_network())
+    trainer = Trainer(student, 3, real.targets.std(0), SETTINGS)
+    first = np.arange(8)
+    losses = trainer.step(
+        {
+            "pictures": drawn.variants(0)[first],
+            "labels": drawn.labels[first],
+            "weights": drawn.weights[first],
+            "targets": drawn.targets(0)[first],
+            "joints": drawn.joints(0)[first] + 100,
+            "known": np.zeros((8, 17), np.float32),
+        },
+        {"pictures": np.zeros((4, 8, 8, 3), np.float32), "targets": real.targets[:4]},
+    )
+    assert np.asarray(losses)[3] == 0
+
+
+def test_the_same_seed_gives_the_same_network():
+    _, first, _ = train(SETTINGS)
+    _, second, _ = train(SETTINGS)
+    for one, other in zip(first.get_weights(), second.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+
+
+def test_the_learning_rate_warms_up_and_ends_near_zero():
+    rate = learning_rate(BackboneSettings(learning_rate=1.0, warm_up_share=0.1), 100)
+    values = [rate(step) for step in range(100)]
+    assert values[0] == pytest.approx(0.1) and max(values) == pytest.approx(1.0) and values[-1] < 0.01
+    assert values.index(max(values)) in (9, 10)
+
+
+def test_batches_are_full_and_take_nothing_twice():
+    parts = list(batches(23, 5, np.random.default_rng(0)))
+    assert [len(part) for part in parts] == [5] * 4
+    assert len(set(np.concatenate(parts))) == 20
+
+
+def test_drift_of_the_same_features_is_nothing():
+    features = np.random.default_rng(0).normal(size=(50, 7)).astype(np.float32)
+    same = feature_drift(features, features)
+    assert same["cosine"] == pytest.approx(1, abs=1e-5) and same["distance_deviations"] == 0
+    assert feature_drift(features, -features)["correlation"] == pytest.approx(-1, abs=1e-5)
