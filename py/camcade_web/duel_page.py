@@ -80,7 +80,7 @@ class DuelPage:
         )
         self._last_intent: Intent | None = None
         self._last_source: str | None = None
-        self._ready_ms: float | None = None
+        self._ready_ms: float | None = None  # when the first picture was drawn
         self._decided_ms: float | None = None  # when the match was decided
         self._camera_off_ms = 0.0
         self._stillness = js.matchMedia("(prefers-reduced-motion: reduce)")
@@ -105,7 +105,6 @@ class DuelPage:
             self._show_ready()
         if self._plays_by_camera():
             self._eyes.open()
-        self._ready_ms = js.performance.now()
         js.requestAnimationFrame(self._next_frame)
 
     def _show_ready(self) -> None:
@@ -181,6 +180,8 @@ class DuelPage:
         self._draw(now_ms)
         self._pass_time(begun_ms)
         self._meter.note(now_ms, js.performance.now() - begun_ms)
+        if self._ready_ms is None:
+            self._ready_ms = js.performance.now()
 
     def _draw(self, now_ms: float) -> None:
         game = self._game
@@ -277,7 +278,7 @@ class DuelPage:
 
     def _offer_api(self) -> None:
         """`window.camcade`, which lives as long as the page."""
-        # By way of JSON: left to itself, Pyodide makes None undefined, which a reader of JSON does not expect.
+        # By way of JSON: left to itself, Pyodide makes None undefined, which no reader of JSON expects.
         js.window.camcade = js_object(
             {
                 "snapshot": create_proxy(lambda: js.JSON.parse(json.dumps(self.snapshot()))),

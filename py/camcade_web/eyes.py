@@ -69,6 +69,7 @@ class Eyes:
         self._frame_to_intent_ms = Samples(MEASUREMENTS_KEPT)
         self._frames_ms: deque[float] = deque(maxlen=MEASUREMENTS_KEPT)
         self._decisions: deque[dict[str, float]] = deque(maxlen=MEASUREMENTS_KEPT)
+        self._strikes: deque[dict[str, Any]] = deque(maxlen=MEASUREMENTS_KEPT)
         self._proxies = Proxies()
         self._proxies.listen(element("camera-switch"), "click", lambda _: self._switch())
         self._proxies.listen(element("camera-picker"), "change", lambda event: self._pick(event.target.value))
@@ -201,6 +202,9 @@ class Eyes:
         self._inference_ms.add(reading.inference_ms)
         self._rate.note(decided_ms)
         if intent is not None:
+            self._strikes.append(
+                {"frame_ms": reading.taken_ms, "decided_ms": decided_ms, "intent": str(intent)}
+            )
             self._show_strike(intent, decided_ms)
         self._mirror.show_probabilities(reading.probabilities)
 
@@ -257,5 +261,6 @@ class Eyes:
             "frame_to_intent_ms": spread(self._frame_to_intent_ms),
             "camera_frames_ms": list(self._frames_ms),
             "decisions": list(self._decisions),
+            "strikes": list(self._strikes),
             "backend_probes": self._inference.probes if self._inference is not None else [],
         }
