@@ -40,7 +40,6 @@ class PageBenchSettings:
     rounds: int = 3  # ours, article, ours, article, …
     settle_seconds: float = 3.0  # after everything is loaded, before counting
     load_seconds: float = 60.0  # limit for a page to be ready
-    video_seconds: float = 20.0  # length of the camera's video; it loops
     video_seed: int = 11
     game_seed: int = 7
 
@@ -229,13 +228,13 @@ def visit(context: Any, address: str, settings: PageBenchSettings) -> Start:
 
 
 def camera_video(cache: Path, settings: PageBenchSettings) -> Path:
-    """A drawn person of the test split who strikes and rests, as MJPEG for Chromium's fake camera."""
+    """A drawn person of the test split who strikes and rests for ten seconds, as MJPEG for Chromium's fake camera."""
     from camcade_training.people import write_video
 
-    path = cache / f"strikes-{settings.video_seed}.mjpeg"
+    path = cache / f"punches-and-kicks-{settings.video_seed}.mjpeg"
     if not path.is_file():
         cache.mkdir(parents=True, exist_ok=True)
-        write_video(path, script="strikes", split="test", seed=settings.video_seed)
+        write_video(path, script="punches-and-kicks", split="test", seed=settings.video_seed)
     return path
 
 
@@ -270,7 +269,8 @@ def measure_ours(page: Any, address: str, settings: PageBenchSettings) -> Measur
     page.wait_for_function(
         "() => window.camcade?.snapshot().probabilities != null", timeout=settings.load_seconds * 1000
     )
-    return count(page, "window.camcade.metrics().decisions", settings)
+    decisions = "window.camcade.metrics().decisions.map(one => [one.frame_ms, one.decided_ms])"
+    return count(page, decisions, settings)
 
 
 def measure_article(
