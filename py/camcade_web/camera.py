@@ -35,7 +35,10 @@ class Camera:
         self._asking = 0  # counts questions to the browser, so that an answer come too late is known as such
         self._proxies = Proxies()
         self._pump = self._proxies.wrap(self._frame_presented)
-        self._watch_devices()
+        # Absent where a page is not trusted with a camera: plain http from another machine.
+        self._media: Any = getattr(js.navigator, "mediaDevices", None)
+        if self._media is not None:
+            self._proxies.listen(self._media, "devicechange", self._devices_changed)
 
     @property
     def is_on(self) -> bool:
@@ -47,13 +50,13 @@ class Camera:
         self._asking += 1
         asking = self._asking
         self._enter(CameraState.STARTING)
-        if not js.navigator.mediaDevices:
+        if self._media is None:
             self._enter(CameraState.UNSUPPORTED)
             return
         try:
             if device_id is None and wanted is not None:
                 device_id = preferred(await self.devices(), wanted)
-            stream = await js.navigator.mediaDevices.getUserMedia(constraints(device_id))
+            stream = await self._media.getUserMedia(constraints(device_id))
         except JsException as error:
             if asking == self._asking:
                 self._enter(state_of_error(error.name))
@@ -72,17 +75,21 @@ class Camera:
 
     async def devices(self) -> list[tuple[str, str]]:
         """(id, label) of every camera; labels are empty until one was allowed."""
-        found = await js.navigator.mediaDevices.enumerateDevices()
+        found = await self._media.enumerateDevices()
         return [(device.deviceId, device.label) for device in found if device.kind == "videoinput"]
 
     def frame(self) -> Any:
-        """The picture of this moment, to be closed by whoever gets it; None when the video has none.
+        """The picture of this moment, to be closed by whoever gets it; None when it cannot be had at once.
 
         A VideoFrame is a handle on the camera's own buffer and costs the main thread nothing.
         """
-        if not self._video.videoWidth:
+        if not self._video.videoWidth or not hasattr(js, "VideoFrame"):
             return None
         return js.VideoFrame.new(self._video)
+
+    async def copied_frame(self) -> Any:
+        """The same as a copy, for browsers without VideoFrame; None when the video has no picture."""
+        return await js.createImageBitmap(self._video) if self._video.videoWidth else None
 
     def close(self) -> None:
         self.turn_off()
@@ -111,10 +118,6 @@ class Camera:
         # When the light fell in, where the browser knows it; else when the frame was presented.
         taken_ms = getattr(metadata, "captureTime", None)
         self._on_frame(metadata.presentationTime if taken_ms is None else taken_ms)
-
-    def _watch_devices(self) -> None:
-        if js.navigator.mediaDevices:
-            self._proxies.listen(js.navigator.mediaDevices, "devicechange", self._devices_changed)
 
     async def _devices_changed(self, _: Any) -> None:
         """Some browsers end no track when a camera goes; it is gone from the list all the same."""

@@ -7,12 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 import js
-from pyodide.ffi import JsException, create_proxy
+from pyodide.ffi import create_proxy
 
 from camcade.duel.moves import TICK_MS
 from camcade.duel.scene import ARENAS, display_list
 from camcade.duel.state import Event, EventKind, Phase
-from camcade.errors import CamcadeError
 from camcade.intents import Intent
 from camcade_web.clock import FixedClock
 from camcade_web.duel_game import DuelGame, DuelSettings
@@ -53,8 +52,8 @@ async def open_page() -> None:
     try:
         stage = await Stage.open("arena")
         page = DuelPage(stage, *read_parameters(js.location.search))
-    except (CamcadeError, JsException) as error:
-        js.camcadeScripts.fail(f"The game did not start: {error}", "Load the page again.")
+    except Exception as error:
+        js.camcadeScripts.fail(f"The game did not start: {error}.", "Load the page again.")
         raise
     # What start-up left behind lives as long as the page: look through it once, then never again.
     gc.collect()

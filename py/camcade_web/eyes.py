@@ -60,6 +60,7 @@ class Eyes:
         self._tasks = Tasks(self._went_wrong)
         self._reading: Reading | None = None
         self._is_loading = False
+        self._is_copying = False
         self._was_on = False
         self._troubles = 0
         self._frames_skipped = 0  # left in the camera because the worker was busy
@@ -153,11 +154,26 @@ class Eyes:
         self._frames_ms.append(taken_ms)
         if self._inference is None:
             return
-        if not self._inference.is_idle:
+        if not self._inference.is_idle or self._is_copying:
             self._frames_skipped += 1
             return
         frame = self._camera.frame()
         if frame is not None:
+            self._inference.look(frame, taken_ms)
+        else:
+            self._tasks.spawn(self._look_at_copy(taken_ms))
+
+    async def _look_at_copy(self, taken_ms: float) -> None:
+        self._is_copying = True
+        try:
+            frame = await self._camera.copied_frame()
+        finally:
+            self._is_copying = False
+        if frame is None:
+            return
+        if self._inference is None:  # given up meanwhile
+            frame.close()
+        else:
             self._inference.look(frame, taken_ms)
 
     # Model --------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ class Mirror:
     def __init__(self) -> None:
         self._frame = element("mirror")
         self._move = element("mirror-move")
+        self._stage_move = element("move-name")
         self._guidance = element("guidance")
         self._measured = element("measured")
         self._fills: dict[str, Any] = {}
@@ -68,11 +69,12 @@ class Mirror:
         self.guide("The keys work: see below." if state in MESSAGES else "Only this page sees your camera.")
 
     def flash(self, label: str, name: str) -> None:
-        """A strike was recognised: its name pops up and the frame lights up in its colour."""
+        """A strike was recognised: its name pops up in mirror and stage, the mirror's frame lights up."""
         self._flashes += 1
-        self._move.textContent = name
-        self._frame.dataset.move = label
-        self._frame.dataset.flash = "ab"[self._flashes % 2]
+        for place, text in ((self._frame, self._move), (self._stage_move, self._stage_move)):
+            text.textContent = name
+            place.dataset.move = label
+            place.dataset.flash = "ab"[self._flashes % 2]  # another name starts the animation again
 
     def guide(self, sentence: str) -> None:
         if self._guidance.textContent != sentence:

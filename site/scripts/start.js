@@ -6,7 +6,7 @@ import { Downloads } from "./downloads.js";
 
 const MEGABYTE = 1e6;
 const GROUPS = {
-  python: ["vendor/pyodide/", "vendor/pyscript/core", "python/"],
+  python: ["vendor/pyodide/", "python/"],
   art: ["art/"],
 };
 // `import` fetches these by itself, out of sight; they are asked for early by <link rel="modulepreload">.

@@ -18,7 +18,7 @@ from camcade_build.site import build_site
 # question for the camera is answered by the context's permissions.
 QUIET = ("--disable-background-networking", "--disable-component-update", "--no-first-run")
 FAKE_CAMERA = ("--use-fake-device-for-media-stream",)
-START_LIMIT_MS = 60_000
+START_LIMIT_MS = 120_000
 READY = "window.camcade?.snapshot?.().ready === true"
 
 
@@ -36,7 +36,7 @@ class Duel:
     def snapshot(self) -> dict[str, Any]:
         return self.page.evaluate("camcade.snapshot()")
 
-    def wait_until(self, condition: str, timeout_ms: int = 30_000) -> None:
+    def wait_until(self, condition: str, timeout_ms: int = 60_000) -> None:
         """Wait for a JavaScript condition on `s`, the snapshot."""
         self.page.wait_for_function(
             f"(() => {{ const s = camcade.snapshot(); return {condition}; }})()", timeout=timeout_ms
@@ -55,7 +55,7 @@ class Duel:
         place = self.snapshot()["match"]["fighters"][0]["x"]
         key = "ArrowRight" if place < 200 else "ArrowLeft"
         self.page.keyboard.down(key)
-        self.wait_until(f"Math.abs(s.match.fighters[0].x - {place}) > 10", 10_000)
+        self.wait_until(f"Math.abs(s.match.fighters[0].x - {place}) > 10", 30_000)
         self.page.keyboard.up(key)
 
 
@@ -95,7 +95,7 @@ def page(page: Page) -> Iterator[Page]:
     """A page on which any uncaught error fails the test."""
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     yield page
     assert errors == []
 
@@ -119,7 +119,9 @@ def duel_in_browser_with(
         browser = launch_browser(args=[*usual, *flags])
         browsers.append(browser)
         opened: BrowserContext = browser.new_context(**{**browser_context_args, **context})
-        return Duel(opened.new_page())
+        page = opened.new_page()
+        page.set_default_timeout(60_000)
+        return Duel(page)
 
     yield open_browser
     for browser in browsers:

@@ -1,4 +1,4 @@
-"""A drawn person of the test split, seen by no network before, punches and kicks at Chromium's fake camera."""
+"""A drawn person of the test split, new to every network, punches and kicks at Chromium's fake camera."""
 
 import json
 from pathlib import Path

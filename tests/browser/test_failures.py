@@ -18,6 +18,21 @@ def test_camera_denied(duel_in_browser_with: Any) -> None:
     duel.expect_keys_to_work()
 
 
+def test_a_page_that_is_not_trusted_with_a_camera(duel: Any) -> None:
+    """Browsers hide `mediaDevices` from plain http of another machine."""
+    duel.page.add_init_script("Object.defineProperty(Navigator.prototype, 'mediaDevices', { get() {} })")
+    duel.open(WITH_CAMERA)
+    duel.wait_until("s.camera === 'unsupported'")
+    assert "https" in duel.message()
+    duel.expect_keys_to_work()
+
+
+def test_a_browser_without_video_frames_copies_pictures(duel: Any, model_file: Any) -> None:
+    duel.page.add_init_script("delete window.VideoFrame")
+    duel.open(WITH_CAMERA)
+    duel.wait_until("s.probabilities !== null")
+
+
 def test_no_camera(duel_in_browser_with: Any) -> None:
     duel = duel_in_browser_with(without=(FAKE_CAMERA,))
     duel.open(WITH_CAMERA)
