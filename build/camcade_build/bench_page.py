@@ -228,7 +228,7 @@ def visit(context: Any, address: str, settings: PageBenchSettings) -> Start:
 
 
 def camera_video(cache: Path, settings: PageBenchSettings) -> Path:
-    """A drawn person of the test split who strikes and rests for ten seconds, as MJPEG for Chromium's fake camera."""
+    """A drawn person of the test split who strikes and rests for ten seconds, for the fake camera."""
     from camcade_training.people import write_video
 
     path = cache / f"punches-and-kicks-{settings.video_seed}.mjpeg"
