@@ -17,6 +17,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from camcade_training.motion_capture.cli import data_amc, data_bvh
+
 # Quiet, before TensorFlow reads them: its notes on CPU features say nothing to a user.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 # NumPy's own threads wait by spinning; on two cores that makes the stretching of pictures ten times slower.
@@ -34,6 +36,10 @@ SetOption = Annotated[
     typer.Option("--set", help="Change a setting: key=value; may be repeated.", show_default=False),
 ]
 DataOption = Annotated[Path, typer.Option("--data", help="Class folders, or train|validation|test of them.")]
+CacheOption = Annotated[
+    Path, typer.Option("--cache", help="Where stretched pictures and features are kept for the next run.")
+]
+DEFAULT_CACHE = Path("training/runs/cache")
 FacesOption = Annotated[Path, typer.Option("--faces", help="FER-2013 as a zip of SPLIT/CLASS/ID.jpg.")]
 
 
@@ -181,11 +187,16 @@ def data_augment(
     typer.echo(f"{variants * len(pictures)} pictures in {out}")
 
 
+data_app.command("bvh")(data_bvh)
+data_app.command("amc")(data_amc)
+
+
 @train_app.command("backbone")
 def train_backbone(
     data: DataOption,
     out: Annotated[Path, typer.Option(help="Run folder.")],
     faces: FacesOption = Path("../shared/datasets/fer2013.zip"),
+    cache: CacheOption = DEFAULT_CACHE,
     changes: SetOption = None,
 ) -> None:
     """Train MobileNet further, all layers: postures of drawn people, features kept near ImageNet's on real
@@ -198,7 +209,7 @@ def train_backbone(
     from .workflow import run_backbone
 
     settings = resolve(BackboneSettings(), parse_assignments(changes or []))
-    metrics = run_backbone(data, faces, out, settings, progress_bar, _tell, _command())
+    metrics = run_backbone(data, faces, out, settings, progress_bar, _tell, _command(), cache)
     _show(
         f"{out}/report.md",
         {"validation macro-F1": metrics["validation_macro_f1"], **metrics["drift_on_unseen_faces"]},
@@ -217,6 +228,7 @@ def train_posture(
     export: Annotated[
         Path | None, typer.Option(help="Also export as this bundle, e.g. models/posture.")
     ] = None,
+    cache: CacheOption = DEFAULT_CACHE,
     changes: SetOption = None,
 ) -> None:
     """Train a posture head, measure it on people it has never seen, and export it if asked.
@@ -234,10 +246,10 @@ def train_posture(
         raise SettingsError(f"no task {task!r}; expected nary or binary")
     given = {"task": task, **({"backbone": backbone} if backbone else {}), **parse_assignments(changes or [])}
     settings = resolve(configuration(name), given)
-    metrics = run_posture(data, out, settings, progress_bar, _command())
+    metrics = run_posture(data, out, settings, progress_bar, _command(), cache)
     _show(f"{out}/report.md", {key: metrics[key] for key in ("macro_f1", "accuracy", "pictures", "people")})
     if export is not None:
-        _export(out, export, data)
+        _export(out, export, data, cache)
 
 
 @train_app.command("export")
@@ -245,18 +257,20 @@ def train_export(
     folder: Annotated[Path, typer.Argument(help="Run folder of camcade train posture.")],
     bundle: Annotated[Path, typer.Argument(help="Bundle to write, e.g. models/posture.")],
     data: DataOption,
+    baseline: Annotated[Path | None, typer.Option(help="A run to compare with in the card.")] = None,
+    cache: CacheOption = DEFAULT_CACHE,
 ) -> None:
     """Export a trained run again as a bundle for the page.
 
     Example: camcade train export training/runs/posture models/posture --data training/runs/people
     """
-    _export(folder, bundle, data)
+    _export(folder, bundle, data, cache, baseline)
 
 
-def _export(folder: Path, bundle: Path, data: Path) -> None:
+def _export(folder: Path, bundle: Path, data: Path, cache: Path, baseline: Path | None = None) -> None:
     from .workflow import ship
 
-    card = ship(folder, bundle, data, progress_bar)
+    card = ship(folder, bundle, data, progress_bar, cache, baseline)
     size = sum(record["bytes"] for record in card["files"].values())
     _show(str(bundle), {"bytes": size, **card["verification"]})
 
@@ -267,6 +281,7 @@ def evaluate_posture(
     data: DataOption,
     split: Annotated[str, typer.Option(help="Which people.")] = "test",
     out: Annotated[Path | None, typer.Option(help="Where the report goes; default: the run folder.")] = None,
+    cache: CacheOption = DEFAULT_CACHE,
 ) -> None:
     """Measure a posture model on people it has never seen; writes a report with pictures.
 
@@ -275,7 +290,7 @@ def evaluate_posture(
     """
     from .workflow import run_evaluation
 
-    metrics = run_evaluation(data, folder, progress_bar, _command(), split=split, out=out)
+    metrics = run_evaluation(data, folder, progress_bar, _command(), cache, split, out)
     _show(
         f"{out or folder}/report.md",
         {key: metrics[key] for key in ("macro_f1", "accuracy", "pictures", "people")},
@@ -287,6 +302,7 @@ def evaluate_video(
     folder: Annotated[Path, typer.Argument(help="Run folder or bundle.")],
     videos: Annotated[Path, typer.Option(help="Folder of videos with NAME.labels.json beside them.")],
     tune: Annotated[bool, typer.Option(help="Choose the detector's settings on these videos first.")] = False,
+    cache: CacheOption = DEFAULT_CACHE,
 ) -> None:
     """Watch videos with a model and the page's strike detector: false strikes, recall, delay.
 
@@ -298,9 +314,9 @@ def evaluate_video(
     from .workflow import run_video, tune_decision
 
     if tune:
-        figures = tune_decision(videos, folder, progress_bar)
+        figures = tune_decision(videos, folder, progress_bar, cache)
     else:
-        figures = run_video(videos, folder, progress_bar, _command())
+        figures = run_video(videos, folder, progress_bar, _command(), cache)
     for part in ("strike_videos", "everyday_videos"):
         if part in figures:
             _show(part.replace("_", " "), figures[part])
@@ -312,6 +328,7 @@ def evaluate_features(
     faces: FacesOption = Path("../shared/datasets/fer2013.zip"),
     alpha: Annotated[float, typer.Option(help="Of the ImageNet network to compare with.")] = 0.25,
     out: Annotated[Path | None, typer.Option(help="JSON file for the figures.")] = None,
+    cache: CacheOption = DEFAULT_CACHE,
 ) -> None:
     """A linear head on frozen features of real faces: ours against the ImageNet network of the same size.
 
@@ -321,7 +338,7 @@ def evaluate_features(
     from .settings import write_json
     from .workflow import compare_features
 
-    figures = compare_features(backbone, faces, alpha, progress_bar)
+    figures = compare_features(backbone, faces, alpha, progress_bar, cache)
     _show("accuracy on FER-2013 test, 7 classes", figures)
     if out is not None:
         write_json(out, {**figures, "command": _command()})

@@ -15,7 +15,7 @@ kick is.
 
 The first makes the features tell a punch from a raised arm, the second keeps them useful for everything else,
 because people train heads of their own on them (Hinton et al. 2015 distil outputs; Romero et al. 2015,
-features). Batch normalisation takes its statistics from the drawn people; faces go through with the statistics
+features). Batch normalisation takes its statistics from the drawn people; faces go through with those
 gathered so far, as they will in use, so that the distance is that of the network that is exported. (With the
 statistics of ImageNet kept fixed, the losses fell several times more slowly.)
 """
@@ -38,13 +38,17 @@ class BackboneSettings:
     width: int = 128  # px, of the network's input
     height: int = 128  # px
     weights: str = ""  # a file; empty: ../shared/weights if there, else Keras's "imagenet"
-    epochs: int = 10  # passes over the drawn people, each over another variant of every picture
+    start: str = ""  # a backbone of ours (.keras) to go on from; empty: start from the ImageNet network
+    epochs: int = 9  # passes over the drawn people, each over another variant of every picture
     variants: int = 5  # of each picture; epochs beyond them start again with the first
     batch_size: int = 32  # drawn people in a step
-    faces_per_batch: int = 8  # real pictures in a step
-    learning_rate: float = 3e-3  # Adam, at its peak
+    faces_per_batch: int = 12  # real pictures in a step
+    learning_rate: float = 1.5e-3  # Adam, at its peak
+    statistics_momentum: float = (
+        0.9  # of batch normalisation; Keras's 0.99 lags behind weights that move fast
+    )
     warm_up_share: float = 0.05  # of all steps, from 0 to the peak; then half a cosine down to 0
-    real_distillation: float = 0.5  # weight of the distance on real pictures
+    real_distillation: float = 1.5  # weight of the distance on real pictures
     drawn_distillation: float = 0.0  # weight of the distance on drawn people; 0 leaves them free
     joints: float = 0.5  # weight of the joints' mean distance, in shares of the picture, where known
     hidden_units: int = 64  # of the head used in this training; heads that ship are trained afterwards
@@ -137,6 +141,9 @@ class Trainer:
         self._classes = classes
         # A feature that real pictures hardly move must not dominate the distance.
         self._unit = tf.constant(np.maximum(deviation, 0.1 * deviation.mean()).astype(np.float32))
+        for layer in student.layers:
+            if isinstance(layer, keras.layers.BatchNormalization):
+                layer.momentum = settings.statistics_momentum
         self._with_joints = joint_head(student)
         self._variables = self._with_joints.trainable_variables + self.head.trainable_variables
         self.optimizer.build(self._variables)

@@ -35,7 +35,7 @@ class PostureSettings:
 
     configuration: str = "camcade"
     task: Task = "nary"
-    alpha: float = 0.25  # width multiplier of an ImageNet backbone; a backbone file brings its own
+    alpha: float = 0.5  # width multiplier of an ImageNet backbone; a backbone file brings its own
     weights: str = ""  # of that ImageNet backbone; empty: ../shared/weights if there, else Keras's "imagenet"
     backbone: str = "models/posture/posture.keras"  # a .keras file of ours; empty: the ImageNet network
     picture_width: int = 128  # px, what the camera picture is stretched to
@@ -46,7 +46,7 @@ class PostureSettings:
     per_class: int = (
         0  # training pictures of each class at most, dealt person by person; 0: all, with weights
     )
-    variants: int = 4  # augmented variants of every training picture
+    variants: int = 2  # augmented variants of every training picture
     plain: bool = True  # the pictures themselves are trained on as well
     hidden_units: int = 64
     dropout: float = 0.3  # share of the features that the head does not see

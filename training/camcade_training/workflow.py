@@ -157,7 +157,11 @@ def run_backbone(
     train = read_split(pictures, "train", settings.width, settings.height, progress, cache)
     validation = read_split(pictures, "validation", settings.width, settings.height, progress, cache)
     teacher = imagenet_network(settings.alpha, settings.width, settings.height, settings.weights)
-    student = imagenet_network(settings.alpha, settings.width, settings.height, settings.weights)
+    student = (
+        load_network(Path(settings.start))
+        if settings.start
+        else imagenet_network(settings.alpha, settings.width, settings.height, settings.weights)
+    )
     spec = InputSpec(settings.width, settings.height)
     real = _real_pictures(teacher, faces, spec, progress, cache)
     drawn = _drawn_people(teacher, train, settings, spec, progress, cache)
@@ -514,18 +518,27 @@ TITLES = {
     "binary": "A punch or not, from one camera picture",
 }
 LIMITS = (
-    "Trained and measured on drawn people only: one person in the picture, facing the camera within some "
-    "sixty degrees, drawn rooms and light. How it does on filmed people has not been measured."
+    "Trained and measured on drawn people only: one person in the picture, the camera 1.5 to 4 metres ahead, "
+    "mostly facing it, in drawn rooms and light. How it does on filmed people has not been measured."
 )
 
 
-def ship(folder: Path, bundle: Path, data: Path, progress: Progress, cache: Path = CACHE) -> dict[str, Any]:
+def ship(
+    folder: Path,
+    bundle: Path,
+    data: Path,
+    progress: Progress,
+    cache: Path = CACHE,
+    baseline: Path | None = None,
+) -> dict[str, Any]:
     """Export the run in `folder` as the bundle `bundle` with its card; returns the card.
 
     The card collects what the run folder holds: `metrics.json` of the still pictures, and where they are
-    there `decision.json`, `video.json`, `features.json` and `baseline.json`.
+    there `decision.json`, `video.json` and `features.json`. `baseline` is a run to compare with.
     """
     run = read_run(folder)
+    if baseline is not None:
+        write_json(folder / "baseline.json", summary_of(baseline))
     metrics = _read_json(folder / "metrics.json")
     pictures = split_by_person(read_class_folders(data))
     few = of_split(pictures, "test")[:: max(1, len(of_split(pictures, "test")) // 8)][:8]
@@ -538,6 +551,29 @@ def ship(folder: Path, bundle: Path, data: Path, progress: Progress, cache: Path
     return export_bundle(
         run.model, bundle, build_card(run, bundle.name, metrics), run.settings.picture, inputs, keep
     )
+
+
+def summary_of(folder: Path) -> dict[str, Any]:
+    """What a card says of another run: its configuration, figures and command."""
+    metrics = _read_json(folder / "metrics.json")
+    kept = ("macro_f1", "accuracy", "per_class", "confusion", "split", "people", "pictures", "command")
+    return {
+        "configuration": read_settings(folder).configuration,
+        **{key: metrics[key] for key in kept if key in metrics},
+    }
+
+
+def backbone_record(settings: PostureSettings) -> dict[str, Any]:
+    """How the backbone came about, if its run folder is still there."""
+    folder = Path(settings.backbone).parent
+    if not settings.backbone or not (folder / "metrics.json").is_file():
+        return {"file": settings.backbone or "ImageNet weights"}
+    metrics = _read_json(folder / "metrics.json")
+    return {
+        "command": metrics["command"],
+        "settings": _read_json(folder / "settings.json"),
+        "drift_on_unseen_faces": metrics.get("drift_on_unseen_faces"),
+    }
 
 
 def build_card(run: Run, name: str, metrics: dict[str, Any]) -> dict[str, Any]:
@@ -558,6 +594,7 @@ def build_card(run: Run, name: str, metrics: dict[str, Any]) -> dict[str, Any]:
             "command": metrics["command"],
             "workflow": "training/README.md",
             "settings": run.settings,
+            "backbone": backbone_record(run.settings),
             "seed": run.settings.seed,
             "data": metrics["data"],
             "limits": LIMITS,
