@@ -192,9 +192,13 @@ def _read_motion(
     rows = _rows(path, lines[3:], channels)
     if len(rows) != int(frames):
         last = lines[-1][0]
-        cause = "the file may be cut short: copy it again" if len(rows) < frames else "the number does not fit"
+        cause = (
+            "the file may be cut short: copy it again" if len(rows) < frames else "the number does not fit"
+        )
         raise fault(
-            path, last, f"{len(rows)} frames where line {at} announces {frames:g}; {cause}, or correct that line"
+            path,
+            last,
+            f"{len(rows)} frames where line {at} announces {frames:g}; {cause}, or correct that line",
         )
     return np.array(rows).reshape(len(rows), channels), frame_time_s
 

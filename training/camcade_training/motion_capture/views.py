@@ -63,9 +63,11 @@ def facing_camera(joints_m: np.ndarray, frames_per_second: float, travel: str) -
     """
     places = {name: joints_m[:, at] for at, name in enumerate(COCO_JOINTS)}
     ahead = trunk_axes(places)[:, :, 2]
-    level = ahead[:, [0, 2]] / np.maximum(np.linalg.norm(ahead[:, [0, 2]], axis=1, keepdims=True), 1e-9)
-    x, z = np.median(level, axis=0)
-    turned = joints_m @ rotation("y", np.array(-np.arctan2(x, z))).T
+    headings = np.arctan2(ahead[:, 0], ahead[:, 2])
+    mean = np.angle(np.exp(1j * headings).sum())
+    # Then the median, so that a spin does not pull the heading aside.
+    heading = mean + np.median(np.angle(np.exp(1j * (headings - mean))))
+    turned = joints_m @ rotation("y", np.array(-heading)).T
     pelvis = (turned[:, 11] + turned[:, 12]) / 2.0 * [1.0, 0.0, 1.0]
     middle = (pelvis.max(axis=0) + pelvis.min(axis=0)) / 2.0
     if travel == "follow" or (travel == "auto" and np.ptp(pelvis, axis=0).max() > 2.0 * _STAYS_WITHIN_M):
