@@ -1,7 +1,7 @@
 """The empty room, and what in a picture does not belong to it.
 
-The room is learnt from frames in which nothing moves: for each sample its mean and its noise. A later frame is
-compared with the room as the camera would show it now: cameras change exposure and white balance by
+The room is learnt from frames in which nothing moves: for each sample its mean and its noise. A later frame
+is compared with the room as the camera would show it now: cameras change exposure and white balance by
 themselves, and to first order that multiplies each colour by one factor, which is the median of the ratios
 over the pixels that were room the last time. What differs by more than noise and tolerance is foreground.
 """

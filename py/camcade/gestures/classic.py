@@ -35,10 +35,10 @@ class ClassicPhase(StrEnum):
 
 SENTENCES = {
     ClassicPhase.ROOM: "I need a picture of the empty room. Step out of the mirror for a moment.",
-    ClassicPhase.LIGHT_CHANGED: "The light changed, so I take a new picture of the room. Step out for a moment.",
+    ClassicPhase.LIGHT_CHANGED: "The light changed. Step out for a moment, so that I learn the room again.",
     ClassicPhase.PLAYER: "The room is learnt. Step in, whole from head to feet, side on to the camera.",
     ClassicPhase.STANCE: "Stand on guard for a moment, so that I learn how tall you are.",
-    ClassicPhase.READY: "Punch and kick to the side. The mirror's left and right third walk, squatting ducks.",
+    ClassicPhase.READY: "Punch and kick to the side. The left and right third walk, a squat ducks.",
 }
 
 
@@ -132,9 +132,12 @@ class ClassicSettings:
     third_slack: float = 0.04
 
     def __post_init__(self) -> None:
-        for name in ("leave_ms", "light_ms", "lost_ms", "stance_ms", "neutral_ms", "rest_ms", "stuck_ms"):
+        for name in ("leave_ms", "light_ms", "lost_ms", "stance_ms"):
             if not getattr(self, name) >= 0:
                 raise SettingsError(f"{name} is {getattr(self, name)}: expected 0 or more.")
+        for name in ("neutral_ms", "rest_ms", "stuck_ms", "stride_ms", "furniture_ms"):
+            if not getattr(self, name) > 0:
+                raise SettingsError(f"{name} is {getattr(self, name)}: expected more than 0.")
         for low, high in (
             ("weak", "strong"),
             ("weak_up", "strong_up"),
@@ -389,10 +392,10 @@ class ClassicDetector:
         sides = limbs(found, shape, neutral, settings, is_squatting)
         reaches = (sides[0].reach, sides[1].reach, _rise(shape, neutral))
         further = [reach - rest for reach, rest in zip(reaches, self._rests, strict=True)]
-        for index, reach in enumerate(reaches):
-            # A limb that comes back is at rest at once; one that stays out becomes so slowly.
-            time_ms = settings.rest_ms if further[index] > 0 else settings.rest_ms / 2
-            self._rests[index] += (1 - exp(-seconds * 1000 / time_ms)) * further[index] if time_ms else 0.0
+        for index, more in enumerate(further):
+            # A limb that comes back is at rest soon; one that stays out becomes so slowly.
+            time_ms = settings.rest_ms if more > 0 else settings.rest_ms / 2
+            self._rests[index] += (1 - exp(-seconds * 1000 / time_ms)) * more
         limb, out = max(zip(sides, further, strict=False), key=lambda pair: pair[1])
         strength = _ramp(out, settings.weak, settings.strong)
         stance = shape.stance / neutral.stance if neutral.stance else 1.0
