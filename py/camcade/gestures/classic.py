@@ -45,6 +45,7 @@ SENTENCES = {
 # From a measure to the doubt between arm and leg; a shadow on the floor can hide that one leg has gone.
 HEIGHT_SLOPE = 6.0
 LONE_LEG_SLOPE = 3.0
+CROWN = 0.12  # heights: about a head
 
 
 def _strikes() -> StrikeSettings:
@@ -90,8 +91,8 @@ class ClassicSettings:
     | arm_height | heights below the top | a limb higher than this speaks for an arm, a lower one for a leg |
     | stance_kept | share of the standing legs' pixels | that are left when one has gone up |
     | squat_on, squat_off | heights | the middle is lower by this: squatting begins, ends |
-    | jump_on, jump_off | heights | middle and feet are higher by this: a jump begins, ends |
-    | cut_jump_on | heights | the same for the middle alone, when the feet are out of the picture |
+    | jump_on, jump_off | heights | top and middle both are higher by this: a jump begins, ends |
+    | arm_width | heights | an outline that ends above in something narrower ends in an arm, not a head |
     | third | share of the picture | the mirror's left and right parts that walk |
     | third_slack | share of the picture | to come back before walking ends |
 
@@ -127,7 +128,7 @@ class ClassicSettings:
     squat_off: float = 0.06
     jump_on: float = 0.06
     jump_off: float = 0.03
-    cut_jump_on: float = 0.1
+    arm_width: float = 0.1
     third: float = 1 / 3
     third_slack: float = 0.04
 
@@ -191,7 +192,7 @@ class _Shape:
     bottom: float
     height: float
     stance: float  # pixels of the legs that stand
-    is_cut: bool  # the feet are out of the picture
+    crown: float  # the width of the outline's upper end
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ class ClassicDetector:
         self._rests = [0.0, 0.0, 0.0]  # usual reach to the left, to the right, and upwards, in heights
         self._seen_s: float | None = None
         self._last_s: float | None = None
-        self._squat_since_s: float | None = None
+        self._squat_since_s = 0.0
         self._held: Intents = NO_INTENTS
 
     def update(self, t_seconds: float, picture: bytes) -> ClassicReading:
@@ -315,6 +316,11 @@ class ClassicDetector:
         seconds = min(0.2, t_seconds - self._last_s) if self._last_s is not None else 0.0
         self._last_s = t_seconds
         is_squatting = self._hold_posture(t_seconds, shape, neutral)
+        if is_squatting and t_seconds - self._squat_since_s >= self.settings.stuck_ms / 1000:
+            self._forget_player()
+            self._seen_s = t_seconds
+            self._phase = ClassicPhase.STANCE
+            return ClassicReading(self._phase, 1.0, place=place, silhouette=found)
         strengths = self._strengths(seconds, shape, neutral, found, is_squatting)
         if self._is_walking(t_seconds, shape, neutral):
             strengths = dict.fromkeys(strengths, 0.0)
@@ -343,9 +349,7 @@ class ClassicDetector:
         if t_seconds - self._shapes[0][0] < self.settings.stance_ms / 1000:
             return
         seen = [old for _, old in self._shapes]
-        self._neutral = _Shape(
-            *(median(getattr(old, name) for old in seen) for name in _AVERAGED), is_cut=shape.is_cut
-        )
+        self._neutral = _Shape(*(median(getattr(old, name) for old in seen) for name in _AVERAGED))
         self._shapes.clear()
         left, right = limbs(found, shape, self._neutral, self.settings, False)
         self._rests = [left.reach, right.reach, _rise(shape, self._neutral)]
@@ -358,13 +362,13 @@ class ClassicDetector:
         lifted = (neutral.bottom - shape.bottom) / neutral.height
         was_down, was_up = Intent.DOWN in self._held, Intent.UP in self._held
         risen = (neutral.top - shape.top) / neutral.height
-        if neutral.is_cut:
-            is_up = -sunk >= (settings.jump_off if was_up else settings.cut_jump_on)
-        else:
-            threshold = settings.jump_off if was_up else settings.jump_on
-            is_up = min(lifted, -sunk, risen) >= threshold
+        # A shadow can stay on the floor under who jumps, so the feet are no help. An arm that goes up takes
+        # the top with it, but hardly the middle.
+        is_up = min(risen, -sunk) >= (settings.jump_off if was_up else settings.jump_on) and (
+            risen <= 2 * -sunk + settings.jump_off
+        )
         if was_down:  # an arm may go up meanwhile
-            is_down = sunk >= settings.squat_off
+            is_down = sunk >= settings.squat_off or shape.crown < settings.arm_width * neutral.height
         else:  # who walks to or from the camera is lower as well, but their feet move too
             is_down = (
                 sunk >= settings.squat_on and -risen >= settings.squat_on and abs(lifted) < settings.squat_off
@@ -372,17 +376,11 @@ class ClassicDetector:
         self._held = self._held - {Intent.DOWN, Intent.UP}
         if is_up:
             self._held |= {Intent.UP}
-        if not is_down:
-            self._squat_since_s = None
-            return False
-        self._held |= {Intent.DOWN}
-        if self._squat_since_s is None:
+        if is_down:
+            self._held |= {Intent.DOWN}
+        if not was_down:
             self._squat_since_s = t_seconds
-        if t_seconds - self._squat_since_s >= settings.stuck_ms / 1000:
-            self._forget_player()
-            self._seen_s = t_seconds
-            self._phase = ClassicPhase.STANCE
-        return True
+        return is_down
 
     def _strengths(
         self, seconds: float, shape: _Shape, neutral: _Shape, found: Silhouette, is_squatting: bool
@@ -433,13 +431,14 @@ class ClassicDetector:
             self._held |= {Intent.RIGHT}
 
 
-_AVERAGED = ("axis", "top", "middle", "bottom", "height", "stance")
+_AVERAGED = ("axis", "top", "middle", "bottom", "height", "stance", "crown")
 
 
 def measure(found: Silhouette, height: float, settings: ClassicSettings) -> _Shape:
     """The measures of an outline whose player, when standing, is `height` px high."""
     rows = found.rows(0, found.width)
     trunk = found.columns(round(found.top + 0.1 * height), round(found.top + 0.6 * height))
+    crown = max(1, round(CROWN * height))
     shins = round(found.bottom - settings.shin * height)
     return _Shape(
         axis=middle_of(trunk) or found.axis,
@@ -448,7 +447,7 @@ def measure(found: Silhouette, height: float, settings: ClassicSettings) -> _Sha
         bottom=float(found.bottom),
         height=float(found.height),
         stance=float(sum(rows[shins:])),
-        is_cut=found.bottom >= len(rows),
+        crown=sum(rows[found.top : found.top + crown]) / crown,
     )
 
 
@@ -493,7 +492,6 @@ def _followed(neutral: _Shape, shape: _Shape, weight: float) -> _Shape:
             getattr(neutral, name) + weight * (getattr(shape, name) - getattr(neutral, name))
             for name in _AVERAGED
         ),
-        is_cut=shape.is_cut,
     )
 
 

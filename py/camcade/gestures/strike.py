@@ -3,11 +3,15 @@
 Each class has its own probability, smoothed over time. A strike fires on the first frame that is beyond doubt
 (`instant`) or as soon as the smoothed probability reaches `on`. After that the detector is spent until every
 class has fallen below its `off`, so an arm held out strikes once however long it stays there.
+
+Networks read some people's guard as half a punch all the time, and others' never. `rise` and `fall` measure a
+strike against what the same person showed just before, in log-odds: it has to come up from there, and it is over
+when it has come down again, wherever the middle lies.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from math import exp, inf, isfinite
+from math import exp, inf, isfinite, log
 from typing import Any, cast
 
 from camcade.errors import ModelError, SettingsError
@@ -24,18 +28,26 @@ class StrikeClass:
     | on | a smoothed probability from which it is a strike |
     | off | a smoothed probability below which the strike is over |
     | instant | a single frame's probability that needs no second frame; above 1: never |
+    | rise | log-odds that the smoothed probability must be above its recent floor; 0: no matter |
+    | fall | log-odds below the highest since the strike from which it is over as well; 0: only `off` counts |
     """
 
     intent: Intent
     on: float = 0.6
     off: float = 0.4
     instant: float = 0.9
+    rise: float = 0.0
+    fall: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 < self.off <= self.on <= 1 or self.instant < self.on:
             raise SettingsError(
                 f"Thresholds of {self.intent}: off {self.off}, on {self.on}, instant {self.instant}: "
                 "expected 0 < off <= on <= 1 and on <= instant."
+            )
+        if not self.rise >= 0 or not self.fall >= 0:
+            raise SettingsError(
+                f"Log-odds of {self.intent}: rise {self.rise}, fall {self.fall}: expected 0 or more."
             )
 
 
@@ -55,6 +67,7 @@ class StrikeSettings:
     | margin | probability | by how much a class must lead the other classes of strike |
     | cooldown_ms | ms | the shortest time between two strikes |
     | rearm_ms | ms | how long every class must stay below its `off` before the next strike |
+    | floor_ms | ms | time constant with which the floor of `rise` follows upwards; downwards it follows at once |
 
     Raises `SettingsError` for a value out of range.
     """
@@ -65,12 +78,14 @@ class StrikeSettings:
     margin: float = 0.1
     cooldown_ms: float = 250.0
     rearm_ms: float = 50.0
+    floor_ms: float = 300.0
 
     def __post_init__(self) -> None:
         if not self.classes:
             raise SettingsError("classes is empty: name at least one class of strike.")
-        if self.longest_frame_ms <= 0:
-            raise SettingsError(f"longest_frame_ms is {self.longest_frame_ms}: expected more than 0.")
+        for name in ("longest_frame_ms", "floor_ms"):
+            if not getattr(self, name) > 0:
+                raise SettingsError(f"{name} is {getattr(self, name)}: expected more than 0.")
         for name in ("smoothing_ms", "margin", "cooldown_ms", "rearm_ms"):
             if not getattr(self, name) >= 0:
                 raise SettingsError(f"{name} is {getattr(self, name)}: expected 0 or more.")
@@ -125,6 +140,9 @@ class StrikeDetector:
     def reset(self) -> None:
         """Forget everything, as for a new camera."""
         self._smoothed = dict.fromkeys(self.settings.classes, 0.0)
+        self._floor = {label: _log_odds(0.0) for label in self.settings.classes}
+        self._struck: str | None = None
+        self._highest = -inf
         self._last_s = -inf
         self._fired_s = -inf
         self._is_armed = True
@@ -149,10 +167,13 @@ class StrikeDetector:
         """
         if t_seconds <= self._last_s:
             return None
-        weight = self._weight(t_seconds)
+        weight = self._weight(t_seconds, self.settings.smoothing_ms)
+        floor_weight = self._weight(t_seconds, self.settings.floor_ms)
         self._last_s = t_seconds
         for label in self._smoothed:
             self._smoothed[label] += weight * (_probability(probabilities, label) - self._smoothed[label])
+            now, floor = _log_odds(self._smoothed[label]), self._floor[label]
+            self._floor[label] = min(now, floor + floor_weight * (now - floor))
         self._rearm(t_seconds)
         if not self._is_armed or t_seconds - self._fired_s < self.settings.cooldown_ms / 1000:
             return None
@@ -162,26 +183,43 @@ class StrikeDetector:
         self._is_armed = False
         self._quiet_since_s = None
         self._fired_s = t_seconds
+        self._struck = label
+        self._highest = -inf
         return self.settings.classes[label].intent
 
-    def _weight(self, t_seconds: float) -> float:
+    def _weight(self, t_seconds: float, constant_ms: float) -> float:
         """How much the new frame counts: 1 - exp(-dt / time constant), so that frame rates do not matter."""
-        if self.settings.smoothing_ms == 0:
+        if constant_ms == 0:
             return 1.0
         frame_ms = min((t_seconds - self._last_s) * 1000, self.settings.longest_frame_ms)
-        return 1.0 - exp(-frame_ms / self.settings.smoothing_ms)
+        return 1.0 - exp(-frame_ms / constant_ms)
 
     def _rearm(self, t_seconds: float) -> None:
-        """Arm again once every class has stayed below its `off` for long enough."""
+        """Arm again once every class has stayed below its `off`, or the last strike down, for long enough."""
         if self._is_armed:
             return
         strikes = self.settings.classes
-        if any(value >= strikes[label].off for label, value in self._smoothed.items()):
+        quiet = all(value < strikes[label].off for label, value in self._smoothed.items())
+        if not quiet and not self._has_fallen():
             self._quiet_since_s = None
         elif self._quiet_since_s is None:
             self._quiet_since_s = t_seconds
         if self._quiet_since_s is not None:
             self._is_armed = t_seconds - self._quiet_since_s >= self.settings.rearm_ms / 1000
+
+    def _has_fallen(self) -> bool:
+        """The class that struck last has come down by its `fall` from its highest since then."""
+        if self._struck is None:
+            return False
+        fall = self.settings.classes[self._struck].fall
+        now = _log_odds(self._smoothed[self._struck])
+        self._highest = max(self._highest, now)
+        return fall > 0 and now <= self._highest - fall
+
+    def _has_risen(self, label: str) -> bool:
+        """The class has come up by its `rise` from where it was lately."""
+        rise = self.settings.classes[label].rise
+        return rise == 0 or _log_odds(self._smoothed[label]) - self._floor[label] >= rise
 
     def _strike(self, probabilities: Mapping[str, float]) -> str | None:
         """The class that strikes in this frame, if one does: the leading class, and only with a margin."""
@@ -190,9 +228,17 @@ class StrikeDetector:
         strike = self.settings.classes[label]
         if probabilities[label] < strike.instant and self._smoothed[label] < strike.on:
             return None
+        if not self._has_risen(label):
+            return None
         if len(ranking) > 1 and self._smoothed[label] - self._smoothed[ranking[1]] < self.settings.margin:
             return None
         return label
+
+
+def _log_odds(probability: float) -> float:
+    """log(p / (1 - p)), with p kept 0.001 away from 0 and 1."""
+    p = min(max(probability, 0.001), 0.999)
+    return log(p / (1.0 - p))
 
 
 def _probability(probabilities: Mapping[str, float], label: str) -> float:

@@ -254,6 +254,22 @@ def test_squatting_lasts_as_long_as_the_squat():
     assert player.strikes() == []
 
 
+def test_a_squat_without_end_is_a_stance_that_was_wrong():
+    player = Player(settings=ClassicSettings(leave_ms=500, stuck_ms=1000)).ready()
+    readings = player.show(2.5, SQUAT)
+    assert ClassicPhase.STANCE in {reading.phase for reading in readings}
+    assert readings[-1].phase is ClassicPhase.READY and readings[-1].held == set()
+    assert player.strikes() == []
+
+
+def test_furniture_that_was_moved_becomes_room():
+    player = Player(settings=ClassicSettings(leave_ms=500, furniture_ms=2000))
+    player.show(3)
+    readings = player.show(4, Pose(x=10))
+    assert readings[0].silhouette is not None
+    assert readings[-1].silhouette is None
+
+
 def test_a_jump_lasts_as_long_as_the_jump():
     player = Player().ready()
     assert held(player.show(0.3, Pose(jump=5))) == {Intent.UP}
