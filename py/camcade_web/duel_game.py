@@ -10,7 +10,7 @@ from camcade.duel.replay import Recorder, Replay
 from camcade.duel.scene import Effects
 from camcade.duel.state import State
 from camcade.gestures import IntentPulse
-from camcade.intents import Intent, Intents
+from camcade.intents import NO_INTENTS, Intent, Intents
 
 FEET: Intents = frozenset({Intent.LEFT, Intent.RIGHT, Intent.UP, Intent.DOWN, Intent.BLOCK})
 
@@ -47,6 +47,7 @@ class DuelGame:
         self.is_assisted = settings.is_assisted
         self.keyboard = Keyboard(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER)
         self.pulse = IntentPulse()
+        self.held: Intents = NO_INTENTS  # what a camera sees player one keep doing: steps, a squat
         match = Match(seed=settings.seed, rounds=settings.rounds, ready_ms=settings.ready_ms)
         self.state: State = match.start()
         self.effects = Effects()
@@ -60,7 +61,7 @@ class DuelGame:
     def tick(self) -> State:
         """Play 10 ms."""
         first, second = self.keyboard.read()
-        first |= self.pulse.read()
+        first |= self.pulse.read() | self.held
         if self.is_assisted and not first & FEET:
             first |= approach(self.state, 0)
         if self._opponent is not None:

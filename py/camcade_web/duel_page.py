@@ -12,7 +12,7 @@ from pyodide.ffi import create_proxy
 from camcade.duel.moves import TICK_MS
 from camcade.duel.scene import ARENAS, display_list
 from camcade.duel.state import Event, EventKind, Phase
-from camcade.intents import Intent
+from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.clock import FixedClock
 from camcade_web.duel_game import DuelGame, DuelSettings
 from camcade_web.elements import element, show
@@ -75,7 +75,13 @@ class DuelPage:
         self._scene = Scene.READY
         self._game = self._new_game(parameters.opponent, parameters.level)
         self._eyes = Eyes(
-            self._messages, parameters.model, parameters.camera, self._struck, self._sight_changed
+            self._messages,
+            parameters.model,
+            parameters.camera,
+            self._struck,
+            self._postured,
+            self._sight_changed,
+            self._play_by_outline,
         )
         self._last_intent: Intent | None = None
         self._last_source: str | None = None
@@ -103,7 +109,7 @@ class DuelPage:
         else:
             self._show_ready()
         if self._plays_by_camera():
-            self._eyes.open()
+            self._open_eyes(self._parameters.controller)
         js.requestAnimationFrame(self._next_frame)
 
     def _show_ready(self) -> None:
@@ -113,7 +119,7 @@ class DuelPage:
     def _start_match(self) -> None:
         """A new match with what is chosen on the card."""
         self._game = self._new_game(element("opponent").value, element("level").value)
-        self._game.is_assisted = self._eyes.is_seeing
+        self._game.is_assisted = self._eyes.is_seeing and not self._eyes.sees_steps
         self._keys.release_all()
         self._keys.keyboard = self._game.keyboard
         self._eyes.forget()
@@ -214,7 +220,8 @@ class DuelPage:
     def _listen(self) -> None:
         listen = self._proxies.listen
         listen(element("card-ready"), "submit", self._fight_wanted, passive=False)
-        listen(element("play-with-pictures"), "change", lambda _: self._eyes.open())
+        listen(element("play-with-pictures"), "change", lambda _: self._open_eyes("pictures"))
+        listen(element("play-with-classic"), "change", lambda _: self._open_eyes("classic"))
         listen(element("play-with-keyboard"), "change", lambda _: self._eyes.close())
         listen(element("opponent"), "change", lambda _: self._opponent_chosen())
         listen(element("pause"), "click", lambda _: self._pause_or_go_on())
@@ -226,7 +233,17 @@ class DuelPage:
         listen(js.document, "keydown", self._key_down)
 
     def _plays_by_camera(self) -> bool:
-        return element("play-with-pictures").checked
+        return not element("play-with-keyboard").checked
+
+    def _open_eyes(self, controller: str) -> None:
+        """See with a model ("pictures") or without ("classic")."""
+        self._eyes.use(controller)
+        self._eyes.open()
+
+    def _play_by_outline(self) -> None:
+        """The model does not load, and the player takes the control that needs none."""
+        element("play-with-classic").checked = True
+        self._open_eyes("classic")
 
     def _fight_wanted(self, event: Any) -> None:
         event.preventDefault()
@@ -255,20 +272,29 @@ class DuelPage:
 
     def _struck(self, intent: Intent) -> None:
         """A strike was seen. Between matches a punch begins one: nobody has to walk to the keyboard."""
-        self._last_intent, self._last_source = intent, "pictures"
+        self._last_intent, self._last_source = intent, self._eyes.controller
         self._speaker.play(SEEN)
         if self._scene is Scene.FIGHT:
             self._game.pulse.fire(intent)
         elif self._scene in (Scene.READY, Scene.OVER) and intent in PUNCHES:
             self._start_again()
 
+    def _postured(self, held: Intents) -> None:
+        """What the classic control sees the player keep doing: walking, squatting, jumping."""
+        begun = held - self._game.held
+        if begun:
+            self._last_intent, self._last_source = min(begun), self._eyes.controller
+        self._game.held = held
+
     def _sight_changed(self) -> None:
-        """The camera sees now, or no longer; whoever plays by camera walks up by itself."""
-        is_seeing = self._eyes.is_seeing
-        self._game.is_assisted = is_seeing
+        """The camera sees now, or no longer; who plays by a camera that sees no steps walks up by itself."""
+        is_seeing, sees_steps = self._eyes.is_seeing, self._eyes.sees_steps
+        self._game.is_assisted = is_seeing and not sees_steps
         if not is_seeing:
             self._game.pulse.clear()
-        show("help-camera", is_seeing)
+            self._game.held = NO_INTENTS
+        show("help-camera", is_seeing and not sees_steps)
+        show("help-classic", is_seeing and sees_steps)
         show("help-keys", not is_seeing)
         for hint in js.document.querySelectorAll("[data-hint=punch]"):
             hint.hidden = not is_seeing

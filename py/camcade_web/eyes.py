@@ -1,7 +1,8 @@
 """How the page sees: camera, model and gesture decision in one line, with the mirror that shows it.
 
 Frames come out of the camera, go through the inference worker one at a time and come back as readings, and
-now and then a reading is a strike. Whatever fails on the way is told to the player, and the game goes on.
+now and then a reading is a strike. The classic control needs no model: it reads the player's outline here.
+Whatever fails on the way is told to the player, and the game goes on.
 """
 
 from collections import deque
@@ -13,7 +14,8 @@ from pyodide.ffi import to_js
 
 from camcade.errors import CamcadeError
 from camcade.gestures import StrikeDetector, StrikeSettings
-from camcade.intents import Intent
+from camcade.gestures.classic import ClassicPhase
+from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.camera import Camera
 from camcade_web.camera_state import MESSAGES, CameraState
 from camcade_web.elements import element, show
@@ -21,6 +23,7 @@ from camcade_web.guidance import Guidance
 from camcade_web.inference import Inference, Reading, model_assets
 from camcade_web.messages import Messages
 from camcade_web.mirror import Mirror
+from camcade_web.outline import Outline
 from camcade_web.proxies import Proxies
 from camcade_web.samples import Rate, Samples
 from camcade_web.snapshot import rounded, spread
@@ -30,13 +33,20 @@ MEASURED_EVERY_MS = 500.0
 MEASUREMENTS_KEPT = 2000
 TROUBLES_BEFORE_GIVING_UP = 3
 
+CLASSIC = "classic"
+CLASSIC_BARS = {"punch": ("punch", "low-punch", "uppercut"), "kick": ("kick", "low-kick")}
+INSTEAD = "Play by outline instead"
+
 OnStrike = Callable[[Intent], None]
+OnPosture = Callable[[Intents], None]
 
 
 class Eyes:
     """Turns what the camera sees into strikes.
 
-    `on_strike` is called with each strike as it is recognised; `on_change` when `is_seeing` may have changed.
+    `on_strike` is called with each strike as it is recognised; `on_posture` by the classic control with what
+    the player keeps doing; `on_change` when `is_seeing` may have changed; `on_classic` when the player, whose
+    model does not load, takes the classic control instead.
     """
 
     def __init__(
@@ -45,19 +55,26 @@ class Eyes:
         model: str,
         wanted_camera: str | None,
         on_strike: OnStrike,
+        on_posture: OnPosture,
         on_change: Callable[[], None],
+        on_classic: Callable[[], None],
     ) -> None:
+        self.controller = "pictures"  # or "classic"
         self._messages = messages
         self._model = model
         self._wanted_camera = wanted_camera
         self._on_strike = on_strike
+        self._on_posture = on_posture
         self._on_change = on_change
+        self._on_classic = on_classic
         self._mirror = Mirror()
         self._guidance = Guidance()
         self._detector = StrikeDetector()
         self._inference: Inference | None = None
         self._camera = Camera(element("preview"), self._camera_changed, self._frame_taken)
+        self._outline: Outline | None = None
         self._tasks = Tasks(self._went_wrong)
+        self._card: dict[str, Any] | None = None
         self._reading: Reading | None = None
         self._is_loading = False
         self._is_copying = False
@@ -74,6 +91,7 @@ class Eyes:
         self._proxies = Proxies()
         self._proxies.listen(element("camera-switch"), "click", lambda _: self._switch())
         self._proxies.listen(element("camera-picker"), "change", lambda event: self._pick(event.target.value))
+        self._proxies.listen(element("room-again"), "click", lambda _: self._take_room())
         element("camera-switch").disabled = False
 
     @property
@@ -83,14 +101,41 @@ class Eyes:
 
     @property
     def is_seeing(self) -> bool:
-        """The camera is on and a model reads it."""
+        """The camera is on and can be read: by a model, or by the outline once the player is known."""
+        if self.sees_steps:
+            reading = self._outline.reading if self._outline is not None else None
+            return self._camera.is_on and reading is not None and reading.phase is ClassicPhase.READY
         return self._camera.is_on and self._inference is not None
 
+    @property
+    def sees_steps(self) -> bool:
+        """The player walks by themselves, so the game need not do it for them."""
+        return self.controller == CLASSIC
+
+    def use(self, controller: str) -> None:
+        """Read the camera with a model ("pictures") or without ("classic")."""
+        if controller == self.controller:
+            return
+        self.controller = controller
+        self._reading = None
+        self._on_posture(NO_INTENTS)
+        if self.sees_steps:
+            self._messages.withdraw("model")
+            if self._outline is None:
+                self._outline = Outline(element("preview"))
+            self._mirror.make_bars(list(CLASSIC_BARS), self._outline.settings)
+        elif self._card is not None:
+            self._mirror.make_bars(self._card["labels"], self._detector.settings)
+        if self._outline is not None:
+            self._outline.show(self.sees_steps and self._camera.is_on)
+        self._on_change()
+
     def open(self) -> None:
-        """Ask for the camera and load the model, side by side."""
+        """Ask for the camera and load the model, if one is needed, side by side."""
         if not self._camera.is_on:
             self._tasks.spawn(self._camera.turn_on(wanted=self._wanted_camera))
-        self._tasks.spawn(self._load())
+        if not self.sees_steps:
+            self._tasks.spawn(self._load())
 
     def close(self) -> None:
         """Let the camera go. The model stays, for the next time."""
@@ -110,16 +155,31 @@ class Eyes:
     def forget(self) -> None:
         """A new match begins: what was seen before does not count."""
         self._detector.reset()
+        if self._outline is not None:
+            self._outline.forget()
 
     def advise(self, now_ms: float) -> None:
         """Tell the player how well they are seen, now and then."""
-        if self._reading is None or now_ms - self._measured_ms < MEASURED_EVERY_MS:
+        if now_ms - self._measured_ms < MEASURED_EVERY_MS:
+            return
+        if self.sees_steps:
+            self._advise_outline(now_ms)
+            return
+        if self._reading is None:
             return
         self._measured_ms = now_ms
         reading, rate = self._reading, self._rate.per_second(now_ms)
         strikes = {label: reading.probabilities[label] for label in self._detector.settings.classes}
         self._mirror.guide(self._guidance.sentence(now_ms, strikes, reading.brightness, rate))
         self._mirror.measure(f"{rate:.0f} looks a second, {reading.inference_ms:.0f} ms each")
+
+    def _advise_outline(self, now_ms: float) -> None:
+        if self._outline is None or self._outline.reading is None or not self._camera.is_on:
+            return
+        self._measured_ms = now_ms
+        self._mirror.guide(self._outline.sentence())
+        cost_ms = self._inference_ms.percentile(50) or 0.0
+        self._mirror.measure(f"{self._rate.per_second(now_ms):.0f} looks a second, {cost_ms:.1f} ms each")
 
     # Camera -------------------------------------------------------------------------------------------------
 
@@ -142,9 +202,15 @@ class Eyes:
             self._guidance.reset(js.performance.now())
             self._detector.reset()
             self._tasks.spawn(self._offer_cameras())
+            if self._outline is not None and self._outline.device_id != self._camera.device_id:
+                self._outline.device_id = self._camera.device_id
+                self._outline.take_room()
         else:
             self._reading = None
+            self._on_posture(NO_INTENTS)
             self._mirror.clear(state)
+        if self._outline is not None:
+            self._outline.show(self.sees_steps and self._camera.is_on)
         self._on_change()
 
     async def _offer_cameras(self) -> None:
@@ -152,6 +218,9 @@ class Eyes:
 
     def _frame_taken(self, taken_ms: float) -> None:
         self._frames_ms.append(taken_ms)
+        if self.sees_steps:
+            self._look_at_outline(taken_ms)
+            return
         if self._inference is None:
             return
         if not self._inference.is_idle or self._is_copying:
@@ -176,6 +245,42 @@ class Eyes:
         else:
             self._inference.look(frame, taken_ms)
 
+    # Outline ------------------------------------------------------------------------------------------------
+
+    def _take_room(self) -> None:
+        if self._outline is not None:
+            self._outline.take_room()
+
+    def _look_at_outline(self, taken_ms: float) -> None:
+        outline = self._outline
+        if outline is None or not outline.is_due(taken_ms):
+            return
+        was_seeing = self.is_seeing
+        begun_ms = js.performance.now()
+        reading = outline.look(taken_ms)
+        self._on_posture(reading.held)
+        if reading.strike is not None:
+            self._on_strike(reading.strike)
+        self._note_decision(taken_ms, js.performance.now() - begun_ms, reading.strike)
+        strengths = reading.strengths
+        shown = {bar: max(strengths.get(name, 0.0) for name in names) for bar, names in CLASSIC_BARS.items()}
+        self._mirror.show_probabilities(shown)
+        if reading.strike is not None:
+            label = max(shown, key=lambda bar: shown[bar])
+            self._mirror.flash(label, reading.strike.replace("-", " "))
+        if was_seeing != self.is_seeing:
+            self._on_change()
+
+    def _note_decision(self, taken_ms: float, cost_ms: float, intent: Intent | None) -> None:
+        """What it took to decide about a frame, and what came out."""
+        decided_ms = js.performance.now()
+        self._decisions.append({"frame_ms": taken_ms, "decided_ms": decided_ms})
+        self._frame_to_intent_ms.add(decided_ms - taken_ms)
+        self._inference_ms.add(cost_ms)
+        self._rate.note(decided_ms)
+        if intent is not None:
+            self._strikes.append({"frame_ms": taken_ms, "decided_ms": decided_ms, "intent": str(intent)})
+
     # Model --------------------------------------------------------------------------------------------------
 
     async def _load(self) -> None:
@@ -190,38 +295,36 @@ class Eyes:
             settings = StrikeSettings.from_card(card["decision"])
         except CamcadeError as error:
             inference.close()
+            if self.sees_steps:  # the player has changed their mind meanwhile
+                return
             self._camera.turn_off()
-            self._messages.tell("model", f"{error} You play with the keys; turn the camera on to try again.")
+            self._tell_model_trouble(f"{error} You play with the keys; turn the camera on to try again.")
             return
         finally:
             self._is_loading = False
             show("eyes", False)
         self._detector = StrikeDetector(settings)
-        self._mirror.make_bars(card["labels"], settings)
+        self._card = card
         self._inference = inference
+        if self.sees_steps:
+            return
+        self._mirror.make_bars(card["labels"], settings)
         self._troubles = 0
         self._messages.withdraw("model")
         self._on_change()
 
     def _read(self, reading: Reading) -> None:
         """The model has looked at a frame."""
-        if not self._camera.is_on:
+        if not self._camera.is_on or self.sees_steps:
             return
         self._troubles = 0
         self._reading = reading
         intent = self._detector.update(reading.taken_ms / 1000, reading.probabilities)
         if intent is not None:
             self._on_strike(intent)
-        decided_ms = js.performance.now()
-        self._decisions.append({"frame_ms": reading.taken_ms, "decided_ms": decided_ms})
-        self._frame_to_intent_ms.add(decided_ms - reading.taken_ms)
-        self._inference_ms.add(reading.inference_ms)
-        self._rate.note(decided_ms)
+        self._note_decision(reading.taken_ms, reading.inference_ms, intent)
         if intent is not None:
-            self._strikes.append(
-                {"frame_ms": reading.taken_ms, "decided_ms": decided_ms, "intent": str(intent)}
-            )
-            self._show_strike(intent, decided_ms)
+            self._show_strike(intent, js.performance.now())
         self._mirror.show_probabilities(reading.probabilities)
 
     def _show_strike(self, intent: Intent, now_ms: float) -> None:
@@ -241,10 +344,13 @@ class Eyes:
         self._inference.close()
         self._inference = None
         self._camera.turn_off()
-        self._messages.tell(
-            "model",
-            f"I can no longer read the camera ({text}). You play with the keys; turn it on to try again.",
+        self._tell_model_trouble(
+            f"I can no longer read the camera ({text}). You play with the keys; turn it on to try again."
         )
+
+    def _tell_model_trouble(self, text: str) -> None:
+        """The camera itself may well work, so there is a control that needs nothing but it."""
+        self._messages.tell("model", text, (INSTEAD, self._on_classic))
 
     def _went_wrong(self, error: BaseException) -> None:
         js.console.error(f"camcade: {type(error).__name__}: {error}")
@@ -263,7 +369,21 @@ class Eyes:
             "inference_ms": self._inference_ms.percentile(50),
             "frame_to_intent_ms": self._frame_to_intent_ms.percentile(50),
             "tensors": reading.tensors if reading is not None else None,
+            **self._outline_snapshot(),
         }
+
+    def _outline_snapshot(self) -> dict[str, Any]:
+        """What the classic control adds, and the strengths that take the place of probabilities."""
+        reading = self._outline.reading if self._outline is not None and self.sees_steps else None
+        if reading is None:
+            return {"outline": None}
+        outline = {
+            "phase": str(reading.phase),
+            "learnt": round(reading.learnt, 3),
+            "place": None if reading.place is None else round(reading.place, 3),
+            "held": sorted(map(str, reading.held)),
+        }
+        return {"outline": outline, "probabilities": rounded(reading.strengths)}
 
     def metrics(self) -> dict[str, Any]:
         """This part of `camcade.metrics()`."""

@@ -3,7 +3,7 @@
 | parameter | values | default | meaning |
 | --- | --- | --- | --- |
 | autostart | 0, 1 | 0 | begin the match at once instead of waiting for the player |
-| controller | keyboard, pictures | keyboard | `pictures` also turns the camera on |
+| controller | keyboard, pictures, classic | keyboard | the last two also turn the camera on |
 | opponent | cpu, idle, human | cpu | `idle` stands still; `human` plays at the same keyboard |
 | level | easy, normal, hard | normal | how well the cpu fights |
 | arena | tower, throne | by the seed | where the fight is |
@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl
 from camcade.duel.cpu import Level
 from camcade.duel.scene import ARENAS
 
-CONTROLLERS = ("keyboard", "pictures")
+CONTROLLERS = ("keyboard", "pictures", "classic")
 OPPONENTS = ("cpu", "idle", "human")
 LEVELS = tuple(map(str, Level))
 LARGEST_SEED = 2**32 - 1

@@ -26,6 +26,16 @@ def test_keys_move_the_first_fighter() -> None:
     assert ticks(game, 50).fighters[0].x > 50
 
 
+def test_what_a_camera_sees_held_is_done_until_it_ends() -> None:
+    game = DuelGame(IDLE)
+    game.held = frozenset({Intent.RIGHT})
+    assert ticks(game, 50).fighters[0].x > 50
+    game.held = frozenset()
+    ticks(game, 30)
+    stopped = game.state.fighters[0].x
+    assert ticks(game, 50).fighters[0].x == stopped
+
+
 def test_an_assisted_fighter_walks_up_and_its_strike_lands() -> None:
     game = DuelGame(DuelSettings(seed=7, opponent="idle", is_assisted=True, ready_ms=0))
     ticks(game, 600)
