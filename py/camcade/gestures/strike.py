@@ -5,8 +5,8 @@ Each class has its own probability, smoothed over time. A strike fires on the fi
 class has fallen below its `off`, so an arm held out strikes once however long it stays there.
 
 Networks read some people's guard as half a punch all the time, and others' never. `rise` and `fall` measure a
-strike against what the same person showed just before, in log-odds: it has to come up from there, and it is over
-when it has come down again, wherever the middle lies.
+strike against what the same person showed just before, in log-odds: it has to come up from there, and it is
+over when it has come down again, wherever the middle lies.
 """
 
 from collections.abc import Mapping
@@ -67,7 +67,7 @@ class StrikeSettings:
     | margin | probability | by how much a class must lead the other classes of strike |
     | cooldown_ms | ms | the shortest time between two strikes |
     | rearm_ms | ms | how long every class must stay below its `off` before the next strike |
-    | floor_ms | ms | time constant with which the floor of `rise` follows upwards; downwards it follows at once |
+    | floor_ms | ms | time constant of the floor of `rise` on its way up; down it follows at once |
 
     Raises `SettingsError` for a value out of range.
     """

@@ -213,3 +213,40 @@ def test_thresholds_out_of_order_are_refused(thresholds):
     on, off, instant = thresholds
     with pytest.raises(SettingsError, match="off <= on"):
         StrikeClass(Intent.HIGH_PUNCH, on, off, instant)
+
+
+def relative(**more):
+    """Settings that measure a punch against what the person showed just before."""
+    strike = StrikeClass(Intent.HIGH_PUNCH, on=0.8, off=0.3, instant=1.1, rise=2.0, fall=1.5, **more)
+    return StrikeSettings(classes={"punch": strike}, smoothing_ms=0)
+
+
+def test_a_guard_read_as_half_a_punch_hides_no_punches_after_the_first():
+    guard, strike = (0.6, 0.5, 0.0), (0.2, 0.96, 0.0)
+    stretches = [QUIET, *[guard, strike] * 4, guard]
+    absolute = StrikeSettings(classes={"punch": StrikeClass(Intent.HIGH_PUNCH, on=0.8, off=0.3, instant=1.1)})
+    assert len(detections(track(*stretches), absolute)) == 1
+    assert len(detections(track(*stretches), relative())) == 4
+
+
+def test_what_comes_up_slowly_is_no_strike():
+    slow = [(0.1, 0.05 + 0.9 * step / 60, 0.0) for step in range(61)]
+    fast = [(1 / 30, 0.05 + 0.9 * step / 6, 0.0) for step in range(7)]
+    assert detections(track(QUIET, *slow), relative()) == []
+    assert len(detections(track(QUIET, *fast, (0.2, 0.95, 0.0)), relative())) == 1
+
+
+@pytest.mark.parametrize("wrong", [{"rise": -1.0}, {"fall": -0.1}, {"rise": math.nan}])
+def test_log_odds_below_nothing_are_refused(wrong):
+    with pytest.raises(SettingsError, match="expected 0 or more"):
+        StrikeClass(Intent.HIGH_PUNCH, **wrong)
+
+
+def test_a_floor_that_takes_no_time_is_refused():
+    with pytest.raises(SettingsError, match="floor_ms is 0"):
+        StrikeSettings(floor_ms=0.0)
+
+
+def test_rise_and_fall_go_through_the_card():
+    settings = relative()
+    assert StrikeSettings.from_card(json.loads(json.dumps(settings.to_card()))) == settings
