@@ -627,7 +627,11 @@ def watch(run: Run, videos: Path, progress: Progress, cache: Path = CACHE) -> li
         with progress(f"reading {path.name}", frames) as advance:
             pixels = video_pixels(video, *size, advance, cache)
         with progress(f"watching {path.name}", len(pixels)) as advance:
-            watched.append(Watched(video, predict(run, pixels, advance)))
+            coloured = in_colour(pixels, run.settings)
+            read = cached_features(
+                run.model, coloured, network_input(run.settings), _input_name(run.settings), advance, cache
+            )
+        watched.append(Watched(video, read))
     return watched
 
 
