@@ -10,8 +10,10 @@ from camcade_training.distillation import (
     batches,
     feature_drift,
     learning_rate,
+    real_input,
     train_backbone,
 )
+from camcade_training.preprocessing import InputSpec
 
 SETTINGS = BackboneSettings(
     width=8, height=8, epochs=3, variants=1, batch_size=8, faces_per_batch=4, learning_rate=0.02, dropout=0.0
@@ -37,7 +39,7 @@ def data(teacher, count: int = 64) -> tuple[Drawn, Real]:
     joints = np.full((count, 17, 2), 0.5, np.float32)
     joints[..., 0] = (column[:, None] + 0.5) / 8
     real = rng.integers(0, 256, (40, 12, 12), dtype=np.uint8)
-    grey = np.repeat(real[..., None], 3, -1).astype(np.float32)[:, :8, :8] / 127.5 - 1
+    grey = real_input(real, InputSpec(8, 8))
     targets = np.asarray(teacher(drawn / np.float32(127.5) - 1))
     return (
         Drawn(

@@ -77,22 +77,28 @@ def data_people(
     out: Annotated[
         Path, typer.Option(help="Folder that gets train, validation and test with class folders.")
     ],
-    people: Annotated[int, typer.Option(help="In training.", min=1)] = 200,
+    people: Annotated[int, typer.Option(help="In training.", min=1)] = 400,
     validation_people: Annotated[int, typer.Option(help="For choices made while training.", min=1)] = 24,
     test_people: Annotated[int, typer.Option(help="For the figures.", min=1)] = 40,
-    pictures: Annotated[int, typer.Option(help="Of each person.", min=1)] = 60,
+    pictures_train: Annotated[int, typer.Option(help="Of each person in training.", min=1)] = 30,
+    pictures: Annotated[int, typer.Option(help="Of each other person.", min=1)] = 60,
     seed: Annotated[int, typer.Option(help="Of everything.")] = 1,
     processes: Annotated[int, typer.Option(help="That draw at the same time.", min=1)] = 2,
 ) -> None:
     """Draw people who punch, kick and do other things, in class folders; no person is in two splits.
 
-    Example: camcade data people --out training/runs/people --people 200
+    Example: camcade data people --out training/runs/people --people 400
     """
     from .people import write_pictures
 
-    for split, count in (("validation", validation_people), ("test", test_people), ("train", people)):
-        folder = write_pictures(out, count, pictures, split, seed, processes=processes)
-        typer.echo(f"{count * pictures} pictures of {count} people in {folder}")
+    plan = (
+        ("validation", validation_people, pictures),
+        ("test", test_people, pictures),
+        ("train", people, pictures_train),
+    )
+    for split, count, each in plan:
+        folder = write_pictures(out, count, each, split, seed, processes=processes)
+        typer.echo(f"{count * each} pictures of {count} people in {folder}")
 
 
 @data_app.command("video")
