@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from camcade_web.tasks import Tasks
 
@@ -14,7 +15,9 @@ def run(*steps: object) -> list[BaseException]:
         for _ in range(5):
             await asyncio.sleep(0)
 
-    asyncio.run(main())
+    # In a thread of its own: Playwright, once used by another test, keeps a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, main()).result()
     return errors
 
 
