@@ -113,7 +113,14 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     people, faces = write_people(root / "people", 8, 4), write_faces(root / "faces.zip")
     cache = root / "cache"
     small = BackboneSettings(
-        weights="random", width=32, height=32, epochs=2, variants=2, batch_size=8, faces_per_batch=4
+        alpha=0.25,
+        weights="random",
+        width=32,
+        height=32,
+        epochs=2,
+        variants=2,
+        batch_size=8,
+        faces_per_batch=4,
     )
     run_backbone(people, faces, root / "backbone", small, show_nothing, None, "camcade train backbone", cache)
     for task, name in (("nary", "posture"), ("binary", "binary")):

@@ -139,8 +139,9 @@ class Trainer:
         self.head = posture_head(settings, student.output_shape[-1], classes)
         self.optimizer: Any = keras.optimizers.Adam(settings.learning_rate, clipnorm=5.0)
         self._classes = classes
-        # A feature that real pictures hardly move must not dominate the distance.
-        self._unit = tf.constant(np.maximum(deviation, 0.1 * deviation.mean()).astype(np.float32))
+        # A feature that real pictures hardly move, or not at all, must not dominate the distance.
+        least = max(0.1 * float(deviation.mean()), 0.01)
+        self._unit = tf.constant(np.maximum(deviation, least).astype(np.float32))
         for layer in student.layers:
             if isinstance(layer, keras.layers.BatchNormalization):
                 layer.momentum = settings.statistics_momentum
