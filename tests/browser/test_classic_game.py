@@ -22,6 +22,7 @@ PLAN = [
     ("side-kick-right", 0.5),
 ]
 STRIKES = 4
+LIMIT_MS = 60_000  # three rounds of the video: the page may come to see in the middle of the first
 
 
 def scene_and_performance() -> tuple[Any, Any, Any]:
@@ -72,12 +73,12 @@ def test_punches_and_kicks_of_an_outline_take_life(duel: Any) -> None:
     duel.page.keyboard.down("ArrowRight")
     duel.wait_until("s.match.fighters[1].x - s.match.fighters[0].x < 76")
     duel.page.keyboard.up("ArrowRight")
-    duel.wait_until("s.outline.phase === 'player'")
+    duel.wait_until("s.outline.phase === 'player'", LIMIT_MS)
     assert duel.page.evaluate("camcade.metrics().strikes") == [], "nobody is there"
-    duel.wait_until("s.outline.phase === 'ready'")
+    duel.wait_until("s.outline.phase === 'ready'", LIMIT_MS)
     assert duel.page.locator("#help-classic").is_visible()
-    duel.page.wait_for_function(f"camcade.metrics().strikes.length >= {STRIKES - 1}")
-    duel.wait_until("s.outline.phase === 'player'")  # the video begins anew
+    duel.page.wait_for_function(f"camcade.metrics().strikes.length >= {STRIKES - 1}", timeout=LIMIT_MS)
+    duel.wait_until("s.outline.phase === 'player'", LIMIT_MS)  # the video begins anew
 
     seen = [strike["intent"] for strike in duel.page.evaluate("camcade.metrics().strikes")]
     assert STRIKES - 1 <= len(seen) <= STRIKES, seen
@@ -92,7 +93,7 @@ def test_punches_and_kicks_of_an_outline_take_life(duel: Any) -> None:
 
 def test_the_mirror_shows_what_is_seen(duel: Any) -> None:
     duel.open("controller=classic&opponent=idle&seed=7")
-    duel.wait_until("s.outline !== null && s.outline.phase === 'ready'")
+    duel.wait_until("s.outline !== null && s.outline.phase === 'ready'", LIMIT_MS)
     painted = duel.page.evaluate(
         """(() => {
             const outline = document.getElementById("outline");
