@@ -64,8 +64,8 @@ def thumbnails(video: Path) -> np.ndarray:
 def place_in_video(page: Any, thumbnails: np.ndarray) -> tuple[float, float]:
     """When a frame was taken, seconds of the page's clock, and which second of the video it is.
 
-    The browser does not tell where in the video it is, and a busy machine falls behind. So a frame of the preview
-    is looked up in the file.
+    The browser does not tell where in the video it is, and a busy machine falls behind. So a frame of the
+    preview is looked up in the file.
     """
     taken_ms, address = page.evaluate(
         """() => new Promise((resolve) => {
