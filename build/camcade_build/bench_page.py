@@ -169,7 +169,7 @@ def bench_page(
         ):
             announce("Visiting for the first time, and again")
             context = playwright.chromium.launch_persistent_context(
-                profile, executable_path=chromium, args=browser_arguments(video)
+                profile, executable_path=chromium, args=browser_arguments(video), bypass_csp=True
             )
             address = f"http://{HOST}:{server.server_address[1]}"
             cold, warm = visit(context, address, settings), visit(context, address, settings)
