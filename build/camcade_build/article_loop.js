@@ -39,7 +39,8 @@ window.startArticleLoop = async ({ modelUrl, wasmUrl }) => {
       const pixels = tf.browser.fromPixels(canvas);
       const grey = pixels.mean(2).toFloat().expandDims(2).tile([1, 1, 3]);
       const scaled = tf.image.resizeBilinear(grey, [224, 224]);
-      return model.predict(scaled.div(127.5).sub(1).expandDims(0));
+      const outputs = model.predict(scaled.div(127.5).sub(1).expandDims(0)); // the pooled features too
+      return outputs.find((output) => output.shape.at(-1) === 3);
     });
 
   const decide = ([punch, kick, other]) => {
