@@ -36,6 +36,20 @@ def test_scaling_up_repeats_pixels():
     assert area_resize(picture, 4, 2)[..., 0].tolist() == [[0, 0, 90, 90]] * 2
 
 
+def test_a_region_is_what_cutting_it_out_first_would_give():
+    picture = np.random.default_rng(3).integers(0, 256, (12, 16, 3), dtype=np.uint8)
+    cut = area_resize(picture, 4, 3, (0.25, 0.25, 0.75, 0.5))
+    np.testing.assert_allclose(cut, area_resize(picture[3:6, 4:12], 4, 3), rtol=1e-5)
+
+
+def test_outside_the_picture_it_is_black():
+    white = np.full((4, 4, 3), 255, np.uint8)
+    resized = area_resize(white, 4, 4, (-0.5, 0.0, 0.5, 1.0))
+    assert resized[..., 0].tolist() == [[0, 0, 255, 255]] * 4
+    with pytest.raises(ValueError, match="is empty"):
+        area_resize(white, 4, 4, (0.5, 0.0, 0.5, 1.0))
+
+
 def test_many_pictures_are_prepared_as_one():
     pictures = np.random.default_rng(2).integers(0, 256, (3, 10, 14, 3), dtype=np.uint8)
     spec = InputSpec(6, 4)

@@ -12,7 +12,7 @@ from camcade_build.npm import node_command
 from camcade_build.project import this_checkout
 
 preprocessing = pytest.importorskip("camcade_training.preprocessing", reason="needs the training tools")
-InputSpec, prepare = preprocessing.InputSpec, preprocessing.prepare
+InputSpec, WHOLE, prepare = preprocessing.InputSpec, preprocessing.WHOLE, preprocessing.prepare
 
 # Both sides count in float32; sums of some dozen terms may round differently.
 TOLERANCE = 2e-6
@@ -21,10 +21,12 @@ RUN = """
 const { readFileSync, writeFileSync } = require("node:fs");
 const [source, requestPath] = process.argv.slice(1);
 const areaPreprocess = new Function(`${readFileSync(source, "utf8")}; return areaPreprocess;`)();
-for (const { width, height, input, picture, output } of JSON.parse(readFileSync(requestPath, "utf8"))) {
+const request = JSON.parse(readFileSync(requestPath, "utf8"));
+for (const { width, height, input, region, picture, output } of request) {
   const rgba = new Uint8ClampedArray(readFileSync(picture));
   areaPreprocess(rgba, width, height, { ...input, width: 3, height: 3 }); // buffers of other sizes do no harm
-  const result = areaPreprocess(rgba, width, height, input);
+  areaPreprocess(rgba, width, height, input, [0.3, 0.1, 0.9, 0.8]); // nor does the region before
+  const result = areaPreprocess(rgba, width, height, input, region);
   writeFileSync(output, Buffer.from(result.buffer, result.byteOffset, result.byteLength));
 }
 """
@@ -40,6 +42,16 @@ CASES = {
     "grey, as the article": ((480, 640), InputSpec(100, 56, colour="grey")),
     "another range": ((60, 80), InputSpec(20, 20, range=(0.0, 1.0))),
 }
+
+
+REGIONS = {
+    "within the picture": (0.21, 0.07, 0.78, 0.9),
+    "larger than the picture": (-0.3, -0.2, 1.25, 1.4),
+    "half outside": (0.6, 0.4, 1.3, 1.1),
+    "a few pixels": (0.5, 0.5, 0.52, 0.51),
+    "all outside": (1.1, 0.0, 1.5, 1.0),
+}
+CASES |= {name: ((48, 64), InputSpec(24, 20)) for name in REGIONS}
 
 
 def pictures() -> dict[str, np.ndarray]:
@@ -66,6 +78,7 @@ def prepared_by_the_page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
                 "width": picture.shape[1],
                 "height": picture.shape[0],
                 "input": asdict(CASES[name][1]),
+                "region": REGIONS.get(name),
                 "picture": str(folder / f"{number}.rgba"),
                 "output": str(folder / f"{number}.f32"),
             }
@@ -86,12 +99,12 @@ def run_node(script: str, *arguments: Path) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_page_and_training_prepare_alike(prepared_by_the_page: dict[str, np.ndarray], name: str) -> None:
     spec = CASES[name][1]
-    expected = prepare(pictures()[name][..., :3], spec)
+    expected = prepare(pictures()[name][..., :3], spec, REGIONS.get(name, WHOLE))
     assert prepared_by_the_page[name].shape == expected.shape
     np.testing.assert_allclose(prepared_by_the_page[name], expected, atol=TOLERANCE)
 
 
-def test_a_wrong_length_and_an_unknown_resize_are_refused(tmp_path: Path) -> None:
+def test_a_wrong_length_an_empty_region_and_an_unknown_resize_are_refused(tmp_path: Path) -> None:
     source = this_checkout().worker / "preprocessing.js"
     script = """
     const source = require("node:fs").readFileSync(process.argv[1], "utf8");
@@ -100,6 +113,8 @@ def test_a_wrong_length_and_an_unknown_resize_are_refused(tmp_path: Path) -> Non
     const message = (call) => { try { call(); return "accepted"; } catch (error) { return error.message; } };
     const expect = (found, part) => { if (!found.includes(part)) throw new Error(`${found} lacks ${part}`); };
     expect(message(() => areaPreprocess(new Uint8ClampedArray(15), 2, 2, input)), "16 bytes, not 15");
+    const empty = [0.5, 0, 0.5, 1];
+    expect(message(() => areaPreprocess(new Uint8ClampedArray(16), 2, 2, input, empty)), "is empty");
     const nearest = { ...input, resize: "nearest" };
     expect(message(() => areaPreprocess(new Uint8ClampedArray(16), 2, 2, nearest)), "nearest");
     """

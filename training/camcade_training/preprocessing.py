@@ -1,8 +1,9 @@
 """From a camera picture to a network's input: the one definition, which the page follows to the digit.
 
-The whole picture is stretched to the network's size by exact area averaging: an output pixel is the mean of
-the input area that it covers, pixels at the rim counted by the fraction covered. Separable, so two small
-matrix products: `out = Ry @ picture @ Rx.T`. Stretching, not cropping, because a kick leaves a square.
+A region of the picture (all of it, where none is given) is stretched to the network's size by exact area
+averaging: an output pixel is the mean of the input area that it covers, pixels at the rim counted by the
+fraction covered; what lies outside the picture is black. Separable, so two small matrix products: `out = Ry @
+picture @ Rx.T`. A whole picture is stretched, not cropped, because a kick leaves a square.
 """
 
 import functools
@@ -46,27 +47,40 @@ class InputSpec:
         return spec
 
 
-@functools.lru_cache(maxsize=64)
-def area_weights(output_size: int, input_size: int) -> NDArray[np.float32]:
-    """Weights (output_size, input_size), float32, rows summing to 1: the share of each input pixel in the
-    output.
+Region = tuple[float, float, float, float]
+"""Left, top, right, bottom in shares of a picture's width and height; may reach beyond the picture."""
 
-    Output pixel `o` covers the input from `o * input_size / output_size` to `(o + 1) * input_size /
-    output_size`.
+WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
+
+
+@functools.lru_cache(maxsize=64)
+def area_weights(
+    output_size: int, input_size: int, begin: float = 0.0, end: float = 1.0
+) -> NDArray[np.float32]:
+    """Weights (output_size, input_size), float32: the share of each input pixel in the output.
+
+    Output pixel `o` covers, of the stretch from `begin` to `end` (shares of the input), the part from `o /
+    output_size` to `(o + 1) / output_size`. Rows sum to 1 where that lies inside the input, and to less where
+    it does not.
     """
-    scale = input_size / output_size
-    start = np.arange(output_size)[:, None] * scale
+    scale = (end - begin) * input_size / output_size
+    start = begin * input_size + np.arange(output_size)[:, None] * scale
     pixel = np.arange(input_size)[None, :]
     covered = np.minimum(start + scale, pixel + 1) - np.maximum(start, pixel)
     return (np.clip(covered, 0, None) / scale).astype(np.float32)
 
 
-def area_resize(pictures: NDArray[Any], width: int, height: int) -> NDArray[np.float32]:
-    """Pictures (..., H, W, C) of any real dtype, stretched to (..., height, width, C) float32, same value
-    range.
+def area_resize(
+    pictures: NDArray[Any], width: int, height: int, region: Region = WHOLE
+) -> NDArray[np.float32]:
+    """Pictures (..., H, W, C) of any real dtype: a region, stretched to (..., height, width, C) float32, same
+    value range. Raises ValueError for an empty region.
     """
-    rows = area_weights(height, pictures.shape[-3])
-    columns = area_weights(width, pictures.shape[-2])
+    left, top, right, bottom = region
+    if not (right > left and bottom > top):
+        raise ValueError(f"region {region} is empty: expected left < right and top < bottom")
+    rows = area_weights(height, pictures.shape[-3], top, bottom)
+    columns = area_weights(width, pictures.shape[-2], left, right)
     down = np.tensordot(pictures.astype(np.float32), rows, axes=([-3], [1]))  # (..., W, C, height)
     across = np.tensordot(down, columns, axes=([-3], [1]))  # (..., C, height, width)
     return np.moveaxis(across, -3, -1)
@@ -83,9 +97,9 @@ def scale_range(pictures: NDArray[Any], spec: InputSpec) -> NDArray[np.float32]:
     return pictures.astype(np.float32) * np.float32((high - low) / 255.0) + np.float32(low)
 
 
-def prepare(pictures: NDArray[np.uint8], spec: InputSpec) -> NDArray[np.float32]:
-    """RGB pictures (..., H, W, 3) uint8 to the network's input (..., height, width, 3) float32 in
-    `spec.range`.
+def prepare(pictures: NDArray[np.uint8], spec: InputSpec, region: Region = WHOLE) -> NDArray[np.float32]:
+    """RGB pictures (..., H, W, 3) uint8, or a region of them, to the network's input (..., height, width, 3)
+    float32 in `spec.range`.
     """
-    resized = area_resize(pictures, spec.width, spec.height)
+    resized = area_resize(pictures, spec.width, spec.height, region)
     return scale_range(to_grey(resized) if spec.colour == "grey" else resized, spec)
