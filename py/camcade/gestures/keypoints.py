@@ -1,0 +1,107 @@
+"""Where a person's joints are in one camera picture: the common currency of everything that reads a body."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from camcade.errors import ModelError
+
+NAMES = (
+    "nose",
+    "left_eye",
+    "right_eye",
+    "left_ear",
+    "right_ear",
+    "left_shoulder",
+    "right_shoulder",
+    "left_elbow",
+    "right_elbow",
+    "left_wrist",
+    "right_wrist",
+    "left_hip",
+    "right_hip",
+    "left_knee",
+    "right_knee",
+    "left_ankle",
+    "right_ankle",
+)
+"""The 17 joints of COCO, in its order. Left and right are the person's own."""
+
+COUNT = len(NAMES)
+INDEX: Mapping[str, int] = {name: index for index, name in enumerate(NAMES)}
+
+BONES: tuple[tuple[int, int], ...] = tuple(
+    (INDEX[one], INDEX[other])
+    for one, other in (
+        ("left_ear", "left_eye"),
+        ("left_eye", "nose"),
+        ("nose", "right_eye"),
+        ("right_eye", "right_ear"),
+        ("left_shoulder", "right_shoulder"),
+        ("left_shoulder", "left_elbow"),
+        ("left_elbow", "left_wrist"),
+        ("right_shoulder", "right_elbow"),
+        ("right_elbow", "right_wrist"),
+        ("left_shoulder", "left_hip"),
+        ("right_shoulder", "right_hip"),
+        ("left_hip", "right_hip"),
+        ("left_hip", "left_knee"),
+        ("left_knee", "left_ankle"),
+        ("right_hip", "right_knee"),
+        ("right_knee", "right_ankle"),
+    )
+)
+"""Which joints a drawn skeleton connects, as pairs of indices."""
+
+Region = tuple[float, float, float, float]
+"""Left, top, right, bottom of a part of the picture, in shares of its width and height; may reach beyond it."""
+
+WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Keypoints:
+    """The 17 joints of one person in one frame, in the order of `NAMES`.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | x, y | heights of the frame | from the frame's left top, x right, y down, as the camera sees it: not mirrored |
+    | score | 0..1 | how sure the network is of each joint |
+    | t_ms | ms of the page's clock | when the frame was taken |
+    | aspect | – | width / height of the frame; x runs from 0 to this |
+
+    One unit for both axes, so that lengths and angles mean the same in a wide and in an upright picture.
+    """
+
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    score: tuple[float, ...]
+    t_ms: float
+    aspect: float
+
+    @classmethod
+    def from_network(cls, values: Sequence[float], region: Region, t_ms: float, aspect: float) -> "Keypoints":
+        """Read MoveNet's output (TensorFlow Hub, movenet/singlepose/lightning/4).
+
+        Args:
+            values: 51 floats, (17 joints, [y, x, score]); y and x from 0 to 1 across what the network saw.
+            region: the part of the frame that the network saw.
+            t_ms: when the frame was taken.
+            aspect: width / height of the frame.
+
+        Raises:
+            ModelError: another count of values, or one that is no number.
+        """
+        if len(values) != 3 * COUNT or not all(map(isfinite, values)):
+            raise ModelError(
+                f"A keypoint network gave {len(values)} values, {sum(map(isfinite, values))} of them finite: "
+                f"expected {3 * COUNT} numbers, y, x and score of {COUNT} joints. Load the model again."
+            )
+        left, top, right, bottom = region
+        return cls(
+            x=tuple((left + value * (right - left)) * aspect for value in values[1::3]),
+            y=tuple(top + value * (bottom - top) for value in values[0::3]),
+            score=tuple(min(max(value, 0.0), 1.0) for value in values[2::3]),
+            t_ms=t_ms,
+            aspect=aspect,
+        )
