@@ -54,7 +54,7 @@ BONES: tuple[tuple[int, int], ...] = tuple(
 """Which joints a drawn skeleton connects, as pairs of indices."""
 
 Region = tuple[float, float, float, float]
-"""Left, top, right, bottom of a part of the picture, in shares of its width and height; may reach beyond it."""
+"""Left, top, right, bottom of a part of the picture, in shares of width and height; may reach beyond."""
 
 WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 
@@ -65,7 +65,7 @@ class Keypoints:
 
     | field | unit | meaning |
     | --- | --- | --- |
-    | x, y | heights of the frame | from the frame's left top, x right, y down, as the camera sees it: not mirrored |
+    | x, y | heights of the frame | from the left top, x right, y down, in the unmirrored picture |
     | score | 0..1 | how sure the network is of each joint |
     | t_ms | ms of the page's clock | when the frame was taken |
     | aspect | – | width / height of the frame; x runs from 0 to this |
