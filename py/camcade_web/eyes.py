@@ -76,6 +76,7 @@ class Eyes:
         self._tasks = Tasks(self._went_wrong)
         self._card: dict[str, Any] | None = None
         self._reading: Reading | None = None
+        self._probabilities: dict[str, float] = {}
         self._is_loading = False
         self._is_copying = False
         self._was_on = False
@@ -169,7 +170,7 @@ class Eyes:
             return
         self._measured_ms = now_ms
         reading, rate = self._reading, self._rate.per_second(now_ms)
-        strikes = {label: reading.probabilities[label] for label in self._detector.settings.classes}
+        strikes = {label: self._probabilities[label] for label in self._detector.settings.classes}
         self._mirror.guide(self._guidance.sentence(now_ms, strikes, reading.brightness, rate))
         self._mirror.measure(f"{rate:.0f} looks a second, {reading.inference_ms:.0f} ms each")
 
@@ -228,7 +229,7 @@ class Eyes:
             return
         frame = self._camera.frame()
         if frame is not None:
-            self._inference.look(frame, taken_ms)
+            self._inference.look(frame, taken_ms, {self._model: None})
         else:
             self._tasks.spawn(self._look_at_copy(taken_ms))
 
@@ -243,7 +244,7 @@ class Eyes:
         if self._inference is None:  # given up meanwhile
             frame.close()
         else:
-            self._inference.look(frame, taken_ms)
+            self._inference.look(frame, taken_ms, {self._model: None})
 
     # Outline ------------------------------------------------------------------------------------------------
 
@@ -317,15 +318,17 @@ class Eyes:
         """The model has looked at a frame."""
         if not self._camera.is_on or self.sees_steps:
             return
+        assert self._inference is not None
         self._troubles = 0
         self._reading = reading
-        intent = self._detector.update(reading.taken_ms / 1000, reading.probabilities)
+        self._probabilities = self._inference.labelled(self._model, reading.outputs[self._model])
+        intent = self._detector.update(reading.taken_ms / 1000, self._probabilities)
         if intent is not None:
             self._on_strike(intent)
         self._note_decision(reading.taken_ms, reading.inference_ms, intent)
         if intent is not None:
             self._show_strike(intent, js.performance.now())
-        self._mirror.show_probabilities(reading.probabilities)
+        self._mirror.show_probabilities(self._probabilities)
 
     def _show_strike(self, intent: Intent, now_ms: float) -> None:
         classes = self._detector.settings.classes
@@ -365,7 +368,7 @@ class Eyes:
             "camera": str(self._camera.state),
             "model": self._model if inference is not None else None,
             "backend": inference.backend if inference is not None else None,
-            "probabilities": rounded(reading.probabilities) if reading is not None else None,
+            "probabilities": rounded(self._probabilities) if reading is not None else None,
             "inference_ms": self._inference_ms.percentile(50),
             "frame_to_intent_ms": self._frame_to_intent_ms.percentile(50),
             "tensors": reading.tensors if reading is not None else None,

@@ -1,11 +1,12 @@
 """The page's end of the inference worker (`site/worker/inference.js`, where the messages are described).
 
-Only one frame is ever on its way. While the worker is busy `is_idle` is False, and frames are left in the
-camera.
+One worker holds as many models as are loaded. Only one frame is ever on its way: while the worker is busy
+`is_idle` is False, and frames are left in the camera.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from array import array
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import ModelError
+from camcade.gestures.keypoints import Region
 from camcade_web.proxies import Proxies
 
 BACKENDS = ("wasm", "webgl", "webgpu")
@@ -20,21 +22,25 @@ WASM_BINARY = "tfjs-backend-wasm-simd.wasm"
 WORKER = "worker/inference.js"
 
 
+Outputs = Mapping[str, Sequence[float]]
+"""What a model gives, by the roles that its card names: flat rows of float32."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a model says of one frame.
+    """What the models say of one frame.
 
     | field | unit | meaning |
     | --- | --- | --- |
     | taken_ms | ms of the page's clock | when the frame was taken |
-    | probabilities | label → 0..1 | in the order of the card's labels |
+    | outputs | model → `Outputs` | of each model that looked |
     | brightness | 0..1 | of the whole picture |
     | capture_ms, preprocess_ms, inference_ms | ms | the worker's time for it |
     | tensors | count | live in the worker after it; constant, or something leaks |
     """
 
     taken_ms: float
-    probabilities: Mapping[str, float]
+    outputs: Mapping[str, Outputs]
     brightness: float
     capture_ms: float
     preprocess_ms: float
@@ -44,10 +50,12 @@ class Reading:
 
 OnReading = Callable[[Reading], None]
 OnTrouble = Callable[[str], None]
+OnOutputs = Callable[[Outputs, float], None]
+"""Called with what a model computed and the worker's ms for it."""
 
 
 def model_assets(name: str) -> list[str]:
-    """Logical names of everything that seeing with this model needs, in the order to fetch it.
+    """Logical names of everything that this model needs, the worker included, in the order to fetch it.
 
     Raises:
         ModelError: the site holds no model of that name.
@@ -61,10 +69,10 @@ def model_assets(name: str) -> list[str]:
 
 
 class Inference:
-    """One worker with one model."""
+    """One worker and its models."""
 
     def __init__(self, on_reading: OnReading, on_trouble: OnTrouble) -> None:
-        self.card: dict[str, Any] | None = None
+        self.cards: dict[str, dict[str, Any]] = {}  # of the models that are loaded
         self.backend: str | None = None
         self.probes: list[dict[str, Any]] = []
         self._on_reading = on_reading
@@ -72,42 +80,64 @@ class Inference:
         self._worker: Any = None
         self._worker_url: str | None = None
         self._answers: dict[int, asyncio.Future[Any]] = {}
+        self._computing: dict[int, OnOutputs] = {}
         self._last_id = 0
         self._is_looking = False
         self._proxies = Proxies()
 
     @property
-    def is_ready(self) -> bool:
-        return self.card is not None
-
-    @property
     def is_idle(self) -> bool:
         """A frame may be sent."""
-        return self.is_ready and not self._is_looking
+        return bool(self.cards) and not self._is_looking and not self._computing
 
     async def load(self, name: str) -> dict[str, Any]:
-        """Start the worker, load the model, and give its card.
+        """Start the worker, if it is not there yet, load one more model, and give its card.
 
         Raises:
-            ModelError: a file is missing or damaged, or the browser cannot run the model. The worker is gone
-                then.
+            ModelError: a file is missing or damaged, or the browser cannot run the model. Without another
+                model the worker is gone then.
         """
+        if name in self.cards:
+            return self.cards[name]
         try:
             card = await self._load(name)
         except JsException as error:  # a download failed
-            self.close()
+            self._close_if_empty()
             raise ModelError(f"The camera's model did not come: {error.message}.") from error
         except ModelError:
-            self.close()
+            self._close_if_empty()
             raise
-        self.card = card
+        self.cards[name] = card
         return card
 
-    def look(self, frame: Any, taken_ms: float) -> None:
-        """Send one frame (ImageBitmap or VideoFrame), which then belongs to the worker. Only when idle."""
-        assert self.card is not None and not self._is_looking
+    def look(self, frame: Any, taken_ms: float, regions: Mapping[str, Region | None]) -> None:
+        """Let models look at one frame, each at its own region of it; only when idle.
+
+        Args:
+            frame: an ImageBitmap or VideoFrame, which then belongs to the worker.
+            taken_ms: when it was taken, on the page's clock.
+            regions: model → what it looks at; None is the whole frame.
+        """
+        assert not self._is_looking
         self._is_looking = True
-        self._post("infer", [frame], frame=frame, models=[self.card["name"]], t=taken_ms)
+        requests = [{"name": name, "region": region} for name, region in regions.items()]
+        self._post("infer", [frame], frame=frame, models=js_object(requests), t=taken_ms)
+
+    def compute(self, name: str, inputs: Mapping[str, Sequence[float]], on_outputs: OnOutputs) -> None:
+        """Let a model of plain numbers compute; `on_outputs` gets what comes out.
+
+        Args:
+            name: a loaded model whose card has "inputs".
+            inputs: role → as many numbers as the shape in the card holds, row by row.
+            on_outputs: called once; not at all if it fails, which `on_trouble` is told.
+        """
+        self._computing[self._last_id + 1] = on_outputs
+        rows = {role: array("f", values) for role, values in inputs.items()}
+        self._post("compute", [], model=name, inputs=js_object(rows))
+
+    def labelled(self, name: str, outputs: Outputs) -> dict[str, float]:
+        """A classifier's probabilities by its labels, in the card's order."""
+        return dict(zip(self.cards[name]["labels"], outputs["probabilities"], strict=True))
 
     def close(self) -> None:
         """End the worker; everything it held is freed with it."""
@@ -120,17 +150,26 @@ class Inference:
         for answer in self._answers.values():
             answer.cancel()
         self._answers.clear()
-        self.card = None
+        self._computing.clear()
+        self.cards.clear()
         self.backend = None
         self._is_looking = False
         self._proxies.close()
 
     # Loading ------------------------------------------------------------------------------------------------
 
+    def _close_if_empty(self) -> None:
+        if not self.cards:
+            self.close()
+
     async def _load(self, name: str) -> dict[str, Any]:
         take = js.camcadeScripts.downloads.take
-        js.camcadeScripts.downloads.begin(to_js(model_assets(name)))
-        await self._start()
+        wanted = model_assets(name)
+        if self._worker is None:
+            js.camcadeScripts.downloads.begin(to_js(wanted))
+            await self._start()
+        else:
+            js.camcadeScripts.downloads.begin(to_js([path for path in wanted if path.startswith("models/")]))
         card_bytes = await take(f"models/{name}/card.json")
         card = parse(card_bytes, f"models/{name}/card.json").to_py()
         graph = await take(f"models/{name}/model.json")
@@ -142,7 +181,7 @@ class Inference:
             "load", [weights], name=name, card=js_object(card), modelJson=model_json, weights=weights
         )
         self.backend = answer.backend
-        self.probes = answer.probes.to_py()
+        self.probes = answer.probes.to_py() or self.probes
         return card
 
     async def _start(self) -> None:
@@ -187,19 +226,21 @@ class Inference:
             if not answer.done():
                 answer.set_result(reply)
             return
-        self._is_looking = False
+        on_outputs = self._computing.pop(reply.id, None)
+        if on_outputs is None:
+            self._is_looking = False
         if not reply.ok:
             self._on_trouble(reply.error.message)
+        elif on_outputs is not None:
+            on_outputs(plain(reply.outputs), reply.inference_ms)
         elif not getattr(reply, "dropped", False):
             self._on_reading(self._reading(reply))
 
     def _reading(self, reply: Any) -> Reading:
-        assert self.card is not None
-        values = getattr(reply.readings, self.card["name"]).probabilities.to_py()
         timings = reply.timings
         return Reading(
             reply.t,
-            dict(zip(self.card["labels"], values, strict=True)),
+            plain(reply.readings),
             reply.brightness,
             timings.capture_ms,
             timings.preprocess_ms,
@@ -214,13 +255,19 @@ class Inference:
             if not answer.done():
                 answer.set_exception(ModelError(f"The camera's model does not work here: {text}."))
         self._answers.clear()
+        self._computing.clear()
         self._is_looking = False
         self._on_trouble(text)
 
 
-def js_object(values: Mapping[str, Any]) -> Any:
-    """A plain JavaScript object; what is JavaScript already stays as it is."""
+def js_object(values: Mapping[str, Any] | Sequence[Any]) -> Any:
+    """Plain JavaScript objects and arrays; what is JavaScript already stays as it is."""
     return to_js(values, dict_converter=js.Object.fromEntries)
+
+
+def plain(objects: Any) -> Any:
+    """Nested JavaScript objects as dicts, typed arrays as memoryviews of numbers."""
+    return objects.to_py()
 
 
 def parse(buffer: Any, name: str) -> Any:

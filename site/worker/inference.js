@@ -6,11 +6,20 @@
 //   start   {wasm: {file name: ArrayBuffer}, backends: [name]}   once, first
 //   load    {name, card, modelJson, weights: ArrayBuffer}        → {backend, probes: [{backend, median_ms | skipped}]}
 //   warmup  {}                                                   → {median_ms: {name: number}}
-//   infer   {frame: ImageBitmap | VideoFrame, models: [name], t} → {readings: {name: {probabilities, features}},
+//   infer   {frame: ImageBitmap | VideoFrame, models: [{name, region}], t} → {readings: {name: {role: Float32Array}},
 //             timings: {capture_ms, preprocess_ms, inference_ms}, brightness, tensors, backend, t} or {dropped: true, t}
+//   compute {model: name, inputs: {role: Float32Array}} → {outputs: {role: Float32Array}, inference_ms, tensors}
 //   dispose {name}
+// `region` is what a network looks at, [left, top, right, bottom] in shares of the frame's width and height, or null for
+// the whole frame; outside the frame it is black. A reading has every output that the model's card names. A card with
+// "input" belongs to a network that looks at pictures (`infer`), one with "inputs" to a network of plain numbers
+// (`compute`).
+//
 // One thing is done at a time. A frame that arrives meanwhile is closed and answered as dropped: an old frame is worth
 // nothing, so none ever waits. `tensors` counts TF.js's live tensors; it is the same in every answer, or something leaks.
+//
+// A further file of this folder adds to this one by calling `extend` once, at its top level, whatever its place among
+// the files; see there.
 "use strict";
 
 const CARD_FORMAT = 1;
@@ -30,16 +39,37 @@ class ProtocolError extends Error {
   name = "ProtocolError";
 }
 
+// ---- what further files add ----
+
+// Called by other files of this folder. Each part is optional:
+//   messages  {type: async (message) => answer}                       a message of its own; one that carries a `frame` is
+//                                                                     dropped like those of `infer`
+//   prepare   {task: (picture, card, request) => Float32Array}        from {data: RGBA bytes, width, height} to the input of
+//                                                                     a model whose card has this task; `request` is the
+//                                                                     model's entry in `infer`, of any further fields
+//   decode    {task: (outputs, card, request) => {role: Float32Array}}  from what the graph gives to what `readings` say
+// A function declaration, because files whose names come first run before this one.
+function extend({ messages = {}, prepare = {}, decode = {} }) {
+  const table = extensions();
+  Object.assign(table.messages, messages);
+  Object.assign(table.prepare, prepare);
+  Object.assign(table.decode, decode);
+}
+
+function extensions() {
+  return (extensions.table ??= { messages: {}, prepare: {}, decode: {} });
+}
+
 // ---- messages ----
 
-const handlers = { start, load, warmup, infer, dispose };
+const handlers = { start, load, warmup, infer, compute, dispose };
 let unanswered = 0;
 let queue = Promise.resolve();
 
 self.onmessage = ({ data: message }) => {
-  if (message.type === "infer" && unanswered > 0) {
+  if (message.frame && unanswered > 0) {
     message.frame.close();
-    self.postMessage({ id: message.id, type: "infer", ok: true, dropped: true, t: message.t });
+    self.postMessage({ id: message.id, type: message.type, ok: true, dropped: true, t: message.t });
     return;
   }
   unanswered += 1;
@@ -49,8 +79,9 @@ self.onmessage = ({ data: message }) => {
 async function answer(message) {
   const { id, type } = message;
   try {
-    if (!Object.hasOwn(handlers, type)) throw new ProtocolError(`unknown message type "${type}"`);
-    const body = await handlers[type](message);
+    const handler = [handlers, extensions().messages].find((table) => Object.hasOwn(table, type))?.[type];
+    if (!handler) throw new ProtocolError(`unknown message type "${type}"`);
+    const body = await handler(message);
     await deliverWaiting();
     self.postMessage({ id, type, ok: true, ...body });
   } catch (error) {
@@ -182,12 +213,16 @@ function check({ name, card, modelJson, weights }) {
   if (card?.format !== CARD_FORMAT) fail(`card format ${card?.format}, this page reads ${CARD_FORMAT}`);
   if (!modelJson?.modelTopology || !Array.isArray(modelJson.weightsManifest)) fail("model.json is no graph model");
   const named = (role) => Object.values(modelJson.signature?.[role] ?? {}).map(({ name }) => name);
-  if (!named("inputs").includes(card.input.tensor)) fail(`the card's input "${card.input.tensor}" is not in model.json`);
+  if (!card.input === !card.inputs) fail('its card needs either "input" (pictures) or "inputs" (numbers)');
+  for (const { tensor } of card.input ? [card.input] : Object.values(card.inputs)) {
+    if (!named("inputs").includes(tensor)) fail(`the card's input "${tensor}" is not in model.json`);
+  }
   for (const [role, { tensor }] of Object.entries(card.outputs)) {
     if (!named("outputs").includes(tensor)) fail(`the card's ${role} "${tensor}" are not in model.json`);
   }
-  if (card.labels.length !== card.outputs.probabilities.size) {
-    fail(`${card.labels.length} labels for ${card.outputs.probabilities.size} probabilities`);
+  const { labels, outputs } = card;
+  if (labels && outputs.probabilities && labels.length !== outputs.probabilities.size) {
+    fail(`${labels.length} labels for ${outputs.probabilities.size} probabilities`);
   }
   const expected = weightSpecs(modelJson).reduce((sum, spec) => sum + storedBytes(spec), 0);
   if (weights.byteLength !== expected) fail(`${weights.byteLength} bytes of weights, model.json says ${expected}`);
@@ -199,7 +234,7 @@ const BYTES = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1, bool: 1 }
 
 function storedBytes({ shape, dtype, quantization }) {
   const stored = quantization?.dtype ?? dtype;
-  return shape.reduce((product, length) => product * length, 1) * BYTES[stored];
+  return sizeOf(shape) * BYTES[stored];
 }
 
 async function assemble({ name, card, modelJson, weights }) {
@@ -215,28 +250,47 @@ async function assemble({ name, card, modelJson, weights }) {
   return { name, card, graph };
 }
 
-const blank = ({ card }) => new Float32Array(card.input.height * card.input.width * 3);
+const sizeOf = (shape) => shape.reduce((product, length) => product * length, 1);
 
-// pixels: float32 (height × width × RGB) → {features, probabilities}, float32 arrays of the card's sizes.
-async function run({ name, card, graph }, pixels) {
-  const { input, outputs } = card;
-  const tensors = tf.tidy(() =>
-    graph.execute({ [input.tensor]: tf.tensor4d(pixels, [1, input.height, input.width, 3]) }, [
-      outputs.features.tensor,
-      outputs.probabilities.tensor,
-    ]),
-  );
+// {tensor name: values} of zeros.
+function blank({ card: { input, inputs } }) {
+  const entries = input
+    ? [[input.tensor, new Float32Array(input.height * input.width * 3)]]
+    : Object.values(inputs).map(({ tensor, shape }) => [tensor, new Float32Array(sizeOf(shape))]);
+  return Object.fromEntries(entries);
+}
+
+// {tensor name: tensor} of {tensor name: Float32Array}, in the shapes and types of the card.
+function tensorsOf({ input, inputs }, values) {
+  if (!input) {
+    return Object.fromEntries(Object.values(inputs).map(({ tensor, shape }) => [tensor, tf.tensor(values[tensor], shape)]));
+  }
+  const pixels = values[input.tensor];
+  const shape = [1, input.height, input.width, 3];
+  const isWhole = input.dtype === "int32"; // a network that takes whole bytes gets the nearest
+  return { [input.tensor]: isWhole ? tf.tensor4d(Int32Array.from(pixels, Math.round), shape, "int32") : tf.tensor4d(pixels, shape) };
+}
+
+// values: {tensor name: Float32Array} → {role: Float32Array} of the card's outputs, of the card's sizes.
+async function run({ name, card, graph }, values) {
+  const roles = Object.keys(card.outputs);
+  const results = tf.tidy(() => {
+    const found = graph.execute(tensorsOf(card, values), roles.map((role) => card.outputs[role].tensor));
+    return Array.isArray(found) ? found : [found];
+  });
   try {
-    const [features, probabilities] = await Promise.all(tensors.map((tensor) => tensor.data()));
-    for (const [role, values] of Object.entries({ features, probabilities })) {
-      if (values.length !== outputs[role].size) {
-        throw new ModelError(`model "${name}" gives ${values.length} ${role}, its card says ${outputs[role].size}`);
-      }
+    const arrays = await Promise.all(results.map((tensor) => tensor.data()));
+    const outputs = {};
+    for (const [index, role] of roles.entries()) {
+      const array = arrays[index];
+      const { size } = card.outputs[role];
+      if (array.length !== size) throw new ModelError(`model "${name}" gives ${array.length} ${role}, its card says ${size}`);
+      if (!array.every(Number.isFinite)) throw new ModelError(`model "${name}" answers with no numbers (${role})`);
+      outputs[role] = array;
     }
-    if (!probabilities.every(Number.isFinite)) throw new ModelError(`model "${name}" answers with no numbers`);
-    return { features, probabilities };
+    return outputs;
   } finally {
-    tf.dispose(tensors);
+    tf.dispose(results);
   }
 }
 
@@ -260,9 +314,11 @@ async function dispose({ name }) {
   return { tensors: tf.memory().numTensors };
 }
 
-function demand(name) {
+// The loaded model of this name; of this kind ("input" or "inputs"), if that matters.
+function demand(name, kind = null) {
   const model = models.get(name);
   if (!model) throw new ModelError(`no model "${name}" is loaded; loaded: ${[...models.keys()].join(", ") || "none"}`);
+  if (kind !== null && !model.card[kind]) throw new ModelError(`model "${name}" has no "${kind}" in its card`);
   return model;
 }
 
@@ -314,31 +370,62 @@ function drawPixels(frame) {
   return easel.getImageData(0, 0, width, height);
 }
 
-async function infer({ frame, models: names, t }) {
+async function infer({ frame, models: requests, t }) {
   const begun = performance.now();
   const picture = await grab(frame);
   const timings = { capture_ms: performance.now() - begun, preprocess_ms: 0, inference_ms: 0 };
   const readings = {};
-  let brightness = null;
-  for (const name of names) {
-    const model = demand(name);
-    const { input } = model.card;
+  for (const request of requests) {
+    const model = demand(request.name, "input");
+    const { card } = model;
     const from = performance.now();
-    const pixels = areaPreprocess(picture.data, picture.width, picture.height, input);
-    brightness ??= meanBrightness(pixels, input.range);
-    const prepared = performance.now();
-    readings[name] = await run(model, pixels);
-    timings.preprocess_ms += prepared - from;
-    timings.inference_ms += performance.now() - prepared;
+    const pixels = prepared(picture, card, request);
+    const ready = performance.now();
+    const outputs = await run(model, { [card.input.tensor]: pixels });
+    const done = performance.now();
+    readings[request.name] = extensions().decode[card.task]?.(outputs, card, request) ?? outputs;
+    timings.preprocess_ms += ready - from;
+    timings.inference_ms += done - ready;
   }
-  return { readings, timings, brightness, tensors: tf.memory().numTensors, backend, t };
+  return { readings, timings, brightness: meanBrightness(picture), tensors: tf.memory().numTensors, backend, t };
 }
 
-// 0 (black) to 1 (white): enough to tell the player that the room is too dark.
-function meanBrightness(pixels, [low, high]) {
+function prepared(picture, card, request) {
+  const prepare = extensions().prepare[card.task];
+  if (prepare) return prepare(picture, card, request);
+  return areaPreprocess(picture.data, picture.width, picture.height, card.input, request.region);
+}
+
+// Networks of plain numbers: features of a body, a window of them.
+async function compute({ model: name, inputs }) {
+  const model = demand(name, "inputs");
+  const values = {};
+  for (const [role, { tensor, shape }] of Object.entries(model.card.inputs)) {
+    const given = inputs[role];
+    if (given?.length !== sizeOf(shape)) {
+      throw new ProtocolError(`model "${name}" takes ${sizeOf(shape)} ${role}, given ${given?.length ?? "none"}`);
+    }
+    values[tensor] = given;
+  }
+  const from = performance.now();
+  const outputs = await run(model, values);
+  return { outputs, inference_ms: performance.now() - from, tensors: tf.memory().numTensors };
+}
+
+const BRIGHTNESS_STEP = 16; // every so many pixels each way: 1,200 of 640×480
+
+// 0 (black) to 1 (white), of the whole frame: enough to tell the player that the room is too dark.
+function meanBrightness({ data, width, height }) {
   let sum = 0;
-  for (let i = 0; i < pixels.length; i += 1) sum += pixels[i];
-  return (sum / pixels.length - low) / (high - low);
+  let count = 0;
+  for (let y = BRIGHTNESS_STEP >> 1; y < height; y += BRIGHTNESS_STEP) {
+    for (let x = BRIGHTNESS_STEP >> 1; x < width; x += BRIGHTNESS_STEP) {
+      const at = (y * width + x) * 4;
+      sum += data[at] + data[at + 1] + data[at + 2];
+      count += 3;
+    }
+  }
+  return count > 0 ? sum / count / 255 : 0;
 }
 
 function median(values) {

@@ -1,0 +1,210 @@
+"""The inference worker by itself: several models, regions, networks of numbers, errors as values."""
+
+import base64
+import json
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+SIZE = 4  # of the tiny networks' pictures
+FRAME = (16, 12)
+
+# A client in a few lines: `ask(message, transfer)` gives the answer with this message's id.
+CLIENT = """async () => {
+    const manifest = JSON.parse(document.getElementById("manifest").textContent);
+    const worker = new Worker(manifest["worker/inference.js"].url);
+    const waiting = new Map();
+    worker.onmessage = ({ data }) => waiting.get(data.id)(data);
+    let last = 0;
+    window.ask = (message, transfer = []) => new Promise((resolve) => {
+        last += 1;
+        waiting.set(last, resolve);
+        worker.postMessage({ id: last, ...message }, transfer);
+    });
+    window.bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
+    // The left half red, the right half blue.
+    window.frame = () => {
+        const canvas = new OffscreenCanvas(16, 12);
+        const context = canvas.getContext("2d");
+        context.fillStyle = "rgb(255, 0, 0)";
+        context.fillRect(0, 0, 8, 12);
+        context.fillStyle = "rgb(0, 0, 255)";
+        context.fillRect(8, 0, 8, 12);
+        return canvas.transferToImageBitmap();
+    };
+    window.plain = (value) => JSON.parse(JSON.stringify(value, (key, part) =>
+        ArrayBuffer.isView(part) ? [...part] : part));
+    const wasm = await (await fetch(manifest["vendor/tfjs/tfjs-backend-wasm-simd.wasm"].url)).arrayBuffer();
+    await ask({ type: "start", wasm: { "tfjs-backend-wasm-simd.wasm": wasm }, backends: ["wasm"] });
+}"""
+
+
+def shape_of(lengths: list[int]) -> dict[str, Any]:
+    return {"dim": [{"size": str(length)} for length in lengths]}
+
+
+def node(name: str, op: str, inputs: list[str], **attributes: Any) -> dict[str, Any]:
+    return {"name": name, "op": op, "input": inputs, "attr": {"T": {"type": "DT_FLOAT"}, **attributes}}
+
+
+def bundle(name: str, card: dict[str, Any], nodes: list[dict[str, Any]], **weights: list[float]) -> str:
+    """A `load` message, as JavaScript: a graph of these nodes, its weights as constants of one axis."""
+    specs = [{"name": key, "shape": [len(row)], "dtype": "float32"} for key, row in weights.items()]
+    constants = [
+        node(key, "Const", [], dtype={"type": "DT_FLOAT"}, value={"tensor": {"dtype": "DT_FLOAT"}})
+        for key in weights
+    ]
+    content = b"".join(struct.pack(f"<{len(row)}f", *row) for row in weights.values())
+    inputs = [card["input"]] if "input" in card else list(card["inputs"].values())
+    tensors = [*inputs, *card["outputs"].values()]
+    signature = {part["tensor"]: {"name": part["tensor"]} for part in tensors}
+    message = {
+        "type": "load",
+        "name": name,
+        "card": {"format": 1, "name": name, **card},
+        "modelJson": {
+            "modelTopology": {"node": [*constants, *nodes], "versions": {"producer": 1}},
+            "signature": {"inputs": signature, "outputs": signature},
+            "weightsManifest": [{"paths": ["weights.bin"], "weights": specs}],
+        },
+    }
+    return (
+        f"(() => {{ const weights = bytes('{base64.b64encode(content).decode()}');"
+        f" return ask({{ ...{json.dumps(message)}, weights }}, [weights]); }})()"
+    )
+
+
+def picture_bundle(name: str, factor: float, input_type: str = "float32") -> str:
+    """Multiplies each channel of what it sees and gives it as `colours`, with `labels` that mean nothing."""
+    card = {
+        "task": "colours",
+        "input": {
+            "tensor": "picture:0",
+            "width": SIZE,
+            "height": SIZE,
+            "colour": "rgb",
+            "range": [0, 255],
+            "resize": "area",
+            "dtype": input_type,
+        },
+        "outputs": {"colours": {"tensor": "product:0", "size": SIZE * SIZE * 3}},
+    }
+    whole = input_type == "int32"
+    dtype = {"type": "DT_INT32" if whole else "DT_FLOAT"}
+    shape = {"shape": shape_of([1, SIZE, SIZE, 3])}
+    nodes = [node("picture", "Placeholder", [], dtype=dtype, shape=shape)]
+    if whole:
+        nodes.append(node("cast", "Cast", ["picture"], SrcT=dtype, DstT={"type": "DT_FLOAT"}))
+    nodes.append(node("product", "Mul", ["cast" if whole else "picture", "factor"]))
+    return bundle(name, card, nodes, factor=[factor] * 3)
+
+
+def numbers_bundle(name: str = "numbers") -> str:
+    """Adds two rows of three numbers: no picture at all."""
+    row = {"shape": [1, 3]}
+    card = {
+        "task": "sum",
+        "labels": ["one", "two", "three"],
+        "inputs": {"left": {"tensor": "left:0", **row}, "right": {"tensor": "right:0", **row}},
+        "outputs": {"probabilities": {"tensor": "sum:0", "size": 3}},
+    }
+    dtype, shape = {"type": "DT_FLOAT"}, {"shape": shape_of([1, 3])}
+    nodes = [node(side, "Placeholder", [], dtype=dtype, shape=shape) for side in ("left", "right")]
+    return bundle(name, card, [*nodes, node("sum", "AddV2", ["left", "right"])])
+
+
+@pytest.fixture
+def worker(page: Page) -> Iterator[Page]:
+    page.goto("index.html")
+    page.evaluate(CLIENT)
+    yield page
+
+
+def look(worker: Page, models: list[dict[str, Any]]) -> dict[str, Any]:
+    return worker.evaluate(
+        "async (models) => { const picture = frame();"
+        " return plain(await ask({ type: 'infer', frame: picture, models, t: 7 }, [picture])); }",
+        models,
+    )
+
+
+def compute(worker: Page, **inputs: list[float]) -> dict[str, Any]:
+    return worker.evaluate(
+        """async (inputs) => {
+            for (const role of Object.keys(inputs)) inputs[role] = Float32Array.from(inputs[role]);
+            return plain(await ask({ type: "compute", model: "numbers", inputs }));
+        }""",
+        inputs,
+    )
+
+
+def pixel(colours: list[float], x: int, y: int) -> list[float]:
+    return colours[(y * SIZE + x) * 3 :][:3]
+
+
+def test_each_model_looks_at_its_own_region(worker: Page) -> None:
+    assert worker.evaluate(picture_bundle("once", 1.0))["ok"]
+    assert worker.evaluate(picture_bundle("twice", 2.0))["ok"]
+    answer = look(worker, [{"name": "once", "region": None}, {"name": "twice", "region": [0.5, 0, 1.5, 1]}])
+    assert answer["ok"], answer
+    assert answer["t"] == 7
+    assert set(answer["readings"]) == {"once", "twice"}
+    whole, right = answer["readings"]["once"]["colours"], answer["readings"]["twice"]["colours"]
+    assert pixel(whole, 0, 0) == [255, 0, 0] and pixel(whole, 3, 3) == [0, 0, 255]
+    assert pixel(right, 0, 0) == [0, 0, 510], "the right half of the frame is in the region's left half"
+    assert pixel(right, 3, 0) == [0, 0, 0], "outside the frame it is black"
+    assert answer["brightness"] == pytest.approx(1 / 3, abs=0.01)
+
+
+def test_a_network_of_whole_numbers_gets_the_nearest(worker: Page) -> None:
+    assert worker.evaluate(picture_bundle("bytes", 1.0, "int32"))["ok"]
+    answer = look(worker, [{"name": "bytes", "region": [0.5 - 0.3 / 16, 0, 1.5, 1]}])
+    assert pixel(answer["readings"]["bytes"]["colours"], 0, 0) == [19, 0, 236], "0.3 of 4.075 pixels is red"
+
+
+def test_a_network_of_plain_numbers_computes(worker: Page) -> None:
+    assert worker.evaluate(numbers_bundle())["ok"]
+    answer = compute(worker, left=[1, 2, 3], right=[0.5, 0.25, 0])
+    assert answer["ok"], answer
+    assert answer["outputs"] == {"probabilities": [1.5, 2.25, 3.0]}
+    assert answer["inference_ms"] >= 0
+    assert compute(worker, left=[1, 2, 3], right=[0, 0, 0])["tensors"] == answer["tensors"], "nothing leaks"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({"left": [1, 2, 3]}, "takes 3 right, given none"),
+        ({"left": [1, 2, 3], "right": [1]}, "takes 3 right, given 1"),
+    ],
+)
+def test_wrong_numbers_are_told_as_a_value(worker: Page, inputs: dict[str, Any], words: str) -> None:
+    worker.evaluate(numbers_bundle())
+    answer = compute(worker, **inputs)
+    assert not answer["ok"]
+    assert words in answer["error"]["message"]
+
+
+def test_a_model_that_sees_computes_nothing_and_the_other_way_round(worker: Page) -> None:
+    worker.evaluate(numbers_bundle())
+    answer = look(worker, [{"name": "numbers", "region": None}])
+    assert 'has no "input" in its card' in answer["error"]["message"]
+    answer = look(worker, [{"name": "absent", "region": None}])
+    assert 'no model "absent" is loaded; loaded: numbers' in answer["error"]["message"]
+
+
+def test_of_two_frames_at_once_the_second_is_dropped(worker: Page) -> None:
+    worker.evaluate(picture_bundle("once", 1.0))
+    answers = worker.evaluate(
+        """async () => plain(await Promise.all([1, 2].map((t) => {
+            const picture = frame();
+            const models = [{ name: "once", region: null }];
+            return ask({ type: "infer", frame: picture, models, t }, [picture]);
+        })))"""
+    )
+    assert [answer.get("dropped", False) for answer in answers] == [False, True]
