@@ -20,6 +20,11 @@ REMARKS = {
         "differs from the package: the address of its content delivery network and its list of Python\n"
         "packages were removed."
     ),
+    "@vladmandic/human": (
+        "Only networks of this package are in the site. Their own licences stand in their cards,\n"
+        "models/NAME/card.json: MoveNet SinglePose Lightning is by Google, under Apache-2.0, whose\n"
+        "text stands under @pyscript/core."
+    ),
     "@pyscript/core": (
         "Our copy differs from the package: addresses of content delivery networks were removed."
     ),

@@ -1,0 +1,129 @@
+"""Networks that others trained, taken from npm packages and given a card so that the page reads them.
+
+They become bundles of the built site alone, `models/NAME/`; `models/` in the repository holds only what this
+project's own commands trained.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from camcade.errors import BuildError
+from camcade_build.assets import Assets
+from camcade_build.models import CARD_FORMAT, CARD_NAME, GRAPH_NAME
+from camcade_build.npm import read_package
+from camcade_build.project import Project
+from camcade_build.vendor import read_vendored
+
+
+@dataclass(frozen=True)
+class Network:
+    """One network: where the package keeps it, and what its card says.
+
+    | field | meaning |
+    | --- | --- |
+    | name | of the bundle |
+    | package, graph | npm package, and the graph model in it; its weights lie beside it |
+    | task, title | what it does, in a word and in a line |
+    | input, outputs | as in every card: tensors, sizes, colour, range |
+    | source | who made it, and where it is described |
+    | licence | of the network itself, which need not be the package's |
+    | extra | further fields of the card |
+    """
+
+    name: str
+    package: str
+    graph: str
+    task: str
+    title: str
+    input: dict[str, Any]
+    outputs: dict[str, dict[str, Any]]
+    source: str
+    licence: str
+    extra: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+NETWORKS = (
+    Network(
+        name="movenet",
+        package="@vladmandic/human",
+        graph="models/movenet-lightning.json",
+        task="keypoints",
+        title="17 joints of the person nearest to the middle",
+        input={
+            "tensor": "input:0",
+            "width": 192,
+            "height": 192,
+            "colour": "rgb",
+            "range": [0, 255],
+            "resize": "area",
+            "dtype": "int32",
+        },
+        # (17 joints in COCO's order, [y, x, score]), y and x from 0 to 1 across the input.
+        outputs={"keypoints": {"tensor": "Identity:0", "size": 51}},
+        source="MoveNet SinglePose Lightning 4 by Google, tfhub.dev/google/movenet/singlepose/lightning/4",
+        licence="Apache-2.0",
+        extra={"confident": 0.2},
+    ),
+)
+
+
+def add_networks(project: Project, assets: Assets) -> None:
+    """Put every network of `NETWORKS` into the output."""
+    for network in NETWORKS:
+        assets.add_group(f"models/{network.name}", network_bundle(project, network))
+
+
+def network_bundle(project: Project, network: Network) -> dict[str, bytes]:
+    """`{file name: content}` of a bundle: graph, weights, card.
+
+    Raises:
+        BuildError: the package's network is not the one that this version of Camcade describes.
+    """
+    graph = json.loads(read_vendored(project, network.package, network.graph))
+    signature = graph.get("signature", {})
+    wanted = {
+        "inputs": [network.input["tensor"]],
+        "outputs": [output["tensor"] for output in network.outputs.values()],
+    }
+    for side, tensors in wanted.items():
+        found = [str(entry["name"]) for entry in signature.get(side, {}).values()]
+        if missing := set(tensors) - set(found):
+            raise BuildError(
+                f"{network.package}'s {network.graph} has the {side} {', '.join(found) or 'none'}, but "
+                f"{', '.join(sorted(missing))} was expected: the package has changed. Look at NETWORKS in "
+                "camcade_build/networks.py."
+            )
+    folder = network.graph.rpartition("/")[0]
+    weights = {
+        path: read_vendored(project, network.package, f"{folder}/{path}")
+        for group in graph["weightsManifest"]
+        for path in group["paths"]
+    }
+    kept = {key: graph[key] for key in ("format", "signature", "modelTopology", "weightsManifest")}
+    files = {GRAPH_NAME: json.dumps(kept, separators=(",", ":")).encode(), **weights}
+    files[CARD_NAME] = json.dumps(network_card(project, network, files), indent=2).encode()
+    return files
+
+
+def network_card(project: Project, network: Network, files: dict[str, bytes]) -> dict[str, Any]:
+    package = read_package(project, network.package)
+    return {
+        "format": CARD_FORMAT,
+        "name": network.name,
+        "title": network.title,
+        "task": network.task,
+        "input": network.input,
+        "outputs": network.outputs,
+        **network.extra,
+        "source": network.source,
+        "package": f"{package.name} {package.version} ({package.licence})",
+        "licence": network.licence,
+        "files": {
+            name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+            for name, content in sorted(files.items())
+        },
+    }
