@@ -6,9 +6,9 @@ import ast
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from camcade.errors import BuildError
 
@@ -21,10 +21,16 @@ PROTOCOL_RELATIVE = re.compile(
     r"""(?:\b(?:src|href|action|poster|srcset|data)\s*=\s*["']?|url\(\s*["']?|@import\s+["'])//([^\s"'`<>()\\/]+)""",
     re.IGNORECASE,
 )
+PREFORMATTED = re.compile(r"<pre\b[^>]*>.*?</pre>", re.DOTALL)
 BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
-# Names of XML vocabularies (SVG, XHTML): compared, never fetched.
-NAMESPACES = frozenset({"www.w3.org"})
+# Names that are never asked for anything.
+NOT_HOSTS = frozenset(
+    {
+        "www.w3.org",  # XML vocabularies (SVG, XHTML): compared, never fetched
+        "inline.invalid",  # the single file's made-up origin, which its own script answers for
+    }
+)
 
 # What remains in vendored files besides comments: (start of the path, host), and why nothing is fetched from
 # there.
@@ -55,13 +61,18 @@ class Address:
     host: str
 
 
-def refuse_addresses(folder: Path) -> None:
-    """Read the whole output in `folder`.
+def refuse_addresses_in(files: Mapping[str, bytes], own_host: str | None = None) -> None:
+    """Read `{path in the output: content}`.
+
+    Args:
+        own_host: where the site will stand, if that is known: pages name it to those who link to them.
 
     Raises:
         BuildError: listing every address that is neither a namespace nor explained in `HARMLESS`.
     """
-    found = [address for address in scan_folder(folder) if not is_harmless(address)]
+    found = [
+        address for address in scan_files(files) if not is_harmless(address) and address.host != own_host
+    ]
     if found:
         listing = "; ".join(f"{address.path}:{address.line} names {address.host}" for address in found[:10])
         raise BuildError(
@@ -72,23 +83,28 @@ def refuse_addresses(folder: Path) -> None:
 
 
 def is_harmless(address: Address) -> bool:
-    return address.host in NAMESPACES or any(
+    return address.host in NOT_HOSTS or any(
         address.path.startswith(start) and address.host == host for start, host in HARMLESS
     )
 
 
-def scan_folder(folder: Path) -> Iterator[Address]:
-    """Every address of another host in the files of `folder`, Python inside zip archives included."""
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.suffix in SCANNED_SUFFIXES:
-            yield from scan_text(name, path.read_text(encoding="utf-8"))
-        elif path.suffix == ".zip" and name.startswith("python/"):
-            yield from scan_archive(name, path.read_bytes())
+def scan_files(files: Mapping[str, bytes]) -> Iterator[Address]:
+    """Every address of another host in these files, Python inside zip archives included."""
+    for name, content in sorted(files.items()):
+        suffix = PurePosixPath(name).suffix
+        if suffix in SCANNED_SUFFIXES:
+            yield from scan_text(name, content.decode())
+        elif suffix == ".zip" and name.startswith("python/"):
+            yield from scan_archive(name, content)
 
 
 def scan_text(path: str, text: str) -> Iterator[Address]:
-    """Addresses in HTML, CSS, JavaScript or JSON; `/* … */` comments (licences, mostly) do not count."""
+    """Addresses in HTML, CSS, JavaScript or JSON.
+
+    `/* … */` comments (licences, mostly) do not count, nor does what a page shows in a `<pre>`.
+    """
+    if path.endswith(".html"):
+        text = PREFORMATTED.sub(lambda found: "\n" * found[0].count("\n"), text)
     if path.endswith((".js", ".mjs", ".css")):
         text = BLOCK_COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), text)
     for pattern in (ABSOLUTE, PROTOCOL_RELATIVE):

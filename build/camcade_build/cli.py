@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,10 +16,11 @@ from typer.core import TyperGroup
 from camcade.errors import CamcadeError
 from camcade_build.project import this_checkout
 from camcade_build.server import DEFAULT_PORT, open_server, site_address
-from camcade_build.site import STAGES, BuiltSite, build_site
+from camcade_build.site import STAGES, BuiltSite, build_single_file, build_site
 
 EXIT_WRONG_INPUT = 2  # what typer itself uses for wrong usage
 DEFAULT_OUT = Path("out/site")
+DEFAULT_FILE = Path("out/camcade.html")
 
 
 @dataclass(frozen=True)
@@ -144,15 +147,39 @@ PortOption = Annotated[
 
 
 @app.command()
-def build(out: OutOption = DEFAULT_OUT) -> None:
-    """Build the static site; any static host can serve the folder.
+def build(
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            help="Folder of the site (out/site), or, with --single-file, the file (out/camcade.html).",
+        ),
+    ] = None,
+    single_file: Annotated[
+        bool, typer.Option("--single-file", help="Everything in one HTML file that plays by double click.")
+    ] = False,
+    base_url: Annotated[
+        str,
+        typer.Option(
+            "--base-url", help="Where the site will stand; link previews and the 404 page need to know."
+        ),
+    ] = "",
+) -> None:
+    """Build the static site; any static host can serve the folder, also below a sub-path.
 
     The first build downloads the npm packages that build/package-lock.json pins; later ones need no network.
     A build with nothing changed ends at once. A build that fails leaves the earlier site as it was.
 
-    [bold]Example:[/bold] camcade build --out out/site
+    [bold]Example:[/bold] camcade build --base-url https://example.github.io/camcade/
+
+    [bold]Example:[/bold] camcade build --single-file --out camcade.html
     """
-    report(run_build(out))
+    if single_file and base_url:
+        raise typer.BadParameter("it has no meaning with --single-file", param_hint="--base-url")
+    if single_file:
+        report(run_build(out or DEFAULT_FILE, build_single_file))
+    else:
+        report(run_build(out or DEFAULT_OUT, partial(build_site, base_url=base_url)))
 
 
 @app.command()
@@ -180,7 +207,7 @@ def play(
     serve_forever(out, port, open_browser=open_browser)
 
 
-def run_build(out: Path) -> BuiltSite:
+def run_build(out: Path, make: Callable[..., BuiltSite] = build_site) -> BuiltSite:
     """Build with a live bar that names the stage."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
@@ -193,14 +220,19 @@ def run_build(out: Path) -> BuiltSite:
         def show(stage: str) -> None:
             progress.update(bar, completed=STAGES.index(stage), description=stage)
 
-        return build_site(this_checkout(), out, show)
+        return make(this_checkout(), out, show)
 
 
 def report(site: BuiltSite) -> None:
     for warning in site.warnings:
         print(f"Warning: {warning}", file=sys.stderr)
     state = "Nothing has changed in" if site.reused else "Built"
-    print(f"{state} {site.folder}: {site.file_count} files, {site.bytes / 1e6:.1f} MB")
+    files = "1 file" if site.file_count == 1 else f"{site.file_count} files"
+    print(f"{state} {site.folder}: {files}, {site.bytes / 1e6:.1f} MB")
+    for size in site.first_visits:
+        print(
+            f"  {size.page}.html: {size.bytes / 1e6:.2f} of {size.budget_bytes / 1e6:.2f} MB on a first visit"
+        )
 
 
 def serve_forever(folder: Path, port: int, *, open_browser: bool) -> None:

@@ -1,4 +1,4 @@
-"""Folders that change all at once or not at all."""
+"""Folders and files that change all at once or not at all."""
 
 from __future__ import annotations
 
@@ -42,3 +42,23 @@ def replace_folder(new: Path, target: Path, aside: Path) -> None:
         if had_target:
             aside.rename(target)
         raise
+
+
+@contextmanager
+def file_to_replace(target: Path) -> Generator[Path]:
+    """A new file beside `target` that takes its place if the block succeeds and vanishes if not.
+
+    Raises:
+        BuildError: nothing can be written beside `target`.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent)
+    except OSError as error:
+        raise BuildError(
+            f"{target} cannot be made: {error.strerror} ({error.filename}). Choose another place."
+        ) from error
+    with temporary as work:
+        neighbour = Path(work) / "new"
+        yield neighbour
+        neighbour.replace(target)

@@ -27,9 +27,19 @@ class Project:
         return self.root / "site" / "scripts"
 
     @property
+    def single_file(self) -> Path:
+        """Templates and inline scripts of the one-file packaging."""
+        return self.root / "site" / "single-file"
+
+    @property
     def worker(self) -> Path:
         """Sources of the inference worker, a classic script: joined in order of file name."""
         return self.root / "site" / "worker"
+
+    @property
+    def stories(self) -> Path:
+        """Stories of Emotion Escape, `NAME.yaml`, and pictures drawn by hand, `NAME/PICTURE.svg`."""
+        return self.root / "site" / "stories"
 
     @property
     def python(self) -> Path:

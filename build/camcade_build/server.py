@@ -17,28 +17,11 @@ from typing import Any
 
 from camcade.errors import ServeError
 from camcade_build.assets import HASH_LENGTH
+from camcade_build.content_types import CONTENT_TYPES
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8123
 START_PAGES = ("index.html", "duel.html")  # the first that exists is opened
-
-# Python's own table depends on the machine's; these are the types a site of ours needs.
-CONTENT_TYPES = {
-    "": "application/octet-stream",
-    ".bin": "application/octet-stream",
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".png": "image/png",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".wasm": "application/wasm",
-    ".webp": "image/webp",
-    ".woff2": "font/woff2",
-    ".zip": "application/zip",
-}
 
 HASHED_NAME = re.compile(rf"-[0-9a-f]{{{HASH_LENGTH}}}(?:\.|/)")
 ONE_YEAR_SECONDS = 31_536_000

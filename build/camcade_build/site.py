@@ -1,4 +1,4 @@
-"""The whole site, from sources to a folder that any static host can serve."""
+"""The whole site, from sources to a folder that any static host can serve, or to one file."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ STAGES = (
     "Vendoring packages",
     "Drawing art",
     "Packing Python and scripts",
-    "Rendering pages",
     "Looking for addresses of other hosts",
+    "Rendering pages",
 )
 Announce = Callable[[str], None]
 
@@ -33,14 +33,24 @@ Announce = Callable[[str], None]
 class BuiltSite:
     """The result of a build."""
 
-    folder: Path
-    reused: bool  # nothing had changed: the folder is as the earlier build left it
+    folder: Path  # or the one file
+    reused: bool  # nothing had changed: it is as the earlier build left it
     file_count: int
     bytes: int
     warnings: tuple[str, ...] = ()
+    first_visits: tuple[PageSize, ...] = ()  # what each page costs who opens it first; none for the one file
 
 
-def build_site(project: Project, out: Path, announce: Announce) -> BuiltSite:
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """What opening one page for the first time takes until it can be used, compressed as hosts send it."""
+
+    page: str
+    bytes: int
+    budget_bytes: int
+
+
+def build_site(project: Project, out: Path, announce: Announce, base_url: str = "") -> BuiltSite:
     """Build the site into `out`, or leave `out` alone when it already is what the sources make.
 
     The new site grows in a neighbouring folder and takes the place of the old one when it is complete, so a
@@ -50,73 +60,78 @@ def build_site(project: Project, out: Path, announce: Announce) -> BuiltSite:
         project: the checkout to build from.
         out: the folder to make or to replace; it has to be absent, empty or an earlier build.
         announce: is told each of `STAGES` as it begins.
+        base_url: where the site will stand, for what needs absolute addresses (link previews, the 404 page).
 
     Raises:
-        BuildError: `out` is not ours, or an input is missing or wrong.
+        BuildError: `out` is not ours, an input is missing or wrong, or a page is larger than its budget.
     """
+    base_url = checked_base_url(base_url)
     refuse_foreign_folder(out)
     announce("Looking for changes")
+    sources = source_fingerprint(project, base_url)
+    if not is_current(out, sources):
+        # Imported here, so that a build with nothing to do does not pay for Jinja2 and the rest.
+        from camcade_build.collection import collect
+        from camcade_build.folder_package import write_site
+
+        with folder_to_replace(out) as folder:
+            collection = collect(project, announce)
+            announce("Rendering pages")
+            sizes = write_site(project, collection, folder, base_url)
+            write_marker(folder, sources, sizes)
+        return describe_site(out, reused=False, warnings=model_warnings(project))
+    return describe_site(out, reused=True, warnings=model_warnings(project))
+
+
+def build_single_file(project: Project, out: Path, announce: Announce) -> BuiltSite:
+    """Build the whole site into one HTML file that plays from disk, or leave the file if nothing has changed.
+
+    Args:
+        out: the file to make or to replace; it has to be absent, empty or an earlier build.
+        announce: is told each of `STAGES` as it begins.
+
+    Raises:
+        BuildError: `out` is not ours, an input is missing or wrong, or the file is larger than its budget.
+    """
+    from camcade_build.file_marker import is_current_file, refuse_foreign_file
+
+    refuse_foreign_file(out)
+    announce("Looking for changes")
     sources = source_fingerprint(project)
-    if is_current(out, sources):
-        return describe_site(out, reused=True, warnings=model_warnings(project))
-    with folder_to_replace(out) as folder:
-        make_site(project, folder, announce)
-        write_marker(folder, sources)
-    return describe_site(out, reused=False, warnings=model_warnings(project))
+    reused = is_current_file(out, sources)
+    if not reused:
+        from camcade_build.collection import collect
+        from camcade_build.single_file import write_file
+
+        collection = collect(project, announce)
+        announce("Rendering pages")
+        write_file(project, collection, out, sources)
+    return BuiltSite(out, reused, 1, out.stat().st_size, model_warnings(project))
 
 
-def make_site(project: Project, folder: Path, announce: Announce) -> None:
-    """Run every stage into an empty folder."""
-    # Imported here, so that a build with nothing to do does not pay for Jinja2 and the rest.
-    from camcade_build.addresses import refuse_addresses
-    from camcade_build.art_cache import drawn_art
-    from camcade_build.assets import Assets
-    from camcade_build.licences import NOTICE_NAME, third_party_notice
-    from camcade_build.models import model_folders, read_bundle
-    from camcade_build.npm import install_packages
-    from camcade_build.pages import render_pages
-    from camcade_build.python_archive import python_archive
-    from camcade_build.reel import record_reel
-    from camcade_build.references import add_scripts, add_styles
-    from camcade_build.vendor import add_vendored
-    from camcade_build.worker import inference_worker
+def checked_base_url(text: str) -> str:
+    """The address with one slash at its end, or an empty string.
 
-    assets = Assets(folder)
-    announce("Checking models")
-    for bundle in model_folders(project.models):
-        assets.add_group(f"models/{bundle.name}", read_bundle(bundle))
-    announce("Installing npm packages")
-    install_packages(project)
-    announce("Vendoring packages")
-    add_vendored(project, assets)
-    announce("Drawing art")
-    art = drawn_art(project)
-    assets.add_group("art", art)
-    if (project.scripts / "reel.js").is_file():
-        assets.add("reel/duel.json", record_reel(art["atlas.json"].decode()).encode())
-    announce("Packing Python and scripts")
-    assets.add("python/camcade.zip", python_archive(project))
-    worker = inference_worker(project)
-    if worker is not None:
-        assets.add("worker/inference.js", worker)
-    add_scripts(assets, read_texts(project.scripts, ".js"))
-    add_styles(assets, read_texts(project.styles, ".css"))
-    announce("Rendering pages")
-    for name, html in render_pages(project.templates, assets).items():
-        (folder / name).write_text(html, encoding="utf-8")
-    (folder / NOTICE_NAME).write_text(third_party_notice(project), encoding="utf-8")
-    announce("Looking for addresses of other hosts")
-    refuse_addresses(folder)
+    Raises:
+        BuildError: it is no web address, or names more than a place (a query, a fragment).
+    """
+    from urllib.parse import urlsplit
+
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    if parts.scheme not in ("https", "http") or not parts.netloc or parts.query or parts.fragment:
+        raise BuildError(
+            f"--base-url is {text!r}, expected where the site will stand, such as "
+            "https://example.github.io/camcade/."
+        )
+    return text.rstrip("/") + "/"
 
 
-def read_texts(folder: Path, suffix: str) -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob(f"*{suffix}"))}
-
-
-def source_fingerprint(project: Project) -> str:
+def source_fingerprint(project: Project, base_url: str = "") -> str:
     """One hash of everything the output depends on."""
     builder = project.builder
-    return fingerprint(
+    sources = fingerprint(
         [
             project.root / "site",
             project.python,
@@ -128,6 +143,7 @@ def source_fingerprint(project: Project) -> str:
         ],
         project.root,
     )
+    return f"{sources} {base_url}".strip()
 
 
 def refuse_foreign_folder(out: Path) -> None:
@@ -155,8 +171,13 @@ def read_marker(out: Path) -> dict[str, Any]:
     return understood if understood.get("format") == MARKER_FORMAT else {}
 
 
-def write_marker(folder: Path, sources: str) -> None:
-    marker = {"format": MARKER_FORMAT, "sources": sources, "files": file_hashes(folder)}
+def write_marker(folder: Path, sources: str, sizes: tuple[PageSize, ...]) -> None:
+    marker = {
+        "format": MARKER_FORMAT,
+        "sources": sources,
+        "first_visits": [[size.page, size.bytes, size.budget_bytes] for size in sizes],
+        "files": file_hashes(folder),
+    }
     (folder / MARKER_NAME).write_text(json.dumps(marker, indent=1), encoding="utf-8")
 
 
@@ -172,7 +193,8 @@ def is_current(out: Path, sources: str) -> bool:
 
 def describe_site(out: Path, *, reused: bool, warnings: tuple[str, ...]) -> BuiltSite:
     files = files_below(out)
-    return BuiltSite(out, reused, len(files), sum(path.stat().st_size for path in files), warnings)
+    sizes = tuple(PageSize(*entry) for entry in read_marker(out).get("first_visits", []))
+    return BuiltSite(out, reused, len(files), sum(path.stat().st_size for path in files), warnings, sizes)
 
 
 def model_warnings(project: Project) -> tuple[str, ...]:

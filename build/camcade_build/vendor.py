@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from camcade.errors import BuildError
 from camcade_build.assets import Assets
+from camcade_build.esbuild import bundle_sources
 from camcade_build.project import Project
 
 # An absolute address that no browser fetches: `new URL` accepts it, `fetch` and `import` refuse it.
@@ -21,12 +21,21 @@ NOWHERE = "about:invalid#"
 
 PYODIDE_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 
-# PyScript imports its plug-ins at start, used or not; editors, terminals and other extras it imports on
-# demand, and no page of ours asks for those.
-PYSCRIPT_PLUGINS = ("deprecations-manager", "donkey", "error", "py-editor", "py-game", "py-terminal")
+# PyScript imports some of its plug-ins at start, used or not; what it imports on demand alone stays out of
+# the one file that is made of it, because no page of ours asks for it: editors, terminals, package lists.
+PYSCRIPT_OUTSIDE = (
+    "./codemirror*",
+    "./mpy-*",
+    "./pyodide_graph-*",
+    "./toml-*",
+    "./xterm*",
+    "./zip-*",
+    "micropip",
+    "mip",
+)
 
-# SIMD and, for old machines, plain. Threads bring nothing on two cores and need cross-origin isolation.
-TENSORFLOW_BINARIES = ("tfjs-backend-wasm-simd.wasm", "tfjs-backend-wasm.wasm")
+# Threads bring nothing on two cores and need cross-origin isolation; without SIMD there is no WASM backend.
+TENSORFLOW_BINARIES = ("tfjs-backend-wasm-simd.wasm",)
 
 # In this order in front of the worker's own code; the ES2017 builds are a quarter smaller than the ES5 ones.
 TENSORFLOW_SCRIPTS = (
@@ -102,37 +111,15 @@ def pyodide_files(project: Project) -> dict[str, bytes]:
 
 
 def pyscript_files(project: Project) -> dict[str, bytes]:
-    """PyScript's core, its style sheet, and the chunks the browser imports when it starts."""
+    """PyScript's core as one module, and its style sheet.
+
+    The package spreads what runs at start over eight chunks that import one another; as one file it costs the
+    page one request instead of a chain of them, and works where modules cannot import (`single_file`).
+    """
     dist = project.node_modules / "@pyscript" / "core" / "dist"
-    names = [
-        "core.js",
-        "core.css",
-        only_chunk(dist, "core"),
-        *(only_chunk(dist, name) for name in PYSCRIPT_PLUGINS),
-    ]
-    files = {name: read_vendored(project, "@pyscript/core", f"dist/{name}") for name in names}
-    for name, content in files.items():
-        for imported in re.findall(rb'from"\./([^"]+)"', content):
-            if imported.decode() not in files:
-                raise BuildError(
-                    f"PyScript's {name} imports {imported.decode()}, which is not vendored: add it to "
-                    "PYSCRIPT_PLUGINS in camcade_build/vendor.py."
-                )
-    return clean_scripts("@pyscript/core", files)
-
-
-def only_chunk(dist: Path, name: str) -> str:
-    """The file name of PyScript's chunk `name`, which carries a hash of eight characters."""
-    found = [
-        path.name for path in dist.glob(f"{name}-*.js") if re.fullmatch(rf"{name}-[\w-]{{8}}\.js", path.name)
-    ]
-    if len(found) != 1:
-        raise BuildError(
-            f"PyScript's folder {dist} should hold exactly one chunk {name}-HASH.js, but holds "
-            f"{', '.join(found) or 'none'}. Its layout has changed: look at PYSCRIPT_PLUGINS in "
-            "camcade_build/vendor.py."
-        )
-    return found[0]
+    chunks = {path.name: path.read_bytes() for path in sorted(dist.glob("*.js"))}
+    core = bundle_sources(project, "core.js", clean_scripts("@pyscript/core", chunks), PYSCRIPT_OUTSIDE)
+    return {"core.js": core, "core.css": read_vendored(project, "@pyscript/core", "dist/core.css")}
 
 
 def tensorflow_scripts(project: Project) -> list[bytes]:

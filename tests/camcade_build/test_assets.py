@@ -8,25 +8,26 @@ from camcade_build.assets import Assets, script_json
 
 
 @pytest.fixture
-def assets(tmp_path: Path) -> Assets:
-    return Assets(tmp_path)
+def assets() -> Assets:
+    return Assets()
 
 
 def test_a_name_carries_the_content_s_hash(assets: Assets, tmp_path: Path) -> None:
     first = assets.add("styles/duel.css", b"h1 { color: red }")
-    other = Assets(tmp_path).add("styles/duel.css", b"h1 { color: blue }")
-    same = Assets(tmp_path / "elsewhere").add("styles/duel.css", b"h1 { color: red }")
+    other = Assets().add("styles/duel.css", b"h1 { color: blue }")
+    same = Assets().add("styles/duel.css", b"h1 { color: red }")
     assert first.url.startswith("styles/duel-") and first.url.endswith(".css")
     assert first.url == same.url != other.url
+    assets.write(tmp_path)
     assert (tmp_path / first.url).read_bytes() == b"h1 { color: red }"
 
 
-def test_a_group_keeps_names_inside_a_hashed_folder(assets: Assets, tmp_path: Path) -> None:
+def test_a_group_keeps_names_inside_a_hashed_folder(assets: Assets) -> None:
     assets.add_group("vendor/tool", {"a.js": b"import './b.js'", "b.js": b"1"})
     folder = Path(assets.url("vendor/tool/a.js")).parent
     assert folder == Path(assets.url("vendor/tool/b.js")).parent
     assert folder.name.startswith("tool-")
-    other = Assets(tmp_path / "other")
+    other = Assets()
     other.add_group("vendor/tool", {"a.js": b"import './b.js'", "b.js": b"2"})
     assert Path(other.url("vendor/tool/a.js")).parent != folder, (
         "a change of any file has to move the whole group"
@@ -55,6 +56,8 @@ def test_addresses_as_seen_from_a_folder(assets: Assets) -> None:
 def test_the_manifest_lists_address_and_size(assets: Assets) -> None:
     asset = assets.add("art/atlas.json", b"12345")
     assert json.loads(assets.manifest()) == {"art/atlas.json": {"url": asset.url, "bytes": 5}}
+    elsewhere = json.loads(assets.manifest(lambda url: f"https://inline.invalid/{url}"))
+    assert elsewhere["art/atlas.json"]["url"] == f"https://inline.invalid/{asset.url}"
 
 
 def test_json_for_a_script_element_cannot_end_it() -> None:

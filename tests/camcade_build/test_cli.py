@@ -166,7 +166,7 @@ def test_a_module_of_ours_that_is_missing_is_no_matter_of_installing(monkeypatch
 def test_a_missing_package_inside_a_command_says_how_to_install_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(out: Path) -> None:
+    def missing(*arguments: object) -> None:
         raise ModuleNotFoundError("No module named 'keras'", name="keras")
 
     monkeypatch.setattr(cli, "run_build", missing)

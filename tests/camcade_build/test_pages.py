@@ -10,8 +10,8 @@ from camcade_build.pages import page_names, render_pages
 
 
 @pytest.fixture
-def assets(tmp_path: Path) -> Assets:
-    assets = Assets(tmp_path / "site")
+def assets() -> Assets:
+    assets = Assets()
     assets.add("python/camcade.zip", b"zip")
     assets.add_group("vendor/pyodide", {"pyodide.mjs": b"mjs"})
     return assets

@@ -8,12 +8,12 @@ from camcade_build.references import add_scripts, add_styles
 
 
 @pytest.fixture
-def assets(tmp_path: Path) -> Assets:
-    return Assets(tmp_path)
+def assets() -> Assets:
+    return Assets()
 
 
 def written(assets: Assets, logical: str) -> str:
-    return (assets.folder / assets.url(logical)).read_text()
+    return assets.content(logical).decode()
 
 
 @pytest.mark.parametrize("quoted", ["asset:fonts/a.woff2", '"asset:fonts/a.woff2"', "'asset:fonts/a.woff2'"])
@@ -47,7 +47,7 @@ def test_scripts_import_the_hashed_names_of_their_neighbours(assets: Assets) -> 
 def test_a_change_deep_down_changes_every_name_above(tmp_path: Path) -> None:
     names: list[set[str]] = []
     for number in (1, 2):
-        assets = Assets(tmp_path / str(number))
+        assets = Assets()
         add_scripts(assets, {"a.js": 'import "./b.js";', "b.js": f"export const b = {number};"})
         names.append({asset.url for asset in assets.entries.values()})
     assert names[0].isdisjoint(names[1])

@@ -92,7 +92,7 @@ def test_two_builds_of_the_same_sources_are_equal(project: Project, out: Path) -
 def test_an_unchanged_build_is_reused(project: Project, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(project, out)
     times = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
-    monkeypatch.setattr("camcade_build.site.make_site", lambda *_: pytest.fail("built again"))
+    monkeypatch.setattr("camcade_build.collection.collect", lambda *_: pytest.fail("built again"))
     assert build(project, out).reused
     assert times == {path: path.stat().st_mtime_ns for path in out.rglob("*")}
 
@@ -104,7 +104,7 @@ def test_a_changed_source_is_built_again(project: Project, out: Path, name: str)
         stream.write("\n")
     if name == "build/package.json":  # the packages count as installed from the changed file
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("camcade_build.npm.install_packages", lambda _: False)
+            patch.setattr("camcade_build.collection.install_packages", lambda _: False)
             assert not build(project, out).reused
     else:
         assert not build(project, out).reused

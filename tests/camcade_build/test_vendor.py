@@ -54,25 +54,14 @@ def test_pyodide_is_complete_and_knows_no_package(project: Project) -> None:
     assert lock["info"]["python"].startswith("3.14")
 
 
-def test_everything_pyscript_imports_at_start_is_there(project: Project) -> None:
+def test_pyscript_is_one_module_that_imports_only_what_no_page_asks_for(project: Project) -> None:
     files = pyscript_files(project)
-    core = next(content for name, content in files.items() if name.startswith("core-"))
-    assert set(re.findall(rb'from"\./([^"]+)"', files["core.js"])) <= {name.encode() for name in files}
-    for plugin in vendor.PYSCRIPT_PLUGINS:
-        assert sum(name.startswith(f"{plugin}-") for name in files) == 1
-        assert f'import("./{plugin}-'.encode() in core
-
-
-def test_a_chunk_that_is_not_vendored_is_refused(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    without = tuple(name for name in vendor.PYSCRIPT_PLUGINS if name != "error")
-    monkeypatch.setattr(vendor, "PYSCRIPT_PLUGINS", without)
-    with pytest.raises(BuildError, match=r"imports error-[\w-]{8}\.js, which is not vendored"):
-        pyscript_files(project)
-
-
-def test_an_unknown_chunk_is_refused(project: Project) -> None:
-    with pytest.raises(BuildError, match=r"exactly one chunk terminal-HASH\.js, but holds none"):
-        vendor.only_chunk(project.node_modules / "@pyscript" / "core" / "dist", "terminal")
+    assert files.keys() == {"core.js", "core.css"}
+    core = files["core.js"].decode()
+    assert re.search(r"\bexport\s*\{[^}]*\bwhenDefined\b", core)
+    imported = set(re.findall(r"""(?:\bfrom|\bimport\()\s*["']([^"']+)["']""", core))
+    allowed = [name.rstrip("*") for name in vendor.PYSCRIPT_OUTSIDE]
+    assert imported and all(any(name.startswith(start) for start in allowed) for name in imported), imported
 
 
 def test_no_script_points_at_a_source_map(project: Project) -> None:
@@ -85,9 +74,10 @@ def test_no_script_points_at_a_source_map(project: Project) -> None:
 
 
 def test_fonts_are_declared_where_they_lie(project: Project, tmp_path: Path) -> None:
-    assets = Assets(tmp_path / "site")
+    assets = Assets()
     add_vendored(project, assets)
-    style = assets.folder / assets.url("styles/fonts.css")
+    assets.write(tmp_path)
+    style = tmp_path / assets.url("styles/fonts.css")
     addresses = re.findall(r'url\("([^"]+)"\)', style.read_text())
     assert len(addresses) == len(vendor.FONTS)
     for address in addresses:

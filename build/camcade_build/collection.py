@@ -1,0 +1,73 @@
+"""What the site is made of, collected once for either packager: a folder of files, or one file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from camcade_build.addresses import refuse_addresses_in
+from camcade_build.art_cache import drawn_art
+from camcade_build.assets import Assets
+from camcade_build.licences import third_party_notice
+from camcade_build.models import model_folders, read_bundle
+from camcade_build.networks import add_networks
+from camcade_build.npm import install_packages
+from camcade_build.project import Project
+from camcade_build.python_archive import python_archive
+from camcade_build.reel import record_reel
+from camcade_build.references import add_scripts, add_styles
+from camcade_build.vendor import add_vendored
+from camcade_build.worker import inference_worker
+
+Announce = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Everything a packager needs but the templates."""
+
+    assets: Assets
+    notice: str  # licences of what is not ours
+    values: dict[str, Any] = field(default_factory=dict[str, Any])  # what templates are given besides assets
+
+
+def collect(project: Project, announce: Announce) -> Collection:
+    """Gather every asset of the site.
+
+    Args:
+        announce: is told the name of each stage (`camcade_build.site.STAGES`) as it begins.
+
+    Raises:
+        BuildError, ModelError: an input is missing or wrong, or an asset names another host.
+    """
+    assets = Assets()
+    announce("Checking models")
+    for bundle in model_folders(project.models):
+        assets.add_group(f"models/{bundle.name}", read_bundle(bundle))
+    announce("Installing npm packages")
+    install_packages(project)
+    announce("Vendoring packages")
+    add_vendored(project, assets)
+    add_networks(project, assets)
+    announce("Drawing art")
+    art = drawn_art(project)
+    assets.add_group("art", art)
+    if (project.scripts / "reel.js").is_file():
+        assets.add("reel/duel.json", record_reel(art["atlas.json"].decode()).encode())
+    announce("Packing Python and scripts")
+    assets.add("python/camcade.zip", python_archive(project))
+    worker = inference_worker(project)
+    if worker is not None:
+        assets.add("worker/inference.js", worker)
+    add_scripts(assets, read_texts(project.scripts, ".js"))
+    add_styles(assets, read_texts(project.styles, ".css"))
+    announce("Looking for addresses of other hosts")
+    refuse_addresses_in({asset.url: asset.content for asset in assets.entries.values()})
+    notice = third_party_notice(project)
+    return Collection(assets, notice, {"notice": notice})
+
+
+def read_texts(folder: Path, suffix: str) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob(f"*{suffix}"))}

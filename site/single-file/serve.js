@@ -1,0 +1,66 @@
+// The last script of the one-file site: answers `fetch` from the texts that stand in the file, and starts the scripts of
+// the page. Whoever asks, PyScript and Pyodide included, need not know that there is no server.
+(() => {
+  "use strict";
+  const texts = new Map([...document.querySelectorAll("script[data-address]")].map((one) => [one.dataset.address, one]));
+  const modules = JSON.parse(document.currentScript.dataset.modules);
+  const { nonce, scripts, pictures } = globalThis.camcadeFile;
+  const network = globalThis.fetch.bind(globalThis);
+
+  globalThis.fetch = async (resource, options) => {
+    const address = resource instanceof Request ? resource.url : new URL(resource, document.baseURI).href;
+    return texts.has(address) ? answer(address) : network(resource, options);
+  };
+
+  function answer(address) {
+    const { textContent, dataset } = texts.get(address);
+    let body = new Blob([bytesOf(textContent)]).stream();
+    if ("gzip" in dataset) body = body.pipeThrough(new DecompressionStream("gzip"));
+    return new Response(body, { headers: { "Content-Type": dataset.type } });
+  }
+
+  function bytesOf(base64) {
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
+    const characters = atob(base64);
+    const bytes = new Uint8Array(characters.length);
+    for (let i = 0; i < bytes.length; i += 1) bytes[i] = characters.charCodeAt(i);
+    return bytes;
+  }
+
+  async function blobAddress(address) {
+    const blob = await answer(address).blob(); // of the answer's content type
+    return URL.createObjectURL(blob);
+  }
+
+  async function showPicture(element) {
+    const { address } = element.dataset;
+    element.src = texts.has(address) ? await blobAddress(address) : address;
+  }
+
+  // Modules cannot import from a made-up origin, so an import map sends its addresses to blobs.
+  async function mapModules() {
+    const found = await Promise.all(modules.map(async (address) => [address, await blobAddress(address)]));
+    const map = document.createElement("script");
+    map.type = "importmap";
+    map.nonce = nonce;
+    map.textContent = JSON.stringify({ imports: Object.fromEntries(found) });
+    document.head.append(map);
+  }
+
+  // A script that was cloned out of a template and taken off the page would never run; an equal new one does.
+  async function start(script) {
+    const again = document.createElement("script");
+    for (const { name, value } of script.attributes) if (name !== "src") again.setAttribute(name, value);
+    if (script.hasAttribute("src")) again.src = await blobAddress(script.getAttribute("src"));
+    again.textContent = script.textContent;
+    document.body.append(again);
+  }
+
+  async function main() {
+    for (const picture of pictures) showPicture(picture);
+    if (scripts.some((script) => script.type === "py")) await mapModules();
+    for (const script of scripts) await start(script);
+  }
+
+  main();
+})();
