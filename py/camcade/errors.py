@@ -39,3 +39,7 @@ class BrowserError(CamcadeError):
 
 class BenchError(CamcadeError):
     """A measurement cannot be made here, or found nothing to measure."""
+
+
+class StoryError(CamcadeError):
+    """A story that cannot be read or played, or a save that fits none."""

@@ -2,7 +2,7 @@
 
 BlazeFace (Bazarevsky and others, 2019, arXiv 1907.05047), the 256-pixel variant, looks at a square of
 256 × 256 and answers at two grids: 16 × 16 places with two anchors each, 8 × 8 with six. Each anchor gives a
-score (a logit) and 16 numbers, all in px of the input and relative to the middle of its place: centre x and y,
+score (a logit) and 16 numbers, all in px of the input and relative to the middle of its place: centre,
 width, height, and x and y of six landmarks: right eye, left eye (the person's own), nose, mouth, right ear,
 left ear.
 
