@@ -424,3 +424,47 @@ def _since(since_ms: float | None, holds: bool, now_ms: float) -> float | None:
 
 def _lasts(since_ms: float | None, now_ms: float, wanted_ms: float) -> bool:
     return since_ms is not None and now_ms - since_ms >= wanted_ms
+
+
+class FeatureWindow:
+    """The last moments of a player's features at even steps, whatever the camera's frame rate.
+
+    The last step is the newest frame itself; between frames values are interpolated, and before the first
+    frame they are as in it.
+    """
+
+    def __init__(self, steps: int, step_ms: float, longest_gap_ms: float = 400.0) -> None:
+        if steps < 2 or not step_ms > 0:
+            raise SettingsError(f"A window of {steps} steps of {step_ms} ms: expected 2 or more, above 0 ms.")
+        self.steps, self.step_ms, self.longest_gap_ms = steps, step_ms, longest_gap_ms
+        self._rows: deque[tuple[float, tuple[float, ...]]] = deque()
+
+    def reset(self) -> None:
+        """Another player, or a gap in the frames."""
+        self._rows.clear()
+
+    def update(self, t_ms: float, values: tuple[float, ...]) -> tuple[float, ...]:
+        """Take a frame's features, in order of time; gives steps x F numbers, the oldest step first.
+
+        After a gap longer than `longest_gap_ms` the window begins anew.
+        """
+        if self._rows and not 0 < t_ms - self._rows[-1][0] <= self.longest_gap_ms:
+            self._rows.clear()
+        self._rows.append((t_ms, values))
+        first_ms = t_ms - (self.steps - 1) * self.step_ms
+        while len(self._rows) > 2 and self._rows[1][0] <= first_ms:
+            self._rows.popleft()
+        window: list[float] = []
+        rows, at = self._rows, 0
+        for step in range(self.steps):
+            moment_ms = first_ms + step * self.step_ms
+            while at + 1 < len(rows) and rows[at + 1][0] <= moment_ms:
+                at += 1
+            before_ms, before = rows[at]
+            if at + 1 == len(rows) or moment_ms <= before_ms:
+                window += before
+                continue
+            after_ms, after = rows[at + 1]
+            share = (moment_ms - before_ms) / (after_ms - before_ms)
+            window += [old + share * (new - old) for old, new in zip(before, after, strict=True)]
+        return tuple(window)

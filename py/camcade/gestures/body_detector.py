@@ -1,0 +1,330 @@
+"""From what the networks read in a body to what the player wants: one intent for each strike, and held ones.
+
+The action network says which strike is under way while it happens, the posture network how the body is placed
+right now. A strike fires once, by the rules of `StrikeDetector`; whether it goes high or low is the posture's
+to say. Squat and block are held for as long as they last, with hysteresis; a jump fires once; the third of
+the mirror in which the hips are walks the fighter.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from math import exp, log
+from typing import Any, cast
+
+from camcade.errors import ModelError, SettingsError
+from camcade.gestures.body_features import (
+    FEATURE_NAMES,
+    LEFT_HIP,
+    LEFT_SHOULDER,
+    RIGHT_HIP,
+    RIGHT_SHOULDER,
+    gate,
+)
+from camcade.gestures.keypoints import Keypoints
+from camcade.gestures.strike import StrikeClass, StrikeDetector, StrikeSettings
+from camcade.intents import NO_INTENTS, Intent, Intents
+
+MOVES: Mapping[str, tuple[str, ...]] = {
+    "punch": ("jab", "cross", "hook"),
+    "uppercut": ("uppercut",),
+    "kick": ("front-kick", "roundhouse-kick", "side-kick"),
+    "spin-kick": ("back-kick",),
+}
+"""Kind of strike → the action classes that are one."""
+
+_HIGH = {"punch": Intent.HIGH_PUNCH, "kick": Intent.HIGH_KICK}
+_LOW = {"punch": Intent.LOW_PUNCH, "kick": Intent.LOW_KICK}
+_POSTURES: Mapping[str, tuple[str, ...]] = {
+    "punch": (
+        "left-punch-high",
+        "right-punch-high",
+        "left-punch-low",
+        "right-punch-low",
+        "squat-punch",
+    ),
+    "uppercut": ("uppercut",),
+    "kick": ("left-kick-high", "right-kick-high", "left-kick-low", "right-kick-low"),
+    "spin-kick": (),
+}
+_REACHES = {
+    "punch": ("left_shoulder_wrist_length", "right_shoulder_wrist_length", "left_wrist_y", "right_wrist_y"),
+    "kick": ("left_hip_ankle_length", "right_hip_ankle_length", "left_ankle_y", "right_ankle_y"),
+}
+_LEVELS = {"punch": 0.45, "kick": 0.75}  # trunks below shoulder or hip from which a strike is low
+
+
+def _strikes() -> StrikeSettings:
+    return StrikeSettings(
+        {
+            "punch": StrikeClass(Intent.HIGH_PUNCH, 0.6, 0.3, 0.85),
+            "uppercut": StrikeClass(Intent.UPPERCUT, 0.6, 0.3, 0.85),
+            "kick": StrikeClass(Intent.HIGH_KICK, 0.6, 0.3, 0.85),
+            "spin-kick": StrikeClass(Intent.SPIN_KICK, 0.6, 0.3, 0.85),
+        },
+        smoothing_ms=30.0,
+        margin=0.1,
+        cooldown_ms=300.0,
+        rearm_ms=60.0,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BodySettings:
+    """How readings of a body become intents.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | strikes | – | when a strike fires; its classes are those of `MOVES` |
+    | posture_share | 0..1 | how much the posture's own word for a strike counts beside the action's |
+    | sensitivity | 0..1 | 0.5 is as tuned; more finds more strikes and more that are none |
+    | held_on, held_off | probability | from which squat and block begin, and below which they end |
+    | held_ms | ms | time constant of their smoothing |
+    | jump_on, jump_off | probability | likewise, of the jump |
+    | jump_ms | ms | the shortest time between two jumps |
+    | third | share of the frame | how wide the strips at its sides are that walk |
+    | third_slack | share of the frame | how much wider for whoever already walks |
+
+    Raises `SettingsError` for a value out of range.
+    """
+
+    strikes: StrikeSettings = field(default_factory=_strikes)
+    posture_share: float = 0.3
+    sensitivity: float = 0.5
+    held_on: float = 0.6
+    held_off: float = 0.4
+    held_ms: float = 60.0
+    jump_on: float = 0.6
+    jump_off: float = 0.3
+    jump_ms: float = 500.0
+    third: float = 1 / 3
+    third_slack: float = 0.04
+
+    def __post_init__(self) -> None:
+        unknown = sorted(set(self.strikes.classes) ^ set(MOVES))
+        if unknown:
+            raise SettingsError(f"Classes {', '.join(unknown)}: expected exactly {', '.join(MOVES)}.")
+        for name in ("posture_share", "sensitivity"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise SettingsError(f"{name} is {getattr(self, name)}: expected 0 to 1.")
+        for on, off in (("held_on", "held_off"), ("jump_on", "jump_off")):
+            if not 0 < getattr(self, off) <= getattr(self, on) < 1:
+                raise SettingsError(
+                    f"{on} {getattr(self, on)}, {off} {getattr(self, off)}: expected 0 < {off} <= {on} < 1."
+                )
+        for name in ("held_ms", "jump_ms"):
+            if not getattr(self, name) >= 0:
+                raise SettingsError(f"{name} is {getattr(self, name)}: expected 0 or more.")
+        if not 0 <= self.third <= 0.5 or not 0 <= self.third_slack < 0.25:
+            raise SettingsError(
+                f"third is {self.third}, third_slack {self.third_slack}: expected up to 0.5 and below 0.25."
+            )
+
+    @classmethod
+    def from_card(cls, decision: Mapping[str, Any], sensitivity: float = 0.5) -> "BodySettings":
+        """The settings in the action model's card, under "decision". What is left out has its default.
+
+        Raises `ModelError` for unknown names and for values out of range.
+        """
+        known = {item.name for item in fields(cls)} - {"sensitivity"}
+        unknown = sorted(set(decision) - known)
+        if unknown:
+            raise ModelError(
+                f"decision of the model card has {', '.join(unknown)}; known are {', '.join(sorted(known))}."
+            )
+        given = dict(decision)
+        if "strikes" in given:
+            given["strikes"] = StrikeSettings.from_card(cast(Mapping[str, Any], given["strikes"]))
+        try:
+            return cls(**given, sensitivity=sensitivity)
+        except (SettingsError, TypeError) as error:
+            raise ModelError(f'The model card\'s "decision" is wrong: {error} Correct the card.') from error
+
+    def to_card(self) -> dict[str, Any]:
+        """The settings as plain values for a model card's "decision"; the sensitivity is the player's own."""
+        card = asdict(self)
+        del card["sensitivity"]
+        card["strikes"] = self.strikes.to_card()
+        return card
+
+
+@dataclass(frozen=True, slots=True)
+class BodyReading:
+    """What one frame brought.
+
+    | field | meaning |
+    | --- | --- |
+    | strike | what fires with this frame, else None: a strike, or UP for a jump |
+    | move | the action class that fired, such as "hook" or "jump"; "" if none did |
+    | held | the intents held in this frame: DOWN, BLOCK, LEFT, RIGHT |
+    | action, posture | the likeliest class of each network now |
+    | strengths | 0..1, how much of each kind of strike (`MOVES`) the frame shows |
+    | place | of the player's hips in the mirror, 0 its left edge, 1 its right one; None if not seen |
+    """
+
+    strike: Intent | None = None
+    move: str = ""
+    held: Intents = NO_INTENTS
+    action: str = "idle"
+    posture: str = "idle"
+    strengths: Mapping[str, float] = field(default_factory=dict[str, float])
+    place: float | None = None
+
+
+class BodyDetector:
+    """Turns readings of a body, one by one, into intents."""
+
+    def __init__(self, settings: BodySettings | None = None) -> None:
+        self.settings = settings or BodySettings()
+        self._strikes = StrikeDetector(_sensitive(self.settings))
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what was seen, as for a new match or another player."""
+        self._strikes.reset()
+        self._smoothed = {"squat": 0.0, "block": 0.0, "jump": 0.0}
+        self._held: Intents = NO_INTENTS
+        self._is_up = False
+        self._jumped_ms = -1e9
+        self._last_ms: float | None = None
+
+    def update(
+        self,
+        keypoints: Keypoints,
+        features: tuple[float, ...],
+        pose_probabilities: Mapping[str, float],
+        action_probabilities: Mapping[str, float],
+    ) -> BodyReading:
+        """Take what the networks say of one frame (label → probability), its keypoints and their features.
+
+        Frames come in order of time, evenly or not. Raises `ModelError` if a class is missing or its
+        probability is no number.
+        """
+        now_ms = keypoints.t_ms
+        frame_ms = 50.0 if self._last_ms is None else min(100.0, max(0.0, now_ms - self._last_ms))
+        self._last_ms = now_ms
+        strengths = self._strengths(pose_probabilities, action_probabilities)
+        fired = self._strikes.update(now_ms / 1000.0, strengths)
+        self._hold(frame_ms, pose_probabilities, action_probabilities)
+        place = self._walk(keypoints)
+        strike, move = None, ""
+        if fired is not None:
+            kind = next(kind for kind, row in self.settings.strikes.classes.items() if row.intent is fired)
+            strike = self._levelled(kind, fired, features, pose_probabilities)
+            move = max(MOVES[kind], key=lambda label: action_probabilities[label])
+        elif self._jumps(now_ms):
+            strike, move = Intent.UP, "jump"
+        return BodyReading(
+            strike,
+            move,
+            self._held,
+            _likeliest(action_probabilities),
+            _likeliest(pose_probabilities),
+            strengths,
+            place,
+        )
+
+    def _strengths(
+        self, pose_probabilities: Mapping[str, float], action_probabilities: Mapping[str, float]
+    ) -> dict[str, float]:
+        strengths: dict[str, float] = {}
+        for kind, labels in MOVES.items():
+            moving = _sum(action_probabilities, labels)
+            placed = _sum(pose_probabilities, _POSTURES[kind])
+            share = self.settings.posture_share if placed > moving else 0.0
+            strengths[kind] = min(1.0, moving + share * (placed - moving))
+        return strengths
+
+    def _hold(self, frame_ms: float, pose: Mapping[str, float], action: Mapping[str, float]) -> None:
+        settings = self.settings
+        weight = 1.0 - exp(-frame_ms / settings.held_ms) if settings.held_ms > 0 else 1.0
+        now = {
+            "squat": _sum(pose, ("squat", "squat-punch")),
+            "block": pose["block"],
+            "jump": max(pose["jump"], 0.8 * action["jump"] if pose["jump"] > 0.2 else 0.0),
+        }
+        for name, value in now.items():
+            self._smoothed[name] += (1.0 if name == "jump" else weight) * (value - self._smoothed[name])
+        for name, intent in (("squat", Intent.DOWN), ("block", Intent.BLOCK)):
+            limit = settings.held_off if intent in self._held else settings.held_on
+            is_held = self._smoothed[name] >= limit
+            self._held = self._held | {intent} if is_held else self._held - {intent}
+
+    def _jumps(self, now_ms: float) -> bool:
+        settings, value = self.settings, self._smoothed["jump"]
+        was_up = self._is_up
+        self._is_up = value >= (settings.jump_off if was_up else settings.jump_on)
+        if self._is_up and not was_up and now_ms - self._jumped_ms >= settings.jump_ms:
+            self._jumped_ms = now_ms
+            return True
+        return False
+
+    def _walk(self, keypoints: Keypoints) -> float | None:
+        """In the mirror's left third the fighter walks left, in its right third right."""
+        weights = {
+            joint: gate(keypoints.score[joint])
+            for joint in (LEFT_HIP, RIGHT_HIP, LEFT_SHOULDER, RIGHT_SHOULDER)
+        }
+        whole = sum(weights.values())
+        if whole < 0.5:
+            self._held -= {Intent.LEFT, Intent.RIGHT}
+            return None
+        x = sum(weight * keypoints.x[joint] for joint, weight in weights.items()) / whole
+        place = 1.0 - x / keypoints.aspect
+        third, slack = self.settings.third, self.settings.third_slack
+        left = third + (slack if Intent.LEFT in self._held else 0.0)
+        right = 1.0 - third - (slack if Intent.RIGHT in self._held else 0.0)
+        self._held -= {Intent.LEFT, Intent.RIGHT}
+        if place < left:
+            self._held |= {Intent.LEFT}
+        elif place > right:
+            self._held |= {Intent.RIGHT}
+        return place
+
+    def _levelled(
+        self, kind: str, fired: Intent, features: tuple[float, ...], pose: Mapping[str, float]
+    ) -> Intent:
+        """High or low: as the posture network sees it; while it sees no strike yet, as the limb points."""
+        if kind not in _HIGH:
+            return fired
+        if kind == "punch" and Intent.DOWN in self._held:
+            return Intent.LOW_PUNCH
+        high = _sum(pose, (f"left-{kind}-high", f"right-{kind}-high"))
+        low = _sum(pose, (f"left-{kind}-low", f"right-{kind}-low"))
+        if max(high, low) < 0.15:
+            named = dict(zip(FEATURE_NAMES, features, strict=True))
+            left_length, right_length, left_y, right_y = (named[name] for name in _REACHES[kind])
+            below = min(left_y, right_y) if kind == "kick" else left_y
+            if kind == "punch" and right_length > left_length:
+                below = right_y
+            return _LOW[kind] if below > _LEVELS[kind] else _HIGH[kind]
+        return _LOW[kind] if low > high else _HIGH[kind]
+
+
+def _sensitive(settings: BodySettings) -> StrikeSettings:
+    """The thresholds moved by up to 1.5 log-odds."""
+    by = 3.0 * (0.5 - settings.sensitivity)
+    if by == 0:
+        return settings.strikes
+
+    def moved(p: float) -> float:
+        return p if not 0 < p < 1 else 1.0 / (1.0 + exp(-(log(p / (1.0 - p)) + by)))
+
+    classes = {
+        label: replace(row, on=moved(row.on), off=moved(row.off), instant=moved(row.instant))
+        for label, row in settings.strikes.classes.items()
+    }
+    return replace(settings.strikes, classes=classes)
+
+
+def _sum(probabilities: Mapping[str, float], labels: tuple[str, ...]) -> float:
+    try:
+        return sum(probabilities[label] for label in labels)
+    except KeyError as error:
+        raise ModelError(
+            f"The model gives {', '.join(probabilities)}, but the decision asks for {error}. "
+            "Use a card that belongs to the model."
+        ) from None
+
+
+def _likeliest(probabilities: Mapping[str, float]) -> str:
+    return max(probabilities, key=lambda label: probabilities[label])
