@@ -51,6 +51,12 @@ MOUNTED = {
         "Measure trained networks on people they have never seen.\n\n"
         "[bold]Example:[/bold] camcade evaluate posture --help",
     ),
+    "story": Mounted(
+        "camcade_build.story_cli",
+        "story_app",
+        "Check the stories of Emotion Escape and draw their maps.\n\n"
+        "[bold]Example:[/bold] camcade story check",
+    ),
     "bench": Mounted(
         "camcade_build.bench",
         "bench_app",
