@@ -68,6 +68,30 @@ NETWORKS = (
         licence="Apache-2.0",
         extra={"confident": 0.2},
     ),
+    Network(
+        name="blazeface",
+        package="@vladmandic/human",
+        graph="models/blazeface.json",
+        task="faces",
+        title="faces with eyes, nose, mouth and ears",
+        input={
+            "tensor": "input:0",
+            "width": 256,
+            "height": 256,
+            "colour": "rgb",
+            "range": [-1, 1],
+            "resize": "area",
+        },
+        # Read by camcade.face_detector, where the layout is described.
+        outputs={
+            "fine_scores": {"tensor": "Identity:0", "size": 512},
+            "fine_offsets": {"tensor": "Identity_2:0", "size": 512 * 16},
+            "coarse_scores": {"tensor": "Identity_1:0", "size": 384},
+            "coarse_offsets": {"tensor": "Identity_3:0", "size": 384 * 16},
+        },
+        source="BlazeFace by Google, arXiv 1907.05047, its 256-pixel variant",
+        licence="Apache-2.0",
+    ),
 )
 
 
@@ -84,7 +108,8 @@ def network_bundle(project: Project, network: Network) -> dict[str, bytes]:
         BuildError: the package's network is not the one that this version of Camcade describes.
     """
     graph = json.loads(read_vendored(project, network.package, network.graph))
-    signature = graph.get("signature", {})
+    # Older converters wrote the signature into a corner for users.
+    signature = graph.get("signature") or graph.get("userDefinedMetadata", {}).get("signature", {})
     wanted = {
         "inputs": [network.input["tensor"]],
         "outputs": [output["tensor"] for output in network.outputs.values()],
@@ -103,7 +128,8 @@ def network_bundle(project: Project, network: Network) -> dict[str, bytes]:
         for group in graph["weightsManifest"]
         for path in group["paths"]
     }
-    kept = {key: graph[key] for key in ("format", "signature", "modelTopology", "weightsManifest")}
+    kept = {key: graph[key] for key in ("format", "modelTopology", "weightsManifest")}
+    kept["signature"] = signature
     files = {GRAPH_NAME: json.dumps(kept, separators=(",", ":")).encode(), **weights}
     files[CARD_NAME] = json.dumps(network_card(project, network, files), indent=2).encode()
     return files

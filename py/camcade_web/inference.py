@@ -135,6 +135,14 @@ class Inference:
         rows = {role: array("f", values) for role, values in inputs.items()}
         self._post("compute", [], model=name, inputs=js_object(rows))
 
+    async def ask(self, kind: str, transfer: list[Any], **body: Any) -> Any:
+        """Send a message that a further file of the worker understands, and wait for its answer.
+
+        Raises:
+            ModelError: the worker could not do it; with the worker's own words.
+        """
+        return await self._ask(kind, transfer, **body)
+
     def labelled(self, name: str, outputs: Outputs) -> dict[str, float]:
         """A classifier's probabilities by its labels, in the card's order."""
         return dict(zip(self.cards[name]["labels"], outputs["probabilities"], strict=True))
