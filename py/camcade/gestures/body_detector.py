@@ -7,8 +7,8 @@ the mirror in which the hips are walks the fighter.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from math import exp, log
+from dataclasses import asdict, dataclass, field, fields
+from math import exp
 from typing import Any, cast
 
 from camcade.errors import ModelError, SettingsError
@@ -21,6 +21,7 @@ from camcade.gestures.body_features import (
     gate,
 )
 from camcade.gestures.keypoints import Keypoints
+from camcade.gestures.sensitivity import checked_step, tuned_strikes
 from camcade.gestures.strike import StrikeClass, StrikeDetector, StrikeSettings
 from camcade.intents import NO_INTENTS, Intent, Intents
 
@@ -76,7 +77,7 @@ class BodySettings:
     | --- | --- | --- |
     | strikes | – | when a strike fires; its classes are those of `MOVES` |
     | posture_share | 0..1 | how much the posture's own word for a strike counts beside the action's |
-    | sensitivity | 0..1 | 0.5 is as tuned; more finds more strikes and more that are none |
+    | sensitivity | steps | see `sensitivity.STEPS`: 0 is as tuned, more finds more and more that is none |
     | held_on, held_off | probability | from which squat and block begin, and below which they end |
     | held_ms | ms | time constant of their smoothing |
     | jump_on, jump_off | probability | likewise, of the jump |
@@ -89,7 +90,7 @@ class BodySettings:
 
     strikes: StrikeSettings = field(default_factory=_strikes)
     posture_share: float = 0.3
-    sensitivity: float = 0.5
+    sensitivity: int = 0
     held_on: float = 0.6
     held_off: float = 0.4
     held_ms: float = 60.0
@@ -103,9 +104,9 @@ class BodySettings:
         unknown = sorted(set(self.strikes.classes) ^ set(MOVES))
         if unknown:
             raise SettingsError(f"Classes {', '.join(unknown)}: expected exactly {', '.join(MOVES)}.")
-        for name in ("posture_share", "sensitivity"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise SettingsError(f"{name} is {getattr(self, name)}: expected 0 to 1.")
+        checked_step(self.sensitivity)
+        if not 0 <= self.posture_share <= 1:
+            raise SettingsError(f"posture_share is {self.posture_share}: expected 0 to 1.")
         for on, off in (("held_on", "held_off"), ("jump_on", "jump_off")):
             if not 0 < getattr(self, off) <= getattr(self, on) < 1:
                 raise SettingsError(
@@ -120,7 +121,7 @@ class BodySettings:
             )
 
     @classmethod
-    def from_card(cls, decision: Mapping[str, Any], sensitivity: float = 0.5) -> "BodySettings":
+    def from_card(cls, decision: Mapping[str, Any], sensitivity: int = 0) -> "BodySettings":
         """The settings in the action model's card, under "decision". What is left out has its default.
 
         Raises `ModelError` for unknown names and for values out of range.
@@ -175,7 +176,7 @@ class BodyDetector:
 
     def __init__(self, settings: BodySettings | None = None) -> None:
         self.settings = settings or BodySettings()
-        self._strikes = StrikeDetector(_sensitive(self.settings))
+        self._strikes = StrikeDetector(tuned_strikes(self.settings.strikes, self.settings.sensitivity))
         self.reset()
 
     def reset(self) -> None:
@@ -298,22 +299,6 @@ class BodyDetector:
                 below = right_y
             return _LOW[kind] if below > _LEVELS[kind] else _HIGH[kind]
         return _LOW[kind] if low > high else _HIGH[kind]
-
-
-def _sensitive(settings: BodySettings) -> StrikeSettings:
-    """The thresholds moved by up to 1.5 log-odds."""
-    by = 3.0 * (0.5 - settings.sensitivity)
-    if by == 0:
-        return settings.strikes
-
-    def moved(p: float) -> float:
-        return p if not 0 < p < 1 else 1.0 / (1.0 + exp(-(log(p / (1.0 - p)) + by)))
-
-    classes = {
-        label: replace(row, on=moved(row.on), off=moved(row.off), instant=moved(row.instant))
-        for label, row in settings.strikes.classes.items()
-    }
-    return replace(settings.strikes, classes=classes)
 
 
 def _sum(probabilities: Mapping[str, float], labels: tuple[str, ...]) -> float:

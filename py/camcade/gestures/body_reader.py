@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettings
-from camcade.gestures.body_features import Calibrator, FeatureWindow, features
+from camcade.gestures.body_features import Calibrator, features
+from camcade.gestures.feature_window import FeatureWindow
 from camcade.gestures.keypoints import Keypoints
 from camcade.gestures.one_euro import SteadyKeypoints
 
@@ -26,6 +27,9 @@ class BodyInputs:
     window: tuple[float, ...]
 
 
+LONGEST_GAP_MS = 400.0  # between frames; after a longer one the window begins anew
+
+
 class BodyReader:
     """Keypoints in, intents out, one player."""
 
@@ -35,23 +39,29 @@ class BodyReader:
         self.calibrator = Calibrator()
         self.window = FeatureWindow(steps, step_ms)
         self.detector = BodyDetector(settings)
+        self._last_ms: float | None = None
 
     def reset(self) -> None:
         """Another player, or another camera."""
         self.steady.reset()
         self.calibrator.reset()
-        self.window.reset()
+        self.window.clear()
         self.detector.reset()
+        self._last_ms = None
 
     def take(self, keypoints: Keypoints) -> BodyInputs | None:
         """Take a frame's keypoints, in order of time; None as long as nobody has been seen."""
         steadied = self.steady.update(keypoints)
         calibration = self.calibrator.update(steadied)
+        if self._last_ms is not None and keypoints.t_ms - self._last_ms > LONGEST_GAP_MS:
+            self.window.clear()
+        self._last_ms = keypoints.t_ms
         if calibration is None:
-            self.window.reset()
+            self.window.clear()
             return None
         values = features(steadied, calibration)
-        return BodyInputs(steadied, values, self.window.update(keypoints.t_ms, values))
+        self.window.add(keypoints.t_ms, values)
+        return BodyInputs(steadied, values, tuple(self.window.rows()))
 
     def decide(
         self,

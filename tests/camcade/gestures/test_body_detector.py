@@ -150,17 +150,17 @@ def test_the_third_of_the_mirror_walks_with_hysteresis():
 
 def test_more_sensitive_finds_what_tuned_does_not():
     doubtful = {"front-kick": 0.5}
-    assert fired(Player(BodySettings(sensitivity=0.5)).show(10, doubtful)) == []
-    assert fired(Player(BodySettings(sensitivity=1.0)).show(10, doubtful)) == [Intent.HIGH_KICK]
+    assert fired(Player(BodySettings(sensitivity=0)).show(10, doubtful)) == []
+    assert fired(Player(BodySettings(sensitivity=2)).show(10, doubtful)) == [Intent.HIGH_KICK]
     clear = {"front-kick": 0.75}
-    assert fired(Player(BodySettings(sensitivity=0.5)).show(10, clear)) == [Intent.HIGH_KICK]
-    assert fired(Player(BodySettings(sensitivity=0.0)).show(10, clear)) == []
+    assert fired(Player(BodySettings(sensitivity=0)).show(10, clear)) == [Intent.HIGH_KICK]
+    assert fired(Player(BodySettings(sensitivity=-2)).show(10, clear)) == []
 
 
 def test_settings_survive_the_card():
     settings = BodySettings(held_on=0.7, posture_share=0.1)
     assert BodySettings.from_card(settings.to_card()) == settings
-    assert BodySettings.from_card({}, sensitivity=0.8).sensitivity == 0.8
+    assert BodySettings.from_card({}, sensitivity=1).sensitivity == 1
 
 
 @pytest.mark.parametrize(

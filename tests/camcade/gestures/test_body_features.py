@@ -9,7 +9,6 @@ from camcade.gestures.body_features import (
     Calibration,
     CalibrationPhase,
     Calibrator,
-    FeatureWindow,
     features,
     gate,
     measure,
@@ -224,24 +223,3 @@ def test_the_neutral_stance_follows_a_player_who_walks_nearer():
     stand(calibrator, t_ms, 6000.0, height=0.51, floor=0.99)
     assert calibrator.is_ready
     assert calibrator.calibration.scale == pytest.approx(TRUNK * 0.51, rel=0.04)
-
-
-def test_a_window_holds_even_steps_whatever_the_frame_rate():
-    for frame_ms in (33.0, 50.0, 90.0):
-        window = FeatureWindow(5, 50.0)
-        t_ms, found = 0.0, ()
-        while t_ms < 1000.0:
-            found = window.update(t_ms, (t_ms, -2.0 * t_ms))  # features that tell the time
-            last_ms, t_ms = t_ms, t_ms + frame_ms
-        wanted = [last_ms - 50.0 * back for back in (4, 3, 2, 1, 0)]
-        assert found[0::2] == pytest.approx(wanted)
-        assert found[1::2] == pytest.approx([-2.0 * moment for moment in wanted])
-
-
-def test_a_window_begins_with_its_first_frame_and_anew_after_a_gap():
-    window = FeatureWindow(3, 50.0)
-    assert window.update(0.0, (7.0,)) == (7.0, 7.0, 7.0)
-    assert window.update(50.0, (9.0,)) == (7.0, 7.0, 9.0)
-    assert window.update(900.0, (1.0,)) == (1.0, 1.0, 1.0)
-    with pytest.raises(SettingsError):
-        FeatureWindow(1, 50.0)
