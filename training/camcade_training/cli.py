@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from camcade_training.body.cli import register as register_body
 from camcade_training.motion_capture.cli import data_amc, data_bvh
 
 # Quiet, before TensorFlow reads them: its notes on CPU features say nothing to a user.
@@ -30,6 +31,7 @@ data_app = typer.Typer(
 )
 train_app = typer.Typer(help="Train the backbone and posture heads.", no_args_is_help=True)
 evaluate_app = typer.Typer(help="Measure models on people they have never seen.", no_args_is_help=True)
+register_body(data_app, train_app, evaluate_app)
 
 SetOption = Annotated[
     list[str] | None,

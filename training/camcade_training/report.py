@@ -46,18 +46,25 @@ def draw_curves(history: Sequence[dict[str, float]], path: Path) -> str:
 
 def draw_confusion(evaluation: Evaluation, path: Path) -> str:
     """Counts and shares of each true class; returns the file's name."""
-    figure, axes = _figure(4.6, 4)
+    side = max(4.6, 0.7 * len(evaluation.labels) + 2.0)
+    figure, axes = _figure(side, side - 0.6)
     shares = evaluation.confusion / np.maximum(1, evaluation.confusion.sum(1, keepdims=True))
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     ticks = range(len(evaluation.labels))
-    axes.set_xticks(ticks, evaluation.labels)
+    axes.set_xticks(ticks, evaluation.labels, rotation=0 if len(evaluation.labels) < 6 else 60)
     axes.set_yticks(ticks, evaluation.labels)
     axes.set(xlabel="predicted", ylabel="true")
     for i in ticks:
         for j in ticks:
             ink = "white" if shares[i, j] > 0.5 else INK
             axes.text(
-                j, i, f"{evaluation.confusion[i, j]}\n{shares[i, j]:.1%}", ha="center", va="center", color=ink
+                j,
+                i,
+                f"{evaluation.confusion[i, j]}\n{shares[i, j]:.1%}",
+                ha="center",
+                va="center",
+                color=ink,
+                fontsize="medium" if len(evaluation.labels) < 6 else 6,
             )
     return _save(figure, path)
 

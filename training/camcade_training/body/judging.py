@@ -1,0 +1,287 @@
+"""How good are posture, action and detector? Figures only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence as Many
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade.gestures.body_detector import MOVES, BodyDetector, BodyReading, BodySettings
+from camcade.gestures.keypoints import Keypoints
+from camcade.gestures.scoring import Score, ScoreSettings, Strike, score
+from camcade.intents import Intent
+from camcade_training.body.labels import POSTURES, STRIKES, SURE
+from camcade_training.body.sequences import Examples, Sequence, windows
+from camcade_training.evaluation import Evaluation, evaluate
+from camcade_training.motion_capture.labels import ACTIONS
+
+STRIKE_INTENTS = {
+    Intent.HIGH_PUNCH: "punch",
+    Intent.LOW_PUNCH: "punch",
+    Intent.UPPERCUT: "punch",
+    Intent.HIGH_KICK: "kick",
+    Intent.LOW_KICK: "kick",
+    Intent.SPIN_KICK: "kick",
+}
+KIND_OF = {label: kind for kind, labels in MOVES.items() for label in labels}
+SOON_S = 0.2
+
+Probabilities = NDArray[np.float32]
+
+
+def frames_figures(labels: tuple[str, ...], examples: Examples, probabilities: Probabilities) -> Evaluation:
+    """Frame by frame, the likeliest class against the true one, of frames that count."""
+    sure = examples.weight >= SURE
+    return evaluate(
+        examples.label[sure].astype(np.int64),
+        probabilities[sure].argmax(1),
+        [str(person) for person in examples.person[sure]],
+        labels,
+    )
+
+
+def by_share(examples: Examples, probabilities: Probabilities, edges: Many[float]) -> list[dict[str, float]]:
+    """Of windows that end within a strike, by how much of the way from its start to its peak they have seen:
+    the share read as this very strike, as one of its kind, and as any strike.
+    """
+    strikes = np.array([label in STRIKES for label in ACTIONS])
+    kinds = np.array([KIND_OF.get(label, label) for label in ACTIONS])
+    inside = (examples.strike >= 0) & strikes[examples.label]
+    predicted = probabilities.argmax(1)
+    rows = []
+    for low, high in zip(edges, edges[1:], strict=False):
+        chosen = inside & (examples.share >= low) & (examples.share < high)
+        if not chosen.any():
+            continue
+        truth, found = examples.label[chosen], predicted[chosen]
+        rows.append(
+            {
+                "from_share": low,
+                "to_share": high,
+                "windows": int(chosen.sum()),
+                "this_strike": round(float((truth == found).mean()), 4),
+                "its_kind": round(float((kinds[truth] == kinds[found]).mean()), 4),
+                "any_strike": round(float(strikes[found].mean()), 4),
+            }
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class Networks:
+    """Both Keras networks, for whole sequences at once."""
+
+    pose: Any
+    action: Any
+    steps: int
+    step_ms: float
+
+    def read(self, sequence: Sequence) -> tuple[Probabilities, Probabilities]:
+        """(T, 14) postures and (T, 12) actions of every frame."""
+        values = sequence.features()
+        seen = windows(values, sequence.times_s, np.arange(len(values)), self.steps, self.step_ms)
+        pose = self.pose.predict(values, batch_size=2048, verbose=0)
+        action = self.action.predict(seen, batch_size=2048, verbose=0)
+        return pose, action
+
+
+def detect(
+    sequence: Sequence, pose: Probabilities, action: Probabilities, settings: BodySettings
+) -> list[tuple[float, BodyReading]]:
+    """The page's detector over a sequence: (seconds, reading) of each frame."""
+    detector = BodyDetector(settings)
+    values = sequence.features()
+    readings = []
+    for frame, moment in enumerate(sequence.times_s.tolist()):
+        keypoints = Keypoints(
+            tuple(sequence.x[frame].tolist()),
+            tuple(sequence.y[frame].tolist()),
+            tuple(sequence.score[frame].tolist()),
+            moment * 1000.0,
+            sequence.aspect,
+        )
+        reading = detector.update(
+            keypoints,
+            tuple(values[frame].tolist()),
+            dict(zip(POSTURES, pose[frame].tolist(), strict=True)),
+            dict(zip(ACTIONS, action[frame].tolist(), strict=True)),
+        )
+        readings.append((moment, reading))
+    return readings
+
+
+def strikes_in(sequence: Sequence) -> list[Strike]:
+    """The strikes that a sequence's labels tell, in time: where a delay counts from is each one's start."""
+    labels, found = sequence.labels, []
+    for number in sorted({int(one) for one in labels.strike if one >= 0}):
+        frames = np.flatnonzero(labels.strike == number)
+        action = ACTIONS[labels.action[frames[0]]]
+        if action not in STRIKES:  # a squat punch has no action of its own, but is a punch
+            action = "jab"
+        start = float(sequence.times_s[frames[0]] - labels.since_s[frames[0]])
+        end = float(sequence.times_s[frames[-1]])
+        kind = "kick" if KIND_OF[action] in ("kick", "spin-kick") else "punch"
+        found.append(Strike(start, start, max(start, end), kind))
+    return found
+
+
+def strike_score(sequence: Sequence, readings: list[tuple[float, BodyReading]]) -> Score:
+    """Delays are from the strike's start, its very first movement."""
+    detections = [
+        (moment, reading.strike)
+        for moment, reading in readings
+        if reading.strike is not None and reading.strike in STRIKE_INTENTS
+    ]
+    duration = float(sequence.times_s[-1] - sequence.times_s[0])
+    return score(detections, strikes_in(sequence), duration, ScoreSettings(labels=STRIKE_INTENTS))
+
+
+def strikes_told(read: Many[tuple[Sequence, Probabilities, Probabilities]]) -> dict[str, Any]:
+    """Each strike as one: the class of the largest mean probability while it goes out (share 0.5 to 1.3)."""
+    strikes = [ACTIONS.index(label) for label in STRIKES]
+    truth, found = [], []
+    for sequence, _, action in read:
+        labels = sequence.labels
+        for number in sorted({int(one) for one in labels.strike if one >= 0}):
+            chosen = (labels.strike == number) & (labels.share >= 0.5) & (labels.share <= 1.3)
+            chosen &= labels.action_weight >= SURE
+            if chosen.any() and labels.action[chosen][0] in strikes:
+                truth.append(int(labels.action[chosen][0]))
+                found.append(int(action[chosen].mean(0).argmax()))
+    if not truth:
+        return {}
+    figures = evaluate(np.array(truth), np.array(found), [""] * len(truth), ACTIONS)
+    present = sorted(set(truth))
+    return {
+        "strikes": len(truth),
+        "accuracy": round(figures.accuracy, 4),
+        "macro_f1_of_strikes": round(float(figures.f1[present].mean()), 4),
+        "of_each": {ACTIONS[one]: round(float(figures.f1[one]), 4) for one in present},
+    }
+
+
+@dataclass(frozen=True)
+class DetectorFigures:
+    """Strikes recognised in sequences with strikes, false ones in those without."""
+
+    strikes: Score | None
+    everyday: Score | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain figures."""
+        figures: dict[str, Any] = {}
+        if self.strikes is not None:
+            delays = np.array(self.strikes.delays_s)
+            found = max(1, self.strikes.strikes)
+            figures["strike_videos"] = {
+                "strikes": self.strikes.strikes,
+                "recognised": self.strikes.recognised,
+                "recall": round(self.strikes.recall or 0.0, 4),
+                "wrong_class": self.strikes.wrong_class,
+                "missed": self.strikes.missed,
+                "repeats": self.strikes.repeats,
+                "false_strikes": self.strikes.false_strikes,
+                "false_per_minute": round(self.strikes.false_per_minute, 3),
+                "median_delay_from_start_s": round(float(np.median(delays)), 3) if len(delays) else None,
+                "decided_within_200_ms_of_start": round(float((delays <= SOON_S).sum() / found), 4),
+                "of_recognised_within_200_ms": round(float((delays <= SOON_S).mean()), 4)
+                if len(delays)
+                else None,
+                "decided_within_300_ms_of_start": round(float((delays <= 0.3).sum() / found), 4),
+            }
+        if self.everyday is not None:
+            figures["everyday_videos"] = {
+                "duration_s": round(self.everyday.duration_s, 1),
+                "false_strikes": self.everyday.false_strikes,
+                "false_per_minute": round(self.everyday.false_per_minute, 3),
+            }
+        return figures
+
+
+def total(scores: Many[Score]) -> Score | None:
+    """All videos as if they were one; None for none."""
+    if not scores:
+        return None
+    names = ("strikes", "recognised", "wrong_class", "missed", "repeats", "false_strikes", "duration_s")
+    sums = {name: sum(getattr(one, name) for one in scores) for name in names}
+    return replace(scores[0], **sums, delays_s=tuple(delay for one in scores for delay in one.delays_s))
+
+
+def detector_figures(
+    read: Many[tuple[Sequence, Probabilities, Probabilities]], settings: BodySettings
+) -> DetectorFigures:
+    """Sequences with what the networks read in them through the detector."""
+    with_strikes, without = [], []
+    for sequence, pose, action in read:
+        result = strike_score(sequence, detect(sequence, pose, action, settings))
+        (with_strikes if (sequence.labels.strike >= 0).any() else without).append(result)
+    return DetectorFigures(total(with_strikes), total(without))
+
+
+def merit(figures: DetectorFigures, false_per_minute: float = 0.8) -> float:
+    """The higher the better: strikes recognised and decided soon, less what false strikes cost."""
+    value = 0.0
+    if figures.strikes is not None:
+        found = max(1, figures.strikes.strikes)
+        soon = sum(delay <= 0.25 for delay in figures.strikes.delays_s) / found
+        value += (figures.strikes.recall or 0.0) + 0.3 * soon
+        value -= 0.3 * (figures.strikes.repeats + figures.strikes.false_strikes) / found
+    if figures.everyday is not None:
+        value -= 0.02 * figures.everyday.false_per_minute
+        value -= 0.2 * max(0.0, figures.everyday.false_per_minute - false_per_minute)
+    return value
+
+
+def tune(
+    read: Many[tuple[Sequence, Probabilities, Probabilities]], settings: BodySettings
+) -> tuple[BodySettings, DetectorFigures]:
+    """The best thresholds on validation sequences: one for all kinds first, then kind by kind."""
+    best = settings
+    value = merit(detector_figures(read, best))
+    for smoothing_ms in (0.0, 30.0, 60.0):
+        for on in (0.4, 0.5, 0.6, 0.7, 0.8, 0.88):
+            for posture_share in (0.0, 0.3):
+                classes = {
+                    kind: replace(
+                        row, on=on, off=min(0.35, on), instant=min(0.99, on + 0.25 * (1 - on) + 0.05)
+                    )
+                    for kind, row in settings.strikes.classes.items()
+                }
+                strikes = replace(settings.strikes, classes=classes, smoothing_ms=smoothing_ms)
+                tried = replace(settings, strikes=strikes, posture_share=posture_share)
+                found = merit(detector_figures(read, tried))
+                if found > value:
+                    best, value = tried, found
+    for kind in MOVES:
+        for on in (0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.92):
+            for rise in (0.0, 1.0, 2.0):
+                row = best.strikes.classes[kind]
+                changed = replace(row, on=on, off=min(row.off, on), instant=max(on, row.instant), rise=rise)
+                strikes = replace(best.strikes, classes={**best.strikes.classes, kind: changed})
+                tried = replace(best, strikes=strikes)
+                found = merit(detector_figures(read, tried))
+                if found > value:
+                    best, value = tried, found
+    return best, detector_figures(read, best)
+
+
+def centroids(examples: Examples, classes: int) -> NDArray[np.float32]:
+    """(K, …) the mean of each class: the baseline."""
+    inputs = examples.inputs.astype(np.float32)
+    flat = inputs.reshape(len(inputs), -1)
+    sure = examples.weight >= SURE
+    rows = [flat[sure & (examples.label == label)] for label in range(classes)]
+    return np.stack([row.mean(0) if len(row) else np.full(flat.shape[1], 1e3) for row in rows]).astype(
+        np.float32
+    )
+
+
+def nearest(examples: Examples, middles: NDArray[np.float32], spread: NDArray[np.float32]) -> Probabilities:
+    """(N, K) 1 for the class whose centroid is nearest in deviations, else 0."""
+    flat = examples.inputs.astype(np.float32).reshape(len(examples.inputs), -1) / spread
+    scaled = middles / spread
+    distance = (scaled**2).sum(1) - 2.0 * flat @ scaled.T
+    return np.eye(len(middles), dtype=np.float32)[distance.argmin(1)]

@@ -1,0 +1,283 @@
+"""From performances or clips to what the networks learn from: features a frame, and windows of them.
+
+Every sequence gets a camera, a frame rate from 8 to 31 frames a second with its unevenness, MoveNet's error,
+and the calibration that the page's own `Calibrator` makes of it. A window is resampled to even steps, its
+last step at the frame it decides on, as the page does it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade.gestures.body_features import Calibrator
+from camcade.gestures.keypoints import Keypoints
+from camcade.gestures.one_euro import SteadyKeypoints
+from camcade_training.body.features import MIRRORED_JOINTS, Calibrations, body_features
+from camcade_training.body.labels import MIRRORED_POSTURES, POSTURES, Labels, labels_of
+from camcade_training.body.movenet_error import MovenetError, Seen, disturb
+from camcade_training.body.observing import facing
+from camcade_training.body.performers import body_seed, stage
+from camcade_training.motion_capture.labels import ACTIONS
+from camcade_training.motion_capture.views import View, ViewSettings, keypoints, views_of
+from camcade_training.people.body import solve
+
+WINDOW_STEPS = 14
+STEP_MS = 50.0
+KINDS = ("strikes", "mixed", "everyday")
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """One person before one camera: keypoints of T frames with what they show.
+
+    `x`, `y` in frame heights, `score`: (T, 17); `times_s` (T,); `labels`: see `labels.Labels`;
+    `calibrations`: of each frame; `person`: for splits; `kind`: "strikes", "mixed", "everyday" or "clip".
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    score: NDArray[np.float64]
+    times_s: NDArray[np.float64]
+    labels: Labels
+    calibrations: Calibrations
+    person: str
+    kind: str
+    aspect: float
+
+    def features(self) -> NDArray[np.float32]:
+        """(T, F)."""
+        return body_features(self.x, self.y, self.score, self.calibrations)
+
+    def mirrored(self) -> Sequence:
+        """Left and right exchanged, labels too."""
+        order = MIRRORED_JOINTS
+        swap = np.array([POSTURES.index(name) for name in MIRRORED_POSTURES])
+        return replace(
+            self,
+            x=self.aspect - self.x[:, order],
+            y=self.y[:, order],
+            score=self.score[:, order],
+            labels=replace(self.labels, posture=swap[self.labels.posture]),
+            calibrations=replace(self.calibrations, hip_x=self.aspect - self.calibrations.hip_x),
+        )
+
+
+def frame_times(duration_s: float, rng: np.random.Generator) -> NDArray[np.float64]:
+    """When a camera of some rate and unevenness takes its frames."""
+    rate = float(rng.uniform(8.0, 31.0))
+    count = int(duration_s * rate * 1.3) + 4
+    steps = np.maximum(rng.normal(1.0, float(rng.uniform(0.0, 0.2)), count), 0.35) / rate
+    steps[rng.random(count) < 0.02] *= 2.0  # a dropped frame
+    times = 0.05 + np.cumsum(steps)
+    return times[times < duration_s - 0.05]
+
+
+def steady(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    score: NDArray[np.float64],
+    times_s: NDArray[np.float64],
+    aspect: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """x and y as the page's `SteadyKeypoints` smooths them."""
+    smoother = SteadyKeypoints()
+    rows = []
+    lists = x.tolist(), y.tolist(), score.tolist()
+    for moment, row_x, row_y, row_score in zip(times_s.tolist(), *lists, strict=True):
+        given = Keypoints(tuple(row_x), tuple(row_y), tuple(row_score), moment * 1e3, aspect)
+        found = smoother.update(given)
+        rows.append((found.x, found.y))
+    smooth = np.array(rows)  # (T, 2, 17)
+    return smooth[:, 0], smooth[:, 1]
+
+
+def calibrate(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    score: NDArray[np.float64],
+    times_s: NDArray[np.float64],
+    aspect: float,
+) -> Calibrations:
+    """What the page's `Calibrator` holds at each frame; before anybody is seen, what it comes to first."""
+    calibrator = Calibrator()
+    rows: list[tuple[float, ...] | None] = []
+    lists = x.tolist(), y.tolist(), score.tolist()
+    for moment, row_x, row_y, row_score in zip(times_s.tolist(), *lists, strict=True):
+        found = calibrator.update(
+            Keypoints(tuple(row_x), tuple(row_y), tuple(row_score), moment * 1e3, aspect)
+        )
+        rows.append(
+            None
+            if found is None
+            else (found.scale, found.hip_x, found.hip_y, found.shoulder_y, found.ankle_y)
+        )
+    first = next((row for row in rows if row is not None), (0.25, 0.5 * aspect, 0.6, 0.35, 0.95))
+    kept: list[tuple[float, ...]] = []
+    for row in rows:
+        kept.append(row if row is not None else (kept[-1] if kept else first))
+    return Calibrations(*np.array(kept).T)
+
+
+def misjudged(calibrations: Calibrations, rng: np.random.Generator) -> Calibrations:
+    """The same, a little wrong throughout: another player's stance, a calibration in a bad moment."""
+    scale = calibrations.scale * float(np.clip(rng.lognormal(0.0, 0.08), 0.8, 1.25))
+    away = rng.normal(0.0, 1.0, 4) * (0.15, 0.05, 0.05, 0.06)
+    return Calibrations(
+        scale,
+        calibrations.hip_x + away[0] * scale,
+        calibrations.hip_y + away[1] * scale,
+        calibrations.shoulder_y + away[2] * scale,
+        calibrations.ankle_y + away[3] * scale,
+    )
+
+
+def drawn_sequences(
+    split: str, number: int, error: MovenetError, views: int = 2, wild: bool = True
+) -> list[Sequence]:
+    """What `views` cameras see of performance `number` of a split. `wild`: calibrations misjudged, errors of
+    varied size, as training wants it; else as they are.
+    """
+    rng = body_seed(split, number, 1)
+    kind = KINDS[number % 3]
+    staged = stage(kind, split, number)
+    performance = staged.performance
+    sequences = []
+    for view in _views(split, number, performance, staged.style.seated, views, rng):
+        times_s = frame_times(performance.duration_s, rng)
+        skeleton = solve(performance.poses(times_s), performance.body)
+        joints_m = skeleton.coco()
+        places_px, visible = keypoints(joints_m, view.camera)
+        width, height = view.camera.size
+        seen = Seen(
+            places_px[..., 0].astype(np.float64) / height,
+            places_px[..., 1].astype(np.float64) / height,
+            visible,
+            times_s,
+            facing(joints_m, np.array(view.camera.position_m)),
+            width / height,
+        )
+        amount = float(rng.uniform(0.5, 1.5)) if wild else 1.0
+        x, y, score = disturb(seen, error, rng, amount)
+        if not wild or rng.random() < 0.6:
+            x, y = steady(x, y, score, times_s, seen.aspect)
+        labels = only_seen(labels_of(performance, skeleton, times_s, staged.style.seated), visible)
+        calibrations = calibrate(x, y, score, times_s, seen.aspect)
+        if wild and rng.random() < 0.5:
+            calibrations = misjudged(calibrations, rng)
+        made = Sequence(x, y, score, times_s, labels, calibrations, f"{split}-{number}", kind, seen.aspect)
+        sequences.append(made)
+    return sequences
+
+
+def _views(split, number, performance, seated, views, rng) -> list[View]:
+    standing = solve(performance.poses(np.array([0.05, 0.5])), performance.body).coco()
+    side_on = rng.random() < 0.12
+    settings = ViewSettings(
+        views=views,
+        yaw_degrees=90.0 if side_on else 50.0,
+        height_m=(0.5, 2.1),
+        distance_m=(1.4, 4.6),
+        field_of_view_degrees=(50.0, 85.0),
+        upper_body_share=0.6 if seated else 0.15,
+        seed=int(rng.integers(1 << 30)),
+    )
+    return views_of(standing, settings, number)
+
+
+def only_seen(labels: Labels, visible: NDArray[np.uint8]) -> Labels:
+    """Kicks whose feet and knees lie outside the picture cannot be told: they count little."""
+    legs_outside = (visible[:, [13, 14, 15, 16]] == 0).all(axis=1)
+    kick_postures = np.array([("kick" in name) or name == "jump" for name in POSTURES])
+    kicks = np.array([name.endswith("-kick") for name in ACTIONS])
+    posture_weight = np.where(legs_outside & kick_postures[labels.posture], 0.0, labels.posture_weight)
+    action_weight = np.where(legs_outside & kicks[labels.action], 0.0, labels.action_weight)
+    return replace(
+        labels,
+        posture_weight=posture_weight.astype(np.float32),
+        action_weight=action_weight.astype(np.float32),
+    )
+
+
+def windows(
+    features: NDArray[np.float32],
+    times_s: NDArray[np.float64],
+    ends: NDArray[np.int64],
+    steps: int = WINDOW_STEPS,
+    step_ms: float = STEP_MS,
+) -> NDArray[np.float32]:
+    """(N, steps, F): for each frame index of `ends` the features at even steps up to it, interpolated between
+    frames; before the first frame they are as in it.
+    """
+    back_s = np.arange(steps - 1, -1, -1) * step_ms / 1000.0
+    at_s = times_s[ends][:, None] - back_s  # (N, steps)
+    upper = np.clip(np.searchsorted(times_s, at_s, side="left"), 1, max(1, len(times_s) - 1))
+    upper = np.minimum(upper, len(times_s) - 1)
+    lower = np.maximum(upper - 1, 0)
+    span = np.maximum(times_s[upper] - times_s[lower], 1e-6)
+    share = np.clip((at_s - times_s[lower]) / span, 0.0, 1.0).astype(np.float32)[..., None]
+    return features[lower] * (1.0 - share) + features[upper] * share
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Rows for the networks: frames (N, F), or windows (N, steps, F), as float16; labels and weights (N,)."""
+
+    inputs: NDArray[np.float16]
+    label: NDArray[np.int16]
+    weight: NDArray[np.float32]
+    since_s: NDArray[np.float32]
+    share: NDArray[np.float32]
+    strike: NDArray[np.int64]  # number of the strike within all, -1 none
+    person: NDArray[np.int32]
+
+
+def joined(parts: list[Examples]) -> Examples:
+    """All of them, one after another."""
+    names = ("inputs", "label", "weight", "since_s", "share", "strike", "person")
+    return Examples(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def posture_examples(sequence: Sequence, rng: np.random.Generator, idle_share: float) -> Examples:
+    """Frames that count; of idle ones only a share."""
+    labels = sequence.labels
+    chosen = labels.posture_weight > 0
+    idle = labels.posture == POSTURES.index("idle")
+    chosen &= ~idle | (rng.random(len(idle)) < idle_share)
+    at = np.flatnonzero(chosen)
+    return _examples(sequence, at, sequence.features()[at], labels.posture, labels.posture_weight)
+
+
+def action_examples(sequence: Sequence, rng: np.random.Generator, idle_share: float) -> Examples:
+    """Windows that end where something counts; of idle ones only a share."""
+    labels = sequence.labels
+    chosen = labels.action_weight > 0
+    idle = labels.action == ACTIONS.index("idle")
+    chosen &= ~idle | (rng.random(len(idle)) < idle_share)
+    at = np.flatnonzero(chosen)
+    made = windows(sequence.features(), sequence.times_s, at)
+    return _examples(sequence, at, made, labels.action, labels.action_weight)
+
+
+def _examples(
+    sequence: Sequence,
+    at: NDArray[np.int64],
+    inputs: NDArray[np.float32],
+    label: NDArray[np.int64],
+    weight: NDArray[np.float32],
+) -> Examples:
+    labels = sequence.labels
+    person = zlib.crc32(sequence.person.encode()) % (1 << 30)
+    strike = np.where(labels.strike[at] >= 0, person * 1000 + labels.strike[at], -1)
+    return Examples(
+        inputs.astype(np.float16),
+        label[at].astype(np.int16),
+        weight[at].astype(np.float32),
+        labels.since_s[at],
+        labels.share[at],
+        strike,
+        np.full(len(at), person, np.int32),
+    )

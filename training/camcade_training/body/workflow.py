@@ -1,0 +1,411 @@
+"""The stages of the body models strung together: examples, training, figures, reports, bundles."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade.errors import DataError
+from camcade.gestures.body_detector import BodySettings
+from camcade_training.body import judging
+from camcade_training.body.bundles import export_numbers
+from camcade_training.body.clips import clip_sequences
+from camcade_training.body.films import FilmSettings, films
+from camcade_training.body.labels import POSTURES, SURE
+from camcade_training.body.movenet_error import FITTED, fitted
+from camcade_training.body.networks import ActionSettings, PoseSettings, action_network, pose_network
+from camcade_training.body.sequences import (
+    Examples,
+    Sequence,
+    action_examples,
+    drawn_sequences,
+    joined,
+    posture_examples,
+)
+from camcade_training.motion_capture.labels import ACTIONS
+from camcade_training.report import class_table, draw_confusion, draw_curves, settings_table, write_report
+from camcade_training.settings import RUNS, as_plain, display_path, write_json
+
+CACHE = RUNS / "body-cache"
+FILMS = RUNS / "body-films"
+VALIDATION_PERFORMANCES, TEST_PERFORMANCES = 60, 120
+VALIDATION_FILMS = ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")
+TEST_FILMS = (
+    "strikes",
+    "everyday",
+    "strikes",
+    "mixed",
+    "strikes",
+    "everyday",
+    "strikes",
+    "mixed",
+    "strikes",
+    "everyday",
+    "strikes",
+    "everyday",
+)
+SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.7)
+LIMITS = (
+    "Trained on the joints of drawn people with the error that MoveNet was seen to make on them, measured on "
+    "drawn people of other seeds read by MoveNet itself. How it does on filmed people has not been measured."
+)
+
+ProgressBar = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
+Tell = Callable[[dict[str, float]], None]
+BothExamples = tuple[Examples, Examples]  # of actions, of postures
+
+
+def gather(
+    split: str, performances: int, views: int, idle_share: float, progress: ProgressBar, cache: Path = CACHE
+) -> BothExamples:
+    """Examples of drawn people; kept in `cache` for the next run. Training ones are made wilder."""
+    key = json.dumps([split, performances, views, idle_share, FITTED.read_text(), _sources()])
+    path = cache / f"{split}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.pickle"
+    if path.is_file():
+        with open(path, "rb") as file:
+            return pickle.load(file)
+    actions, postures = [], []
+    with progress(f"{split} performances", performances) as advance:
+        for number in range(performances):
+            rng = np.random.default_rng([number, 5])
+            for sequence in drawn_sequences(split, number, fitted(), views, wild=split == "train"):
+                if split == "train" and rng.random() < 0.5:
+                    sequence = sequence.mirrored()
+                actions.append(action_examples(sequence, rng, idle_share))
+                postures.append(posture_examples(sequence, rng, idle_share))
+            advance()
+    made = joined(actions), joined(postures)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path.with_suffix(".partial"), "wb") as file:
+        pickle.dump(made, file)
+    path.with_suffix(".partial").replace(path)
+    return made
+
+
+def _sources() -> str:
+    """A hash of the code that decides what examples look like."""
+    here = Path(__file__).parent
+    names = ("moves", "performers", "labels", "sequences", "movenet_error", "features")
+    code = "".join((here / f"{name}.py").read_text() for name in names)
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def clip_examples(folders: tuple[Path, ...], idle_share: float, seed: int = 1) -> list[BothExamples]:
+    """Examples of motion capture, each clip also mirrored."""
+    made = []
+    for folder in folders:
+        for number, sequence in enumerate(clip_sequences(folder, fitted(), seed)):
+            rng = np.random.default_rng([seed, number])
+            for one in (sequence, sequence.mirrored()):
+                made.append((action_examples(one, rng, idle_share), posture_examples(one, rng, idle_share)))
+    return made
+
+
+def train(
+    network: Any,
+    examples: Examples,
+    validation: Examples,
+    settings: PoseSettings | ActionSettings,
+    tell: Tell,
+) -> list[dict[str, float]]:
+    """Fit a network; gives a row of figures for each epoch. Rare classes count a little more."""
+    import keras
+
+    classes = network.output_shape[-1]
+    inputs = examples.inputs.astype(np.float32)
+    targets = np.eye(classes, dtype=np.float32)[examples.label]
+    held = np.bincount(examples.label, weights=examples.weight, minlength=classes)
+    rarity = np.clip((held.sum() / classes / np.maximum(held, 1.0)) ** 0.25, 0.6, 2.0)
+    weights = examples.weight * rarity[examples.label]
+    steps = settings.epochs * -(-len(inputs) // settings.batch_size)
+    rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
+    network.compile(
+        optimizer=keras.optimizers.AdamW(rate, weight_decay=1e-4),
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
+    )
+    seen = validation.inputs.astype(np.float32)
+    history = []
+    for epoch in range(settings.epochs):
+        done = network.fit(
+            inputs, targets, sample_weight=weights, batch_size=settings.batch_size, epochs=1, verbose=0
+        )
+        labels = POSTURES if classes == len(POSTURES) else ACTIONS
+        found = network.predict(seen, batch_size=4096, verbose=0)
+        figures = judging.frames_figures(labels, validation, found)
+        row = {
+            "epoch": epoch,
+            "loss": float(done.history["loss"][0]),
+            "validation_macro_f1": figures.macro_f1,
+            "validation_accuracy": figures.accuracy,
+        }
+        history.append(row)
+        tell(row)
+    return history
+
+
+def _moments(examples: Examples) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    rows = examples.inputs.reshape(-1, examples.inputs.shape[-1])[:400_000].astype(np.float32)
+    return rows.mean(0), rows.std(0)
+
+
+def run_pose(
+    out: Path,
+    settings: PoseSettings,
+    clips: tuple[Path, ...],
+    progress: ProgressBar,
+    tell: Tell,
+    command: str,
+) -> dict[str, Any]:
+    """Train the posture network into the run folder `out`; gives its figures on test performances."""
+    return _run("pose", out, settings, clips, progress, tell, command)
+
+
+def run_action(
+    out: Path,
+    settings: ActionSettings,
+    clips: tuple[Path, ...],
+    progress: ProgressBar,
+    tell: Tell,
+    command: str,
+) -> dict[str, Any]:
+    """Train the action network into the run folder `out`; gives its figures on test performances."""
+    return _run("action", out, settings, clips, progress, tell, command)
+
+
+def _run(
+    task: str,
+    out: Path,
+    settings: PoseSettings | ActionSettings,
+    clips: tuple[Path, ...],
+    progress: ProgressBar,
+    tell: Tell,
+    command: str,
+) -> dict[str, Any]:
+    import keras
+
+    keras.utils.set_random_seed(settings.seed)
+    place = 0 if task == "action" else 1
+    labels = ACTIONS if task == "action" else POSTURES
+    drawn = gather("train", settings.performances, settings.views, settings.idle_share, progress)[place]
+    examples = joined([drawn, *(part[place] for part in clip_examples(clips, settings.idle_share))])
+    validation = gather("validation", VALIDATION_PERFORMANCES, 1, 1.0, progress)[place]
+    mean, spread = _moments(examples)
+    if isinstance(settings, ActionSettings):
+        network = action_network(settings, mean, spread)
+    else:
+        network = pose_network(settings, mean, spread)
+    history = train(network, examples, validation, settings, tell)
+    test = gather("test", TEST_PERFORMANCES, 1, 1.0, progress)[place]
+    found = network.predict(test.inputs.astype(np.float32), batch_size=4096, verbose=0)
+    figures = judging.frames_figures(labels, test, found)
+    flat_spread = np.maximum(
+        examples.inputs[:200_000].astype(np.float32).reshape(min(200_000, len(examples.inputs)), -1).std(0),
+        0.05,
+    )
+    guess = judging.nearest(test, judging.centroids(examples, len(labels)), flat_spread)
+    baseline = judging.frames_figures(labels, test, guess)
+    metrics: dict[str, Any] = {
+        "split": "test",
+        "judged_on": "joints of drawn people with MoveNet's fitted error; frames, everyday movement included",
+        **figures.as_dict(),
+        "baseline": {"rule": "nearest centroid", "macro_f1": round(baseline.macro_f1, 4)},
+    }
+    metrics["frames"] = metrics.pop("pictures")
+    if task == "action":
+        metrics["by_share_of_strike_seen"] = judging.by_share(test, found, SHARES)
+    out.mkdir(parents=True, exist_ok=True)
+    network.save(out / f"body-{task}.keras")
+    sure = np.flatnonzero(test.weight >= SURE)
+    chosen = np.random.default_rng(1).choice(sure, 64, replace=False)
+    np.save(out / "check.npy", test.inputs[chosen].astype(np.float32))
+    write_json(out / "settings.json", {"task": task, **as_plain(settings), "command": command})
+    write_json(out / "metrics.json", metrics)
+    write_json(out / "history.json", history)
+    data = {
+        "train": {
+            "performances": settings.performances,
+            "views": settings.views,
+            "examples": len(drawn.label),
+        },
+        "validation": {"performances": VALIDATION_PERFORMANCES},
+        "test": {"performances": TEST_PERFORMANCES},
+        "clips": [display_path(folder) for folder in clips],
+    }
+    write_json(out / "data.json", data)
+    _report(out, task, settings, figures, metrics, history)
+    return metrics
+
+
+def _report(out: Path, task: str, settings: Any, figures: Any, metrics: dict[str, Any], history: Any) -> None:
+    curves = draw_curves(history, out / "curves.png")
+    confusion = draw_confusion(figures, out / "confusion.png")
+    sections = [
+        (
+            "Figures",
+            f"Test performances (other people, other motions): macro-F1 {figures.macro_f1:.3f}, accuracy "
+            f"{figures.accuracy:.3f}; nearest centroid {metrics['baseline']['macro_f1']:.3f}.",
+        ),
+        ("Classes", class_table(figures)),
+        ("Confusion", f"![confusion]({confusion})"),
+        ("Curves", f"![curves]({curves})"),
+    ]
+    if "by_share_of_strike_seen" in metrics:
+        rows = [
+            "| share seen | windows | this strike | its kind | any strike |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        rows += [
+            f"| {row['from_share']:.1f}–{row['to_share']:.1f} | {row['windows']} | {row['this_strike']:.2f} "
+            f"| {row['its_kind']:.2f} | {row['any_strike']:.2f} |"
+            for row in metrics["by_share_of_strike_seen"]
+        ]
+        sections.append(("How early a strike is known (0 start, 1 peak)", "\n".join(rows)))
+    sections.append(("Settings", settings_table(settings)))
+    write_report(out / "report.md", f"body-{task}", sections)
+
+
+def load_networks(pose: Path, action: Path) -> judging.Networks:
+    """Both networks from run folders or bundles. Raises DataError where one is missing."""
+    import keras
+
+    found = []
+    for folder, name in ((pose, "body-pose"), (action, "body-action")):
+        path = folder / f"{name}.keras"
+        if not path.is_file():
+            raise DataError(f"{path} is missing; train it with: camcade train {name[5:]}")
+        found.append(keras.models.load_model(path))
+    steps = int(found[1].input_shape[1])
+    settings_path = action / "settings.json"
+    card_path = action / "card.json"
+    about = json.loads((settings_path if settings_path.is_file() else card_path).read_text(encoding="utf-8"))
+    return judging.Networks(found[0], found[1], steps, float(about["step_ms"]))
+
+
+Read = list[tuple[Sequence, judging.Probabilities, judging.Probabilities]]
+
+
+def read_films(split: str, networks: judging.Networks, progress: ProgressBar) -> Read:
+    """The films of a split, shot where they are not there yet, with what the networks read in them."""
+    kinds = VALIDATION_FILMS if split == "validation" else TEST_FILMS
+    with progress(f"{split} films", len(kinds)) as advance:
+        made = films(FILMS, split, kinds, advance, FilmSettings())
+    sequences = [film.sequence() for film in made]
+    return [(sequence, *networks.read(sequence)) for sequence in sequences]
+
+
+def judge(pose: Path, action: Path, progress: ProgressBar, command: str) -> dict[str, Any]:
+    """Tune the detector on validation films, measure everything on test films; written beside the action
+    network as `films.json`, its settings as `decision.json`.
+    """
+    networks = load_networks(pose, action)
+    decision, tuned = judging.tune(read_films("validation", networks, progress), BodySettings())
+    read = read_films("test", networks, progress)
+    figures: dict[str, Any] = {
+        "command": command,
+        "judged_on": f"{len(read)} videos of drawn people of other seeds, read by MoveNet",
+        "validation_detector": tuned.as_dict(),
+        "detector": judging.detector_figures(read, decision).as_dict(),
+    }
+    for name, labels, place in (("posture", POSTURES, 1), ("action", ACTIONS, 2)):
+        found = np.concatenate([part[place] for part in read])
+        examples = _all_frames([part[0] for part in read], name)
+        report = judging.frames_figures(labels, examples, found).as_dict()
+        report["frames"] = report.pop("pictures")
+        figures[name] = report
+        if name == "action":
+            report["by_share_of_strike_seen"] = judging.by_share(examples, found, SHARES)
+            figures["strikes_told_apart"] = judging.strikes_told(read)
+    write_json(action / "films.json", figures)
+    write_json(action / "decision.json", decision.to_card())
+    return figures
+
+
+def _all_frames(sequences: list[Sequence], name: str) -> Examples:
+    """Every frame with its label; inputs left out."""
+
+    def rows(of: Callable[[Sequence], NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate([of(sequence) for sequence in sequences])
+
+    offset = {id(sequence): number * 1000 for number, sequence in enumerate(sequences)}
+    return Examples(
+        np.zeros((sum(len(sequence.times_s) for sequence in sequences), 0), np.float16),
+        rows(lambda one: getattr(one.labels, name)).astype(np.int16),
+        rows(lambda one: getattr(one.labels, f"{name}_weight")),
+        rows(lambda one: one.labels.since_s),
+        rows(lambda one: one.labels.share),
+        rows(lambda one: np.where(one.labels.strike >= 0, one.labels.strike + offset[id(one)], -1)),
+        rows(lambda one: np.full(len(one.times_s), offset[id(one)] // 1000, np.int32)),
+    )
+
+
+TITLES = {
+    "pose": "What posture a player is in, from the joints of one frame",
+    "action": "Which strike or movement is under way, from the joints of the last 0.65 seconds",
+}
+
+
+def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> dict[str, Any]:
+    """Export a trained run as a bundle with its card. `films_of`: the action run that `judge` measured."""
+    import keras
+
+    network = keras.models.load_model(run / f"body-{task}.keras")
+    settings = json.loads((run / "settings.json").read_text(encoding="utf-8"))
+    metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
+    judged = (films_of or run) / "films.json"
+    if judged.is_file():
+        found = json.loads(judged.read_text(encoding="utf-8"))
+        name = "posture" if task == "pose" else "action"
+        metrics["videos"] = {"judged_on": found["judged_on"], "command": found["command"], **found[name]}
+        if task == "action":
+            metrics["videos"]["strikes_told_apart"] = found["strikes_told_apart"]
+            metrics["detector"] = found["detector"]
+    card: dict[str, Any] = {
+        "name": bundle.name,
+        "title": TITLES[task],
+        "task": f"body-{task}",
+        "labels": list(POSTURES if task == "pose" else ACTIONS),
+        "features": "camcade.gestures.body_features.FEATURE_NAMES",
+    }
+    if task == "action":
+        card["step_ms"] = settings["step_ms"]
+        decision = (films_of or run) / "decision.json"
+        card["decision"] = (
+            json.loads(decision.read_text(encoding="utf-8"))
+            if decision.is_file()
+            else BodySettings().to_card()
+        )
+    card |= {
+        "training": {
+            "command": settings["command"],
+            "workflow": "training/README.md",
+            "settings": {key: value for key, value in settings.items() if key != "command"},
+            "data": json.loads((run / "data.json").read_text(encoding="utf-8")),
+            "limits": LIMITS,
+        },
+        "metrics": metrics,
+    }
+    role = "features" if task == "pose" else "window"
+    made = export_numbers(network, role, bundle, card, np.load(run / "check.npy"))
+    for name in ("report.md", "curves.png", "confusion.png", "settings.json"):
+        (bundle / name).write_bytes((run / name).read_bytes())
+    return made
+
+
+__all__ = [
+    "ActionSettings",
+    "PoseSettings",
+    "gather",
+    "judge",
+    "load_networks",
+    "run_action",
+    "run_pose",
+    "ship",
+]
