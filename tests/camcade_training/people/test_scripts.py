@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from camcade_training.people import Person
+from camcade_training.people.body import FIELDS
 from camcade_training.people.motions import SIDED_STRIKES
-from camcade_training.people.scripts import everyday, punches_and_kicks, strikes
+from camcade_training.people.scripts import every_move, everyday, punches_and_kicks, strikes
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -33,3 +34,15 @@ def test_the_short_script_begins_as_it_ends() -> None:
     )
     start, end = performance.poses(np.array([0.0, performance.duration_s]))
     assert np.abs(start - end).max() < 0.4
+
+
+def test_every_move_shows_each_move_of_the_game_after_two_quiet_seconds() -> None:
+    performance = every_move(Person(3, "test"), np.random.default_rng(3))
+    strikes_by_name = {strike.action.rpartition("-")[0] for strike in performance.strikes}
+    punches = {"jab", "cross", "hook", "uppercut", "squat-punch"}
+    assert strikes_by_name == punches | {"front-kick", "roundhouse-kick", "side-kick", "back-kick"}
+    others = {action for _, _, action in performance.spans}
+    assert {"squat", "block", "jump", "walk-about"} <= others
+    assert min(strike.start_s for strike in performance.strikes) > 2.5
+    reach = performance.poses(np.linspace(0, performance.duration_s, 900))[:, FIELDS["root"]][:, 0]
+    assert reach.max() > 1.0 and reach.min() < -1.0  # to both sides of the picture

@@ -386,6 +386,30 @@ def shuffle(habits: Habits, rng: np.random.Generator) -> Motion:
     return Motion("walk-about", tuple(keys))
 
 
+def sidestep(habits: Habits, far: float, stay_s: float = 1.2) -> Motion:
+    """Steps to one side, a stay, and back; `far` in leg lengths, positive to the person's left."""
+    rest = standing(habits)
+    count = max(1, round(abs(far) / 0.35))
+    step, beat = far / count, 0.2 / habits.tempo
+    lead, follow = ("left_foot", "right_foot") if step > 0 else ("right_foot", "left_foot")
+    keys, at, place = [Key(0.0, rest)], 0.0, 0.0
+    for way in (1.0, -1.0):
+        first, second = (lead, follow) if way > 0 else (follow, lead)
+        for _ in range(count):
+            for foot, share in ((first, 0.4), (second, 0.85)):
+                x, _, z = _foot(rest, foot)
+                lifted = (x + 0.08 * float(np.sign(step)) * way, 0.06, z)
+                at += beat
+                keys.append(Key(at, change(rest, **{foot: lifted}, root=(place + way * step * share, 0.0))))
+            place += way * step
+            at += 0.5 * beat
+            keys.append(Key(at, change(rest, root=(place, 0.0))))
+        at += stay_s if way > 0 else 0.0
+        keys.append(Key(at + 0.05, change(rest, root=(place, 0.0))))
+        at += 0.05
+    return Motion("walk-about", tuple(keys))
+
+
 def _foot(pose: WrittenPose, name: str) -> tuple[float, float, float]:
     value = pose[name]
     assert not isinstance(value, At)

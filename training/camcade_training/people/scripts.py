@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
+from camcade_training.body import moves as body_moves
+from camcade_training.body.moves import Author
+from camcade_training.people import everyday as everyday_of_people
+from camcade_training.people import strikes as strikes_of_people
 from camcade_training.people.errors import PeopleError
-from camcade_training.people.keys import Motion
+from camcade_training.people.habits import standing
+from camcade_training.people.keys import Key, Motion
 from camcade_training.people.motions import OTHERS, SIDED_STRIKES, motion
 from camcade_training.people.people import Person
 from camcade_training.people.performances import Performance, perform
@@ -85,11 +91,41 @@ def punches_and_kicks(person: Person, rng: np.random.Generator) -> Performance:
     return perform(motions, [gap for _, gap in plan[:-1]], person.body, person.habits, rng, 0.4)
 
 
+def every_move(person: Person, rng: np.random.Generator) -> Performance:
+    """About 45 seconds that loop: two quiet ones, then each move of the game by its name, out of a guard."""
+    habits = replace(person.habits, amplitude=1.0, tempo=0.95, kick_height=0.05, stance=1.0, sway=0.6)
+    still = Motion("idle", (Key(0.0, standing(habits)), Key(2.6, standing(habits))))
+    moves: list[tuple[Author, str]] = [
+        (strikes_of_people.jab, "left"),
+        (strikes_of_people.cross, "right"),
+        (body_moves.low_jab, "left"),
+        (body_moves.low_cross, "right"),
+        (strikes_of_people.hook, "right"),
+        (strikes_of_people.uppercut, "right"),
+        (strikes_of_people.front_kick, "right"),
+        (body_moves.low_front_kick, "left"),
+        (strikes_of_people.roundhouse_kick, "right"),
+        (strikes_of_people.side_kick, "left"),
+        (strikes_of_people.back_kick, "right"),
+        (body_moves.squat_punch, "right"),
+        (body_moves.hold_squat, "right"),
+        (everyday_of_people.block, "right"),
+        (body_moves.cover, "right"),
+        (body_moves.hop, "right"),
+        (everyday_of_people.jump, "right"),
+    ]
+    motions = [still, *(body_moves.perform_move(author, habits, rng, side) for author, side in moves)]
+    motions += [body_moves.sidestep(habits, far) for far in (1.15, -1.15)]
+    gaps = [0.9] * (len(motions) - 1)
+    return perform(motions, gaps, person.body, habits, rng, 0.6)
+
+
 Script = Callable[[Person, np.random.Generator], Performance]
 SCRIPTS: dict[str, Script] = {
     "strikes": strikes,
     "everyday": everyday,
     "punches-and-kicks": punches_and_kicks,
+    "every-move": every_move,
 }
 
 
