@@ -1,6 +1,7 @@
 """Small stand-ins: pictures that any network can tell apart, networks small enough for a test."""
 
 import contextlib
+import json
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -42,14 +43,26 @@ def figure(label: str, seed: int) -> np.ndarray:
     return picture
 
 
+def joints_of(label: str) -> list[list[float]]:
+    """Where a stick figure's 17 joints are, px: head, trunk, and the limb that strikes."""
+    tip = LIMBS[label][0]
+    hand, foot = ([41, 46], tip) if label == "kick" else (tip, [41, 76])
+    joints = [[41, 18]] * 5 + [[41, 28]] * 2 + [[41, 40], [50, 34], [41, 46], hand]
+    joints += [[41, 52]] * 2 + [[41, 64], [55, 58], [41, 76], foot]
+    return [[float(x), float(y)] for x, y in joints]
+
+
 def write_people(root: Path, people: int = 6, each: int = 4, splits: bool = False) -> Path:
-    """Class folders of stick figures, `each` pictures of every class and person."""
+    """Class folders of stick figures, `each` pictures of every class and person, and their joints."""
     for person in range(people):
         split = ("train", "train", "validation", "test")[person % 4] if splits else ""
         for number, label in enumerate(NARY_LABELS):
             for index in range(each):
                 path = root / split / label / f"person-{person:04d}_{index:03d}.png"
                 write_picture(path, figure(label, person * 1000 + number * 100 + index))
+                row = {"file": f"{label}/{path.name}", "joints": joints_of(label), "visible": [2] * 17}
+                with (path.parent.parent / "joints.jsonl").open("a") as lines:
+                    lines.write(json.dumps(row) + "\n")
     return root
 
 
@@ -115,10 +128,8 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     small = BackboneSettings(
         alpha=0.25,
         weights="random",
-        width=32,
-        height=32,
+        size=32,
         epochs=2,
-        variants=2,
         batch_size=8,
         faces_per_batch=4,
     )

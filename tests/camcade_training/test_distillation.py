@@ -9,18 +9,22 @@ from camcade_training.distillation import (
     Trainer,
     batches,
     feature_drift,
+    following_network,
     learning_rate,
+    loss_names,
     real_input,
+    steps_of,
     train_backbone,
 )
+from camcade_training.looks import Looks
 from camcade_training.preprocessing import InputSpec
 
 SETTINGS = BackboneSettings(
-    width=8, height=8, epochs=3, variants=1, batch_size=8, faces_per_batch=4, learning_rate=0.02, dropout=0.0
+    size=8, epochs=3, batch_size=8, faces_per_batch=4, learning_rate=0.02, dropout=0.0
 )
 
 
-def small_network(seed: int = 0):
+def pooling_network(seed: int = 0):
     """(B, 8, 8, 3) -> (B, 6), ending in a pooling as MobileNet does."""
     keras.utils.set_random_seed(seed)
     picture = keras.Input((8, 8, 3))
@@ -28,8 +32,16 @@ def small_network(seed: int = 0):
     return keras.Model(picture, keras.layers.GlobalAveragePooling2D()(spread))
 
 
+def small_network(seed: int = 0):
+    """The same, following."""
+    return following_network(pooling_network(seed), seed)
+
+
 def data(teacher, count: int = 64) -> tuple[Drawn, Real]:
-    """Drawn pictures whose red tells the class and whose brightest column tells where the joints are."""
+    """Drawn looks whose red tells the class and whose brightest column tells where the joints are.
+
+    Where blue is full, nobody is there.
+    """
     rng = np.random.default_rng(0)
     labels = rng.integers(0, 3, count)
     drawn = rng.integers(0, 60, (count, 8, 8, 3), dtype=np.uint8)
@@ -38,24 +50,25 @@ def data(teacher, count: int = 64) -> tuple[Drawn, Real]:
     drawn[np.arange(count), :, column, 1] = 255
     joints = np.full((count, 17, 2), 0.5, np.float32)
     joints[..., 0] = (column[:, None] + 0.5) / 8
+    present = (rng.random(count) < 0.8).astype(np.float32)
+    drawn[present == 0, :, :, 2] = 255
+    known = np.broadcast_to(present[:, None], (count, 17)).astype(np.float32)
     real = rng.integers(0, 256, (40, 12, 12), dtype=np.uint8)
     grey = real_input(real, InputSpec(8, 8))
-    targets = np.asarray(teacher(drawn / np.float32(127.5) - 1))
+
+    def epoch(number: int):
+        order = np.random.default_rng(number).permutation(count)
+        for chunk in np.split(order, 2):
+            yield chunk, Looks(drawn[chunk], joints[chunk], known[chunk], present[chunk])
+
     return (
-        Drawn(
-            lambda variant: drawn,
-            lambda variant: targets,
-            lambda variant: joints,
-            np.ones((count, 17), np.float32),
-            labels,
-            np.ones(count, np.float32),
-        ),
+        Drawn(epoch, labels, np.ones(count, np.float32)),
         Real(real, np.asarray(teacher(grey))),
     )
 
 
 def train(settings: BackboneSettings):
-    teacher, student = small_network(), small_network()
+    teacher, student = pooling_network(), small_network()
     drawn, real = data(teacher)
     head, history = train_backbone(student, 3, drawn, real, settings, lambda network, head: {"seen": 1.0})
     return teacher, student, history
@@ -66,9 +79,10 @@ def test_all_losses_fall_and_every_layer_moves():
 
     teacher, student, history = train(replace(SETTINGS, epochs=12))
     assert history[-1]["posture"] < 0.8 * history[0]["posture"]
-    assert history[-1]["joints"] < history[0]["joints"]
+    assert history[-1]["joints"] < 0.8 * history[0]["joints"]
+    assert history[-1]["presence"] < 0.8 * history[0]["presence"]
     assert history[0]["seen"] == 1.0
-    for before, after in zip(teacher.get_weights(), student.get_weights(), strict=True):
+    for before, after in zip(small_network().get_weights(), student.get_weights(), strict=True):
         assert np.abs(before - after).max() > 0
 
 
@@ -76,33 +90,46 @@ def test_distillation_keeps_the_features_near():
     from dataclasses import replace
 
     def drift(weight: float) -> float:
-        settings = replace(SETTINGS, epochs=6, real_distillation=weight, drawn_distillation=0.0)
+        settings = replace(SETTINGS, epochs=6, real_distillation=weight)
         teacher, student, _ = train(settings)
         pictures = np.random.default_rng(9).uniform(-1, 1, (50, 8, 8, 3)).astype(np.float32)
-        return feature_drift(np.asarray(teacher(pictures)), np.asarray(student(pictures)))[
-            "distance_deviations"
-        ]
+        after = np.asarray(student(pictures)["features"])
+        return feature_drift(np.asarray(teacher(pictures)), after)["distance_deviations"]
 
     assert drift(20.0) < 0.6 * drift(0.0)
 
 
-def test_unknown_joints_ask_for_nothing():
-    student = small_network()
-    drawn, real = data(small_network())
-    trainer = Trainer(student, 3, real.targets.std(0), SETTINGS)
+def losses_of_a_step(present: float) -> dict[str, float]:
+    drawn, real = data(pooling_network())
+    trainer = Trainer(small_network(), 3, real.targets.std(0), SETTINGS)
+    indices, looks = next(drawn.epoch(0))
     first = np.arange(8)
     losses = trainer.step(
         {
-            "pictures": drawn.variants(0)[first],
-            "labels": drawn.labels[first],
-            "weights": drawn.weights[first],
-            "targets": drawn.targets(0)[first],
-            "joints": drawn.joints(0)[first] + 100,
-            "known": np.zeros((8, 17), np.float32),
+            "pictures": looks.pictures[first],
+            "labels": drawn.labels[indices[first]],
+            "weights": drawn.weights[indices[first]],
+            "joints": looks.joints[first] + 100,
+            "known": np.full((8, 17), present, np.float32),
+            "present": np.full(8, present, np.float32),
         },
         {"pictures": np.zeros((4, 8, 8, 3), np.float32), "targets": real.targets[:4]},
     )
-    assert np.asarray(losses)[3] == 0
+    return loss_names(np.asarray(losses))
+
+
+def test_an_absent_player_has_neither_posture_nor_joints():
+    absent, present = losses_of_a_step(0.0), losses_of_a_step(1.0)
+    assert absent["posture"] == 0 and absent["joints"] == 0 and absent["presence"] > 0
+    assert present["posture"] > 0 and present["joints"] > 50
+
+
+def test_steps_are_counted_as_they_are_made():
+    drawn, _ = data(pooling_network(), 60)
+    made = sum(len(indices) // 16 for indices, _ in drawn.epoch(0))
+    assert made == 2  # two chunks of 30
+    assert steps_of(BackboneSettings(epochs=3, batch_size=16), 60) == 9
+    assert steps_of(BackboneSettings(epochs=2, batch_size=64), 2 * 1024 + 70) == 2 * (2 * 16 + 1)
 
 
 def test_the_same_seed_gives_the_same_network():

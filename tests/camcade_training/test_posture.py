@@ -92,4 +92,7 @@ def test_backbone_of_a_posture_model_or_by_itself(workshop):
     alone = load_backbone(replace(CAMCADE, backbone=str(workshop.backbone / "backbone.keras")))
     inside = load_backbone(replace(CAMCADE, backbone=str(workshop.posture / "posture.keras")))
     picture = np.random.default_rng(0).uniform(-1, 1, (1, 32, 32, 3)).astype(np.float32)
-    np.testing.assert_allclose(np.asarray(alone(picture)), np.asarray(inside(picture)), atol=1e-5)
+    first, second = alone(picture), inside(picture)
+    assert set(first) == set(second) == {"features", "joints", "seen"}
+    for name, values in first.items():
+        np.testing.assert_allclose(np.asarray(values), np.asarray(second[name]), atol=1e-5)

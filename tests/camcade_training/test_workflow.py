@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from camcade.errors import DataError, ModelError
+from camcade.gestures.following import FollowSettings
 from camcade_training.distillation import BackboneSettings
 from camcade_training.posture import PostureSettings
 from camcade_training.workflow import (
@@ -41,7 +42,7 @@ def test_a_backbone_run_leaves_model_settings_figures_and_report(workshop):
     assert expected == names
     history = read(workshop.backbone / "history.json")
     assert len(history) == 2 and {"posture", "distance_real", "validation_macro_f1"} <= set(history[0])
-    assert read(workshop.backbone / "settings.json")["width"] == 32
+    assert read(workshop.backbone / "settings.json")["size"] == 32
 
 
 def test_a_posture_run_measures_test_people_only(workshop):
@@ -128,6 +129,7 @@ def test_the_card_gathers_what_the_run_folder_holds(workshop, tmp_path: Path):
     (folder / "decision.json").write_text('{"on": 0.6}')
     (folder / "video.json").write_text('{"recall": 0.9}')
     card = build_card(read_run(folder), "posture", read(folder / "metrics.json"))
+    assert card["follow"] == FollowSettings().to_card()
     assert card["decision"] == {"on": 0.6} and card["metrics"]["video"] == {"recall": 0.9}
     assert card["labels"] == ("punch", "kick", "other") and card["training"]["command"].startswith(
         "camcade train"
@@ -155,13 +157,32 @@ def test_bad_data_leaves_earlier_results_intact(workshop, silent, tmp_path: Path
     assert {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()} == before
 
 
+def test_a_backbone_needs_to_be_told_where_the_joints_are(workshop, silent, tmp_path: Path):
+    shutil.copytree(workshop.people, tmp_path / "people")
+    (tmp_path / "people" / "joints.jsonl").unlink()
+    settings = BackboneSettings(alpha=0.25, weights="random", size=32)
+    with pytest.raises(DataError, match="joints.jsonl does not say where the joints of person-.* are"):
+        run_backbone(
+            tmp_path / "people", workshop.faces, tmp_path / "out", settings, silent, cache=workshop.cache
+        )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_head_needs_no_joints(workshop, silent, tmp_path: Path):
+    shutil.copytree(workshop.people, tmp_path / "people")
+    (tmp_path / "people" / "joints.jsonl").unlink()
+    settings = read_run(workshop.posture).settings
+    metrics = run_posture(tmp_path / "people", tmp_path / "run", settings, silent, cache=workshop.cache)
+    assert metrics["confusion"] == read(workshop.posture / "metrics.json")["confusion"]
+
+
 def test_faces_that_are_not_there_are_named(workshop, silent, tmp_path: Path):
     with pytest.raises(DataError, match="FER-2013"):
         run_backbone(
             workshop.people,
             tmp_path / "no.zip",
             tmp_path / "out",
-            BackboneSettings(weights="random", width=32, height=32),
+            BackboneSettings(weights="random", size=32),
             silent,
             cache=workshop.cache,
         )

@@ -77,6 +77,18 @@ def load_network(path: Path) -> Any:
         raise ModelError(f"{path} is no readable Keras model: {problem}") from problem
 
 
+def follows(backbone: Any) -> bool:
+    """Whether a backbone also says where the player is (`distillation.following_network`)."""
+    return isinstance(backbone.output, dict)
+
+
+def feature_network(backbone: Any) -> Any:
+    """Picture -> features (B, F), from a backbone that follows the player or one that does not."""
+    import keras
+
+    return keras.Model(backbone.input, backbone.output["features"]) if follows(backbone) else backbone
+
+
 def weights_key(network: Any) -> str:
     """A short hash of all weights' values and the input size: the same network, the same features."""
     digest = hashlib.sha256(str(network.input_shape).encode())

@@ -262,31 +262,26 @@ def read_prepared(
     return prepared
 
 
-@dataclass(frozen=True)
-class Joints:
-    """COCO's 17 joints: `places` (N, 17, 2) in shares of width and height, `known` (N, 17) 0 or 1."""
+def read_joints_px(pictures: Sequence[Picture]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Joints (N, 17, 2) in px, those outside the picture too, and which of them lie inside (N, 17).
 
-    places: NDArray[np.float32]
-    known: NDArray[np.float32]
-
-
-def read_joints(pictures: Sequence[Picture]) -> Joints:
-    """Joints of pictures from the `joints.jsonl` beside their class folders, unknown without a line there.
-
-    A joint outside the picture counts as unknown.
+    Raises DataError for a picture whose joints are not written beside its class folder.
     """
-    places = np.zeros((len(pictures), 17, 2), np.float32)
-    known = np.zeros((len(pictures), 17), np.float32)
     lines: dict[Path, dict[str, Any]] = {}
-    for index, picture in enumerate(pictures):
+    places, inside = [], []
+    for picture in pictures:
         folder = picture.path.parent.parent
         if folder not in lines:
             lines[folder] = _joint_lines(folder)
         line = lines[folder].get(f"{picture.path.parent.name}/{picture.path.name}")
-        if line is not None:
-            places[index] = np.asarray(line["joints"]) / line["size"]
-            known[index] = np.asarray(line["visible"]) > 0
-    return Joints(places, known)
+        if line is None:
+            raise DataError(
+                f"{folder / 'joints.jsonl'} does not say where the joints of {picture.path.name} are; "
+                "expected a line for each picture, as camcade data people writes them"
+            )
+        places.append(line["joints"])
+        inside.append(line["visible"])
+    return np.asarray(places, np.float32), np.asarray(inside) > 0
 
 
 def _joint_lines(folder: Path) -> dict[str, Any]:

@@ -1,23 +1,21 @@
 """The network that ships: MobileNet trained further, all layers, on drawn people, kept near ImageNet's
 features.
 
-Two forces act on every step (a batch of drawn people and a batch of real faces):
+Four forces act on every step (a batch of looks at drawn people and a batch of real faces):
 
     posture        cross-entropy of a small head on the drawn people
-    distillation   mean squared distance of the features from those of the frozen ImageNet network, in units
-    of
-                   each feature's standard deviation over real pictures; strong on real pictures, weak on
-                   drawn
+    joints         mean distance of the joints that a second small head finds, in shares of the look
+    presence       cross-entropy of whether the player is in the look at all
+    distillation   mean squared distance of the features of real pictures from those of the frozen ImageNet
+                   network, in units of each feature's standard deviation
 
-Where the pictures come with joints, a third helps: a layer on the unpooled map says where they are. It is
-thrown away afterwards, but a network that has looked for wrists and ankles needs fewer people to learn what a
-kick is.
-
-The first makes the features tell a punch from a raised arm, the second keeps them useful for everything else,
-because people train heads of their own on them (Hinton et al. 2015 distil outputs; Romero et al. 2015,
-features). Batch normalisation takes its statistics from the drawn people; faces go through with those
-gathered so far, as they will in use, so that the distance is that of the network that is exported. (With the
-statistics of ImageNet kept fixed, the losses fell several times more slowly.)
+The first makes the features tell a punch from a raised arm. The second and third let the network follow the
+player (`camcade.gestures.following`), and a network that looks for wrists and ankles needs fewer people to
+learn what a kick is. The last keeps the features useful for everything else, because people train heads of
+their own on them (Hinton et al. 2015 distil outputs; Romero et al. 2015, features). Batch normalisation takes
+its statistics from the drawn people; faces go through with those gathered so far, as they will in use, so
+that the distance is that of the network that is exported. (With the statistics of ImageNet kept fixed, the
+losses fell several times more slowly.)
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .looks import CHUNK, Looks, LookSettings
 from .preprocessing import InputSpec, prepare, scale_range
 
 
@@ -35,36 +34,40 @@ class BackboneSettings:
     """How the backbone is trained."""
 
     alpha: float = 0.5  # width multiplier of MobileNet v1
-    width: int = 128  # px, of the network's input
-    height: int = 128  # px
+    size: int = 128  # px, of the network's input, both ways
     weights: str = ""  # a file; empty: ../shared/weights if there, else Keras's "imagenet"
     start: str = ""  # a backbone of ours (.keras) to go on from; empty: start from the ImageNet network
-    epochs: int = 9  # passes over the drawn people, each over another variant of every picture
-    variants: int = 5  # of each picture; epochs beyond them start again with the first
-    batch_size: int = 32  # drawn people in a step
+    epochs: int = 4  # passes over the drawn people, each with another look at every picture
+    batch_size: int = 64  # drawn people in a step
     faces_per_batch: int = 12  # real pictures in a step
-    learning_rate: float = 1.5e-3  # Adam, at its peak
+    learning_rate: float = 2e-3  # Adam, at its peak
     statistics_momentum: float = (
         0.9  # of batch normalisation; Keras's 0.99 lags behind weights that move fast
     )
-    warm_up_share: float = 0.05  # of all steps, from 0 to the peak; then half a cosine down to 0
+    warm_up_share: float = 0.04  # of all steps, from 0 to the peak; then half a cosine down to 0
     real_distillation: float = 1.5  # weight of the distance on real pictures
-    drawn_distillation: float = 0.0  # weight of the distance on drawn people; 0 leaves them free
-    joints: float = 0.5  # weight of the joints' mean distance, in shares of the picture, where known
+    joints: float = 2.0  # weight of the joints' mean distance
+    presence: float = 0.2  # weight of whether the player is in the look
     hidden_units: int = 64  # of the head used in this training; heads that ship are trained afterwards
     dropout: float = 0.3  # share of the features that the head does not see
     label_smoothing: float = 0.05  # share of certainty given up
+    whole_looks: float = 0.15  # share of looks at the whole picture
+    away_looks: float = 0.06  # share of looks at a place without the player
+    shift: float = 0.06  # standard deviation of a look's place, in sides
+    zoom: float = 0.12  # standard deviation of the logarithm of its side
     seed: int = 7
+
+    @property
+    def looks(self) -> LookSettings:
+        """How training looks vary."""
+        return LookSettings(self.size, self.whole_looks, self.away_looks, self.shift, self.zoom)
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """Drawn people: `variants` gives pictures (N, H, W, 3) uint8 of variant v, `targets` its features."""
+    """Drawn people: `epoch(number)` gives (indices, looks) in chunks, every picture once."""
 
-    variants: Callable[[int], NDArray[np.uint8]]
-    targets: Callable[[int], NDArray[np.float32]]  # (N, F) of the ImageNet network
-    joints: Callable[[int], NDArray[np.float32]]  # (N, 17, 2) shares of width and height in variant v
-    known: NDArray[np.float32]  # (N, 17) 1 where a joint is known, else 0
+    epoch: Callable[[int], Iterator[tuple[NDArray[np.int64], Looks]]]
     labels: NDArray[np.int64]  # (N,)
     weights: NDArray[np.float32]  # (N,) weight of each picture in the posture loss
 
@@ -115,13 +118,30 @@ def posture_head(settings: BackboneSettings, features: int, classes: int) -> Any
     )
 
 
-def joint_head(student: Any) -> Any:
-    """Picture -> features (B, F) and joints (B, 17, 2); shares the student's layers up to the pooling."""
+def following_network(backbone: Any, seed: int = 7) -> Any:
+    """Picture -> {"features" (B, F), "joints" (B, 34) in shares of the look, "seen" (B, 1) 0…1}.
+
+    Joints and presence are read from the last map before it is pooled: pooled, places are lost. The layers of
+    `backbone` are shared.
+    """
     import keras
 
-    spread = keras.layers.Flatten()(student.layers[-1].input)  # before pooling: pooled, places are lost
-    joints = keras.layers.Dense(34, name="joints")(spread)
-    return keras.Model(student.input, [student.output, keras.layers.Reshape((17, 2))(joints)])
+    def dense(units: int, activation: str | None, name: str, salt: int) -> Any:
+        start: Any = keras.initializers.GlorotUniform(seed=seed + salt)
+        return keras.layers.Dense(units, activation=activation, kernel_initializer=start, name=name)
+
+    squeeze: Any = keras.initializers.GlorotUniform(seed=seed)
+    places = backbone.layers[-1].input
+    places = keras.layers.Conv2D(
+        64, 1, activation="relu", kernel_initializer=squeeze, name="places_squeezed"
+    )(places)
+    places = dense(128, "relu", "places", 1)(keras.layers.Flatten(name="places_flat")(places))
+    outputs = {
+        "features": backbone.output,
+        "joints": dense(34, None, "joints", 2)(places),
+        "seen": dense(1, "sigmoid", "seen", 3)(places),
+    }
+    return keras.Model(backbone.input, outputs, name="backbone")
 
 
 class Trainer:
@@ -136,7 +156,8 @@ class Trainer:
 
         self.settings = settings
         self.student = student
-        self.head = posture_head(settings, student.output_shape[-1], classes)
+        features = student.output["features"].shape[-1]
+        self.head = posture_head(settings, features, classes)
         self.optimizer: Any = keras.optimizers.Adam(settings.learning_rate, clipnorm=5.0)
         self._classes = classes
         # A feature that real pictures hardly move, or not at all, must not dominate the distance.
@@ -145,15 +166,14 @@ class Trainer:
         for layer in student.layers:
             if isinstance(layer, keras.layers.BatchNormalization):
                 layer.momentum = settings.statistics_momentum
-        self._with_joints = joint_head(student)
-        self._variables = self._with_joints.trainable_variables + self.head.trainable_variables
+        self._variables = student.trainable_variables + self.head.trainable_variables
         self.optimizer.build(self._variables)
         self._step = tf.function(self._losses_and_update, reduce_retracing=True)
 
     def step(self, drawn: Mapping[str, Any], real: Mapping[str, Any]) -> Any:
         """Losses in the order of LOSSES, float32 (4,).
 
-        `drawn`: pictures uint8 (B, H, W, 3), labels, weights, targets, joints, known.
+        `drawn`: pictures uint8 (B, H, W, 3), labels, weights, joints (B, 17, 2), known (B, 17), present (B,).
         `real`: pictures as network input (B, H, W, 3) float32, targets.
         """
         return self._step(dict(drawn), dict(real))
@@ -163,29 +183,35 @@ class Trainer:
 
         with tf.GradientTape() as tape:
             pictures = tf.cast(drawn["pictures"], tf.float32) / 127.5 - 1.0
-            features, joints = self._with_joints(pictures, training=True)
+            found = self.student(pictures, training=True)
             # As it will be used, with the statistics gathered so far, and without gathering those of faces.
-            real_features = self.student(real["pictures"], training=False)
-            posture = self._posture_loss(
-                self.head(features, training=True), drawn["labels"], drawn["weights"]
-            )
-            on_joints = self._joint_loss(joints, drawn["joints"], drawn["known"])
-            on_drawn = tf.reduce_mean(tf.square((features - drawn["targets"]) / self._unit))
+            real_features = self.student(real["pictures"], training=False)["features"]
+            probabilities = self.head(found["features"], training=True)
+            # Where the player is not in the look, there is no posture to tell.
+            posture = self._posture_loss(probabilities, drawn["labels"], drawn["weights"] * drawn["present"])
+            on_joints = self._joint_loss(found["joints"], drawn["joints"], drawn["known"])
+            presence = self._presence_loss(found["seen"][:, 0], drawn["present"])
             on_real = tf.reduce_mean(tf.square((real_features - real["targets"]) / self._unit))
             loss = (
                 posture
-                + self.settings.drawn_distillation * on_drawn
                 + self.settings.real_distillation * on_real
                 + self.settings.joints * on_joints
+                + self.settings.presence * presence
             )
         self.optimizer.apply(tape.gradient(loss, self._variables), self._variables)
-        return tf.stack([posture, on_drawn, on_real, on_joints])
+        return tf.stack([posture, on_joints, presence, on_real])
 
     def _joint_loss(self, found: Any, wanted: Any, known: Any) -> Any:
         import tensorflow as tf
 
-        off = tf.reduce_mean(tf.abs(found - wanted), axis=2) * known
+        off = tf.reduce_mean(tf.abs(tf.reshape(found, tf.shape(wanted)) - wanted), axis=2) * known
         return tf.reduce_sum(off) / (tf.reduce_sum(known) + 1e-7)
+
+    def _presence_loss(self, seen: Any, present: Any) -> Any:
+        import tensorflow as tf
+
+        right = present * tf.math.log(seen + 1e-7) + (1 - present) * tf.math.log(1 - seen + 1e-7)
+        return -tf.reduce_mean(right)
 
     def _posture_loss(self, probabilities: Any, labels: Any, weights: Any) -> Any:
         import tensorflow as tf
@@ -215,36 +241,34 @@ def train_backbone(
 
     rng = np.random.default_rng(settings.seed)
     trainer = Trainer(student, classes, real.targets.std(0), settings)
-    spec = InputSpec(settings.width, settings.height)
-    steps = settings.epochs * (len(drawn.labels) // settings.batch_size)
-    rate = learning_rate(settings, steps)
+    spec = InputSpec(settings.size, settings.size)
+    rate = learning_rate(settings, steps_of(settings, len(drawn.labels)))
     records: list[dict[str, float]] = []
     step = 0
     for epoch in range(settings.epochs):
-        variant = epoch % settings.variants
-        pictures, targets, joints = drawn.variants(variant), drawn.targets(variant), drawn.joints(variant)
         losses = []
-        for chosen in batches(len(drawn.labels), settings.batch_size, rng):
-            trainer.optimizer.learning_rate.assign(rate(step))
-            faces = rng.choice(len(real.pictures), settings.faces_per_batch, replace=False)
-            values = trainer.step(
-                {
-                    "pictures": tf.constant(pictures[chosen]),
-                    "labels": tf.constant(drawn.labels[chosen]),
-                    "weights": tf.constant(drawn.weights[chosen]),
-                    "targets": tf.constant(targets[chosen]),
-                    "joints": tf.constant(joints[chosen]),
-                    "known": tf.constant(drawn.known[chosen]),
-                },
-                {
-                    "pictures": tf.constant(real_input(real.pictures[faces], spec)),
-                    "targets": tf.constant(real.targets[faces]),
-                },
-            )
-            losses.append(np.asarray(values))
-            step += 1
-            if progress:
-                progress()
+        for indices, looks in drawn.epoch(epoch):
+            for chosen in batches(len(indices), settings.batch_size, rng):
+                trainer.optimizer.learning_rate.assign(rate(step))
+                faces = rng.choice(len(real.pictures), settings.faces_per_batch, replace=False)
+                values = trainer.step(
+                    {
+                        "pictures": tf.constant(looks.pictures[chosen]),
+                        "labels": tf.constant(drawn.labels[indices[chosen]]),
+                        "weights": tf.constant(drawn.weights[indices[chosen]]),
+                        "joints": tf.constant(looks.joints[chosen]),
+                        "known": tf.constant(looks.known[chosen]),
+                        "present": tf.constant(looks.present[chosen]),
+                    },
+                    {
+                        "pictures": tf.constant(real_input(real.pictures[faces], spec)),
+                        "targets": tf.constant(real.targets[faces]),
+                    },
+                )
+                losses.append(np.asarray(values))
+                step += 1
+                if progress:
+                    progress()
         record = {"epoch": float(epoch), **loss_names(np.mean(losses, 0)), **validate(student, trainer.head)}
         records.append(record)
         if tell:
@@ -252,7 +276,14 @@ def train_backbone(
     return trainer.head, records
 
 
-LOSSES = ("posture", "distance_drawn", "distance_real", "joints")
+def steps_of(settings: BackboneSettings, pictures: int) -> int:
+    """Steps of the whole training; a chunk's rest that does not fill a batch is left out."""
+    full, rest = divmod(pictures, CHUNK)
+    per_epoch = full * (CHUNK // settings.batch_size) + rest // settings.batch_size
+    return settings.epochs * max(1, per_epoch)
+
+
+LOSSES = ("posture", "joints", "presence", "distance_real")
 
 
 def loss_names(values: NDArray[np.float32]) -> dict[str, float]:

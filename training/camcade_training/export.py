@@ -58,26 +58,31 @@ def _converter() -> Iterator[Any]:
 
 
 def with_features(posture: Any) -> Any:
-    """Picture -> {features, probabilities}, from a posture model (layers `backbone` and `head`)."""
+    """Picture -> {features, probabilities} from a posture model (layers `backbone` and `head`), and joints
+    and seen where its backbone follows the player.
+    """
     import keras
 
     picture = keras.Input(posture.input_shape[1:], name="picture")
-    features = posture.get_layer("backbone")(picture)
-    probabilities = posture.get_layer("head")(features)
-    named = {
-        # A plain copy, so that the pooled features are an output of their own name.
-        "features": keras.layers.Identity(name="features")(features),
-        "probabilities": keras.layers.Identity(name="probabilities")(probabilities),
-    }
+    found = posture.get_layer("backbone")(picture)
+    found = dict(found) if isinstance(found, dict) else {"features": found}
+    found["probabilities"] = posture.get_layer("head")(found["features"])
+    # Plain copies, so that each is an output of its own name.
+    named = {name: keras.layers.Identity(name=f"{name}_out")(value) for name, value in found.items()}
     return keras.Model(picture, named, name="posture")
 
 
 def convert(posture: Any, out: Path) -> None:
     """Write `model.json` and its float16 weight shards into `out`."""
+    convert_network(with_features(posture), out)
+
+
+def convert_network(network: Any, out: Path) -> None:
+    """Any Keras model as `model.json` and its float16 weight shards in `out`."""
     with tempfile.TemporaryDirectory() as scratch, _converter() as converter:
         saved = Path(scratch) / "saved"
         with contextlib.redirect_stdout(io.StringIO()):  # Keras describes every signature
-            with_features(posture).export(str(saved), verbose=False)
+            network.export(str(saved), verbose=False)
             converter.convert_tf_saved_model(str(saved), str(out), quantization_dtype_map={"float16": "*"})
 
 

@@ -43,9 +43,7 @@ class PostureSettings:
     colour: str = "rgb"  # or "grey"
     network_width: int = 128  # px; when it differs from the picture's, the network scales it (bilinear)
     network_height: int = 128  # px
-    per_class: int = (
-        0  # training pictures of each class at most, dealt person by person; 0: all, with weights
-    )
+    per_class: int = 6000  # training pictures of each class at most, dealt person by person; 0: all
     variants: int = 2  # augmented variants of every training picture
     plain: bool = True  # the pictures themselves are trained on as well
     hidden_units: int = 64
@@ -105,8 +103,9 @@ def configuration(name: str) -> PostureSettings:
 
 
 def load_backbone(settings: PostureSettings) -> Any:
-    """Picture -> features, from the backbone file (a backbone, or a posture model with one in it) or
-    ImageNet.
+    """The backbone file (a backbone, or a posture model with one in it), or the ImageNet network.
+
+    Gives features (B, F), or where it follows the player, a dictionary (`distillation.following_network`).
     """
     if not settings.backbone:
         return imagenet_network(
@@ -158,7 +157,9 @@ def assemble(backbone: Any, head: Any) -> Any:
     import keras
 
     picture = keras.Input(backbone.input_shape[1:], name="picture")
-    return keras.Model(picture, head(backbone(picture)), name="posture")
+    found = backbone(picture)
+    features = found["features"] if isinstance(found, dict) else found
+    return keras.Model(picture, head(features), name="posture")
 
 
 @dataclass(frozen=True)

@@ -79,11 +79,20 @@ def area_resize(
     left, top, right, bottom = region
     if not (right > left and bottom > top):
         raise ValueError(f"region {region} is empty: expected left < right and top < bottom")
-    rows = area_weights(height, pictures.shape[-3], top, bottom)
-    columns = area_weights(width, pictures.shape[-2], left, right)
-    down = np.tensordot(pictures.astype(np.float32), rows, axes=([-3], [1]))  # (..., W, C, height)
+    rows, used_rows = _used(area_weights(height, pictures.shape[-3], top, bottom), top, bottom)
+    columns, used_columns = _used(area_weights(width, pictures.shape[-2], left, right), left, right)
+    seen = pictures[..., used_rows, used_columns, :].astype(np.float32)
+    down = np.tensordot(seen, rows, axes=([-3], [1]))  # (..., W, C, height)
     across = np.tensordot(down, columns, axes=([-3], [1]))  # (..., C, height, width)
     return np.moveaxis(across, -3, -1)
+
+
+def _used(weights: NDArray[np.float32], begin: float, end: float) -> tuple[NDArray[np.float32], slice]:
+    """Weights without the input pixels that lie outside the stretch, and which pixels remain."""
+    size = weights.shape[1]
+    first = min(max(int(begin * size) - 1, 0), size - 1)
+    last = min(max(int(np.ceil(end * size)) + 1, first + 1), size)
+    return weights[:, first:last], slice(first, last)
 
 
 def to_grey(pictures: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -26,10 +26,12 @@ from camcade.gestures import (
     StrikeSettings,
     score,
 )
+from camcade.gestures.following import Follower
 from camcade.intents import Intent
 
 from .features import cached_array
 from .frames import read_frames
+from .looks import cut
 from .preprocessing import area_resize
 from .settings import CACHE
 
@@ -113,6 +115,49 @@ def read_pixels(
         return np.stack(rows)
 
     return cached_array(cache / f"video-{stamp}.npy", compute)
+
+
+def follow_videos(
+    model: Any,
+    videos: Sequence[LabelledVideo],
+    to_input: Callable[[NDArray[np.uint8]], NDArray[np.float32]],
+    size: int,
+    progress: Callable[[], None] | None = None,
+) -> list[NDArray[np.float32]]:
+    """Probabilities (T, K) of each video's frames, each look going where the one before it found the player.
+
+    `model` is a posture model whose backbone follows. Videos are watched side by side, one frame of each at a
+    time, which is faster. Where the player is not in the look, nothing is read: probabilities are 0.
+    """
+    import tensorflow as tf
+
+    backbone, head = model.get_layer("backbone"), model.get_layer("head")
+
+    @tf.function(input_signature=[tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)])
+    def look(batch):  # noqa: ANN001, ANN202
+        found = backbone(batch, training=False)
+        return found["joints"], found["seen"], head(found["features"], training=False)
+
+    counts = [round(video.duration_s * video.frames_per_second) for video in videos]
+    streams = [read_frames(video.path) for video in videos]
+    followers: list[Follower | None] = [None] * len(videos)
+    rows: list[list[NDArray[np.float32]]] = [[] for _ in videos]
+    for number in range(max(counts)):
+        live = [index for index, count in enumerate(counts) if number < count]
+        pieces = []
+        for index in live:
+            frame = next(streams[index])[1]
+            follower = followers[index] = followers[index] or Follower(frame.shape[1] / frame.shape[0])
+            pieces.append(cut(frame, follower.square, size))
+        joints, seen, probabilities = map(np.asarray, look(tf.constant(to_input(np.stack(pieces)))))
+        for index, places, share, read in zip(live, joints, seen[:, 0], probabilities, strict=True):
+            follower = followers[index]
+            assert follower is not None
+            follower.update([float(value) for value in places], float(share))
+            rows[index].append(read if follower.follows else np.zeros_like(read))
+        if progress:
+            progress()
+    return [np.stack(row) for row in rows]
 
 
 def readings(probabilities: NDArray[np.float32], classes: Sequence[str]) -> Iterator[dict[str, float]]:

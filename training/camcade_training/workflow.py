@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from camcade.errors import ModelError
 from camcade.gestures import StrikeDetector, StrikeSettings
+from camcade.gestures.following import FollowSettings
 
 from . import report
-from .augmentation import CAMCADE as CAMCADE_AUGMENTATION
-from .augmentation import AugmentationSettings, augment_with_joints, augmentation_key
-from .backbone import imagenet_network, load_network, weights_key
+from .augmentation import AugmentationSettings, augment, augmentation_key
+from .backbone import feature_network, follows, imagenet_network, load_network, weights_key
 from .bundle import BINARY, NARY, read_card
 from .datasets import (
     NARY_LABELS,
@@ -33,11 +33,20 @@ from .datasets import (
     of_split,
     read_class_folders,
     read_faces,
-    read_joints,
+    read_picture,
     read_prepared,
     split_by_person,
 )
-from .distillation import BackboneSettings, Drawn, Real, drawn_input, feature_drift, train_backbone
+from .distillation import (
+    BackboneSettings,
+    Drawn,
+    Real,
+    drawn_input,
+    feature_drift,
+    following_network,
+    steps_of,
+    train_backbone,
+)
 from .evaluation import (
     BINARY_CLASSES,
     Evaluation,
@@ -50,7 +59,8 @@ from .evaluation import (
     worst_mistakes,
 )
 from .export import export_bundle
-from .features import cached_array, cached_features, compute_features, spec_input, write_array
+from .features import cached_array, cached_features, compute_features, spec_input
+from .looks import cut_squares, epoch_of_looks, look_of, seen_people, squares_in
 from .posture import (
     Labelled,
     PostureSettings,
@@ -63,7 +73,17 @@ from .posture import (
 )
 from .preprocessing import InputSpec
 from .settings import CACHE, as_plain, resolve, write_json
-from .video import Watched, article_summary, candidates, find_videos, read_labelled_video, summarise, tune
+from .video import (
+    LabelledVideo,
+    Watched,
+    article_summary,
+    candidates,
+    find_videos,
+    follow_videos,
+    read_labelled_video,
+    summarise,
+    tune,
+)
 from .video import read_pixels as video_pixels
 
 
@@ -113,23 +133,48 @@ def read_pixels(
 
 def cached_variant(
     data: Pictures, augmentation: AugmentationSettings, variant: int, progress: Progress, cache: Path = CACHE
-) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """One augmented variant of every picture, (N, H, W, 3) uint8, and its joints (N, 17, 2).
-
-    Each variant has a seed of its own. Joints that are not known come back as some place.
-    """
+) -> NDArray[np.uint8]:
+    """One augmented variant of every picture, (N, H, W, 3) uint8. Each variant has a seed of its own."""
     digest = hashlib.sha256(
         f"{fingerprint(data.pictures)}|{data.pixels.shape}|{data.pixels[:8].tobytes()!r}".encode()
     )
     settings = resolve(augmentation, {"variants": 1, "seed": augmentation.seed * 1000 + variant})
-    name = f"{digest.hexdigest()[:16]}-{augmentation_key(settings)}.npy"
-    paths = cache / f"variant-{name}", cache / f"variant-joints-{name}"
-    if not all(path.is_file() for path in paths):
+
+    def vary() -> NDArray[np.uint8]:
         with progress(f"augmenting, variant {variant + 1}", len(data.pictures)) as advance:
-            made = augment_with_joints(data.pixels, read_joints(data.pictures).places, settings, advance)
-        for path, array in zip(paths, made, strict=True):
-            write_array(path, array)
-    return np.load(paths[0], mmap_mode="r"), np.load(paths[1])
+            return augment(data.pixels, settings, advance)[0]
+
+    name = f"variant-{digest.hexdigest()[:16]}-{augmentation_key(settings)}.npy"
+    return cached_array(cache / name, vary)
+
+
+def read_players(
+    chosen: list[Picture],
+    backbone: Any,
+    settings: PostureSettings,
+    description: str,
+    progress: Progress,
+    cache: Path = CACHE,
+    variant: int = 0,
+) -> Pictures:
+    """The square around the player that a following backbone finds in each picture, as the page would look.
+
+    Variants above 0 are a little off and varied in light; each has a seed of its own.
+    """
+    size, name = settings.picture_width, f"{fingerprint(chosen)}-{weights_key(backbone)}"
+
+    def find() -> NDArray[np.float32]:
+        with progress(f"{description}: finding the players", len(chosen)) as advance:
+            return squares_in(chosen, look_of(backbone, network_input(settings)), size, progress=advance)
+
+    def read() -> NDArray[np.uint8]:
+        with progress(description, len(chosen)) as advance:
+            return cut_squares(chosen, squares, size, variant, settings.seed, advance)
+
+    squares = cached_array(cache / f"squares-{name}.npy", find)
+    labels = np.array([NARY_LABELS.index(picture.label) for picture in chosen], np.int64)
+    varied = f"-{variant}-{settings.seed}" if variant else ""
+    return Pictures(chosen, cached_array(cache / f"players-{name}-{size}{varied}.npy", read), labels)
 
 
 # --- the backbone -----------------------------------------------------------------------------------------
@@ -154,30 +199,45 @@ def run_backbone(
 
     keras.utils.set_random_seed(settings.seed)
     pictures = split_by_person(read_class_folders(data))
-    train = read_split(pictures, "train", settings.width, settings.height, progress, cache)
-    validation = read_split(pictures, "validation", settings.width, settings.height, progress, cache)
-    teacher = imagenet_network(settings.alpha, settings.width, settings.height, settings.weights)
+    train, validation = of_split(pictures, "train"), of_split(pictures, "validation")
+    teacher = imagenet_network(settings.alpha, settings.size, settings.size, settings.weights)
     student = (
         load_network(Path(settings.start))
         if settings.start
-        else imagenet_network(settings.alpha, settings.width, settings.height, settings.weights)
+        else following_network(
+            imagenet_network(settings.alpha, settings.size, settings.size, settings.weights), settings.seed
+        )
     )
-    spec = InputSpec(settings.width, settings.height)
+    spec = InputSpec(settings.size, settings.size)
     real = _real_pictures(teacher, faces, spec, progress, cache)
-    drawn = _drawn_people(teacher, train, settings, spec, progress, cache)
+    drawn = _drawn_people(train, settings)
+    held_out = [read_picture(picture.path) for picture in validation]
+    truth = np.array([NARY_LABELS.index(picture.label) for picture in validation], np.int64)
+    people = [picture.person for picture in validation]
 
     def validate(network: Any, head: Any) -> dict[str, float]:
-        return {"validation_macro_f1": _macro_f1(network, head, validation, spec)}
+        def to_input(part: NDArray[np.uint8]) -> NDArray[np.float32]:
+            return drawn_input(part, spec)
 
-    steps = settings.epochs * (len(train.labels) // settings.batch_size)
-    with progress("training the backbone", steps) as advance:
+        squares = squares_in(held_out, look_of(network, to_input), settings.size)
+        found = cut_squares(held_out, squares, settings.size)
+        features = compute_features(feature_network(network), found, to_input)
+        predicted = decide_likeliest(np.asarray(head(features, training=False)))
+        result = evaluate(truth, predicted, people, NARY_LABELS)
+        return {
+            "validation_macro_f1": result.macro_f1,
+            **{f"validation_f1_{name}": row["f1"] for name, row in result.as_dict()["per_class"].items()},
+        }
+
+    with progress("training the backbone", steps_of(settings, len(train))) as advance:
         head, history = train_backbone(
             student, len(NARY_LABELS), drawn, real, settings, validate, advance, tell
         )
-    held_out = read_faces(faces, "validation").pictures[:2000]
+    faces_kept = read_faces(faces, "validation").pictures[:2000]
     to_input = spec_input(spec)
     drift = feature_drift(
-        compute_features(teacher, held_out, to_input), compute_features(student, held_out, to_input)
+        compute_features(teacher, faces_kept, to_input),
+        compute_features(feature_network(student), faces_kept, to_input),
     )
     metrics = {
         "validation_macro_f1": history[-1]["validation_macro_f1"],
@@ -213,42 +273,15 @@ def _real_pictures(teacher: Any, faces: Path, spec: InputSpec, progress: Progres
     return Real(pictures, targets)
 
 
-def _drawn_people(
-    teacher: Any,
-    train: Pictures,
-    settings: BackboneSettings,
-    spec: InputSpec,
-    progress: Progress,
-    cache: Path,
-) -> Drawn:
-    known = read_joints(train.pictures)
-    augmentation = replace(CAMCADE_AUGMENTATION, seed=settings.seed)
-
-    def variant(index: int) -> NDArray[np.uint8]:
-        return train.pixels if index == 0 else cached_variant(train, augmentation, index, progress, cache)[0]
-
-    def joints(index: int) -> NDArray[np.float32]:
-        return known.places if index == 0 else cached_variant(train, augmentation, index, progress, cache)[1]
-
-    def targets(index: int) -> NDArray[np.float32]:
-        pixels = variant(index)
-        if settings.drawn_distillation == 0:  # nobody looks at them
-            return np.zeros((len(pixels), teacher.output_shape[-1]), np.float32)
-        with progress(f"ImageNet features, variant {index + 1}", len(pixels)) as advance:
-            return cached_features(
-                teacher, pixels, lambda part: drawn_input(part, spec), repr(spec), advance, cache
-            )
-
-    labels = [picture.label for picture in train.pictures]
+def _drawn_people(train: list[Picture], settings: BackboneSettings) -> Drawn:
+    people = seen_people(train)
+    names = [picture.label for picture in train]
+    labels = np.array([NARY_LABELS.index(name) for name in names], np.int64)
     return Drawn(
-        variant, targets, joints, known.known, train.labels, class_weights(labels, NARY_LABELS)[train.labels]
+        lambda number: epoch_of_looks(people, number, settings.looks, settings.seed),
+        labels,
+        class_weights(names, NARY_LABELS)[labels],
     )
-
-
-def _macro_f1(network: Any, head: Any, data: Pictures, spec: InputSpec) -> float:
-    features = compute_features(network, data.pixels, lambda part: drawn_input(part, spec))
-    predicted = decide_likeliest(np.asarray(head(features, training=False)))
-    return evaluate(data.labels, predicted, data.people, NARY_LABELS).macro_f1
 
 
 @contextlib.contextmanager
@@ -285,11 +318,11 @@ def run_posture(
     chosen = of_split(pictures, "train")
     if settings.per_class:
         chosen = balance(chosen, settings.seed, settings.per_class)
-    size = (settings.picture_width, settings.picture_height)
-    train = read_pixels(chosen, "reading train pictures", *size, progress, cache)
-    validation = read_split(pictures, "validation", *size, progress, cache)
     backbone = load_backbone(settings)
-    labelled = _training_features(backbone, train, settings, progress, cache)
+    labelled = _training_features(backbone, chosen, settings, progress, cache)
+    validation = _read_for(
+        backbone, of_split(pictures, "validation"), settings, "reading validation pictures", progress, cache
+    )
     held_out = _features_of(backbone, validation, settings, progress, "validation features", cache)
     head = build_head(settings, labelled.features.shape[1])
     with progress(
@@ -305,22 +338,42 @@ def run_posture(
         return run_evaluation(data, partial, progress, command, cache)
 
 
+def _read_for(
+    backbone: Any,
+    chosen: list[Picture],
+    settings: PostureSettings,
+    description: str,
+    progress: Progress,
+    cache: Path,
+) -> Pictures:
+    """Pictures as the network sees them: the player where the backbone follows, else the whole picture."""
+    if follows(backbone):
+        return read_players(chosen, backbone, settings, description, progress, cache)
+    size = (settings.picture_width, settings.picture_height)
+    return read_pixels(chosen, description, *size, progress, cache)
+
+
 def _training_features(
-    backbone: Any, train: Pictures, settings: PostureSettings, progress: Progress, cache: Path
+    backbone: Any, chosen: list[Picture], settings: PostureSettings, progress: Progress, cache: Path
 ) -> Labelled:
+    train = _read_for(backbone, chosen, settings, "reading train pictures", progress, cache)
     source = Pictures(train.pictures, in_colour(train.pixels, settings), train.labels)
-    rounds = [source.pixels] if settings.plain else []
-    # Variant 0 of the backbone's training is the plain picture, so numbering starts at 1 in both.
-    rounds += [
-        cached_variant(source, settings.augmentation, index + 1, progress, cache)[0]
-        for index in range(settings.variants)
-    ]
+
+    def varied(number: int) -> NDArray[np.uint8]:
+        if not follows(backbone):
+            return cached_variant(source, settings.augmentation, number, progress, cache)
+        description = f"looking again, {number} of {settings.variants}"
+        return read_players(chosen, backbone, settings, description, progress, cache, number).pixels
+
+    network = feature_network(backbone)
+    numbers = [0] * settings.plain + list(range(1, settings.variants + 1))
     features = []
-    for index, pixels in enumerate(rounds):
-        with progress(f"features, round {index + 1} of {len(rounds)}", len(pixels)) as advance:
+    for index, number in enumerate(numbers):
+        pixels = varied(number) if number else source.pixels
+        with progress(f"features, round {index + 1} of {len(numbers)}", len(pixels)) as advance:
             features.append(
                 cached_features(
-                    backbone, pixels, network_input(settings), _input_name(settings), advance, cache
+                    network, pixels, network_input(settings), _input_name(settings), advance, cache
                 )
             )
     weights = class_weights([picture.label for picture in train.pictures], NARY_LABELS)[train.labels]
@@ -328,7 +381,7 @@ def _training_features(
         names = ["punch" if label == 0 else "not" for label in train.labels]
         weights = class_weights(names, ("punch", "not"))[np.minimum(train.labels, 1)]
     return Labelled(
-        np.concatenate(features), np.tile(train.labels, len(rounds)), np.tile(weights, len(rounds))
+        np.concatenate(features), np.tile(train.labels, len(numbers)), np.tile(weights, len(numbers))
     )
 
 
@@ -346,7 +399,7 @@ def _features_of(
 ) -> Labelled:
     with progress(description, len(data.pixels)) as advance:
         features = cached_features(
-            backbone,
+            feature_network(backbone),
             in_colour(data.pixels, settings),
             network_input(settings),
             _input_name(settings),
@@ -378,6 +431,11 @@ class Run:
     model: Any
     settings: PostureSettings
     thresholds: dict[str, Any]
+
+    @property
+    def backbone(self) -> Any:
+        """The part of the model that gives features, and where it follows the player, joints and presence."""
+        return self.model.get_layer("backbone")
 
 
 def read_run(folder: Path) -> Run:
@@ -438,8 +496,13 @@ def run_evaluation(
     run = read_run(folder)
     out = out or folder
     pictures = split_by_person(read_class_folders(data))
-    tested = read_split(
-        pictures, split, run.settings.picture_width, run.settings.picture_height, progress, cache
+    tested = _read_for(
+        run.backbone,
+        of_split(pictures, split),
+        run.settings,
+        f"reading {split} pictures",
+        progress,
+        cache,
     )
     with progress(f"reading {split} people", len(tested.pixels)) as advance:
         probabilities = predict(run, tested.pixels, advance)
@@ -542,8 +605,7 @@ def ship(
     metrics = _read_json(folder / "metrics.json")
     pictures = split_by_person(read_class_folders(data))
     few = of_split(pictures, "test")[:: max(1, len(of_split(pictures, "test")) // 8)][:8]
-    size = (run.settings.picture_width, run.settings.picture_height)
-    check = read_pixels(few, "pictures to compare", *size, progress, cache)
+    check = _read_for(run.backbone, few, run.settings, "pictures to compare", progress, cache)
     keep = {
         name: folder / name for name in ("posture.keras", "settings.json", "thresholds.json", "history.json")
     }
@@ -589,6 +651,7 @@ def build_card(run: Run, name: str, metrics: dict[str, Any]) -> dict[str, Any]:
         "title": TITLES[run.settings.task],
         "task": NARY if run.settings.task == "nary" else BINARY,
         "labels": run.settings.classes,
+        **({"follow": FollowSettings().to_card()} if follows(run.backbone) else {}),
         "decision": _read_json(decision) if decision.is_file() else default_decision(run.settings.classes),
         "training": {
             "command": metrics["command"],
@@ -619,20 +682,44 @@ def default_decision(classes: Sequence[str]) -> dict[str, Any]:
 
 def watch(run: Run, videos: Path, progress: Progress, cache: Path = CACHE) -> list[Watched]:
     """The model's readings of every labelled video below a folder."""
-    watched = []
-    for path in find_videos(videos):
-        video = read_labelled_video(path)
-        frames = round(video.duration_s * video.frames_per_second)
-        size = (run.settings.picture_width, run.settings.picture_height)
-        with progress(f"reading {path.name}", frames) as advance:
-            pixels = video_pixels(video, *size, advance, cache)
-        with progress(f"watching {path.name}", len(pixels)) as advance:
-            coloured = in_colour(pixels, run.settings)
-            read = cached_features(
-                run.model, coloured, network_input(run.settings), _input_name(run.settings), advance, cache
+    found = [read_labelled_video(path) for path in find_videos(videos)]
+    if follows(run.backbone):
+        return _watch_following(run, found, progress, cache)
+    return [_watch_whole(run, video, progress, cache) for video in found]
+
+
+def _watch_following(run: Run, videos: list[LabelledVideo], progress: Progress, cache: Path) -> list[Watched]:
+    """Frame by frame, as in the page: each look decides where the next one goes."""
+    names = "|".join(f"{video.path.name}-{video.path.stat().st_size}" for video in videos)
+    digest = hashlib.sha256(f"{weights_key(run.model)}|{names}|{FollowSettings()}".encode()).hexdigest()[:24]
+
+    def read() -> NDArray[np.float32]:
+        frames = max(round(video.duration_s * video.frames_per_second) for video in videos)
+        with progress(f"watching {len(videos)} videos", frames) as advance:
+            rows = follow_videos(
+                run.model, videos, network_input(run.settings), run.settings.picture_width, advance
             )
-        watched.append(Watched(video, read))
-    return watched
+        return np.concatenate(rows)
+
+    rows = cached_array(cache / f"watched-{digest}.npy", read)
+    lengths = np.cumsum([0, *(round(video.duration_s * video.frames_per_second) for video in videos)])
+    return [
+        Watched(video, rows[start:end])
+        for video, start, end in zip(videos, lengths, lengths[1:], strict=False)
+    ]
+
+
+def _watch_whole(run: Run, video: LabelledVideo, progress: Progress, cache: Path) -> Watched:
+    frames = round(video.duration_s * video.frames_per_second)
+    size = (run.settings.picture_width, run.settings.picture_height)
+    with progress(f"reading {video.path.name}", frames) as advance:
+        pixels = video_pixels(video, *size, advance, cache)
+    with progress(f"watching {video.path.name}", len(pixels)) as advance:
+        coloured = in_colour(pixels, run.settings)
+        read = cached_features(
+            run.model, coloured, network_input(run.settings), _input_name(run.settings), advance, cache
+        )
+    return Watched(video, read)
 
 
 def tune_decision(videos: Path, folder: Path, progress: Progress, cache: Path = CACHE) -> dict[str, Any]:
@@ -686,7 +773,7 @@ def compare_features(
     """Test accuracy of a linear head on frozen features: ours, ImageNet's, and the difference."""
     from .linear_probe import probe_faces
 
-    ours = load_backbone(PostureSettings(backbone=str(backbone)))
+    ours = feature_network(load_backbone(PostureSettings(backbone=str(backbone))))
     _, height, width, _ = ours.input_shape
     imagenet = imagenet_network(alpha, width, height)
     figures: dict[str, float] = {}
