@@ -14,10 +14,16 @@ from camcade_build.project import Project
 
 def drawn_art(project: Project) -> dict[str, bytes]:
     """`{file name: content}` of the atlas and its pages, drawn now or taken from the cache."""
+    folder = art_folder(project)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files_below(folder)}
+
+
+def art_folder(project: Project) -> Path:
+    """The folder that holds the atlas and its pages, drawn now if they are not there yet."""
     folder = project.cache / "art" / art_fingerprint(project)
     if not folder.is_dir():
         draw_art(folder)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files_below(folder)}
+    return folder
 
 
 def art_fingerprint(project: Project) -> str:

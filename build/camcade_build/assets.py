@@ -121,5 +121,4 @@ class Assets:
 
 def script_json(value: object) -> str:
     """JSON in which no character can end the `<script>` element around it."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")

@@ -82,7 +82,7 @@ def transferred(name: str, content: bytes) -> int:
 def needed_later(html: str, assets: Assets) -> set[str]:
     """Logical names of what a page's scripts fetch before it can be used."""
     needed: set[str] = set()
-    if "scripts/reel" in html:
+    if "scripts/reel.js" in assets.entries and f'src="{assets.url("scripts/reel.js")}"' in html:
         needed |= {"reel/duel.json", "art/atlas.json", *reel_art(assets)}
     if 'type="py"' in html:
         needed |= {name for name in assets.entries if name.startswith(("vendor/pyodide/", "python/"))}

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from camcade_build.addresses import refuse_addresses_in
-from camcade_build.art_cache import drawn_art
+from camcade_build.art_cache import art_folder, drawn_art
 from camcade_build.assets import Assets
+from camcade_build.icons import icon_files
 from camcade_build.licences import third_party_notice
 from camcade_build.models import model_folders, read_bundle
 from camcade_build.networks import add_networks
@@ -18,6 +19,7 @@ from camcade_build.project import Project
 from camcade_build.python_archive import python_archive
 from camcade_build.reel import record_reel
 from camcade_build.references import add_scripts, add_styles
+from camcade_build.social import social_picture
 from camcade_build.vendor import add_vendored
 from camcade_build.worker import inference_worker
 
@@ -56,11 +58,16 @@ def collect(project: Project, announce: Announce) -> Collection:
     assets.add_group("art", art)
     if (project.scripts / "reel.js").is_file():
         assets.add("reel/duel.json", record_reel(art["atlas.json"].decode()).encode())
+        assets.add("social/camcade.jpg", social_picture(art_folder(project)))
+    coach = project.root / "site" / "coach" / "moves.json"
+    if coach.is_file():
+        assets.add("coach/moves.json", coach.read_bytes())
     announce("Packing Python and scripts")
     assets.add("python/camcade.zip", python_archive(project))
     worker = inference_worker(project)
     if worker is not None:
         assets.add("worker/inference.js", worker)
+    assets.add_group("icons", icon_files())
     add_scripts(assets, read_texts(project.scripts, ".js"))
     add_styles(assets, read_texts(project.styles, ".css"))
     announce("Looking for addresses of other hosts")

@@ -27,6 +27,11 @@ class Project:
         return self.root / "site" / "scripts"
 
     @property
+    def service_worker(self) -> Path:
+        """The script that keeps the site for playing offline; a site without it has to be online."""
+        return self.root / "site" / "service-worker.js"
+
+    @property
     def single_file(self) -> Path:
         """Templates and inline scripts of the one-file packaging."""
         return self.root / "site" / "single-file"

@@ -1,8 +1,9 @@
 """All of the site in one HTML file that plays from disk by double click, without a server or a network.
 
 The pages stand in it as `<template>` elements, style sheets as `<style>` elements that a page switches on,
-and every other asset as text: base64 of gzip (or of the file itself, where that is compressed already). A
-page is named behind the `#` of the address, so a link from one to the other loads the same file again.
+and every other asset as text (`camcade_build.byte_text`) of its gzip, or of the file itself where that is
+compressed already. A page is named behind the `#` of the address, so a link from one to the other loads the
+same file again.
 
 `site/single-file/show.js` shows the page while the rest of the file is still coming; `serve.js`, at its end,
 answers `fetch` for addresses of a made-up origin from the texts, and starts the page's scripts. Over file://
@@ -27,6 +28,7 @@ from camcade.errors import BuildError
 from camcade_build.addresses import refuse_addresses_in
 from camcade_build.assets import Asset, Assets
 from camcade_build.budgets import refuse_too_large_file
+from camcade_build.byte_text import ascii_html, ascii_style, byte_text
 from camcade_build.collection import Collection
 from camcade_build.content_types import content_type
 from camcade_build.esbuild import bundle_module
@@ -38,6 +40,7 @@ from camcade_build.project import Project
 
 ORIGIN = "https://inline.invalid/"  # no host ever has a name in .invalid (RFC 6761); nothing is asked of it
 START_PAGE = "index"
+SERVED_ONLY_ASSETS = ("icons/", "social/")
 SERVED_ONLY = frozenset({"404"})  # pages without a meaning in a file
 COMPRESSED_ALREADY = frozenset({".zip", ".webp", ".png", ".jpg", ".woff2", ".gz"})
 STYLE_REFERENCE = re.compile(r'url\("([^"]+)"\)')
@@ -50,7 +53,7 @@ class Block:
     url: str
     type: str
     is_compressed: bool
-    text: Markup
+    text: Markup  # one character a byte: U+0000 to U+00FF
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def render_file(project: Project, collection: Collection) -> bytes:
     refuse_addresses_in({name: html.encode() for name, html in pages.items()})
     refuse_links_to_files(pages)
     values = page_values(assets, packaging) | {
-        "pages": [Markup(html) for html in pages.values()],
+        "pages": [Markup(ascii_html(html)) for html in pages.values()],
         "start_page": START_PAGE,
         "styles": list(styles(assets)),
         "blocks": list(blocks(assets)),
@@ -108,7 +111,8 @@ def render_file(project: Project, collection: Collection) -> bytes:
         "scripts": {name: inline_script(name, text) for name, text in scripts.items()},
     }
     environment = make_environment(project.single_file, packaging)
-    return render_page(environment, project.single_file, "file.html.j2", values).encode()
+    html = render_page(environment, project.single_file, "file.html.j2", values)
+    return html.encode("latin-1")  # what is not ASCII in it are the blocks, one character a byte
 
 
 def with_joined_scripts(project: Project, assets: Assets) -> Assets:
@@ -138,18 +142,18 @@ def styles(assets: Assets) -> Iterator[Style]:
         text = STYLE_REFERENCE.sub(embedded, asset.content.decode())
         if "</style" in text.lower():
             raise BuildError(f"{asset.url} holds “</style”, which would end the element it stands in.")
-        yield Style(asset_in_file(asset.url), Markup(text))
+        yield Style(asset_in_file(asset.url), Markup(ascii_style(text)))
 
 
 def blocks(assets: Assets) -> Iterator[Block]:
     """Every other asset as text."""
-    for asset in assets.entries.values():
+    for logical, asset in assets.entries.items():
         suffix = PurePosixPath(asset.url).suffix
-        if suffix in (".css", ".woff2"):
-            continue  # inside the style elements
+        if suffix in (".css", ".woff2") or logical.startswith(SERVED_ONLY_ASSETS):
+            continue  # inside the style elements, or nobody asks for it here
         is_compressed = suffix not in COMPRESSED_ALREADY
         stored = gzip.compress(asset.content, 9, mtime=0) if is_compressed else asset.content
-        text = Markup(base64.b64encode(stored).decode())
+        text = Markup(byte_text(stored))
         yield Block(asset_in_file(asset.url), content_type(asset.url), is_compressed, text)
 
 
@@ -176,6 +180,10 @@ def nonce(scripts: dict[str, str]) -> str:
 def inline_script(name: str, text: str) -> Markup:
     if "</script" in text.lower() or "<!--" in text:
         raise BuildError(f"site/single-file/{name}.js holds “</script” or “<!--” and cannot stand in a page.")
+    if not text.isascii():
+        raise BuildError(
+            f"site/single-file/{name}.js holds more than ASCII, which the file's encoding garbles."
+        )
     return Markup(text)
 
 

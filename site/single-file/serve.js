@@ -2,10 +2,16 @@
 // the page. Whoever asks, PyScript and Pyodide included, need not know that there is no server.
 (() => {
   "use strict";
-  const texts = new Map([...document.querySelectorAll("script[data-address]")].map((one) => [one.dataset.address, one]));
   const modules = JSON.parse(document.currentScript.dataset.modules);
   const { nonce, scripts, pictures } = globalThis.camcadeFile;
   const network = globalThis.fetch.bind(globalThis);
+  const [ESCAPE, SHIFT] = ["=".charCodeAt(0), 64];
+  const ENCODING = "windows-1252";
+  const byteOf = new Uint8Array(65536); // character code -> byte
+  [...new TextDecoder(ENCODING).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte))].forEach((character, byte) => {
+    byteOf[character.charCodeAt(0)] = byte;
+  });
+  let texts = new Map(); // address -> element
 
   globalThis.fetch = async (resource, options) => {
     const address = resource instanceof Request ? resource.url : new URL(resource, document.baseURI).href;
@@ -19,12 +25,16 @@
     return new Response(body, { headers: { "Content-Type": dataset.type } });
   }
 
-  function bytesOf(base64) {
-    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
-    const characters = atob(base64);
-    const bytes = new Uint8Array(characters.length);
-    for (let i = 0; i < bytes.length; i += 1) bytes[i] = characters.charCodeAt(i);
-    return bytes;
+  // A byte stands for itself, as a character of windows-1252; "=" announces one that could not: that plus 64.
+  function bytesOf(text) {
+    const bytes = new Uint8Array(text.length);
+    let length = 0;
+    for (let i = 0; i < text.length; i += 1) {
+      const code = text.charCodeAt(i);
+      bytes[length] = code === ESCAPE ? text.charCodeAt((i += 1)) - SHIFT : byteOf[code];
+      length += 1;
+    }
+    return bytes.subarray(0, length);
   }
 
   async function blobAddress(address) {
@@ -56,7 +66,18 @@
     document.body.append(again);
   }
 
+  // A host may claim another encoding than the file's; then the file is read once more, as the bytes that it is.
+  async function readTexts() {
+    let source = document;
+    if (document.characterSet.toLowerCase() !== ENCODING) {
+      const file = await (await network(location.href)).arrayBuffer();
+      source = new DOMParser().parseFromString(new TextDecoder(ENCODING).decode(file), "text/html");
+    }
+    texts = new Map([...source.querySelectorAll("script[data-address]")].map((one) => [one.dataset.address, one]));
+  }
+
   async function main() {
+    await readTexts();
     for (const picture of pictures) showPicture(picture);
     if (scripts.some((script) => script.type === "py")) await mapModules();
     for (const script of scripts) await start(script);

@@ -54,7 +54,7 @@ def resolves(place: Path, address: str) -> bool:
     if parts.scheme in ("data", "blob"):
         return True
     if parts.scheme or parts.netloc or parts.path.startswith("/"):
-        return False
+        return place.name == "404.html" and parts.path == "/"  # it is shown at any depth
     return not parts.path or (place.parent / unquote(parts.path)).is_file()
 
 
