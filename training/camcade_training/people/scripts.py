@@ -7,14 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from camcade_training.body import moves as body_moves
-from camcade_training.body.moves import Author
 from camcade_training.people import everyday as everyday_of_people
 from camcade_training.people import strikes as strikes_of_people
 from camcade_training.people.errors import PeopleError
 from camcade_training.people.habits import standing
 from camcade_training.people.keys import Key, Motion
-from camcade_training.people.motions import OTHERS, SIDED_STRIKES, motion
+from camcade_training.people.motions import OTHERS, SIDED_STRIKES, Author, motion
 from camcade_training.people.people import Person
 from camcade_training.people.performances import Performance, perform
 
@@ -93,6 +91,9 @@ def punches_and_kicks(person: Person, rng: np.random.Generator) -> Performance:
 
 def every_move(person: Person, rng: np.random.Generator) -> Performance:
     """About 45 seconds that loop: two quiet ones, then each move of the game by its name, out of a guard."""
+    # Here, because those moves are made of this package's own.
+    from camcade_training.body import moves as body_moves
+
     habits = replace(person.habits, amplitude=1.0, tempo=0.95, kick_height=0.05, stance=1.0, sway=0.6)
     still = Motion("idle", (Key(0.0, standing(habits)), Key(2.6, standing(habits))))
     moves: list[tuple[Author, str]] = [
