@@ -28,7 +28,7 @@ def test_the_same_seed_gives_the_same_performance_and_other_splits_other_ones():
 def test_everyday_performances_have_no_strike_and_strikes_ones_have():
     for seed in range(4):
         assert not stage("everyday", "train", seed).performance.strikes
-        assert len(stage("strikes", "train", seed).performance.strikes) >= 4
+        assert len(stage("strikes", "train", seed).performance.strikes) >= 2
 
 
 def test_labels_name_the_strike_while_it_is_out():
@@ -71,7 +71,7 @@ def test_examples_have_the_shapes_the_networks_want():
     rng = np.random.default_rng(1)
     sequence = drawn_sequences("validation", 0, fitted(), views=1, wild=False)[0]
     actions, postures = action_examples(sequence, rng, 0.5), posture_examples(sequence, rng, 0.5)
-    assert actions.inputs.shape == (len(actions.label), 14, 56) and np.isfinite(actions.inputs).all()
+    assert actions.inputs.shape == (len(actions.label), 12, 56) and np.isfinite(actions.inputs).all()
     assert postures.inputs.shape == (len(postures.label), 56)
     assert set(np.unique(actions.strike)) - {-1}
 

@@ -37,10 +37,12 @@ MIRRORED_POSTURES = tuple(
 )
 STRIKES = ACTIONS[:8]
 WALKS = ("walk-about", "walk-across", "walk-in-place", "march")
+STEPS = ("turn-around", "step-over", "dance")  # some steps, and yet no walk: they hardly count
+STEPS_WEIGHT = 0.3
 LAUNCH_BLIND_S = 0.1  # of a strike, in which it looks like the guard it comes from
 SURE = 0.5  # weight from which a moment counts in the figures
 
-OUT, OUT_AT_ALL = 0.6, 0.12  # extension of the limb: certainly a strike's posture, certainly none
+OUT, OUT_AT_ALL = 0.7, 0.15  # extension of the limb: certainly a strike's posture, certainly none
 HIGH_PUNCH, LOW_PUNCH = -0.2, -0.32  # arm lengths of the wrist over the shoulder
 HIGH_KICK, LOW_KICK = -0.2, -0.32  # leg lengths of the ankle over the hip
 SQUAT, NO_SQUAT = 0.2, 0.1  # leg lengths of the pelvis below where it stands
@@ -112,6 +114,8 @@ def _spans(labels: Labels, performance: Performance, times_s: NDArray[np.float64
             labels.posture_weight[inside] = 0.0
             labels.posture[held] = POSTURES.index("block")
             labels.posture_weight[held] = np.clip((near[held] - 0.22) / 0.08, 0.0, 1.0)
+        elif name in STEPS:
+            labels.action_weight[inside] = STEPS_WEIGHT
         elif name == "sit":
             labels.posture_weight[inside] = 0.0
             labels.action_weight[inside] = 0.0

@@ -87,14 +87,15 @@ class MovenetError:
             found = json.loads(path.read_text(encoding="utf-8"))
             if found.get("format") != FORMAT:
                 raise ValueError(f"format {found.get('format')!r}")
-            numbers = {item.name: found["model"][item.name] for item in fields(MovenetError)}
+            numbers: dict[str, Any] = {
+                item.name: np.array(value) if isinstance(value := found["model"][item.name], list) else value
+                for item in fields(MovenetError)
+            }
         except (OSError, ValueError, KeyError) as problem:
             raise DataError(
                 f"{path} does not tell MoveNet's error ({problem!r}); run: camcade data movenet-error"
             ) from problem
-        return MovenetError(
-            **{name: np.array(value) if isinstance(value, list) else value for name, value in numbers.items()}
-        )
+        return MovenetError(**numbers)
 
     def write(self, path: Path, about: dict[str, Any]) -> None:
         """As JSON, with what it was fitted on."""

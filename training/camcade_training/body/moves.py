@@ -541,12 +541,44 @@ def kick_ball(habits: Habits, rng: np.random.Generator) -> Motion:
     return Motion("touch-ball", tuple(keys))
 
 
-LOW_PUNCHES: dict[str, Author] = {"jab": low_jab, "cross": low_cross, "hook": low_hook}
-LOW_KICKS: dict[str, Author] = {
-    "front-kick": low_front_kick,
-    "roundhouse-kick": low_roundhouse_kick,
-    "side-kick": low_side_kick,
-}
+def dodge(habits: Habits, rng: np.random.Generator) -> Motion:
+    """On guard, slipping and weaving, with a twitch of the hands now and then: no strike."""
+    rest = guard(habits, str(rng.choice(["left", "right"])))
+    keys, at = [Key(0.0, rest)], 0.0
+    for _ in range(int(rng.integers(3, 8))):
+        side = float(rng.normal(0.0, 1.0))
+        low = float(rng.uniform(-0.16, -0.03))
+        pose = change(
+            rest,
+            shift=(0.09 * side, low, float(rng.normal(0.0, 0.05))),
+            chest=(float(rng.normal(0.0, 0.25)), 0.13 + habits.lean - low, -0.16 * side),
+            head=(float(rng.normal(0.0, 0.1)), 0.13, -0.1 * side),
+        )
+        if rng.random() < 0.3:
+            twitch = At("head", (-1.0, float(rng.uniform(-2.4, -1.2)), float(rng.uniform(1.6, 3.4))))
+            pose = change(pose, right_hand=twitch)
+        at += float(rng.uniform(0.16, 0.45)) / habits.tempo
+        keys.append(Key(at, jitter(rng, pose, 0.5)))
+    keys.append(Key(at + 0.35, rest))
+    return Motion("guard", tuple(keys))
+
+
+def run(habits: Habits, rng: np.random.Generator) -> Motion:
+    """Running, on the spot or across: walking for whoever asks."""
+    faster = replace(habits, tempo=habits.tempo * float(rng.uniform(1.3, 1.8)))
+    made = (everyday.march if rng.random() < 0.5 else everyday.walk_across)(faster, rng)
+    bent = {"left_hand": At("chest", (0.28, -0.42, 0.2)), "right_hand": At("chest", (-0.28, -0.42, 0.2))}
+    pumping = []
+    for index, key in enumerate(made.keys):
+        swing = float(np.sin(1.3 * index)) * 0.22
+        arms = {
+            name: At("chest", (at.place[0], at.place[1] + 0.3 * abs(swing), at.place[2] + way * swing))
+            for (name, at), way in zip(bent.items(), (1.0, -1.0), strict=True)
+        }
+        pumping.append(replace(key, pose=change(key.pose, **arms)))
+    return replace(made, keys=tuple(pumping))
+
+
 STRIKE_AUTHORS: dict[str, tuple[Author, ...]] = {
     "jab": (strikes.jab, low_jab),
     "cross": (strikes.cross, low_cross),
@@ -570,12 +602,16 @@ HELD_AUTHORS: dict[str, tuple[Author, ...]] = {
         everyday.walk_in_place,
         everyday.march,
         shuffle,
+        run,
     ),
 }
 
 IDLE_AUTHORS: tuple[Author, ...] = (
     everyday.idle,
     everyday.on_guard,
+    everyday.on_guard,
+    dodge,
+    dodge,
     everyday.wave,
     everyday.wave_both,
     everyday.stretch_up,

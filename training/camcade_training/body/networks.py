@@ -20,8 +20,8 @@ FEATURES = len(FEATURE_NAMES)
 class PoseSettings:
     """How the posture network is made and trained."""
 
-    performances: int = 1500  # to train on; each lasts about 25 s
-    views: int = 2  # cameras for each
+    performances: int = 600  # to train on; each lasts about 25 s
+    views: int = 3  # cameras for each
     hidden_units: tuple[int, ...] = (192, 128)
     dropout: float = 0.15
     noise: float = 0.02  # on the features, deviations
@@ -29,7 +29,7 @@ class PoseSettings:
     learning_rate: float = 0.002
     epochs: int = 12
     batch_size: int = 512
-    idle_share: float = 0.3  # of idle frames that are trained on
+    idle_share: float = 0.5  # of idle frames that are trained on
     seed: int = 7
 
 
@@ -37,19 +37,19 @@ class PoseSettings:
 class ActionSettings:
     """How the action network is made and trained."""
 
-    performances: int = 1500
-    views: int = 2
+    performances: int = 600
+    views: int = 3
     steps: int = WINDOW_STEPS
     step_ms: float = STEP_MS
     embedding_units: int = 64
-    recurrent_units: int = 80
+    recurrent_units: int = 64
     dropout: float = 0.15
     noise: float = 0.02
     label_smoothing: float = 0.03
     learning_rate: float = 0.002
-    epochs: int = 10
+    epochs: int = 6
     batch_size: int = 512
-    idle_share: float = 0.3
+    idle_share: float = 0.5  # of idle frames; of windows, which overlap, half as many
     seed: int = 7
 
 
@@ -81,7 +81,7 @@ def action_network(settings: ActionSettings, mean: NDArray[np.float32], spread: 
     is_place = np.zeros(FEATURES, np.float32)
     is_place[PLACE] = 1.0
     factor[PLACE], mean = 1.0, np.where(is_place > 0, 0.0, mean).astype(np.float32)
-    window = keras.Input((settings.steps, FEATURES), name="window")
+    window: Any = keras.Input((settings.steps, FEATURES), name="window")
     x = (window - window[:, -1:, :] * is_place - mean) * factor
     x = keras.layers.GaussianNoise(settings.noise)(x)
     change = x[:, 1:, :] - x[:, :-1, :]

@@ -228,19 +228,25 @@ def _untrain(
             place = FIELDS[name]
             rows[:, place] = (1 - half_up) * at_ease[place] + half_up * rows[:, place]
     else:
-        for name in ("left_foot", "right_foot", "left_sole", "right_sole", "left_knee", "right_knee"):
-            place = FIELDS[name]
-            rows[:, place] = 0.8 * at_ease[place] + 0.2 * rows[:, place]
+        if action not in ("jab", "cross"):  # which hand leads is what tells these two apart
+            _stand_square(rows, at_ease)
         for name in (f"{side}_hand", f"{side}_elbow"):
             place = FIELDS[name]
             rows[resting, place] = (1 - half_up) * at_ease[place] + half_up * rows[resting, place]
-    if action not in ("side-kick", "back-kick"):
+    if action not in ("side-kick", "back-kick", "jab", "cross"):
         yaw = FIELDS["pelvis"].start
         rows[:, yaw] -= 0.75 * rest[yaw]
     if label == "kick":
         for name in ("left_foot", "right_foot", "left_sole", "right_sole"):
             place = FIELDS[name]
             rows[resting, place] = at_ease[place]
+
+
+def _stand_square(rows: NDArray[np.float64], at_ease: NDArray[np.float64]) -> None:
+    """The feet nearly side by side."""
+    for name in ("left_foot", "right_foot", "left_sole", "right_sole", "left_knee", "right_knee"):
+        place = FIELDS[name]
+        rows[:, place] = 0.8 * at_ease[place] + 0.2 * rows[:, place]
 
 
 def _seat(rows: NDArray[np.float64]) -> None:

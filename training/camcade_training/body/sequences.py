@@ -16,7 +16,12 @@ from numpy.typing import NDArray
 from camcade.gestures.body_features import Calibrator
 from camcade.gestures.keypoints import Keypoints
 from camcade.gestures.one_euro import SteadyKeypoints
-from camcade_training.body.features import MIRRORED_JOINTS, Calibrations, body_features
+from camcade_training.body.features import (
+    MIRRORED_JOINTS,
+    Calibrations,
+    body_features,
+    neutral_calibration,
+)
 from camcade_training.body.labels import MIRRORED_POSTURES, POSTURES, Labels, labels_of
 from camcade_training.body.movenet_error import MovenetError, Seen, disturb
 from camcade_training.body.observing import facing
@@ -25,7 +30,7 @@ from camcade_training.motion_capture.labels import ACTIONS
 from camcade_training.motion_capture.views import View, ViewSettings, keypoints, views_of
 from camcade_training.people.body import solve
 
-WINDOW_STEPS = 14
+WINDOW_STEPS = 12
 STEP_MS = 50.0
 KINDS = ("strikes", "mixed", "everyday")
 
@@ -122,17 +127,18 @@ def calibrate(
     return Calibrations(*np.array(kept).T)
 
 
-def misjudged(calibrations: Calibrations, rng: np.random.Generator) -> Calibrations:
-    """The same, a little wrong throughout: another player's stance, a calibration in a bad moment."""
-    scale = calibrations.scale * float(np.clip(rng.lognormal(0.0, 0.08), 0.8, 1.25))
-    away = rng.normal(0.0, 1.0, 4) * (0.15, 0.05, 0.05, 0.06)
-    return Calibrations(
+def misjudged(neutral: Calibrations, frames: int, rng: np.random.Generator) -> Calibrations:
+    """A calibration for all frames, a little wrong: another stance, somebody who has moved since."""
+    scale = float(neutral.scale) * float(np.clip(rng.lognormal(0.0, 0.08), 0.8, 1.25))
+    away = rng.normal(0.0, 1.0, 4) * (0.15, 0.05, 0.05, 0.06) * scale
+    numbers = (
         scale,
-        calibrations.hip_x + away[0] * scale,
-        calibrations.hip_y + away[1] * scale,
-        calibrations.shoulder_y + away[2] * scale,
-        calibrations.ankle_y + away[3] * scale,
+        float(neutral.hip_x) + away[0],
+        float(neutral.hip_y) + away[1],
+        float(neutral.shoulder_y) + away[2],
+        float(neutral.ankle_y) + away[3],
     )
+    return Calibrations(*(np.full(frames, number) for number in numbers))
 
 
 def drawn_sequences(
@@ -162,12 +168,15 @@ def drawn_sequences(
         )
         amount = float(rng.uniform(0.5, 1.5)) if wild else 1.0
         x, y, score = disturb(seen, error, rng, amount)
-        if not wild or rng.random() < 0.6:
+        if not wild or rng.random() < 0.5:
             x, y = steady(x, y, score, times_s, seen.aspect)
         labels = only_seen(labels_of(performance, skeleton, times_s, staged.style.seated), visible)
-        calibrations = calibrate(x, y, score, times_s, seen.aspect)
-        if wild and rng.random() < 0.5:
-            calibrations = misjudged(calibrations, rng)
+        if wild and (visible[:, [11, 12]] > 0).mean() > 0.8 and rng.random() < 0.6:
+            first = times_s < 1.0
+            neutral = neutral_calibration(np.median(x[first], axis=0), np.median(y[first], axis=0))
+            calibrations = misjudged(neutral, len(times_s), rng)
+        else:
+            calibrations = calibrate(x, y, score, times_s, seen.aspect)
         made = Sequence(x, y, score, times_s, labels, calibrations, f"{split}-{number}", kind, seen.aspect)
         sequences.append(made)
     return sequences
@@ -219,7 +228,7 @@ def windows(
     lower = np.maximum(upper - 1, 0)
     span = np.maximum(times_s[upper] - times_s[lower], 1e-6)
     share = np.clip((at_s - times_s[lower]) / span, 0.0, 1.0).astype(np.float32)[..., None]
-    return features[lower] * (1.0 - share) + features[upper] * share
+    return (features[lower] * (1.0 - share) + features[upper] * share).astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -251,12 +260,14 @@ def posture_examples(sequence: Sequence, rng: np.random.Generator, idle_share: f
     return _examples(sequence, at, sequence.features()[at], labels.posture, labels.posture_weight)
 
 
-def action_examples(sequence: Sequence, rng: np.random.Generator, idle_share: float) -> Examples:
-    """Windows that end where something counts; of idle ones only a share."""
+def action_examples(
+    sequence: Sequence, rng: np.random.Generator, idle_share: float, other_share: float = 1.0
+) -> Examples:
+    """Windows that end where something counts; of idle ones and of others only a share."""
     labels = sequence.labels
     chosen = labels.action_weight > 0
     idle = labels.action == ACTIONS.index("idle")
-    chosen &= ~idle | (rng.random(len(idle)) < idle_share)
+    chosen &= rng.random(len(idle)) < np.where(idle, idle_share, other_share)
     at = np.flatnonzero(chosen)
     made = windows(sequence.features(), sequence.times_s, at)
     return _examples(sequence, at, made, labels.action, labels.action_weight)

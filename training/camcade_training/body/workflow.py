@@ -36,7 +36,8 @@ from camcade_training.settings import RUNS, as_plain, display_path, write_json
 
 CACHE = RUNS / "body-cache"
 FILMS = RUNS / "body-films"
-VALIDATION_PERFORMANCES, TEST_PERFORMANCES = 60, 120
+VALIDATION_PERFORMANCES, TEST_PERFORMANCES = 60, 90
+PERFORMANCES_A_FILE = 50
 VALIDATION_FILMS = ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")
 TEST_FILMS = (
     "strikes",
@@ -66,28 +67,42 @@ BothExamples = tuple[Examples, Examples]  # of actions, of postures
 def gather(
     split: str, performances: int, views: int, idle_share: float, progress: ProgressBar, cache: Path = CACHE
 ) -> BothExamples:
-    """Examples of drawn people; kept in `cache` for the next run. Training ones are made wilder."""
-    key = json.dumps([split, performances, views, idle_share, FITTED.read_text(), _sources()])
-    path = cache / f"{split}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.pickle"
-    if path.is_file():
-        with open(path, "rb") as file:
-            return pickle.load(file)
-    actions, postures = [], []
+    """Examples of drawn people; kept in `cache` by the hundred, so that a stopped run goes on. Training ones
+    are made wilder.
+    """
+    made: list[BothExamples] = []
     with progress(f"{split} performances", performances) as advance:
-        for number in range(performances):
-            rng = np.random.default_rng([number, 5])
-            for sequence in drawn_sequences(split, number, fitted(), views, wild=split == "train"):
-                if split == "train" and rng.random() < 0.5:
-                    sequence = sequence.mirrored()
+        for first in range(0, performances, PERFORMANCES_A_FILE):
+            last = min(performances, first + PERFORMANCES_A_FILE)
+            key = json.dumps([split, first, last, views, idle_share, FITTED.read_text(), _sources()])
+            path = cache / f"{split}-{first:05d}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.pickle"
+            if path.is_file():
+                made.append(pickle.loads(path.read_bytes()))
+                advance(last - first)
+                continue
+            made.append(_drawn_examples(split, range(first, last), views, idle_share, advance))
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.with_suffix(".partial").write_bytes(pickle.dumps(made[-1]))
+            path.with_suffix(".partial").replace(path)
+    return joined([part[0] for part in made]), joined([part[1] for part in made])
+
+
+def _drawn_examples(
+    split: str, numbers: range, views: int, idle_share: float, advance: Callable[..., None]
+) -> BothExamples:
+    actions, postures = [], []
+    for number in numbers:
+        rng = np.random.default_rng([number, 5])
+        for sequence in drawn_sequences(split, number, fitted(), views, wild=split == "train"):
+            if split == "train" and rng.random() < 0.5:
+                sequence = sequence.mirrored()
+            if split == "train":  # neighbouring windows tell nearly the same
+                actions.append(action_examples(sequence, rng, 0.5 * idle_share, 0.6))
+            else:
                 actions.append(action_examples(sequence, rng, idle_share))
-                postures.append(posture_examples(sequence, rng, idle_share))
-            advance()
-    made = joined(actions), joined(postures)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.with_suffix(".partial"), "wb") as file:
-        pickle.dump(made, file)
-    path.with_suffix(".partial").replace(path)
-    return made
+            postures.append(posture_examples(sequence, rng, idle_share))
+        advance()
+    return joined(actions), joined(postures)
 
 
 def _sources() -> str:
@@ -126,7 +141,7 @@ def train(
     rarity = np.clip((held.sum() / classes / np.maximum(held, 1.0)) ** 0.25, 0.6, 2.0)
     weights = examples.weight * rarity[examples.label]
     steps = settings.epochs * -(-len(inputs) // settings.batch_size)
-    rate = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
+    rate: Any = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
     network.compile(
         optimizer=keras.optimizers.AdamW(rate, weight_decay=1e-4),
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
@@ -314,8 +329,8 @@ def judge(pose: Path, action: Path, progress: ProgressBar, command: str) -> dict
         "validation_detector": tuned.as_dict(),
         "detector": judging.detector_figures(read, decision).as_dict(),
     }
-    for name, labels, place in (("posture", POSTURES, 1), ("action", ACTIONS, 2)):
-        found = np.concatenate([part[place] for part in read])
+    for name, labels, place in (("posture", POSTURES, 0), ("action", ACTIONS, 1)):
+        found = np.concatenate([(part[1], part[2])[place] for part in read])
         examples = _all_frames([part[0] for part in read], name)
         report = judging.frames_figures(labels, examples, found).as_dict()
         report["frames"] = report.pop("pictures")

@@ -1,0 +1,160 @@
+import numpy as np
+import pytest
+
+from camcade.gestures.body_detector import BodySettings
+from camcade_training.body.films import Film, read_film, write_film
+from camcade_training.body.judging import (
+    by_share,
+    centroids,
+    detector_figures,
+    frames_figures,
+    nearest,
+    strikes_in,
+    strikes_told,
+    tune,
+)
+from camcade_training.body.labels import POSTURES, Labels
+from camcade_training.body.sequences import Examples
+from camcade_training.body.timeline import timeline
+from camcade_training.motion_capture.labels import ACTIONS
+
+X = np.array(
+    [0.66, 0.67, 0.65, 0.7, 0.62, 0.74, 0.58, 0.76, 0.56, 0.77, 0.55, 0.7, 0.62, 0.7, 0.62, 0.7, 0.62]
+)
+Y = np.array([0.2, 0.19, 0.19, 0.2, 0.2, 0.3, 0.3, 0.42, 0.42, 0.52, 0.52, 0.52, 0.52, 0.7, 0.7, 0.9, 0.9])
+KICK, IDLE = ACTIONS.index("front-kick"), ACTIONS.index("idle")
+
+
+def film(strikes=(2.0, 4.0), frames=120):
+    """Somebody who kicks for half a second from these seconds on, at 20 frames a second."""
+    times_s = np.arange(frames) / 20.0
+    action, strike = np.full(frames, IDLE), np.full(frames, -1)
+    since, share = np.zeros(frames), np.zeros(frames)
+    for number, start in enumerate(strikes):
+        during = (times_s >= start - 1e-9) & (times_s < start + 0.5)
+        action[during], strike[during] = KICK, number
+        since[during] = times_s[during] - start
+        share[during] = since[during] / 0.3
+    labels = Labels(
+        np.full(frames, POSTURES.index("idle")),
+        np.ones(frames, np.float32),
+        action,
+        np.ones(frames, np.float32),
+        strike,
+        since.astype(np.float32),
+        share.astype(np.float32),
+    )
+    still = np.ones((frames, 1))
+    return Film(
+        still * X, still * Y, still * 0.8 * np.ones(17), times_s, labels, "somebody", "strikes", 4 / 3
+    )
+
+
+def readings_of(sequence, late_s=0.1, sure=0.95):
+    """What networks would say that see every strike `late_s` after its start."""
+    kicks = (sequence.labels.strike >= 0) & (sequence.labels.since_s >= late_s - 1e-6)
+    action = np.zeros((len(kicks), len(ACTIONS)), np.float32)
+    action[:, IDLE] = 1.0
+    action[kicks] = 0.0
+    action[kicks, KICK], action[kicks, IDLE] = sure, 1.0 - sure
+    pose = np.zeros((len(kicks), len(POSTURES)), np.float32)
+    pose[:, POSTURES.index("idle")] = 1.0
+    return pose, action
+
+
+def test_a_film_survives_its_file(tmp_path):
+    path = tmp_path / "film.npz"
+    write_film(path, film())
+    again = read_film(path)
+    assert np.array_equal(again.x, film().x) and again.kind == "strikes"
+    assert np.array_equal(again.labels.strike, film().labels.strike)
+
+
+def test_strikes_are_found_in_the_labels():
+    found = strikes_in(film().sequence())
+    assert [round(strike.start_s, 3) for strike in found] == [2.0, 4.0]
+    assert {strike.label for strike in found} == {"kick"}
+
+
+def test_delays_count_from_the_start_of_a_strike():
+    sequence = film().sequence()
+    soon = detector_figures([(sequence, *readings_of(sequence, 0.1))], BodySettings()).as_dict()[
+        "strike_videos"
+    ]
+    late = detector_figures([(sequence, *readings_of(sequence, 0.3))], BodySettings()).as_dict()[
+        "strike_videos"
+    ]
+    assert soon["recall"] == late["recall"] == 1.0
+    assert soon["decided_within_200_ms_of_start"] == 1.0 and late["decided_within_200_ms_of_start"] == 0.0
+    assert soon["median_delay_from_start_s"] == pytest.approx(0.1, abs=0.06)
+
+
+def test_strikes_where_none_are_count_as_false_ones():
+    quiet, busy = film(()).sequence(), film().sequence()
+    figures = detector_figures([(quiet, *readings_of(busy))], BodySettings()).as_dict()
+    assert figures["everyday_videos"]["false_strikes"] == 2
+    assert "strike_videos" not in figures
+
+
+def test_tuning_lowers_thresholds_that_are_too_high():
+    sequence, quiet = film().sequence(), film(()).sequence()
+    read = [(sequence, *readings_of(sequence, 0.1, sure=0.5)), (quiet, *readings_of(quiet))]
+    assert detector_figures(read, BodySettings()).as_dict()["strike_videos"]["recall"] == 0.0
+    settings, figures = tune(read, BodySettings())
+    assert figures.as_dict()["strike_videos"]["recall"] == 1.0
+    assert settings.strikes.classes["kick"].on < 0.5
+
+
+def test_strikes_are_told_apart_one_by_one():
+    sequence = film().sequence()
+    assert strikes_told([(sequence, *readings_of(sequence))])["accuracy"] == 1.0
+    pose, action = readings_of(sequence)
+    wrong = action[:, ::-1].copy()
+    assert strikes_told([(sequence, pose, wrong)])["accuracy"] == 0.0
+
+
+def examples(label, inputs, share=None):
+    count = len(label)
+    share = np.zeros(count) if share is None else share
+    strike = np.where(np.array(label) == KICK, 0, -1)
+    return Examples(
+        np.asarray(inputs, np.float16),
+        np.array(label, np.int16),
+        np.ones(count, np.float32),
+        np.zeros(count, np.float32),
+        np.asarray(share, np.float32),
+        strike,
+        np.zeros(count, np.int32),
+    )
+
+
+def test_accuracy_by_how_much_of_a_strike_was_seen():
+    made = examples([KICK] * 4 + [IDLE], np.zeros((5, 1)), [0.1, 0.3, 0.7, 0.9, 0.0])
+    found = np.zeros((5, 12), np.float32)
+    found[[0, 1], IDLE] = found[2, ACTIONS.index("side-kick")] = found[3, KICK] = found[4, IDLE] = 1.0
+    early, late = by_share(made, found, (0.0, 0.5, 1.0))
+    assert early["this_strike"] == early["any_strike"] == 0.0
+    assert late["this_strike"] == 0.5 and late["its_kind"] == late["any_strike"] == 1.0
+
+
+def test_the_nearest_centroid_is_a_fair_baseline():
+    rng = np.random.default_rng(0)
+    label = rng.integers(0, 3, 300)
+    inputs = rng.normal(size=(300, 4)) + 6.0 * np.eye(3, 4)[label]
+    made = examples(label, inputs)
+    found = nearest(made, centroids(made, 3), np.ones(4, np.float32))
+    assert frames_figures(("a", "b", "c"), made, found).accuracy > 0.98
+
+
+def test_a_timeline_shows_truth_and_strikes():
+    sequence = film().sequence()
+    pose, action = readings_of(sequence)
+    from camcade_training.body.judging import detect
+
+    readings = detect(sequence, pose, action, BodySettings())
+    svg = timeline(sequence.times_s, action, readings, [(2.0, 2.5, "front-kick<left>")], "a & b")
+    assert svg.count("<path d='M") >= 2 and "front-kick&lt;left&gt;" in svg and "a &amp; b" in svg
+    assert all(f">{name}<" in svg for name in ACTIONS)
+    import xml.etree.ElementTree as tree
+
+    tree.fromstring(svg)

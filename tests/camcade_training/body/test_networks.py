@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from camcade.errors import ModelError
+from camcade.gestures.body_features import FEATURE_NAMES, PLACE
+from camcade_training import tfjs
+from camcade_training.body.bundles import export_numbers, run_numbers
+from camcade_training.body.labels import POSTURES
+from camcade_training.body.networks import ActionSettings, PoseSettings, action_network, pose_network
+from camcade_training.motion_capture.labels import ACTIONS
+
+F = len(FEATURE_NAMES)
+MEAN, SPREAD = np.zeros(F, np.float32), np.ones(F, np.float32)
+
+
+def card(name, labels):
+    return {"name": name, "title": "test", "task": name, "labels": list(labels)}
+
+
+def test_where_the_player_stands_changes_no_posture():
+    network = pose_network(PoseSettings(), MEAN, SPREAD)
+    rows = np.random.default_rng(0).normal(size=(5, F)).astype(np.float32)
+    moved = rows.copy()
+    moved[:, PLACE] += 2.0
+    assert np.allclose(network(rows), network(moved), atol=1e-6)
+
+
+def test_an_action_depends_on_the_way_not_on_the_place():
+    network = action_network(ActionSettings(), MEAN, SPREAD)
+    rows = np.random.default_rng(1).normal(size=(5, 12, F)).astype(np.float32)
+    moved = rows.copy()
+    moved[:, :, PLACE] += 2.0
+    assert np.allclose(network(rows), network(moved), atol=1e-5)
+    moved[:, -3:, PLACE] += 1.0  # a step aside
+    assert not np.allclose(network(rows), network(moved), atol=1e-5)
+
+
+@pytest.mark.parametrize("task", ["pose", "action"])
+def test_keras_and_tfjs_agree_and_the_bundle_is_small(task, tmp_path):
+    if reason := tfjs.missing():
+        pytest.skip(reason)
+    if task == "pose":
+        network, labels, role = pose_network(PoseSettings(), MEAN, SPREAD), POSTURES, "features"
+        rows = np.random.default_rng(2).normal(size=(6, F)).astype(np.float32)
+    else:
+        network, labels, role = action_network(ActionSettings(), MEAN, SPREAD), ACTIONS, "window"
+        rows = np.random.default_rng(2).normal(size=(6, 12, F)).astype(np.float32)
+    folder = tmp_path / f"body-{task}"
+    made = export_numbers(network, role, folder, card(folder.name, labels), rows)
+    assert made["verification"]["keras_against_tfjs"]["probabilities"] < 0.01
+    assert made["inputs"][role]["shape"] == [1, *rows.shape[1:]]
+    assert made["outputs"]["probabilities"]["size"] == len(labels)
+    assert sum(record["bytes"] for record in made["files"].values()) < 300_000
+    assert np.allclose(run_numbers(folder, made, role, rows), network(rows), atol=0.01)
+
+
+def test_labels_that_do_not_fit_are_refused(tmp_path):
+    network = pose_network(PoseSettings(), MEAN, SPREAD)
+    rows = np.zeros((1, F), np.float32)
+    with pytest.raises(ModelError, match="labels"):
+        export_numbers(network, "features", tmp_path / "body-pose", card("body-pose", ("idle",)), rows)
+    assert not (tmp_path / "body-pose").exists()
