@@ -9,6 +9,7 @@ import pytest
 from camcade.errors import DataError
 from camcade.gestures import Strike, StrikeDetector, StrikeSettings
 from camcade.intents import Intent
+from camcade_training.posture import network_input
 from camcade_training.video import (
     LabelledVideo,
     TuningGoals,
@@ -17,6 +18,7 @@ from camcade_training.video import (
     candidates,
     detect,
     find_videos,
+    follow_videos,
     merit,
     read_labelled_video,
     read_pixels,
@@ -24,6 +26,7 @@ from camcade_training.video import (
     total,
     tune,
 )
+from camcade_training.workflow import read_run
 
 CLASSES = ("punch", "kick", "other")
 RATE = 30.0
@@ -158,3 +161,47 @@ def test_missing_files_are_named(files: Files, tmp_path: Path):
         read_labelled_video(files.video)
     with pytest.raises(DataError, match="holds no video with labels"):
         find_videos(files.video.parent)
+
+
+def short_video(path: Path, pictures: list[Path]) -> LabelledVideo:
+    """Pictures one after another, at 30 frames a second."""
+    with path.open("wb") as stream:
+        for picture in pictures:
+            stream.write(cv2.imencode(".jpg", cv2.imread(str(picture)))[1].tobytes())
+    return LabelledVideo(path, RATE, len(pictures) / RATE, "person-1", ())
+
+
+def reseen(model, bias: float):
+    """The same posture model, surer or less sure that somebody is there, in the middle of every look."""
+    import keras
+
+    copy = keras.models.clone_model(model)
+    copy.set_weights(model.get_weights())
+    seen, joints = (copy.get_layer("backbone").get_layer(name) for name in ("seen", "joints"))
+    seen.bias.assign(seen.bias + bias)
+    joints.kernel.assign(0 * joints.kernel)
+    joints.bias.assign(np.full(34, 0.5))
+    return copy
+
+
+def test_videos_are_followed_side_by_side_as_each_alone(workshop, tmp_path: Path):
+    run = read_run(workshop.posture)
+    model = reseen(run.model, 50.0)
+    pictures = sorted(workshop.people.glob("*/*.png"))
+    videos = [
+        short_video(tmp_path / "long.mjpeg", pictures[::20][:5]),
+        short_video(tmp_path / "short.mjpeg", pictures[:2]),
+    ]
+    to_input = network_input(run.settings)
+    together = follow_videos(model, videos, to_input, 32)
+    assert [rows.shape for rows in together] == [(5, 3), (2, 3)]
+    for video, rows in zip(videos, together, strict=True):
+        np.testing.assert_allclose(follow_videos(model, [video], to_input, 32)[0], rows, atol=1e-5)
+        np.testing.assert_allclose(rows.sum(1), 1, atol=1e-5)
+
+
+def test_nothing_is_read_while_nobody_is_seen(workshop, tmp_path: Path):
+    run = read_run(workshop.posture)
+    video = short_video(tmp_path / "empty.mjpeg", sorted(workshop.people.glob("punch/*.png"))[:3])
+    (rows,) = follow_videos(reseen(run.model, -50.0), [video], network_input(run.settings), 32)
+    assert rows.shape == (3, 3) and not rows.any()
