@@ -44,6 +44,12 @@ class Camera:
     def is_on(self) -> bool:
         return self.state is CameraState.ON
 
+    @property
+    def aspect(self) -> float:
+        """Width / height of the picture; 1 while there is none."""
+        height = self._video.videoHeight
+        return self._video.videoWidth / height if height else 1.0
+
     async def turn_on(self, device_id: str | None = None, wanted: str | None = None) -> None:
         """Ask for a camera: the one with this id, else one whose label holds `wanted`, else any."""
         self._release()

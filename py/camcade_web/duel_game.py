@@ -48,6 +48,7 @@ class DuelGame:
         self.keyboard = Keyboard(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER)
         self.pulse = IntentPulse()
         self.held: Intents = NO_INTENTS  # what a camera sees player one keep doing: steps, a squat
+        self.pads: tuple[Intents, Intents] = NO_INTENTS, NO_INTENTS  # what both hold on their gamepads
         match = Match(seed=settings.seed, rounds=settings.rounds, ready_ms=settings.ready_ms)
         self.state: State = match.start()
         self.effects = Effects()
@@ -61,7 +62,8 @@ class DuelGame:
     def tick(self) -> State:
         """Play 10 ms."""
         first, second = self.keyboard.read()
-        first |= self.pulse.read() | self.held
+        first |= self.pulse.read() | self.held | self.pads[0]
+        second |= self.pads[1]
         if self.is_assisted and not first & FEET:
             first |= approach(self.state, 0)
         if self._opponent is not None:

@@ -9,23 +9,29 @@ from typing import Any
 import js
 from pyodide.ffi import create_proxy
 
+from camcade.duel.gamepad import CONFIRM, START
 from camcade.duel.moves import TICK_MS
 from camcade.duel.scene import ARENAS, display_list
 from camcade.duel.state import Event, EventKind, Phase
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.clock import FixedClock
+from camcade_web.coach import Coach
 from camcade_web.duel_game import DuelGame, DuelSettings
 from camcade_web.elements import element, show
 from camcade_web.eyes import Eyes
 from camcade_web.frame_meter import FrameMeter
+from camcade_web.gamepads import Gamepads
 from camcade_web.inference import js_object
 from camcade_web.keys_and_touch import KeysAndTouch
 from camcade_web.messages import Messages
-from camcade_web.parameters import Parameters, read_parameters
+from camcade_web.parameters import CAMERA_CONTROLLERS, CONTROLLERS, Parameters, read_parameters
 from camcade_web.proxies import Proxies
+from camcade_web.settings import KeptSettings, Settings
+from camcade_web.settings_dialog import SettingsDialog
 from camcade_web.snapshot import longest_block, match_snapshot
 from camcade_web.sound import Speaker
 from camcade_web.stage import Stage
+from camcade_web.storage import LocalStorage
 from camcade_web.tones import SEEN, sound_of
 
 FIGHTER_NAMES = {"ember": "Ember", "tide": "Tide"}
@@ -39,10 +45,19 @@ class Scene(StrEnum):
 
     READY = "ready"
     FIGHT = "fight"
+    TRAINER = "trainer"
     PAUSED = "paused"
     OVER = "over"
 
 
+PLAYED = (Scene.FIGHT, Scene.TRAINER)
+HELPS = {
+    "body": "help-body",
+    "pictures": "help-camera",
+    "classic": "help-classic",
+    "gamepad": "help-gamepad",
+    "keyboard": "help-keys",
+}
 CARDS = {Scene.READY: "card-ready", Scene.PAUSED: "card-paused", Scene.OVER: "card-over"}
 
 
@@ -70,12 +85,18 @@ class DuelPage:
         self._messages = Messages()
         self._speaker = Speaker(parameters.muted)
         self._keys = KeysAndTouch(self._pressed)
+        self._pads = Gamepads(self._pad_changed)
+        self._settings = KeptSettings(LocalStorage())
         self._clock = FixedClock(TICK_MS)
         self._meter = FrameMeter()
         self._scene = Scene.READY
+        self._paused_scene = Scene.FIGHT
         self._game = self._new_game(parameters.opponent, parameters.level)
+        self._coach = Coach(self._start_again)
+        self._dialog = SettingsDialog(self._settings.current, self._settings_chosen)
         self._eyes = Eyes(
             self._messages,
+            self._settings.current,
             parameters.model,
             parameters.camera,
             self._struck,
@@ -83,6 +104,7 @@ class DuelPage:
             self._sight_changed,
             self._play_by_outline,
         )
+        self._pad_held: Intents = NO_INTENTS
         self._last_intent: Intent | None = None
         self._last_source: str | None = None
         self._ready_ms: float | None = None  # when the first picture was drawn
@@ -104,12 +126,13 @@ class DuelPage:
         element("opponent").value = self._parameters.opponent
         element("level").value = self._parameters.level
         self._opponent_chosen()
-        if self._parameters.autostart:
+        if self._parameters.trainer:
+            self._start_lessons()
+        elif self._parameters.autostart:
             self._start_match()
         else:
             self._show_ready()
-        if self._plays_by_camera():
-            self._open_eyes(self._parameters.controller)
+        self._controller_chosen(self._parameters.controller)
         js.requestAnimationFrame(self._next_frame)
 
     def _show_ready(self) -> None:
@@ -118,13 +141,22 @@ class DuelPage:
 
     def _start_match(self) -> None:
         """A new match with what is chosen on the card."""
-        self._game = self._new_game(element("opponent").value, element("level").value)
+        self._play(self._new_game(element("opponent").value, element("level").value))
+        self._enter(Scene.FIGHT)
+
+    def _start_lessons(self) -> None:
+        """Practise the moves: a match that never ends, against someone who stands still."""
+        self._play(self._practice_game())
+        self._coach.begin(self._controller)
+        self._enter(Scene.TRAINER)
+
+    def _play(self, game: DuelGame) -> None:
+        self._game = game
         self._game.is_assisted = self._eyes.is_seeing and not self._eyes.sees_steps
         self._keys.release_all()
         self._keys.keyboard = self._game.keyboard
         self._eyes.forget()
         self._decided_ms = None
-        self._enter(Scene.FIGHT)
 
     def _start_again(self) -> None:
         self._start_match()
@@ -132,6 +164,7 @@ class DuelPage:
             self._eyes.open()
 
     def _pause(self, why: str) -> None:
+        self._paused_scene = self._scene
         element("paused-why").textContent = why
         self._keys.release_all()
         self._enter(Scene.PAUSED)
@@ -139,8 +172,8 @@ class DuelPage:
 
     def _pause_or_go_on(self) -> None:
         if self._scene is Scene.PAUSED:
-            self._enter(Scene.FIGHT)
-        elif self._scene is Scene.FIGHT:
+            self._enter(self._paused_scene)
+        elif self._scene in PLAYED:
             self._pause("Take a breath.")
 
     def _end_match(self, now_ms: float) -> None:
@@ -161,10 +194,11 @@ class DuelPage:
     def _enter(self, scene: Scene) -> None:
         self._scene = scene
         self._clock.hold()
-        element("curtain").hidden = scene is Scene.FIGHT
+        element("curtain").hidden = scene in PLAYED
+        self._coach.show(scene is Scene.TRAINER)
         for card in js.document.querySelectorAll("#curtain .card"):
             card.hidden = card.id != CARDS.get(scene)
-        element("pause").disabled = scene not in (Scene.FIGHT, Scene.PAUSED)
+        element("pause").disabled = scene not in (*PLAYED, Scene.PAUSED)
 
     def _new_game(self, opponent: str, level: str) -> DuelGame:
         seed = self._parameters.seed
@@ -173,15 +207,22 @@ class DuelPage:
         arena = self._parameters.arena or ARENAS[seed % len(ARENAS)]
         return DuelGame(DuelSettings(seed, opponent, level, arena))
 
+    def _practice_game(self) -> DuelGame:
+        arena = self._parameters.arena or ARENAS[0]
+        return DuelGame(DuelSettings(1, "idle", "easy", arena, ready_ms=0))
+
     # The loop -----------------------------------------------------------------------------------------------
 
     def _frame(self, now_ms: float) -> None:
         js.requestAnimationFrame(self._next_frame)
         begun_ms = js.performance.now()
-        if self._scene in (Scene.FIGHT, Scene.OVER):
+        self._read_pads()
+        if self._scene in (*PLAYED, Scene.OVER):
             for _ in range(self._clock.advance(now_ms)):
                 for event in self._game.tick().events:
                     self._happened(event, begun_ms)
+                if self._scene is Scene.TRAINER:
+                    self._coach.see(self._game.state.fighters[0].move, begun_ms)
         self._draw(now_ms)
         self._pass_time(begun_ms)
         self._meter.note(now_ms, js.performance.now() - begun_ms)
@@ -209,6 +250,10 @@ class DuelPage:
     def _pass_time(self, now_ms: float) -> None:
         """What happens by itself after a while."""
         self._eyes.advise(now_ms)
+        if self._scene is Scene.TRAINER:
+            self._coach.draw(now_ms, still=self._stillness.matches)
+            if self._game.state.phase not in (Phase.READY, Phase.FIGHT):
+                self._play(self._practice_game())
         if self._scene is Scene.FIGHT and self._game.state.phase is Phase.OVER:
             if self._decided_ms is not None and now_ms - self._decided_ms >= AFTER_THE_FALL_MS:
                 self._end_match(now_ms)
@@ -220,9 +265,11 @@ class DuelPage:
     def _listen(self) -> None:
         listen = self._proxies.listen
         listen(element("card-ready"), "submit", self._fight_wanted, passive=False)
-        listen(element("play-with-pictures"), "change", lambda _: self._open_eyes("pictures"))
-        listen(element("play-with-classic"), "change", lambda _: self._open_eyes("classic"))
-        listen(element("play-with-keyboard"), "change", lambda _: self._eyes.close())
+        for name in CONTROLLERS:
+            chosen = element(f"play-with-{name}")
+            listen(chosen, "change", lambda event: self._controller_chosen(event.target.value))
+        listen(element("practise"), "click", lambda _: self._start_lessons())
+        listen(element("open-settings"), "click", lambda _: self._open_settings())
         listen(element("opponent"), "change", lambda _: self._opponent_chosen())
         listen(element("pause"), "click", lambda _: self._pause_or_go_on())
         listen(element("resume"), "click", lambda _: self._pause_or_go_on())
@@ -232,18 +279,28 @@ class DuelPage:
         listen(js.document, "visibilitychange", lambda _: self._visibility_changed())
         listen(js.document, "keydown", self._key_down)
 
-    def _plays_by_camera(self) -> bool:
-        return not element("play-with-keyboard").checked
+    @property
+    def _controller(self) -> str:
+        """What is chosen on the card."""
+        return next(name for name in CONTROLLERS if element(f"play-with-{name}").checked)
 
-    def _open_eyes(self, controller: str) -> None:
-        """See with a model ("pictures") or without ("classic")."""
-        self._eyes.use(controller)
-        self._eyes.open()
+    def _controller_chosen(self, controller: str) -> None:
+        """Turn the camera on for those that need it, off for the others."""
+        if controller in CAMERA_CONTROLLERS:
+            self._eyes.use(controller)
+            self._eyes.open()
+        else:
+            self._eyes.close()
+        self._coach.use(controller)
+        self._show_help()
+
+    def _plays_by_camera(self) -> bool:
+        return self._controller in CAMERA_CONTROLLERS
 
     def _play_by_outline(self) -> None:
         """The model does not load, and the player takes the control that needs none."""
         element("play-with-classic").checked = True
-        self._open_eyes("classic")
+        self._controller_chosen("classic")
 
     def _fight_wanted(self, event: Any) -> None:
         event.preventDefault()
@@ -252,8 +309,51 @@ class DuelPage:
     def _opponent_chosen(self) -> None:
         show("level-field", element("opponent").value == "cpu")
 
+    def _open_settings(self) -> None:
+        """The fight waits while the player thinks."""
+        if self._scene in PLAYED:
+            self._pause("You were in the settings.")
+        self._dialog.open()
+
+    def _settings_chosen(self, settings: Settings) -> None:
+        """Use them at once and keep them, if the browser does."""
+        if not self._settings.change(settings):
+            self._messages.tell(
+                "settings",
+                "Your settings count now, but this browser does not keep them for the next time: its storage "
+                "is full or switched off.",
+            )
+        self._eyes.apply(settings)
+
+    def _read_pads(self) -> None:
+        """Gamepads are asked once a frame; they have no events of their own."""
+        self._game.pads = self._pads.read()
+        if self._pads.count == 0:
+            return
+        if self._game.pads[0] and self._game.pads[0] != self._pad_held:
+            begun = self._game.pads[0] - self._pad_held
+            if begun:
+                self._last_intent, self._last_source = min(begun), "gamepad"
+        self._pad_held = self._game.pads[0]
+        if self._dialog.is_open:
+            return
+        if self._pads.has_begun((START,)):
+            self._pause_or_go_on()
+        if self._pads.has_begun((CONFIRM, START)) and self._scene in (Scene.READY, Scene.OVER):
+            self._start_again()
+
+    def _pad_changed(self, sentence: str) -> None:
+        """A gamepad has come or gone."""
+        self._messages.tell("gamepad", sentence)
+        count = self._pads.count
+        element("gamepad-hint").textContent = (
+            "press any button on it" if count == 0 else "ready" if count == 1 else "two are ready"
+        )
+        if self._scene is Scene.FIGHT and count == 0 and self._last_source == "gamepad":
+            self._pause("Your gamepad is gone.")
+
     def _key_down(self, event: Any) -> None:
-        if event.code == "Escape":
+        if event.code == "Escape" and not self._dialog.is_open:
             self._pause_or_go_on()
 
     def _visibility_changed(self) -> None:
@@ -262,7 +362,7 @@ class DuelPage:
             self._eyes.wake()
             return
         self._eyes.rest()
-        if self._scene is Scene.FIGHT:
+        if self._scene in PLAYED:
             self._pause("You were away, so the fight waited.")
 
     def _pressed(self, code: str, source: str) -> None:
@@ -274,7 +374,7 @@ class DuelPage:
         """A strike was seen. Between matches a punch begins one: nobody has to walk to the keyboard."""
         self._last_intent, self._last_source = intent, self._eyes.controller
         self._speaker.play(SEEN)
-        if self._scene is Scene.FIGHT:
+        if self._scene in PLAYED:
             self._game.pulse.fire(intent)
         elif self._scene in (Scene.READY, Scene.OVER) and intent in PUNCHES:
             self._start_again()
@@ -293,11 +393,17 @@ class DuelPage:
         if not is_seeing:
             self._game.pulse.clear()
             self._game.held = NO_INTENTS
-        show("help-camera", is_seeing and not sees_steps)
-        show("help-classic", is_seeing and sees_steps)
-        show("help-keys", not is_seeing)
+        self._show_help()
         for hint in js.document.querySelectorAll("[data-hint=punch]"):
             hint.hidden = not is_seeing
+
+    def _show_help(self) -> None:
+        """The moves of what the player plays with; of the keys, while a camera does not see yet."""
+        controller = self._controller
+        if controller in CAMERA_CONTROLLERS and not self._eyes.is_seeing:
+            controller = "keyboard"
+        for name, help_id in HELPS.items():
+            show(help_id, name == controller)
 
     # What the page tells others -----------------------------------------------------------------------------
 
@@ -318,6 +424,9 @@ class DuelPage:
             "ready": self._ready_ms is not None,
             "scene": str(self._scene),
             **self._eyes.snapshot(),
+            "controller": self._controller,
+            "gamepads": self._pads.count,
+            "trainer": self._coach.snapshot() if self._scene is Scene.TRAINER else None,
             "source": self._last_source,
             "intent": None if self._last_intent is None else str(self._last_intent),
             "fps": round(self._meter.per_second(js.performance.now()), 1),

@@ -1,8 +1,8 @@
-"""How the page sees: camera, model and gesture decision in one line, with the mirror that shows it.
+"""How the page sees: camera, networks and gesture decision in one line, with the mirror that shows it.
 
-Frames come out of the camera, go through the inference worker one at a time and come back as readings, and
-now and then a reading is a strike. The classic control needs no model: it reads the player's outline here.
-Whatever fails on the way is told to the player, and the game goes on.
+Frames come out of the camera, go through the inference worker one at a time and come back as readings; a
+`Sight` makes decisions of them, and now and then one is a strike. The classic control needs no network: it
+reads the player's outline here. Whatever fails on the way is told to the player, and the game goes on.
 """
 
 from collections import deque
@@ -13,19 +13,21 @@ import js
 from pyodide.ffi import to_js
 
 from camcade.errors import CamcadeError
-from camcade.gestures import StrikeDetector, StrikeSettings
 from camcade.gestures.classic import ClassicPhase
 from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade_web.body_sight import BodySight
 from camcade_web.camera import Camera
 from camcade_web.camera_state import MESSAGES, CameraState
 from camcade_web.elements import element, show
-from camcade_web.guidance import Guidance
 from camcade_web.inference import Inference, Reading, model_assets
 from camcade_web.messages import Messages
 from camcade_web.mirror import Mirror
 from camcade_web.outline import Outline
+from camcade_web.picture_sight import PictureSight
 from camcade_web.proxies import Proxies
 from camcade_web.samples import Rate, Samples
+from camcade_web.settings import Settings
+from camcade_web.sight import Bars, Decision, Sight
 from camcade_web.snapshot import rounded, spread
 from camcade_web.tasks import Tasks
 
@@ -33,7 +35,7 @@ MEASURED_EVERY_MS = 500.0
 MEASUREMENTS_KEPT = 2000
 TROUBLES_BEFORE_GIVING_UP = 3
 
-CLASSIC = "classic"
+BODY, PICTURES, CLASSIC = "body", "pictures", "classic"
 CLASSIC_BARS = {"punch": ("punch", "low-punch", "uppercut"), "kick": ("kick", "low-kick")}
 INSTEAD = "Play by outline instead"
 
@@ -44,14 +46,15 @@ OnPosture = Callable[[Intents], None]
 class Eyes:
     """Turns what the camera sees into strikes.
 
-    `on_strike` is called with each strike as it is recognised; `on_posture` by the classic control with what
-    the player keeps doing; `on_change` when `is_seeing` may have changed; `on_classic` when the player, whose
-    model does not load, takes the classic control instead.
+    `on_strike` is called with each strike as it is recognised; `on_posture` with what the player keeps doing,
+    by the controls that see it; `on_change` when `is_seeing` may have changed; `on_classic` when the player,
+    whose model does not load, takes the classic control instead.
     """
 
     def __init__(
         self,
         messages: Messages,
+        settings: Settings,
         model: str,
         wanted_camera: str | None,
         on_strike: OnStrike,
@@ -59,25 +62,26 @@ class Eyes:
         on_change: Callable[[], None],
         on_classic: Callable[[], None],
     ) -> None:
-        self.controller = "pictures"  # or "classic"
+        self.controller = BODY  # or "pictures" or "classic"
         self._messages = messages
-        self._model = model
+        self._settings = settings
         self._wanted_camera = wanted_camera
         self._on_strike = on_strike
         self._on_posture = on_posture
         self._on_change = on_change
         self._on_classic = on_classic
         self._mirror = Mirror()
-        self._guidance = Guidance()
-        self._detector = StrikeDetector()
+        self._body = BodySight()
+        self._sights: dict[str, Sight] = {BODY: self._body, PICTURES: PictureSight(model)}
+        self._loaded: set[str] = set()  # controllers whose models are there
+        self._loading: set[str] = set()
         self._inference: Inference | None = None
         self._camera = Camera(element("preview"), self._camera_changed, self._frame_taken)
         self._outline: Outline | None = None
         self._tasks = Tasks(self._went_wrong)
-        self._card: dict[str, Any] | None = None
         self._reading: Reading | None = None
-        self._probabilities: dict[str, float] = {}
-        self._is_loading = False
+        self._sent_aspect = 1.0  # of the frame that is on its way
+        self._sent_controller = BODY
         self._is_copying = False
         self._was_on = False
         self._troubles = 0
@@ -93,7 +97,9 @@ class Eyes:
         self._proxies.listen(element("camera-switch"), "click", lambda _: self._switch())
         self._proxies.listen(element("camera-picker"), "change", lambda event: self._pick(event.target.value))
         self._proxies.listen(element("room-again"), "click", lambda _: self._take_room())
+        self._proxies.listen(element("calibrate"), "click", lambda _: self._body.calibrate())
         element("camera-switch").disabled = False
+        self.apply(settings)
 
     @property
     def is_on(self) -> bool:
@@ -102,41 +108,75 @@ class Eyes:
 
     @property
     def is_seeing(self) -> bool:
-        """The camera is on and can be read: by a model, or by the outline once the player is known."""
-        if self.sees_steps:
+        """The camera is on and can be read: by networks, or by the outline once the player is known."""
+        if self.controller == CLASSIC:
             reading = self._outline.reading if self._outline is not None else None
             return self._camera.is_on and reading is not None and reading.phase is ClassicPhase.READY
-        return self._camera.is_on and self._inference is not None
+        return self._camera.is_on and self.controller in self._loaded
 
     @property
     def sees_steps(self) -> bool:
         """The player walks by themselves, so the game need not do it for them."""
-        return self.controller == CLASSIC
+        return self.controller == CLASSIC or self._sights[self.controller].sees_steps
+
+    @property
+    def _sight(self) -> Sight | None:
+        """What reads the camera now; None for the classic control and while models load."""
+        return self._sights[self.controller] if self.controller in self._loaded else None
 
     def use(self, controller: str) -> None:
-        """Read the camera with a model ("pictures") or without ("classic")."""
+        """Read the camera with networks ("body", "pictures") or without ("classic")."""
         if controller == self.controller:
             return
         self.controller = controller
         self._reading = None
         self._on_posture(NO_INTENTS)
-        if self.sees_steps:
+        if controller == CLASSIC:
             self._messages.withdraw("model")
             if self._outline is None:
                 self._outline = Outline(element("preview"))
-            self._mirror.make_bars(list(CLASSIC_BARS), self._outline.settings)
-        elif self._card is not None:
-            self._mirror.make_bars(self._card["labels"], self._detector.settings)
-        if self._outline is not None:
-            self._outline.show(self.sees_steps and self._camera.is_on)
+                self._outline.tune(self._settings.strikes)
+        if self._sight is not None:
+            self._sight.begin(js.performance.now())
+        self._show_bars()
+        self._dress_mirror()
         self._on_change()
+
+    def apply(self, settings: Settings) -> None:
+        """The player has chosen how easily what is seen counts, and what the mirror shows."""
+        self._settings = settings
+        for sight in self._sights.values():
+            sight.tune(settings.strikes, settings.steps)
+        if self._outline is not None:
+            self._outline.tune(settings.strikes)
+        self._show_bars()
+        self._dress_mirror()
+
+    def _show_bars(self) -> None:
+        if self.controller == CLASSIC and self._outline is not None:
+            self._mirror.make_bars(Bars.of_strikes(tuple(CLASSIC_BARS), self._outline.settings))
+        elif self._sight is not None:
+            self._mirror.make_bars(self._sight.bars)
+
+    def _dress_mirror(self) -> None:
+        """Show over the video what belongs to this control, and nothing of the others."""
+        is_on = self._camera.is_on
+        is_body = is_on and self.controller == BODY and self._sight is not None
+        self._body.show(is_body, self._settings.skeleton)
+        show("calibrate", is_body)
+        is_walked = is_body or (is_on and self.controller == CLASSIC)
+        show("thirds", is_walked)
+        if is_walked:
+            self._mirror.set_third(self._body.third if is_body else 1 / 3, self._camera.aspect)
+        if self._outline is not None:
+            self._outline.show(is_on and self.controller == CLASSIC)
 
     def open(self) -> None:
         """Ask for the camera and load the model, if one is needed, side by side."""
         if not self._camera.is_on:
             self._tasks.spawn(self._camera.turn_on(wanted=self._wanted_camera))
-        if not self.sees_steps:
-            self._tasks.spawn(self._load())
+        if self.controller != CLASSIC:
+            self._tasks.spawn(self._load(self.controller))
 
     def close(self) -> None:
         """Let the camera go. The model stays, for the next time."""
@@ -155,7 +195,8 @@ class Eyes:
 
     def forget(self) -> None:
         """A new match begins: what was seen before does not count."""
-        self._detector.reset()
+        for sight in self._sights.values():
+            sight.forget()
         if self._outline is not None:
             self._outline.forget()
 
@@ -163,16 +204,16 @@ class Eyes:
         """Tell the player how well they are seen, now and then."""
         if now_ms - self._measured_ms < MEASURED_EVERY_MS:
             return
-        if self.sees_steps:
+        if self.controller == CLASSIC:
             self._advise_outline(now_ms)
             return
-        if self._reading is None:
+        if self._sight is None or self._reading is None:
             return
         self._measured_ms = now_ms
-        reading, rate = self._reading, self._rate.per_second(now_ms)
-        strikes = {label: self._probabilities[label] for label in self._detector.settings.classes}
-        self._mirror.guide(self._guidance.sentence(now_ms, strikes, reading.brightness, rate))
-        self._mirror.measure(f"{rate:.0f} looks a second, {reading.inference_ms:.0f} ms each")
+        rate = self._rate.per_second(now_ms)
+        self._mirror.guide(self._sight.sentence(now_ms, rate))
+        cost_ms = self._inference_ms.percentile(50) or 0.0
+        self._mirror.measure(f"{rate:.0f} looks a second, {cost_ms:.0f} ms each")
 
     def _advise_outline(self, now_ms: float) -> None:
         if self._outline is None or self._outline.reading is None or not self._camera.is_on:
@@ -200,8 +241,8 @@ class Eyes:
         else:
             self._messages.withdraw("camera")
         if state is CameraState.ON:
-            self._guidance.reset(js.performance.now())
-            self._detector.reset()
+            for sight in self._sights.values():
+                sight.begin(js.performance.now())
             self._tasks.spawn(self._offer_cameras())
             if self._outline is not None and self._outline.device_id != self._camera.device_id:
                 self._outline.device_id = self._camera.device_id
@@ -210,8 +251,7 @@ class Eyes:
             self._reading = None
             self._on_posture(NO_INTENTS)
             self._mirror.clear(state)
-        if self._outline is not None:
-            self._outline.show(self.sees_steps and self._camera.is_on)
+        self._dress_mirror()
         self._on_change()
 
     async def _offer_cameras(self) -> None:
@@ -219,19 +259,27 @@ class Eyes:
 
     def _frame_taken(self, taken_ms: float) -> None:
         self._frames_ms.append(taken_ms)
-        if self.sees_steps:
+        if self.controller == CLASSIC:
             self._look_at_outline(taken_ms)
             return
-        if self._inference is None:
+        if self._inference is None or self._sight is None:
             return
         if not self._inference.is_idle or self._is_copying:
             self._frames_skipped += 1
             return
         frame = self._camera.frame()
         if frame is not None:
-            self._inference.look(frame, taken_ms, {self._model: None})
+            self._look(frame, taken_ms)
         else:
             self._tasks.spawn(self._look_at_copy(taken_ms))
+
+    def _look(self, frame: Any, taken_ms: float) -> None:
+        """Send a frame, with where each network looks at it."""
+        if self._inference is None or self._sight is None:  # given up meanwhile, or changed to the outline
+            frame.close()
+            return
+        self._sent_aspect, self._sent_controller = self._camera.aspect, self.controller
+        self._inference.look(frame, taken_ms, self._sight.regions(self._sent_aspect))
 
     async def _look_at_copy(self, taken_ms: float) -> None:
         self._is_copying = True
@@ -239,12 +287,8 @@ class Eyes:
             frame = await self._camera.copied_frame()
         finally:
             self._is_copying = False
-        if frame is None:
-            return
-        if self._inference is None:  # given up meanwhile
-            frame.close()
-        else:
-            self._inference.look(frame, taken_ms, {self._model: None})
+        if frame is not None:
+            self._look(frame, taken_ms)
 
     # Outline ------------------------------------------------------------------------------------------------
 
@@ -268,7 +312,7 @@ class Eyes:
         self._mirror.show_probabilities(shown)
         if reading.strike is not None:
             label = max(shown, key=lambda bar: shown[bar])
-            self._mirror.flash(label, reading.strike.replace("-", " "))
+            self._mirror.flash(label, words_of(reading.strike))
         if was_seeing != self.is_seeing:
             self._on_change()
 
@@ -282,62 +326,62 @@ class Eyes:
         if intent is not None:
             self._strikes.append({"frame_ms": taken_ms, "decided_ms": decided_ms, "intent": str(intent)})
 
-    # Model --------------------------------------------------------------------------------------------------
+    # Models -------------------------------------------------------------------------------------------------
 
-    async def _load(self) -> None:
-        if self._inference is not None or self._is_loading:
+    async def _load(self, controller: str) -> None:
+        if controller in self._loaded or controller in self._loading:
             return
-        self._is_loading = True
-        inference = Inference(self._read, self._had_trouble)
+        sight = self._sights[controller]
+        self._loading.add(controller)
+        inference = self._inference or Inference(self._read, self._had_trouble)
+        self._inference = inference
         try:
-            js.camcadeScripts.showProgress("eyes", to_js(model_assets(self._model)))
+            wanted = [path for model in sight.models for path in model_assets(model)]
+            js.camcadeScripts.showProgress("eyes", to_js(list(dict.fromkeys(wanted))))
             show("eyes")
-            card = await inference.load(self._model)
-            settings = StrikeSettings.from_card(card["decision"])
+            await sight.load(inference)
         except CamcadeError as error:
-            inference.close()
-            if self.sees_steps:  # the player has changed their mind meanwhile
-                return
-            self._camera.turn_off()
-            self._tell_model_trouble(f"{error} You play with the keys; turn the camera on to try again.")
+            if self._inference is inference and not inference.cards:
+                inference.close()
+                self._inference = None
+            if self.controller == controller:  # or else the player has changed their mind meanwhile
+                self._camera.turn_off()
+                self._tell_model_trouble(f"{error} You play with the keys; turn the camera on to try again.")
             return
         finally:
-            self._is_loading = False
-            show("eyes", False)
-        self._detector = StrikeDetector(settings)
-        self._card = card
-        self._inference = inference
-        if self.sees_steps:
+            self._loading.discard(controller)
+            show("eyes", bool(self._loading))
+        self._loaded.add(controller)
+        if controller != self.controller:
             return
-        self._mirror.make_bars(card["labels"], settings)
+        sight.begin(js.performance.now())
+        self._show_bars()
+        self._dress_mirror()
         self._troubles = 0
         self._messages.withdraw("model")
         self._on_change()
 
     def _read(self, reading: Reading) -> None:
-        """The model has looked at a frame."""
-        if not self._camera.is_on or self.sees_steps:
+        """The networks have looked at a frame."""
+        sight = self._sight
+        if not self._camera.is_on or sight is None or self._sent_controller != self.controller:
             return
-        assert self._inference is not None
         self._troubles = 0
         self._reading = reading
-        self._probabilities = self._inference.labelled(self._model, reading.outputs[self._model])
-        intent = self._detector.update(reading.taken_ms / 1000, self._probabilities)
-        if intent is not None:
-            self._on_strike(intent)
-        self._note_decision(reading.taken_ms, reading.inference_ms, intent)
-        if intent is not None:
-            self._show_strike(intent, js.performance.now())
-        self._mirror.show_probabilities(self._probabilities)
+        sight.read(reading, self._sent_aspect, self._decided)
 
-    def _show_strike(self, intent: Intent, now_ms: float) -> None:
-        classes = self._detector.settings.classes
-        label = max(
-            (name for name, strike in classes.items() if strike.intent is intent),
-            key=lambda name: self._detector.smoothed[name],
-        )
-        self._mirror.flash(label, intent.replace("-", " "))
-        self._guidance.reset(now_ms)
+    def _decided(self, decision: Decision) -> None:
+        """All that a frame says is known."""
+        if not self._camera.is_on or self._sight is None or self._sent_controller != self.controller:
+            return
+        self._on_posture(decision.held)
+        if decision.strike is not None:
+            self._on_strike(decision.strike)
+        self._note_decision(decision.reading.taken_ms, decision.inference_ms, decision.strike)
+        if decision.strike is not None:
+            self._mirror.flash(decision.bar, words_of(decision.strike))
+        self._mirror.show_probabilities(decision.shares)
+        self._mirror.show_third(decision.held)
 
     def _had_trouble(self, text: str) -> None:
         """A frame could not be read. One is nothing; several in a row mean that no other will be."""
@@ -346,6 +390,7 @@ class Eyes:
             return
         self._inference.close()
         self._inference = None
+        self._loaded.clear()
         self._camera.turn_off()
         self._tell_model_trouble(
             f"I can no longer read the camera ({text}). You play with the keys; turn it on to try again."
@@ -363,21 +408,25 @@ class Eyes:
 
     def snapshot(self) -> dict[str, Any]:
         """This part of `camcade.snapshot()`."""
-        inference, reading = self._inference, self._reading
+        inference, reading, sight = self._inference, self._reading, self._sight
         return {
             "camera": str(self._camera.state),
-            "model": self._model if inference is not None else None,
-            "backend": inference.backend if inference is not None else None,
-            "probabilities": rounded(self._probabilities) if reading is not None else None,
+            "model": sight.models[-1] if sight is not None else None,
+            "backend": inference.backend if inference is not None and sight is not None else None,
+            "probabilities": None,
+            "keypoints": None,
+            "action": None,
+            "body": None,
             "inference_ms": self._inference_ms.percentile(50),
             "frame_to_intent_ms": self._frame_to_intent_ms.percentile(50),
             "tensors": reading.tensors if reading is not None else None,
+            **(sight.snapshot() if sight is not None and reading is not None else {}),
             **self._outline_snapshot(),
         }
 
     def _outline_snapshot(self) -> dict[str, Any]:
         """What the classic control adds, and the strengths that take the place of probabilities."""
-        reading = self._outline.reading if self._outline is not None and self.sees_steps else None
+        reading = self._outline.reading if self._outline is not None and self.controller == CLASSIC else None
         if reading is None:
             return {"outline": None}
         outline = {
@@ -401,5 +450,11 @@ class Eyes:
             "camera_frames_ms": list(self._frames_ms),
             "decisions": list(self._decisions),
             "strikes": list(self._strikes),
+            **self._body.metrics(),
             "backend_probes": self._inference.probes if self._inference is not None else [],
         }
+
+
+def words_of(intent: Intent) -> str:
+    """A strike as the mirror names it."""
+    return "jump" if intent is Intent.UP else intent.replace("-", " ")

@@ -83,6 +83,7 @@ class Inference:
         self._computing: dict[int, OnOutputs] = {}
         self._last_id = 0
         self._is_looking = False
+        self._loading = asyncio.Lock()  # one model after the other
         self._proxies = Proxies()
 
     @property
@@ -97,18 +98,19 @@ class Inference:
             ModelError: a file is missing or damaged, or the browser cannot run the model. Without another
                 model the worker is gone then.
         """
-        if name in self.cards:
-            return self.cards[name]
-        try:
-            card = await self._load(name)
-        except JsException as error:  # a download failed
-            self._close_if_empty()
-            raise ModelError(f"The camera's model did not come: {error.message}.") from error
-        except ModelError:
-            self._close_if_empty()
-            raise
-        self.cards[name] = card
-        return card
+        async with self._loading:
+            if name in self.cards:
+                return self.cards[name]
+            try:
+                card = await self._load(name)
+            except JsException as error:  # a download failed
+                self._close_if_empty()
+                raise ModelError(f"The camera's model did not come: {error.message}.") from error
+            except ModelError:
+                self._close_if_empty()
+                raise
+            self.cards[name] = card
+            return card
 
     def look(self, frame: Any, taken_ms: float, regions: Mapping[str, Region | None]) -> None:
         """Let models look at one frame, each at its own region of it; only when idle.

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from camcade.gestures import StrikeSettings
+from camcade.intents import Intent, Intents
 from camcade_web.camera_state import MESSAGES, WORDS, CameraState
 from camcade_web.elements import element, new_element, show
+from camcade_web.sight import Bars
+
+MIRROR_ASPECT = 4 / 3
+LEAST_CHANGE = 0.005  # of a bar that is worth showing
 
 
 class Mirror:
@@ -19,6 +23,8 @@ class Mirror:
         self._measured = element("measured")
         self._fills: dict[str, Any] = {}
         self._figures: dict[str, Any] = {}
+        self._shown: dict[str, float] = {}
+        self._third = ""
         self._flashes = 0
 
     def show_state(self, state: CameraState) -> None:
@@ -29,13 +35,14 @@ class Mirror:
         is_turned_on = state in (CameraState.ON, CameraState.STARTING)
         element("camera-switch").textContent = "Turn camera off" if is_turned_on else "Turn camera on"
 
-    def make_bars(self, labels: list[str], strikes: StrikeSettings) -> None:
-        """One bar for each class, with a mark where a strike begins to count."""
+    def make_bars(self, bars: Bars) -> None:
+        """One bar for each name, with a mark where it begins to count."""
         box = element("bars")
         box.replaceChildren()
         self._fills.clear()
         self._figures.clear()
-        for label in labels:
+        self._shown.clear()
+        for label in bars.names:
             row = new_element("div", "bar")
             row.dataset.move = label
             name = new_element("span", "", label.capitalize())
@@ -47,9 +54,9 @@ class Mirror:
             track = new_element("div", "bar-track")
             fill = new_element("div", "bar-fill")
             track.append(fill)
-            if label in strikes.classes:
+            if label in bars.marks:
                 mark = new_element("div", "bar-threshold")
-                mark.style.left = f"{strikes.classes[label].on:.0%}"
+                mark.style.left = f"{bars.marks[label]:.0%}"
                 mark.title = "from here on it counts"
                 track.append(mark)
             row.append(title, figure, track)
@@ -59,6 +66,11 @@ class Mirror:
 
     def show_probabilities(self, probabilities: Mapping[str, float]) -> None:
         for label, value in probabilities.items():
+            if (
+                abs(value - self._shown.get(label, -1.0)) < LEAST_CHANGE
+            ):  # each change costs the page a layout
+                continue
+            self._shown[label] = value
             self._fills[label].style.setProperty("--share", f"{value:.3f}")
             self._figures[label].textContent = f"{value * 100:.0f} %"
 
@@ -75,6 +87,19 @@ class Mirror:
             text.textContent = name
             place.dataset.move = label
             place.dataset.flash = "ab"[self._flashes % 2]  # another name starts the animation again
+
+    def set_third(self, third: float, aspect: float) -> None:
+        """Where the strips begin that walk, in shares of a picture of this aspect, which the mirror crops."""
+        shown = min(1.0, MIRROR_ASPECT / aspect)
+        edge = (third - (1 - shown) / 2) / shown
+        element("thirds").style.setProperty("--third", f"{max(0.0, edge):.1%}")
+
+    def show_third(self, held: Intents) -> None:
+        """Light up the side of the mirror that walks the fighter."""
+        third = "left" if Intent.LEFT in held else "right" if Intent.RIGHT in held else "middle"
+        if third != self._third:
+            self._third = third
+            element("thirds").dataset.third = third
 
     def guide(self, sentence: str) -> None:
         if self._guidance.textContent != sentence:

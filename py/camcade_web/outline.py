@@ -1,11 +1,13 @@
 """The classic control's end in the page: small pictures out of the video, the outline onto the mirror."""
 
+from dataclasses import replace
 from typing import Any
 
 import js
 
 from camcade.gestures.background import planes_of_rgba
-from camcade.gestures.classic import SENTENCES, ClassicDetector, ClassicPhase, ClassicReading
+from camcade.gestures.classic import SENTENCES, ClassicDetector, ClassicPhase, ClassicReading, ClassicSettings
+from camcade.gestures.sensitivity import tuned_strikes
 from camcade_web.elements import element, show
 from camcade_web.inference import js_object
 
@@ -22,6 +24,7 @@ class Outline:
         self.reading: ClassicReading | None = None
         self.device_id: str | None = None  # the camera whose room is known
         self._video = video
+        self._strikes = 0
         self._detector = ClassicDetector()
         settings = self._detector.settings.background
         self._size = settings.width, settings.height
@@ -52,6 +55,14 @@ class Outline:
         self._draw(self.reading)
         return self.reading
 
+    def tune(self, strikes: int) -> None:
+        """How easily strikes count, from -2 to 2; the room has to be learnt anew."""
+        if strikes == self._strikes:
+            return
+        self._strikes = strikes
+        usual = ClassicSettings()
+        self._detector = ClassicDetector(replace(usual, strikes=tuned_strikes(usual.strikes, strikes)))
+
     def take_room(self) -> None:
         """Learn the empty room anew."""
         self._detector.take_room()
@@ -62,7 +73,7 @@ class Outline:
 
     def show(self, is_shown: bool) -> None:
         """The outline, the thirds and the button for a new room are there only while they are of use."""
-        for name in ("outline", "thirds", "room-again"):
+        for name in ("outline", "room-again"):
             show(name, is_shown)
         if not is_shown:
             self.reading = None

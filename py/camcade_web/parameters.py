@@ -3,7 +3,7 @@
 | parameter | values | default | meaning |
 | --- | --- | --- | --- |
 | autostart | 0, 1 | 0 | begin the match at once instead of waiting for the player |
-| controller | keyboard, pictures, classic | keyboard | the last two also turn the camera on |
+| controller | body, pictures, keyboard, gamepad, classic | keyboard | see below |
 | opponent | cpu, idle, human | cpu | `idle` stands still; `human` plays at the same keyboard |
 | level | easy, normal, hard | normal | how well the cpu fights |
 | arena | tower, throne | by the seed | where the fight is |
@@ -11,6 +11,10 @@
 | camera | part of a camera's name | the browser's choice | which camera to use |
 | seed | 0 … 4294967295 | a new one each time | the same seed and inputs give the same match |
 | muted | 0, 1 | 0 | no sound until the player turns it on |
+| trainer | 0, 1 | 0 | begin with the lessons, one for each move |
+
+Three controllers turn the camera on: `body` (joints, every move), `pictures` (a model of `models/`) and
+`classic` (the player's outline, no model). Keys and gamepads always work.
 """
 
 from collections.abc import Callable
@@ -20,7 +24,8 @@ from urllib.parse import parse_qsl
 from camcade.duel.cpu import Level
 from camcade.duel.scene import ARENAS
 
-CONTROLLERS = ("keyboard", "pictures", "classic")
+CONTROLLERS = ("body", "pictures", "keyboard", "gamepad", "classic")
+CAMERA_CONTROLLERS = ("body", "pictures", "classic")
 OPPONENTS = ("cpu", "idle", "human")
 LEVELS = tuple(map(str, Level))
 LARGEST_SEED = 2**32 - 1
@@ -39,6 +44,7 @@ class Parameters:
     camera: str | None = None
     seed: int | None = None
     muted: bool = False
+    trainer: bool = False
 
 
 def read_parameters(query: str) -> tuple[Parameters, tuple[str, ...]]:
@@ -102,5 +108,6 @@ READERS: dict[str, tuple[Callable[[str], object], str]] = {
     "camera": (read_name, "part of a camera's name"),
     "seed": (read_seed, f"a whole number from 0 to {LARGEST_SEED}"),
     "muted": (read_flag, "0 or 1"),
+    "trainer": (read_flag, "0 or 1"),
 }
 PARAMETER_NAMES = tuple(field.name for field in fields(Parameters))

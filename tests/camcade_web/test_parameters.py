@@ -41,7 +41,7 @@ def test_every_parameter_can_be_set() -> None:
 @pytest.mark.parametrize(
     ("query", "named", "offered"),
     [
-        ("controller=feet", "controller=feet", "keyboard, pictures or classic"),
+        ("controller=feet", "controller=feet", "body, pictures, keyboard, gamepad or classic"),
         ("opponent=", "opponent=", "cpu, idle or human"),
         ("level=Hard", "level=Hard", "easy, normal or hard"),
         ("autostart=yes", "autostart=yes", "0 or 1"),
