@@ -1,10 +1,12 @@
+import json
+
 import numpy as np
 import pytest
 
 from camcade.errors import ModelError
 from camcade.gestures.body_features import FEATURE_NAMES, PLACE
 from camcade_training import tfjs
-from camcade_training.body.bundles import export_numbers, run_numbers
+from camcade_training.body.bundles import export_numbers, run_numbers, share_weights
 from camcade_training.body.labels import POSTURES
 from camcade_training.body.networks import ActionSettings, PoseSettings, action_network, pose_network
 from camcade_training.motion_capture.labels import ACTIONS
@@ -35,6 +37,7 @@ def test_an_action_depends_on_the_way_not_on_the_place():
     assert not np.allclose(network(rows), network(moved), atol=1e-5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("task", ["pose", "action"])
 def test_keras_and_tfjs_agree_and_the_bundle_is_small(task, tmp_path):
     if reason := tfjs.missing():
@@ -60,3 +63,24 @@ def test_labels_that_do_not_fit_are_refused(tmp_path):
     with pytest.raises(ModelError, match="labels"):
         export_numbers(network, "features", tmp_path / "body-pose", card("body-pose", ("idle",)), rows)
     assert not (tmp_path / "body-pose").exists()
+
+
+def test_equal_weights_are_kept_once_and_the_graph_still_finds_them(tmp_path):
+    weights = np.arange(6, dtype=np.float32)
+    specs = [{"name": name, "shape": [6], "dtype": "float32"} for name in ("a", "b")]
+    specs.append({"name": "c", "shape": [3], "dtype": "float32", "quantization": {"dtype": "float16"}})
+    other = np.arange(3, dtype=np.float16)
+    (tmp_path / "group1-shard1of1.bin").write_bytes(weights.tobytes() * 2 + other.tobytes())
+    nodes = [{"name": name, "op": "Const"} for name in "abc"]
+    nodes.append({"name": "sum", "op": "AddV2", "input": ["a", "b:0", "^b", "c"]})
+    graph = {
+        "modelTopology": {"node": nodes},
+        "weightsManifest": [{"paths": ["group1-shard1of1.bin"], "weights": specs}],
+    }
+    (tmp_path / "model.json").write_text(json.dumps(graph))
+    share_weights(tmp_path)
+    found = json.loads((tmp_path / "model.json").read_text())
+    assert [node["name"] for node in found["modelTopology"]["node"]] == ["a", "c", "sum"]
+    assert found["modelTopology"]["node"][-1]["input"] == ["a", "a:0", "^a", "c"]
+    assert (tmp_path / "group1-shard1of1.bin").read_bytes() == weights.tobytes() + other.tobytes()
+    assert [spec["name"] for spec in found["weightsManifest"][0]["weights"]] == ["a", "c"]

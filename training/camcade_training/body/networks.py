@@ -20,7 +20,7 @@ FEATURES = len(FEATURE_NAMES)
 class PoseSettings:
     """How the posture network is made and trained."""
 
-    performances: int = 600  # to train on; each lasts about 25 s
+    performances: int = 400  # to train on; each lasts about 25 s
     views: int = 3  # cameras for each
     hidden_units: tuple[int, ...] = (192, 128)
     dropout: float = 0.15
@@ -37,7 +37,7 @@ class PoseSettings:
 class ActionSettings:
     """How the action network is made and trained."""
 
-    performances: int = 600
+    performances: int = 400
     views: int = 3
     steps: int = WINDOW_STEPS
     step_ms: float = STEP_MS
