@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import tempfile
 from pathlib import Path
@@ -15,7 +13,7 @@ from numpy.typing import NDArray
 from camcade.errors import ModelError
 from camcade_training import tfjs
 from camcade_training.bundle import CARD_FORMAT, file_record
-from camcade_training.export import PROBABILITY_TOLERANCE, _converter
+from camcade_training.export import PROBABILITY_TOLERANCE, convert_network
 from camcade_training.settings import as_plain, write_json
 
 
@@ -32,12 +30,7 @@ def export_numbers(
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
         partial = Path(scratch) / folder.name
         partial.mkdir()
-        saved = Path(scratch) / "saved"
-        with _converter() as converter, contextlib.redirect_stdout(io.StringIO()):
-            network.export(str(saved), verbose=False)
-            converter.convert_tf_saved_model(
-                str(saved), str(partial), quantization_dtype_map={"float16": "*"}
-            )
+        convert_network(network, partial)
         share_weights(partial)
         complete = _complete(partial, role, card, list(check.shape[1:]))
         complete["verification"] = _verify(network, partial, complete, role, check)
