@@ -106,7 +106,7 @@ def data_people(
 @data_app.command("video")
 def data_video(
     out: Annotated[Path, typer.Argument(help="File to write: .mjpeg, .mp4 or .y4m; labels go beside it.")],
-    script: Annotated[str, typer.Option(help="strikes, everyday, punches-and-kicks or every-move.")] = "strikes",
+    script: Annotated[str, typer.Option(help="Such as strikes, everyday, every-move.")] = "strikes",
     split: Annotated[str, typer.Option(help="Whose people: train, validation or test.")] = "test",
     seed: Annotated[int, typer.Option(help="Which person.")] = 1,
     frames_per_second: Annotated[int, typer.Option(help="Of the video.", min=1)] = 30,
