@@ -20,6 +20,8 @@ from camcade_build.python_archive import python_archive
 from camcade_build.reel import record_reel
 from camcade_build.references import add_scripts, add_styles
 from camcade_build.social import social_picture
+from camcade_build.stories import compiled_stories
+from camcade_build.story_art import picture_names, story_pictures
 from camcade_build.vendor import add_vendored
 from camcade_build.worker import inference_worker
 
@@ -62,6 +64,9 @@ def collect(project: Project, announce: Announce) -> Collection:
     coach = project.root / "site" / "coach" / "moves.json"
     if coach.is_file():
         assets.add("coach/moves.json", coach.read_bytes())
+    pictures = story_pictures(project)
+    assets.add_group("stories/pictures", pictures)
+    assets.add_group("stories", compiled_stories(project, picture_names(pictures)))
     announce("Packing Python and scripts")
     assets.add("python/camcade.zip", python_archive(project))
     worker = inference_worker(project)

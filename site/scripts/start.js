@@ -25,6 +25,7 @@ function main() {
     return;
   }
   for (const [group, prefixes] of Object.entries(GROUPS)) {
+    if (!document.querySelector(`[data-group="${group}"]`)) continue; // another page's
     const names = prefixes.flatMap((prefix) => downloads.names(prefix)).filter((name) => !FETCHED_BY_IMPORT.test(name));
     downloads.begin(names);
     showProgress(group, names);
