@@ -203,7 +203,7 @@ class BodyDetector:
         now_ms = keypoints.t_ms
         frame_ms = 50.0 if self._last_ms is None else min(100.0, max(0.0, now_ms - self._last_ms))
         self._last_ms = now_ms
-        strengths = self._strengths(pose_probabilities, action_probabilities)
+        strengths = self.strengths(pose_probabilities, action_probabilities)
         fired = self._strikes.update(now_ms / 1000.0, strengths)
         self._hold(frame_ms, pose_probabilities, action_probabilities)
         place = self._walk(keypoints)
@@ -224,9 +224,10 @@ class BodyDetector:
             place,
         )
 
-    def _strengths(
+    def strengths(
         self, pose_probabilities: Mapping[str, float], action_probabilities: Mapping[str, float]
     ) -> dict[str, float]:
+        """How much of each kind of strike (`MOVES`) a frame shows, 0 to 1."""
         strengths: dict[str, float] = {}
         for kind, labels in MOVES.items():
             moving = _sum(action_probabilities, labels)

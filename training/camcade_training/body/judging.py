@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from camcade.gestures.body_detector import MOVES, BodyDetector, BodyReading, BodySettings
 from camcade.gestures.keypoints import Keypoints
 from camcade.gestures.scoring import Score, ScoreSettings, Strike, score
+from camcade.gestures.strike import StrikeDetector, StrikeSettings
 from camcade.intents import Intent
 from camcade_training.body.labels import POSTURES, STRIKES, SURE
 from camcade_training.body.sequences import Examples, Sequence, windows
@@ -28,6 +29,7 @@ STRIKE_INTENTS = {
 }
 KIND_OF = {label: kind for kind, labels in MOVES.items() for label in labels}
 SOON_S = 0.2
+NEVER = 1.1  # no single frame is beyond doubt
 
 Probabilities = NDArray[np.float32]
 
@@ -235,36 +237,73 @@ def merit(figures: DetectorFigures, false_per_minute: float = 0.8) -> float:
     return value
 
 
+Strengths = list[tuple[Sequence, list[dict[str, float]]]]
+
+
+def _strengths(read: Many[tuple[Sequence, Probabilities, Probabilities]], posture_share: float) -> Strengths:
+    """How much of each kind of strike every frame shows, as the detector takes it."""
+    detector = BodyDetector(BodySettings(posture_share=posture_share))
+    return [
+        (
+            sequence,
+            [
+                detector.strengths(
+                    dict(zip(POSTURES, placed, strict=True)), dict(zip(ACTIONS, moving, strict=True))
+                )
+                for placed, moving in zip(pose.tolist(), action.tolist(), strict=True)
+            ],
+        )
+        for sequence, pose, action in read
+    ]
+
+
+def _merit_of(seen: Strengths, strikes: StrikeSettings) -> float:
+    """The merit of strike settings alone, without what else the detector does."""
+    with_strikes, without = [], []
+    for sequence, rows in seen:
+        detector = StrikeDetector(strikes)
+        detections = []
+        for moment, row in zip(sequence.times_s.tolist(), rows, strict=True):
+            fired = detector.update(moment, row)
+            if fired is not None:
+                detections.append((moment, fired))
+        duration = float(sequence.times_s[-1] - sequence.times_s[0])
+        result = score(detections, strikes_in(sequence), duration, ScoreSettings(labels=STRIKE_INTENTS))
+        (with_strikes if (sequence.labels.strike >= 0).any() else without).append(result)
+    return merit(DetectorFigures(total(with_strikes), total(without)))
+
+
 def tune(
     read: Many[tuple[Sequence, Probabilities, Probabilities]], settings: BodySettings
 ) -> tuple[BodySettings, DetectorFigures]:
     """The best thresholds on validation sequences: one for all kinds first, then kind by kind."""
-    best = settings
-    value = merit(detector_figures(read, best))
-    for smoothing_ms in (0.0, 30.0, 60.0):
-        for on in (0.4, 0.5, 0.6, 0.7, 0.8, 0.88):
-            for posture_share in (0.0, 0.3):
-                classes = {
-                    kind: replace(
-                        row, on=on, off=min(0.35, on), instant=min(0.99, on + 0.25 * (1 - on) + 0.05)
+    best, value = settings, -np.inf
+    for posture_share in (0.0, 0.3, 0.6):
+        seen = _strengths(read, posture_share)
+        for smoothing_ms in (0.0, 40.0, 80.0):
+            for on in (0.35, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93, 0.96):
+                for rise in (0.0, 1.5):
+                    strikes = replace(
+                        settings.strikes,
+                        classes={
+                            kind: replace(row, on=on, off=min(0.35, on), instant=NEVER, rise=rise)
+                            for kind, row in settings.strikes.classes.items()
+                        },
+                        smoothing_ms=smoothing_ms,
                     )
-                    for kind, row in settings.strikes.classes.items()
-                }
-                strikes = replace(settings.strikes, classes=classes, smoothing_ms=smoothing_ms)
-                tried = replace(settings, strikes=strikes, posture_share=posture_share)
-                found = merit(detector_figures(read, tried))
-                if found > value:
-                    best, value = tried, found
+                    found = _merit_of(seen, strikes)
+                    if found > value:
+                        best, value = replace(settings, strikes=strikes, posture_share=posture_share), found
+    seen = _strengths(read, best.posture_share)
     for kind in MOVES:
-        for on in (0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.92):
-            for rise in (0.0, 1.0, 2.0):
+        for on in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93, 0.96, 0.98):
+            for rise in (0.0, 1.0, 2.0, 3.0):
                 row = best.strikes.classes[kind]
-                changed = replace(row, on=on, off=min(row.off, on), instant=max(on, row.instant), rise=rise)
+                changed = replace(row, on=on, off=min(row.off, on), rise=rise)
                 strikes = replace(best.strikes, classes={**best.strikes.classes, kind: changed})
-                tried = replace(best, strikes=strikes)
-                found = merit(detector_figures(read, tried))
+                found = _merit_of(seen, strikes)
                 if found > value:
-                    best, value = tried, found
+                    best, value = replace(best, strikes=strikes), found
     return best, detector_figures(read, best)
 
 

@@ -363,7 +363,7 @@ def _all_frames(sequences: list[Sequence], name: str) -> Examples:
 
 TITLES = {
     "pose": "What posture a player is in, from the joints of one frame",
-    "action": "Which strike or movement is under way, from the joints of the last 0.65 seconds",
+    "action": "Which strike or movement is under way, from the joints of the last 0.55 seconds",
 }
 
 
