@@ -115,7 +115,8 @@ def scan_text(path: str, text: str) -> Iterator[Address]:
 def scan_archive(path: str, content: bytes) -> Iterator[Address]:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in archive.namelist():
-            yield from scan_python(f"{path}/{name}", archive.read(name).decode())
+            if name.endswith(".py"):  # the compiled are made of sources that were read before
+                yield from scan_python(f"{path}/{name}", archive.read(name).decode())
 
 
 def scan_python(path: str, source: str) -> Iterator[Address]:

@@ -1,19 +1,18 @@
 """How large pages may be: what opening each for the first time takes, and the one file as a whole.
 
 Sizes are those of the files compressed with gzip, as GitHub Pages and our own server send them. A page counts
-what it needs until it can be used: the HTML, what that names, and for a game Python and the pictures of one
-arena. What the camera adds comes when the player turns it on, and is counted apart (`camcade bench start`).
+what it needs until it can be used: the HTML, what that names, and for a game Python and the pictures that it
+begins with. What the camera adds comes when the player turns it on, and is counted apart
+(`camcade bench start`).
 """
 
 from __future__ import annotations
 
 import gzip
-import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-from camcade.duel.scene import ARENAS
 from camcade.errors import BuildError
 from camcade_build.assets import Assets
 from camcade_build.site import PageSize
@@ -22,12 +21,12 @@ MEGABYTE = 1_000_000
 SINGLE_FILE_BUDGET_BYTES = 20 * MEGABYTE
 DEFAULT_BUDGET_BYTES = 8 * MEGABYTE
 BUDGET_BYTES = {
-    "index": 2_900_000,
-    "duel": 9_900_000,
+    "index": 1_200_000,
+    "duel": 7_500_000,
     "404": 60_000,
     "licences": 120_000,
 }
-ART_BUDGET_BYTES = 2_600_000  # the pictures that a game of Duel begins with
+ART_BUDGET_BYTES = 1_200_000  # the pictures that a game of Duel begins with
 
 COMPRESSED_ALREADY = frozenset({".zip", ".webp", ".png", ".jpg", ".woff2"})
 NAMED = re.compile(r'(?:href|src)="([^"#?]+)"')
@@ -83,7 +82,7 @@ def needed_later(html: str, assets: Assets) -> set[str]:
     """Logical names of what a page's scripts fetch before it can be used."""
     needed: set[str] = set()
     if "scripts/reel.js" in assets.entries and f'src="{assets.url("scripts/reel.js")}"' in html:
-        needed |= {"reel/duel.json", "art/atlas.json", *reel_art(assets)}
+        needed |= {name for name in assets.entries if name.startswith("reel/")}
     if 'type="py"' in html:
         needed |= {name for name in assets.entries if name.startswith(("vendor/pyodide/", "python/"))}
         needed |= {"vendor/pyscript/core.js"} & assets.entries.keys()
@@ -92,37 +91,17 @@ def needed_later(html: str, assets: Assets) -> set[str]:
     return needed & assets.entries.keys()
 
 
-def art_pages(assets: Assets, groups: Iterable[str]) -> set[str]:
-    """Logical names of the picture pages of some groups of the atlas."""
-    atlas = json.loads(assets.content("art/atlas.json"))
-    known = atlas.get("groups", {})
-    return {f"art/{atlas['pages'][number]}" for group in groups for number in known.get(group, [])}
-
-
-def reel_art(assets: Assets) -> set[str]:
-    """The picture pages that the recorded fight shows."""
-    atlas = json.loads(assets.content("art/atlas.json"))
-    names = json.loads(assets.content("reel/duel.json"))["names"]
-    return {f"art/{atlas['pages'][atlas['sprites'][name][0]]}" for name in names}
-
-
 def game_art(assets: Assets) -> set[str]:
-    """The picture pages that Duel begins with: everything but the arenas it is not in.
+    """The pictures that a match of Duel begins with; those named "later" it does not wait for.
 
     Raises:
         BuildError: they are larger than their budget.
     """
-    atlas = json.loads(assets.content("art/atlas.json"))
-    shared = [group for group in atlas.get("groups", {}) if group not in ARENAS]
-    candidates = [art_pages(assets, [*shared, arena]) for arena in ARENAS]
-
-    def weight(pages: set[str]) -> int:
-        return sum(len(assets.content(page)) for page in pages)
-
-    heaviest = max(candidates, key=weight)
-    if weight(heaviest) > ART_BUDGET_BYTES:
+    pages = {name for name in assets.entries if name.startswith("art/atlas")}
+    weight = sum(len(assets.content(page)) for page in pages)
+    if weight > ART_BUDGET_BYTES:
         raise BuildError(
-            f"The pictures that a match of Duel begins with take {weight(heaviest):,} bytes, their budget is "
+            f"The pictures that a match of Duel begins with take {weight:,} bytes, their budget is "
             f"{ART_BUDGET_BYTES:,}. Make them smaller, or raise the budget in camcade_build/budgets.py."
         )
-    return heaviest | {"art/atlas.json"}
+    return pages

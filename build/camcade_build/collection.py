@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from camcade_build.addresses import refuse_addresses_in
-from camcade_build.art_cache import art_folder, drawn_art
+from camcade_build.art_cache import drawn_art
 from camcade_build.assets import Assets
+from camcade_build.compiled_python import compiled_archive
+from camcade_build.front_pictures import front_pictures
 from camcade_build.icons import icon_files
 from camcade_build.licences import third_party_notice
 from camcade_build.models import model_folders, read_bundle
@@ -17,9 +19,7 @@ from camcade_build.networks import add_networks
 from camcade_build.npm import install_packages
 from camcade_build.project import Project
 from camcade_build.python_archive import python_archive
-from camcade_build.reel import record_reel
 from camcade_build.references import add_scripts, add_styles
-from camcade_build.social import social_picture
 from camcade_build.stories import compiled_stories
 from camcade_build.story_art import picture_names, story_pictures
 from camcade_build.vendor import add_vendored
@@ -59,8 +59,9 @@ def collect(project: Project, announce: Announce) -> Collection:
     art = drawn_art(project)
     assets.add_group("art", art)
     if (project.scripts / "reel.js").is_file():
-        assets.add("reel/duel.json", record_reel(art["atlas.json"].decode()).encode())
-        assets.add("social/camcade.jpg", social_picture(art_folder(project)))
+        front = front_pictures(project, art)
+        assets.add("social/camcade.jpg", front.pop("social.jpg"))
+        assets.add_group("reel", front)
     coach = project.root / "site" / "coach" / "moves.json"
     if coach.is_file():
         assets.add("coach/moves.json", coach.read_bytes())
@@ -68,7 +69,9 @@ def collect(project: Project, announce: Announce) -> Collection:
     assets.add_group("stories/pictures", pictures)
     assets.add_group("stories", compiled_stories(project, picture_names(pictures)))
     announce("Packing Python and scripts")
-    assets.add("python/camcade.zip", python_archive(project))
+    sources = python_archive(project)
+    refuse_addresses_in({"python/camcade.zip": sources})
+    assets.add("python/camcade.zip", compiled_archive(project, sources))
     worker = inference_worker(project)
     if worker is not None:
         assets.add("worker/inference.js", worker)

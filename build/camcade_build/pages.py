@@ -46,7 +46,8 @@ def render_pages(
 
     A template is given `asset("logical/name")` (the address), `page_address("duel", "autostart=1")`,
     `manifest` (JSON of all assets, safe inside a `<script>` element), `pyscript_config` (JSON for
-    `<script type="py" config="…">`), `version`, `page` (its own name) and the packaging's values.
+    `<script type="py" config="…">`), `version`, `page` (its own name), `pages` (all names) and the
+    packaging's values.
 
     Args:
         packaging: where assets and pages will be; a folder unless given.
@@ -60,12 +61,10 @@ def render_pages(
     """
     packaging = packaging or Packaging()
     environment = make_environment(templates, packaging)
+    names = [name for name in page_names(templates) if name.removesuffix(TEMPLATE_SUFFIX) not in without]
     values = page_values(assets, packaging)
-    return {
-        name.removesuffix(".j2"): render_page(environment, templates, name, values)
-        for name in page_names(templates)
-        if name.removesuffix(TEMPLATE_SUFFIX) not in without
-    }
+    values["pages"] = [name.removesuffix(TEMPLATE_SUFFIX) for name in names]
+    return {name.removesuffix(".j2"): render_page(environment, templates, name, values) for name in names}
 
 
 def make_environment(templates: Path, packaging: Packaging) -> Environment:

@@ -14,7 +14,7 @@ FILE_MODE = 0o644
 
 
 def python_archive(project: Project) -> bytes:
-    """A zip archive that holds the packages at its root, made to be unpacked into a folder on `sys.path`."""
+    """A zip archive with the sources at its root; compiled, it is unpacked into a folder on `sys.path`."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in python_sources(project):

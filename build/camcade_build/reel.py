@@ -29,7 +29,7 @@ class ReelSettings:
     level: Level = Level.HARD
     arena: str = "throne"
     frames_per_second: int = 25  # a whole number of ticks a frame
-    longest_s: float = 40.0  # a round that takes longer is cut
+    longest_s: float = 15.0  # what takes longer is cut: every second shows drawings that have to be fetched
     after_round_s: float = 2.2  # of the winner's joy
     poster_s: float = 6.0  # the frame that stands still for those who want no motion
 

@@ -139,6 +139,7 @@ def source_fingerprint(project: Project, base_url: str = "") -> str:
             builder / "camcade_build",
             builder / "package.json",
             builder / "package-lock.json",
+            builder / "vendored-hashes.json",
             builder / "requirements.txt",  # the versions of Jinja2 and of what draws the art
         ],
         project.root,

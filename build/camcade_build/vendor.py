@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 from camcade.errors import BuildError
 from camcade_build.assets import Assets
+from camcade_build.compiled_python import compiled_archive, lean_library
 from camcade_build.esbuild import bundle_sources
 from camcade_build.project import Project
+from camcade_build.vendored_hashes import check as check_hash
 
 # An absolute address that no browser fetches: `new URL` accepts it, `fetch` and `import` refuse it.
 NOWHERE = "about:invalid#"
@@ -39,9 +41,9 @@ TENSORFLOW_BINARIES = ("tfjs-backend-wasm-simd.wasm",)
 
 # In this order in front of the worker's own code; the ES2017 builds are a quarter smaller than the ES5 ones.
 TENSORFLOW_SCRIPTS = (
-    "@tensorflow/tfjs/dist/tf.es2017.min.js",  # core, graph models, WebGL and plain JavaScript backends
-    "@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.es2017.min.js",
-    "@tensorflow/tfjs-backend-webgpu/dist/tf-backend-webgpu.es2017.min.js",
+    ("@tensorflow/tfjs", "dist/tf.es2017.min.js"),  # core, graph models, WebGL and plain JavaScript backends
+    ("@tensorflow/tfjs-backend-wasm", "dist/tf-backend-wasm.es2017.min.js"),
+    ("@tensorflow/tfjs-backend-webgpu", "dist/tf-backend-webgpu.es2017.min.js"),
 )
 
 # What fallbacks and Python's package installers in vendored scripts would fetch, and what replaces it.
@@ -99,12 +101,13 @@ def add_vendored(project: Project, assets: Assets) -> None:
 
 
 def pyodide_files(project: Project) -> dict[str, bytes]:
-    """Pyodide's loader, WebAssembly and standard library, with a lock file that lists no package.
+    """Pyodide's loader, WebAssembly and (lean, compiled) library, with a lock file that lists no package.
 
     The lock file of the package names a few hundred Python packages, which are not vendored; without them it
     is 0.1 kB instead of 119 kB, and asking for one fails with a clear message instead of a request elsewhere.
     """
     files = {name: read_vendored(project, "pyodide", name) for name in PYODIDE_FILES}
+    files["python_stdlib.zip"] = compiled_archive(project, lean_library(files["python_stdlib.zip"]))
     lock = json.loads(read_vendored(project, "pyodide", "pyodide-lock.json"))
     files["pyodide-lock.json"] = json.dumps({"info": lock["info"], "packages": {}}).encode()
     return clean_scripts("pyodide", files)
@@ -117,25 +120,28 @@ def pyscript_files(project: Project) -> dict[str, bytes]:
     page one request instead of a chain of them, and works where modules cannot import (`single_file`).
     """
     dist = project.node_modules / "@pyscript" / "core" / "dist"
-    chunks = {path.name: path.read_bytes() for path in sorted(dist.glob("*.js"))}
+    names = sorted(path.name for path in dist.glob("*.js"))
+    chunks = {name: read_vendored(project, "@pyscript/core", f"dist/{name}") for name in names}
     core = bundle_sources(project, "core.js", clean_scripts("@pyscript/core", chunks), PYSCRIPT_OUTSIDE)
     return {"core.js": core, "core.css": read_vendored(project, "@pyscript/core", "dist/core.css")}
 
 
 def tensorflow_scripts(project: Project) -> list[bytes]:
     """The TF.js bundles the inference worker begins with."""
-    return [without_source_map((project.node_modules / name).read_bytes()) for name in TENSORFLOW_SCRIPTS]
+    return [without_source_map(read_vendored(project, package, name)) for package, name in TENSORFLOW_SCRIPTS]
 
 
 def read_vendored(project: Project, package: str, name: str) -> bytes:
-    path = project.node_modules / package / name
+    """A file of an npm package, which has to be the very one that `build/vendored-hashes.json` lists."""
     try:
-        return path.read_bytes()
+        content = (project.node_modules / package / name).read_bytes()
     except FileNotFoundError as error:
         raise BuildError(
             f"The npm package {package} holds no {name}. Its layout has changed (look at "
             f"camcade_build/vendor.py) or it is damaged (delete {project.node_modules} and build again)."
         ) from error
+    check_hash(project, f"{package}/{name}", content)
+    return content
 
 
 def clean_scripts(package: str, files: dict[str, bytes]) -> dict[str, bytes]:

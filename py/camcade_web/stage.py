@@ -4,15 +4,18 @@ Measured in Chromium on two cores: a sprite drawn from Python costs about 6 µs 
 same as handing the list over as JSON or as an array of numbers for JavaScript to draw. So Python draws.
 """
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 
 import js
+from pyodide.ffi import JsException, to_js
 
-from camcade.duel.scene import Atlas, Command
+from camcade.duel.scene import Atlas, Command, Sprite
 from camcade.duel.state import ARENA_WIDTH_PX
 from camcade_web.elements import element
 from camcade_web.proxies import Proxies
+from camcade_web.tasks import Tasks
 
 LARGEST_SCALE = 2.0
 """Canvas pixels for one arena pixel at most. The atlas is drawn at this size; more would only cost time."""
@@ -22,10 +25,21 @@ LARGE_SPRITE_PX = 100_000
 again for every frame takes 5 ms, copying them 1 ms."""
 
 
+LATER = "later-"
+"""Begins the names of picture pages that a game does not wait for; until they come, others stand in."""
+
+TRIES = 5
+WAIT_AFTER_FAILURE_S = 2.0
+
+NOTHING = Sprite(0, 0, 0, 0, 0, 0, 0, 1.0)
+"""A drawing without a pixel: a canvas asked for it draws nothing."""
+
+
 class Stage:
     """One canvas and the pictures that are drawn on it."""
 
     def __init__(self, canvas: Any, atlas: Atlas, pages: list[Any]) -> None:
+        """Draw on `canvas`. `pages`: the atlas's pictures, None for those that are still to come."""
         self._canvas = canvas
         self._context = canvas.getContext("2d", js.JSON.parse('{"alpha": false}'))
         self._atlas = atlas
@@ -35,6 +49,8 @@ class Stage:
             name for name, sprite in atlas.sprites.items() if sprite.width * sprite.height > LARGE_SPRITE_PX
         }
         self._scaled: dict[str, Any] = {}
+        self._sprites = present_sprites(atlas, pages)
+        self._tasks = Tasks(self._came_too_late)
         self._proxies = Proxies()
         self._observer = js.ResizeObserver.new(self._proxies.wrap(self._fit))
         self._observer.observe(canvas)
@@ -42,12 +58,17 @@ class Stage:
 
     @classmethod
     async def open(cls, canvas_id: str) -> "Stage":
-        """A stage with its atlas, once all pictures are there."""
+        """A stage with its atlas, once there is what a game begins with; the other pictures follow."""
         downloads = js.camcadeScripts.downloads
         text = js.TextDecoder.new().decode(await downloads.take("art/atlas.json"))
         atlas = Atlas.from_json(text)
-        pages = [await picture(await downloads.take(f"art/{name}")) for name in atlas.pages]
-        return cls(element(canvas_id), atlas, pages)
+        pages = [
+            None if name.startswith(LATER) else await picture(await downloads.take(f"art/{name}"))
+            for name in atlas.pages
+        ]
+        stage = cls(element(canvas_id), atlas, pages)
+        stage._tasks.spawn(stage._fetch_the_rest())
+        return stage
 
     @property
     def atlas(self) -> Atlas:
@@ -55,7 +76,7 @@ class Stage:
 
     def draw(self, commands: Iterable[Command]) -> None:
         """Execute a display list, in order."""
-        context, scale, pages, sprites = self._context, self._scale, self._pages, self._atlas.sprites
+        context, scale, pages, sprites = self._context, self._scale, self._pages, self._sprites
         set_transform, draw_image, large = context.setTransform, context.drawImage, self._large
         alpha = 1.0
         context.globalAlpha = alpha
@@ -97,7 +118,27 @@ class Stage:
         self._observer.disconnect()
         self._proxies.close()
         for page in self._pages:
-            page.close()
+            if page is not None:
+                page.close()
+
+    async def _fetch_the_rest(self) -> None:
+        """Bring the pages that the game did not wait for. Where one does not come, its stand-ins stay."""
+        downloads = js.camcadeScripts.downloads
+        missing = [number for number, page in enumerate(self._pages) if page is None]
+        downloads.begin(to_js([f"art/{self._atlas.pages[number]}" for number in missing]))
+        for number in missing:
+            for _ in range(TRIES):
+                try:
+                    self._pages[number] = await picture(
+                        await downloads.take(f"art/{self._atlas.pages[number]}")
+                    )
+                    break
+                except JsException:
+                    await asyncio.sleep(WAIT_AFTER_FAILURE_S)
+            self._sprites = present_sprites(self._atlas, self._pages)
+
+    def _came_too_late(self, error: BaseException) -> None:
+        js.console.error(f"camcade: {type(error).__name__}: {error}")
 
     def _scale_large(self, name: str) -> Any:
         """A picture of the sprite at the canvas's own scale, kept until the canvas changes its size."""
@@ -121,6 +162,17 @@ class Stage:
             self._scaled.clear()
             self._canvas.width = width
             self._canvas.height = round(width * 2 / 3)
+
+
+def present_sprites(atlas: Atlas, pages: list[Any]) -> dict[str, Sprite]:
+    """Every sprite by name. Where a page has not come, a fighter stands, and other things are not seen."""
+    if all(page is not None for page in pages):
+        return dict(atlas.sprites)
+    standing = {fighter: atlas.sprites[moves["stand"][0]] for fighter, moves in atlas.moves.items()}
+    return {
+        name: sprite if pages[sprite.page] is not None else standing.get(name.split("/")[0], NOTHING)
+        for name, sprite in atlas.sprites.items()
+    }
 
 
 async def picture(content: Any) -> Any:

@@ -1,5 +1,6 @@
-// Plays the front page's moving picture: draw commands recorded at build (camcade_build/reel.py), drawn with the game's
-// own atlas as camcade/duel/scene.py describes.
+// Plays the front page's moving picture: draw commands recorded at build (camcade_build/reel.py), drawn as
+// camcade/duel/scene.py describes with a small atlas cut from the game's (camcade_build/reel_art.py). Until it has come, the
+// still picture under the canvas is seen.
 const ARENA_WIDTH_PX = 600;
 const LARGEST_SCALE = 2;
 const [SPRITE, PART] = [0, 1];
@@ -9,12 +10,13 @@ const canvas = document.getElementById("reel");
 const context = canvas.getContext("2d", { alpha: false });
 
 async function main() {
-  const [reel, atlas] = await Promise.all(["reel/duel.json", "art/atlas.json"].map(fetchJson));
+  const [reel, atlas] = await Promise.all(["reel/duel.json", "reel/atlas.json"].map(fetchJson));
   const sprites = reel.names.map((name) => readSprite(atlas.sprites[name]));
   const pages = await loadPages(atlas, new Set(sprites.map(({ page }) => page)));
   const film = new Film(reel, sprites, pages);
   new ResizeObserver(() => film.fit()).observe(canvas);
   film.fit();
+  canvas.classList.add("is-playing");
   const stillness = matchMedia("(prefers-reduced-motion: reduce)");
   const play = () => (stillness.matches ? film.stop() : film.start());
   stillness.addEventListener("change", play);
@@ -31,7 +33,7 @@ async function loadPages(atlas, wanted) {
   const pages = [];
   await Promise.all(
     [...wanted].map(async (number) => {
-      const response = await fetch(manifest[`art/${atlas.pages[number]}`].url);
+      const response = await fetch(manifest[`reel/${atlas.pages[number]}`].url);
       pages[number] = await createImageBitmap(await response.blob());
     }),
   );

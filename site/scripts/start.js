@@ -7,7 +7,7 @@ import { Downloads } from "./downloads.js";
 const MEGABYTE = 1e6;
 const GROUPS = {
   python: ["vendor/pyodide/", "python/"],
-  art: ["art/"],
+  art: ["art/atlas"], // what a game begins with; the pages named "later" follow by themselves
 };
 // `import` fetches these by itself, out of sight; they are asked for early by <link rel="modulepreload">.
 const FETCHED_BY_IMPORT = /\.m?js$/;

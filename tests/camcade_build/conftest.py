@@ -87,7 +87,7 @@ def project(tmp_path: Path, vendored: Path, drawings: list[Path]) -> Project:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     checkout.builder.mkdir()
-    for name in ("package.json", "package-lock.json", ".npmrc", "requirements.txt"):
+    for name in ("package.json", "package-lock.json", ".npmrc", "requirements.txt", "vendored-hashes.json"):
         shutil.copy(vendored.parent / name, checkout.builder / name)
     checkout.node_modules.symlink_to(vendored)
     return checkout

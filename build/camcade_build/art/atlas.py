@@ -36,6 +36,21 @@ class Group:
     draw: Callable[[], list[Picture]]
     lossless: bool = True
     flat: bool = False  # few colours, no gradients
+    is_later: bool = False  # a game begins without it, and fetches it meanwhile
+
+
+# What a fight begins with. The rest of a fighter comes within its first seconds.
+FIRST_MOVES = frozenset(
+    ("stand", "walking", "squating", "jumping", "blocking", "endure", "high-punch", "low-punch")
+)
+
+
+def _fighter(name: str, *, is_later: bool) -> list[Picture]:
+    return [
+        picture
+        for picture in fighters.pictures(name)
+        if (picture.id.split("/")[1] in FIRST_MOVES) is not is_later
+    ]
 
 
 def _common() -> list[Picture]:
@@ -47,12 +62,14 @@ def _lights() -> list[Picture]:
 
 
 GROUPS = (
-    Group("ember", partial(fighters.pictures, "ember"), flat=True),
-    Group("tide", partial(fighters.pictures, "tide"), flat=True),
+    Group("ember", partial(_fighter, "ember", is_later=False), flat=True),
+    Group("tide", partial(_fighter, "tide", is_later=False), flat=True),
     Group("common", _common),
-    Group("lights", _lights, lossless=False),
     Group("tower", partial(arenas.pictures, "tower"), lossless=False),
     Group("throne", partial(arenas.pictures, "throne"), lossless=False),
+    Group("lights", _lights, lossless=False, is_later=True),
+    Group("ember-later", partial(_fighter, "ember", is_later=True), flat=True, is_later=True),
+    Group("tide-later", partial(_fighter, "tide", is_later=True), flat=True, is_later=True),
 )
 
 
@@ -81,7 +98,7 @@ def digest() -> str:
 
 
 def build_atlas(out_dir: Path, processes: int = 2) -> list[Path]:
-    """Draw everything and write `atlas.json` and `atlas-N.webp` into `out_dir`.
+    """Draw everything and write `atlas.json`, `atlas-N.webp` and `later-N.webp` into `out_dir`.
 
     Args:
         out_dir: folder for the files; made if missing. Files are replaced one by one, atlas.json last.
@@ -105,7 +122,7 @@ def build_atlas(out_dir: Path, processes: int = 2) -> list[Path]:
         groups[group.name] = []
         for content, places in pages:
             number = len(names)
-            names.append(f"atlas-{number}.webp")
+            names.append(f"{'later' if group.is_later else 'atlas'}-{number}.webp")
             groups[group.name].append(number)
             files.append(_write(out_dir / names[-1], content))
             for id, place in places.items():
@@ -135,10 +152,10 @@ def draw_pages(group: Group) -> list[Page]:
     """Draw, pack and encode one group."""
     rasters = [rasterise(picture) for picture in group.draw()]
     pages = pack(rasters)
-    palette = _palette(rasters) if group.flat else None
+    palette = shared_palette(rasters) if group.flat else None
     return [
         (
-            _encode(_compose(page), palette, group.lossless),
+            _encode(compose(page), palette, group.lossless),
             {
                 place.raster.id: (place.x, place.y, *place.raster.image.size, *place.raster.anchor)
                 for place in sorted(page, key=lambda place: place.raster.id)
@@ -171,7 +188,7 @@ def pack(rasters: Sequence[Raster]) -> list[list[Placed]]:
     return pages
 
 
-def _compose(page: Sequence[Placed]) -> Image.Image:
+def compose(page: Sequence[Placed]) -> Image.Image:
     width = max(place.x + place.raster.image.width for place in page)
     height = max(place.y + place.raster.image.height for place in page)
     sheet = Image.new("RGBA", (width, height))
@@ -180,7 +197,7 @@ def _compose(page: Sequence[Placed]) -> Image.Image:
     return sheet
 
 
-def _palette(rasters: Sequence[Raster]) -> Image.Image:
+def shared_palette(rasters: Sequence[Raster]) -> Image.Image:
     """Return one palette for all rasters of a group, so that no colour flickers between pages."""
     samples = [
         raster.image.resize((raster.image.width // 6 + 1, raster.image.height // 6 + 1), NEAREST)
@@ -203,7 +220,7 @@ def _stepped(alpha: int) -> int:
     return (alpha + ALPHA_STEP // 2) // ALPHA_STEP * ALPHA_STEP
 
 
-def _flattened(sheet: Image.Image, palette: Image.Image) -> Image.Image:
+def flattened(sheet: Image.Image, palette: Image.Image) -> Image.Image:
     """Return the sheet in the palette's colours; edges keep their cover in a few degrees."""
     alpha = sheet.getchannel("A")
     opaque = Image.new("RGB", sheet.size, OUTLINE)
@@ -216,7 +233,7 @@ def _flattened(sheet: Image.Image, palette: Image.Image) -> Image.Image:
 def _encode(sheet: Image.Image, palette: Image.Image | None, lossless: bool) -> bytes:
     file = io.BytesIO()
     if lossless:
-        final = sheet if palette is None else _flattened(sheet, palette)
+        final = sheet if palette is None else flattened(sheet, palette)
         final.save(file, "WEBP", lossless=True, quality=75, method=4)
     else:
         sheet.save(file, "WEBP", quality=SOFT_QUALITY, alpha_quality=90, method=4)
