@@ -2,6 +2,7 @@
 # which pins it was installed from. Nothing that one target installed is removed by another.
 #
 #   make play       build the site, serve it on this machine, open it
+#   make site       the site for any static host (out/site), and all of it in one file (out/camcade.html)
 #   make test       every test, real Chromium included
 #   make check      ruff, formatting, pyright
 #   make training   the training tools (TensorFlow and more, about 1 GB)
@@ -10,7 +11,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help play test check training clean
+.PHONY: help play site test check training clean
 
 PYTHON ?= $(firstword $(shell command -v python3.11) $(shell command -v python3) python3)
 VENV := .venv
@@ -21,12 +22,17 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps
 PLAY_STAMP := $(VENV)/.installed-play
 TRAINING_STAMP := $(VENV)/.installed-training
 PYTEST_OPTIONS ?=
+BASE_URL ?=
 
 help:
 	@sed -n 's/^#   //p' Makefile
 
 play: $(PLAY_STAMP)
 	$(BIN)/camcade play
+
+site: $(PLAY_STAMP)
+	$(BIN)/camcade build --out out/site --base-url "$(BASE_URL)"
+	$(BIN)/camcade build --single-file --out out/camcade.html
 
 test: $(TRAINING_STAMP)
 	$(BIN)/python -m camcade_build.chromium --install
