@@ -70,3 +70,58 @@ def bench_page(
     console.print(page.start_line("Second", figures.warm))
     if json_file is not None:
         page.write_figures(json_file, figures)
+
+
+@bench_app.command("start")
+def bench_start(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
+        "out/site"
+    ),
+    before: Annotated[
+        Path | None, typer.Option("--before", help="A site that was built earlier, to compare with.")
+    ] = None,
+    single_file: Annotated[
+        Path | None, typer.Option("--single-file", help="The one-file site, to compare with; built first.")
+    ] = None,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often the peers take turns.")] = 3,
+    kilobits: Annotated[
+        int, typer.Option("--kilobits", min=0, help="Of a slower network, a second; 0 leaves it as it is.")
+    ] = 0,
+    latency: Annotated[float, typer.Option("--latency", min=0, help="Of that network, ms.")] = 0.0,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Keep the figures in this file.")] = None,
+) -> None:
+    """Measure how soon Duel can be played: bytes, first picture, keyboard, camera; first and second visit.
+
+    [bold]Example:[/bold] camcade bench start --before ../old/out/site --single-file out/camcade.html
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_build import bench_start as start
+    from camcade_build.project import this_checkout
+    from camcade_build.site import build_single_file, build_site
+
+    settings = start.StartBenchSettings(rounds=rounds, kilobits_per_second=kilobits, latency_ms=latency)
+    console = Console()
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), out, announce)
+        sites = [("this build", out)]
+        if before is not None:
+            sites.insert(0, ("before", before))
+        if single_file is not None:
+            build_single_file(this_checkout(), single_file, announce)
+            sites.append(("one file", single_file))
+        figures = start.bench_start(sites, settings, announce)
+    network = f", {kilobits} kbit/s and {latency:g} ms" if kilobits else ""
+    grid = Table(title=f"Start of Duel by camera, medians of {rounds} rounds{network}")
+    for heading in ("", "visit", "transfer", "first picture", "keyboard", "camera"):
+        grid.add_column(heading, justify="right" if heading not in ("", "visit") else "left")
+    for row in start.rows(figures):
+        grid.add_row(*row)
+    console.print(grid)
+    if json_file is not None:
+        start.write_figures(json_file, figures, settings)
