@@ -43,7 +43,16 @@ ALL_COMMANDS = dict(commands(typer.main.get_command(cli.app)))
 
 
 def test_the_commands_people_were_promised_are_there() -> None:
-    promised = {("build",), ("serve",), ("play",), ("data",), ("train",), ("evaluate",), ("bench", "engine")}
+    promised = {
+        ("build",),
+        ("serve",),
+        ("play",),
+        ("data",),
+        ("train",),
+        ("evaluate",),
+        ("bench", "engine"),
+        ("bench", "start"),
+    }
     assert promised <= ALL_COMMANDS.keys()
 
 
@@ -81,6 +90,22 @@ def test_a_foreign_folder_is_one_line_and_code_2(tmp_path: Path, capsys: pytest.
     code, _, err = run(capsys, "build", "--out", str(tmp_path))
     assert code == 2 and "no earlier build of Camcade" in err
     assert err.count("\n") == 1 and "Traceback" not in err
+
+
+def test_a_foreign_file_is_one_line_and_code_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    thesis = tmp_path / "thesis.html"
+    thesis.write_text("years of work")
+    code, _, err = run(capsys, "build", "--single-file", "--out", str(thesis))
+    assert code == 2 and "no earlier build of Camcade" in err and err.count("\n") == 1
+    assert thesis.read_text() == "years of work"
+
+
+@pytest.mark.parametrize("address", ["camcade", "ftp://example.org/", "https://example.org/?page=1"])
+def test_a_base_url_that_is_no_place_is_code_2(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "build", "--out", str(tmp_path / "site"), "--base-url", address)
+    assert code == 2 and "--base-url" in err and not (tmp_path / "site").exists()
 
 
 def test_a_model_at_odds_with_its_card_is_code_2(

@@ -86,3 +86,36 @@ def test_a_port_in_use_is_told_with_another_to_try(server: SiteServer, folder: P
 def test_a_folder_without_a_page_is_told(tmp_path: Path) -> None:
     with pytest.raises(ServeError, match="holds no page to serve.*camcade build"):
         open_server(tmp_path / "absent", 0)
+
+
+def test_what_compresses_is_sent_compressed_to_those_who_take_it(server: SiteServer, folder: Path) -> None:
+    (folder / "b.wasm").write_bytes(b"many equal bytes " * 1000)
+    answer = get(server, "/b.wasm", {"Accept-Encoding": "br, gzip;q=0.8"})
+    assert answer.headers["Content-Encoding"] == "gzip" and int(answer.headers["Content-Length"]) < 1000
+    assert (
+        answer.headers["Content-Type"] == "application/wasm" and answer.headers["Vary"] == "Accept-Encoding"
+    )
+    for offered in ("", "br", "gzip;q=0"):
+        plain = get(server, "/b.wasm", {"Accept-Encoding": offered})
+        assert plain.headers["Content-Encoding"] is None and int(plain.headers["Content-Length"]) == 17_000
+    assert get(server, "/d.webp", {"Accept-Encoding": "gzip"}).headers["Content-Encoding"] is None
+    since = {"Accept-Encoding": "gzip", "If-Modified-Since": answer.headers["Last-Modified"]}
+    assert get(server, "/b.wasm", since).status == 304
+
+
+def test_a_changed_file_is_compressed_anew(server: SiteServer, folder: Path) -> None:
+    import os
+
+    gzip = {"Accept-Encoding": "gzip"}
+    length = int(get(server, "/duel.html", gzip).headers["Content-Length"])
+    (folder / "duel.html").write_bytes(os.urandom(2000))
+    os.utime(folder / "duel.html", (1, 1))
+    assert int(get(server, "/duel.html", gzip).headers["Content-Length"]) > length + 1000
+
+
+def test_a_missing_page_is_answered_by_the_site_s_own(server: SiteServer, folder: Path) -> None:
+    assert get(server, "/absent").status == 404
+    (folder / "404.html").write_text("That one missed.")
+    answer = get(server, "/deep/down/absent")
+    assert answer.status == 404 and answer.headers["Content-Type"].startswith("text/html")
+    assert int(answer.headers["Content-Length"]) == len("That one missed.")

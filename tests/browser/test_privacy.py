@@ -1,0 +1,104 @@
+"""Nothing leaves the page's own origin, whatever is played, and no page needs a policy to forgive it."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Route
+
+pytestmark = pytest.mark.browser
+
+PLAYS = {
+    "index": ("index.html", "document.querySelector('canvas.is-playing') !== null"),
+    "duel": (
+        "duel.html?autostart=1&controller=pictures&opponent=idle&seed=7",
+        "window.camcade?.snapshot?.().probabilities && camcade.snapshot().match.tick > 50",
+    ),
+    "escape": ("escape.html?autostart=1&controller=camera", "window.camcade?.snapshot?.().camera === 'on'"),
+    "widget": ("widget.html", "document.readyState === 'complete'"),
+    "licences": ("licences.html", "document.readyState === 'complete'"),
+    "404": ("404.html", "document.readyState === 'complete'"),
+}
+
+
+@pytest.fixture(scope="session")
+def pages(built_site: Path) -> dict[str, str]:
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(built_site.glob("*.html"))}
+
+
+def test_every_page_plays_with_all_other_hosts_blocked(
+    page: Page, base_url: str, pages: dict[str, str]
+) -> None:
+    assert pages.keys() <= PLAYS.keys(), "say here how the new page is played"
+    origin = urlsplit(base_url).netloc
+    left: list[str] = []
+
+    def guard(route: Route) -> None:
+        if urlsplit(route.request.url).netloc == origin:
+            route.continue_()
+        else:
+            left.append(route.request.url)
+            route.abort()
+
+    page.context.route(re.compile("^(https?|wss?):"), guard)
+    page.on("websocket", lambda socket: left.append(socket.url))
+    for name in pages:
+        address, played = PLAYS[name]
+        page.goto(address)
+        page.wait_for_function(played, timeout=120_000)
+        assert left == [], name
+
+
+class Elements(HTMLParser):
+    """Every start tag of a page with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+def test_no_page_has_inline_handlers_or_scripts_and_each_has_a_policy(pages: dict[str, str]) -> None:
+    for name, html in pages.items():
+        elements = Elements(html).found
+        handlers = [key for _, attributes in elements for key in attributes if key.startswith("on")]
+        assert handlers == [], name
+        inline = [
+            attributes
+            for tag, attributes in elements
+            if tag == "script"
+            and "src" not in attributes
+            and attributes.get("type") not in ("py", "application/json")
+        ]
+        assert inline == [], name
+        policies = [
+            attributes["content"] or ""
+            for tag, attributes in elements
+            if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy"
+        ]
+        assert len(policies) == 1, name
+        assert not re.search(
+            r"https?:|\*|'unsafe-inline'[^;]*;\s*script|data:[^;]*;\s*worker", policies[0]
+        ), name
+        script = next((part for part in policies[0].split(";") if part.strip().startswith("script-src")), "")
+        assert "'unsafe-inline'" not in script, name
+
+
+def test_the_camera_rests_when_nobody_watches(duel: Any) -> None:
+    duel.open("autostart=1&controller=pictures&opponent=idle&seed=7")
+    duel.wait_until("s.camera === 'on'")
+    assert duel.page.locator("#mirror-sign").is_visible(), "who is filmed can see it"
+    duel.page.evaluate(
+        """() => {
+            Object.defineProperty(document, "hidden", { value: true, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    duel.wait_until("s.camera === 'off'")
+    assert duel.page.evaluate("document.getElementById('preview').srcObject") is None
