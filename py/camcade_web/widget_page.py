@@ -110,8 +110,8 @@ class WidgetPage:
         element("results").replaceChildren(*(bars(name, values) for name, values in results.items()))
         faces = len(reading.sight.faces)
         element("timing").textContent = (
-            f"{reading.sight.width:.0f} × {reading.sight.height:.0f} pixels, {reading.inference_ms:.0f} ms in "
-            f"the networks, {reading.total_ms:.0f} ms in all, on {self._reader.backend}"
+            f"{reading.sight.width:.0f} × {reading.sight.height:.0f} pixels, {reading.inference_ms:.0f} ms "
+            f"in the networks, {reading.total_ms:.0f} ms in all, on {self._reader.backend}"
         )
         if EXPRESSION in self._parameters.models:
             seen = (

@@ -1,4 +1,4 @@
-"""Stories as their authors write them: what is wrong is told with its line and room. And both that we ship."""
+"""Stories as authors write them: what is wrong is told with its line and room. And both that we ship."""
 
 import json
 import re
@@ -286,3 +286,10 @@ def test_the_map_shows_every_room_and_way(path: Path) -> None:
                 or other_y + other_high <= y
             )
             assert apart, "two rooms lie on top of each other"
+
+
+def test_the_example_in_the_readme_is_a_sound_story(path: Path) -> None:
+    readme = (this_checkout().stories / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"```yaml\n(.*?)```", readme, re.DOTALL)
+    assert found is not None
+    assert faults(path, found[1]) == []
