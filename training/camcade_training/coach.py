@@ -56,7 +56,7 @@ SHOWN = {
     "squat-punch": Shown(moves.squat_punch, "right", 50.0),
     "uppercut": Shown(strikes.uppercut, "right", 50.0),
     "spin-kick": Shown(strikes.back_kick, "right", 50.0),
-    "jump": Shown(everyday.jump, "right", 30.0),
+    "jump": Shown(moves.hop, "right", 30.0, 8),
     "walk": Shown(everyday.walk_across, "right", 15.0, 3),
 }
 HABITS = Habits(tempo=0.85, amplitude=1.05, sway=0.6)
