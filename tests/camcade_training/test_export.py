@@ -10,8 +10,8 @@ import pytest
 from camcade.errors import ModelError
 from camcade_training import tfjs
 from camcade_training.bundle import read_card
-from camcade_training.export import export_bundle, with_features
-from camcade_training.posture import in_colour, network_input
+from camcade_training.export import export_bundle
+from camcade_training.posture import in_colour, network_input, reading_network
 from camcade_training.settings import REPOSITORY
 from camcade_training.workflow import build_card, read_run
 
@@ -48,7 +48,7 @@ def test_keras_and_tensorflow_js_agree_on_fixed_pictures(workshop, folder: Path 
         np.linspace(0, 255, width).astype(np.uint8)[None, None, :, None], (1, height, width, 3)
     )
     pictures = network_input(run.settings)(in_colour(np.concatenate([noise, ramp]), run.settings))
-    expected = with_features(run.model)(pictures, training=False)
+    expected = reading_network(run.model)(pictures, training=False)
     found = tfjs.run_bundle(folder, pictures)
     scale = float(np.abs(np.asarray(expected["features"])).max())
     assert np.abs(found["features"] - np.asarray(expected["features"])).max() < 0.03 * scale

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from camcade.errors import DataError
-from camcade.gestures.following import Square, square_around, whole_square
+from camcade.gestures.following import FollowSettings, Square, square_around, whole_square
 from camcade_training.datasets import Picture, read_class_folders
 from camcade_training.looks import (
     AUGMENTATION,
@@ -152,7 +152,7 @@ def test_players_are_found_in_the_whole_picture_first():
     found = find_players([picture], oracle(joints, 240, [whole_square(320 / 240)]), SIZE, looks=1)
     expected = square_around([(x / 240, y / 240) for x, y in joints.tolist()])
     assert (found[0].x, found[0].y, found[0].side) == pytest.approx(
-        (expected.x, expected.y, expected.side), abs=1e-5
+        (expected.x, expected.y, expected.side * FollowSettings().room), abs=1e-5
     )
 
 

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from camcade.errors import ModelError, SettingsError
+from camcade_training.backbone import load_network
 from camcade_training.posture import (
     ARTICLE,
     CAMCADE,
     Labelled,
     PostureSettings,
+    assemble,
     build_head,
     configuration,
     fit_head,
@@ -17,6 +19,7 @@ from camcade_training.posture import (
     loss_of,
     network_input,
     rate_of_epoch,
+    reading_network,
 )
 
 
@@ -96,3 +99,25 @@ def test_backbone_of_a_posture_model_or_by_itself(workshop):
     assert set(first) == set(second) == {"features", "joints", "seen"}
     for name, values in first.items():
         np.testing.assert_allclose(np.asarray(values), np.asarray(second[name]), atol=1e-5)
+
+
+def test_both_ways_is_the_mean_over_a_picture_and_its_mirror_image(workshop):
+    model = load_network(workshop.posture / "posture.keras")
+    parts = model.get_layer("backbone"), model.get_layer("head")
+    one_way, both_ways = assemble(*parts), assemble(*parts, both_ways=True)
+    pictures = np.random.default_rng(0).uniform(-1, 1, (3, 32, 32, 3)).astype(np.float32)
+    mean = (np.asarray(one_way(pictures)) + np.asarray(one_way(pictures[:, :, ::-1]))) / 2
+    np.testing.assert_allclose(np.asarray(both_ways(pictures)), mean, atol=1e-5)
+    np.testing.assert_allclose(np.asarray(both_ways(pictures[:, :, ::-1])), mean, atol=1e-5)
+
+
+def test_features_and_joints_are_of_the_picture_alone(workshop):
+    model = load_network(workshop.posture / "posture.keras")
+    parts = model.get_layer("backbone"), model.get_layer("head")
+    pictures = np.random.default_rng(1).uniform(-1, 1, (2, 32, 32, 3)).astype(np.float32)
+    expected = parts[0](pictures)
+    for both_ways in (False, True):
+        found = reading_network(assemble(*parts, both_ways=both_ways))(pictures)
+        assert set(found) == {"features", "joints", "seen", "probabilities"}
+        for name, values in expected.items():
+            np.testing.assert_allclose(np.asarray(found[name]), np.asarray(values), atol=1e-5)

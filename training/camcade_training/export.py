@@ -22,6 +22,7 @@ from camcade.errors import ModelError
 
 from . import tfjs
 from .bundle import CARD_FORMAT, file_record, read_card
+from .posture import reading_network
 from .preprocessing import InputSpec
 from .settings import as_plain, write_json
 
@@ -57,24 +58,9 @@ def _converter() -> Iterator[Any]:
             del sys.modules[name]
 
 
-def with_features(posture: Any) -> Any:
-    """Picture -> {features, probabilities} from a posture model (layers `backbone` and `head`), and joints
-    and seen where its backbone follows the player.
-    """
-    import keras
-
-    picture = keras.Input(posture.input_shape[1:], name="picture")
-    found = posture.get_layer("backbone")(picture)
-    found = dict(found) if isinstance(found, dict) else {"features": found}
-    found["probabilities"] = posture.get_layer("head")(found["features"])
-    # Plain copies, so that each is an output of its own name.
-    named = {name: keras.layers.Identity(name=f"{name}_out")(value) for name, value in found.items()}
-    return keras.Model(picture, named, name="posture")
-
-
 def convert(posture: Any, out: Path) -> None:
     """Write `model.json` and its float16 weight shards into `out`."""
-    convert_network(with_features(posture), out)
+    convert_network(reading_network(posture), out)
 
 
 def convert_network(network: Any, out: Path) -> None:
@@ -151,7 +137,7 @@ def verify(posture: Any, folder: Path, pictures: NDArray[np.float32]) -> dict[st
     """
     if reason := tfjs.missing():
         return {"keras_against_tfjs": None, "reason": reason}
-    expected = with_features(posture)(pictures, training=False)
+    expected = reading_network(posture)(pictures, training=False)
     found = tfjs.run_bundle(folder, pictures)
     largest = {name: float(np.abs(np.asarray(expected[name]) - found[name]).max()) for name in found}
     if largest["probabilities"] > PROBABILITY_TOLERANCE:

@@ -174,7 +174,7 @@ def find_players(
     look: Look,
     size: int,
     settings: FollowSettings = DEFAULT_FOLLOWING,
-    looks: int = 2,
+    looks: int = 3,
 ) -> list[Square]:
     """Where the page would look after `looks` frames of each still picture (H, W, 3) uint8."""
     followers = [Follower(picture.shape[1] / picture.shape[0], settings) for picture in pictures]

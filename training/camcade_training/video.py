@@ -32,6 +32,7 @@ from camcade.intents import Intent
 from .features import cached_array
 from .frames import read_frames
 from .looks import cut
+from .posture import reading_network
 from .preprocessing import area_resize
 from .settings import CACHE
 
@@ -131,12 +132,12 @@ def follow_videos(
     """
     import tensorflow as tf
 
-    backbone, head = model.get_layer("backbone"), model.get_layer("head")
+    network = reading_network(model)
 
     @tf.function(input_signature=[tf.TensorSpec((None, *model.input_shape[1:]), tf.float32)])
     def look(batch):  # noqa: ANN001, ANN202
-        found = backbone(batch, training=False)
-        return found["joints"], found["seen"], head(found["features"], training=False)
+        found = network(batch, training=False)
+        return found["joints"], found["seen"], found["probabilities"]
 
     counts = [round(video.duration_s * video.frames_per_second) for video in videos]
     streams = [read_frames(video.path) for video in videos]

@@ -329,7 +329,7 @@ def run_posture(
         f"training the head ({settings.configuration}, {settings.task})", settings.epochs
     ) as advance:
         history = fit_head(head, labelled, held_out, settings, lambda record: advance(1))
-    model = assemble(backbone, head)
+    model = assemble(backbone, head, settings.both_ways)
     with whole_folder(out) as partial:
         model.save(partial / "posture.keras")
         write_json(partial / "settings.json", settings)

@@ -79,22 +79,24 @@ class FollowSettings:
     seen: float = 0.5  # probability from which the player is in what was looked at
     pace: float = 0.7  # share of the way to the new square that is gone with each look
     leap: float = 0.5  # of the side: a player farther away than this is followed at once
+    room: float = 1.06  # factor on the side: joints that a network finds are less spread than they are
 
     def __post_init__(self) -> None:
         for name in ("seen", "pace"):
             if not 0.0 < getattr(self, name) <= 1.0:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected more than 0, at most 1")
-        if self.leap <= 0.0:
-            raise ValueError(f"leap is {self.leap}: expected more than 0")
+        for name in ("leap", "room"):
+            if getattr(self, name) <= 0.0:
+                raise ValueError(f"{name} is {getattr(self, name)}: expected more than 0")
 
     @classmethod
     def from_card(cls, part: Mapping[str, Any]) -> FollowSettings:
         """The `follow` part of a model card. Raises ValueError for a number that makes no sense."""
-        return cls(float(part["seen"]), float(part["pace"]), float(part["leap"]))
+        return cls(*(float(part[name]) for name in ("seen", "pace", "leap", "room")))
 
     def to_card(self) -> dict[str, float]:
         """What `from_card` reads."""
-        return {"seen": self.seen, "pace": self.pace, "leap": self.leap}
+        return {"seen": self.seen, "pace": self.pace, "leap": self.leap, "room": self.room}
 
 
 class Follower:
@@ -130,7 +132,8 @@ class Follower:
         if not (seen >= self.settings.seen and all(map(math.isfinite, joints))):
             self._square = None
             return
-        found = square_around(in_frame(joints, self.square))
+        tight = square_around(in_frame(joints, self.square))
+        found = Square(tight.x, tight.y, tight.side * self.settings.room)
         if not (-0.5 * self.aspect < found.x < 1.5 * self.aspect and -0.5 < found.y < 1.5):
             self._square = None  # nobody stands that far outside
             return

@@ -60,9 +60,8 @@ def test_a_steady_player_is_followed_to_a_steady_square():
     follower = Follower(ASPECT)
     for _ in range(30):
         see(follower, standing(x=0.9, height=0.4))
-    assert follower.square.x == pytest.approx(0.9) and follower.square.side == pytest.approx(
-        square_around(standing(x=0.9, height=0.4)).side
-    )
+    side = square_around(standing(x=0.9, height=0.4)).side * FollowSettings().room
+    assert (follower.square.x, follower.square.side) == pytest.approx((0.9, side))
 
 
 def test_small_moves_are_followed_softly_and_leaps_at_once():
@@ -116,9 +115,9 @@ def test_a_mirrored_player_gets_the_mirrored_square():
 
 
 def test_settings_go_through_a_card_and_nonsense_is_refused():
-    settings = FollowSettings(0.4, 0.8, 0.6)
+    settings = FollowSettings(0.4, 0.8, 0.6, 1.1)
     assert FollowSettings.from_card(settings.to_card()) == settings
-    for wrong in ({"seen": 0.0}, {"pace": 1.5}, {"leap": -1.0}):
+    for wrong in ({"seen": 0.0}, {"pace": 1.5}, {"leap": -1.0}, {"room": 0.0}):
         with pytest.raises(ValueError, match=f"{next(iter(wrong))} is"):
             FollowSettings(**wrong)
     for aspect in (0.0, -1.0, math.inf):
