@@ -57,10 +57,14 @@ class PictureSight:
     def read(self, reading: Reading, aspect: float, on_decision: OnDecision) -> None:
         assert self._inference is not None
         outputs = reading.outputs[self._model]
+        shares = self._inference.labelled(self._model, outputs)
         if "follow" in self._card:
-            self._following(aspect).update(outputs["joints"], outputs["seen"][0])
+            follower = self._following(aspect)
+            follower.update(outputs["joints"], outputs["seen"][0])
+            if not follower.follows:  # nobody is there to strike
+                shares = dict.fromkeys(shares, 0.0)
         self._reading = reading
-        self._probabilities = shares = self._inference.labelled(self._model, outputs)
+        self._probabilities = shares
         strike = self._detector.update(reading.taken_ms / 1000, shares)
         bar = ""
         if strike is not None:
