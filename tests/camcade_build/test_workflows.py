@@ -1,0 +1,53 @@
+"""The workflows of continuous integration: they parse, and run what is there."""
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from camcade_build.project import this_checkout
+
+ROOT = this_checkout().root
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+@pytest.fixture(params=WORKFLOWS, ids=lambda path: path.stem)
+def workflow(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return yaml.safe_load(request.param.read_text(encoding="utf-8"))
+
+
+def steps(workflow: dict[str, Any]) -> list[dict[str, Any]]:
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+def test_there_are_workflows_for_tests_and_pages() -> None:
+    assert {path.stem for path in WORKFLOWS} == {"tests", "pages"}
+
+
+def test_every_target_of_make_exists(workflow: dict[str, Any]) -> None:
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    wanted = {
+        target for step in steps(workflow) for target in re.findall(r"\bmake ([a-z]+)", step.get("run", ""))
+    }
+    assert wanted <= targets
+
+
+def test_actions_name_their_version_and_rights_are_few(workflow: dict[str, Any]) -> None:
+    uses = [step["uses"] for step in steps(workflow) if "uses" in step]
+    assert uses and all(re.fullmatch(r"actions/[\w-]+@v\d+", use) for use in uses)
+    assert workflow["permissions"] == {"contents": "read"}
+    for job in workflow["jobs"].values():
+        assert "timeout-minutes" in job
+        assert job.get("permissions", {}).get("contents", "read") == "read"
+
+
+def test_what_is_published_is_what_make_writes() -> None:
+    pages = yaml.safe_load((ROOT / ".github" / "workflows" / "pages.yml").read_text(encoding="utf-8"))
+    paths = {
+        step["with"]["path"]
+        for step in steps(pages)
+        if step.get("with", {}).get("path", "").startswith("out")
+    }
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert paths == {"out/site", "out/camcade.html"} and all(f"--out {path}" in makefile for path in paths)
