@@ -18,6 +18,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from camcade_training.body.cli import register as register_body
+from camcade_training.expression.cli import (
+    evaluate_emotion,
+    export_emotion,
+    train_baseline,
+    train_emotion,
+)
 from camcade_training.motion_capture.cli import data_amc, data_bvh
 
 # Quiet, before TensorFlow reads them: its notes on CPU features say nothing to a user.
@@ -197,6 +203,12 @@ def data_augment(
 
 data_app.command("bvh")(data_bvh)
 data_app.command("amc")(data_amc)
+
+
+train_app.command("emotion")(train_emotion)
+train_app.command("emotion-baseline")(train_baseline)
+train_app.command("emotion-export")(export_emotion)
+evaluate_app.command("emotion")(evaluate_emotion)
 
 
 @train_app.command("backbone")

@@ -19,6 +19,8 @@ const bytes = (path) => {
 const request = JSON.parse(readFileSync(requestPath, "utf8"));
 const graph = JSON.parse(readFileSync(join(bundle, "model.json"), "utf8"));
 const shards = graph.weightsManifest.flatMap((group) => group.paths).map((path) => bytes(join(bundle, path)));
+// In memory of its own: small Buffers share theirs with others.
+const weights = Uint8Array.from(Buffer.concat(shards.map((shard) => Buffer.from(shard))));
 
 await tf.setBackend("cpu");
 const model = await tf.loadGraphModel({
@@ -27,7 +29,7 @@ const model = await tf.loadGraphModel({
     signature: graph.signature,
     format: graph.format,
     weightSpecs: graph.weightsManifest.flatMap((group) => group.weights),
-    weightData: Buffer.concat(shards.map((shard) => Buffer.from(shard))).buffer,
+    weightData: weights.buffer,
   }),
 });
 const before = tf.memory().numTensors;

@@ -1,0 +1,85 @@
+"""TensorFlow.js graph models run by TensorFlow: networks that npm packages bring, without a browser.
+
+A graph model is a GraphDef as JSON, its constants kept apart in binary shards. Putting the constants back
+gives a graph that TensorFlow runs, with the same operations that TensorFlow.js runs in the page.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade.errors import ModelError
+
+
+def read_weights(model_json: Path) -> dict[str, NDArray[Any]]:
+    """Constants by name, in their original type, of a graph model with plain or float16 weights.
+
+    Raises ModelError when a file is missing, too short, or quantised in a way that we do not read.
+    """
+    weights: dict[str, NDArray[Any]] = {}
+    for group in _read(model_json)["weightsManifest"]:
+        try:
+            data = b"".join((model_json.parent / path).read_bytes() for path in group["paths"])
+        except OSError as problem:
+            raise ModelError(
+                f"{model_json}: its weights {problem.filename} cannot be read; `camcade build` fetches "
+                "the npm packages"
+            ) from problem
+        place = 0
+        for spec in group["weights"]:
+            stored = np.dtype(spec.get("quantization", spec)["dtype"])
+            if stored.kind == "u" or (stored.itemsize < 2 and stored.kind != "b"):
+                raise ModelError(f"{model_json}: {spec['name']} is quantised to {stored}, expected float16")
+            count = int(np.prod(spec["shape"], dtype=np.int64))
+            try:
+                values = np.frombuffer(data, stored, count, place)
+            except ValueError as problem:
+                raise ModelError(f"{model_json}: the weights end before {spec['name']}") from problem
+            weights[spec["name"]] = values.astype(spec["dtype"]).reshape(spec["shape"])
+            place += values.nbytes
+    return weights
+
+
+def _read(model_json: Path) -> dict[str, Any]:
+    try:
+        return json.loads(model_json.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise ModelError(
+            f"{model_json} cannot be read ({problem.strerror}); `camcade build` fetches the npm packages"
+        ) from problem
+    except ValueError as problem:
+        raise ModelError(f"{model_json} is no JSON ({problem})") from problem
+
+
+def graph_function(model_json: Path, source: str, outputs: Sequence[str]) -> Any:
+    """A callable: float32 tensor for the placeholder `source` -> list of tensors for the nodes `outputs`."""
+    import tensorflow as tf
+    from google.protobuf import json_format
+
+    weights = read_weights(model_json)
+    definition = json_format.ParseDict(_read(model_json)["modelTopology"], _graph_def())
+    for node in definition.node:
+        if node.op == "Const" and node.name in weights:
+            tensor = tf.make_tensor_proto(weights[node.name])
+            node.attr["dtype"].type = tensor.dtype
+            node.attr["value"].tensor.CopyFrom(tensor)
+        elif node.op == "_FusedConv2D" and "TArgs" not in node.attr:  # TensorFlow.js needs no types
+            node.attr["TArgs"].list.type.extend([node.attr["T"].type] * node.attr["num_args"].i)
+
+    def run(picture: Any) -> list[Any]:
+        return tf.graph_util.import_graph_def(
+            definition, {source: picture}, [f"{name}:0" for name in outputs], name=""
+        )
+
+    return tf.function(run, autograph=False, reduce_retracing=True)
+
+
+def _graph_def() -> Any:
+    from tensorflow.core.framework import graph_pb2
+
+    generated: Any = graph_pb2
+    return generated.GraphDef()
