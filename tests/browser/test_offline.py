@@ -115,8 +115,11 @@ def test_a_newer_build_asks_and_never_breaks_a_running_game(
     visitor.evaluate("navigator.serviceWorker.getRegistration().then(one => one.update())")
     visitor.wait_for_function("navigator.serviceWorker.getRegistration().then(one => one.waiting !== null)")
     tick = visitor.evaluate("camcade.snapshot().match.tick")
-    visitor.click("#camera-switch")  # the model is loaded now, from the old build's cache
-    visitor.wait_for_function("camcade.snapshot().probabilities !== null")
+    kept = visitor.evaluate(
+        "camcadeScripts.downloads.take('python/camcade.zip').then(content => content.byteLength)"
+    )
+    assert kept > 0, "what the page asks for later comes from its own build"
+    visitor.wait_for_function(f"camcade.snapshot().match.tick > {tick}")
     assert visitor.evaluate("camcade.snapshot().match.tick") > tick
     assert visitor.locator(".new-version").count() == 0, "nobody is asked in the middle of a fight"
     other = visitor.context.new_page()
