@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import js
+from pyodide.ffi import JsException
 
 from camcade.duel.gamepad import Gamepad
 from camcade.intents import NO_INTENTS, Intents
@@ -22,14 +23,11 @@ class Gamepads:
         self._on_change = on_change
         self._pads: dict[int, Gamepad] = {}  # the browser's index → the pad, in the order they came
         self._proxies = Proxies()
-        # Absent where a page may not see pads: an embedded one without that permission.
-        self._is_offered = hasattr(js.navigator, "getGamepads")
         self._proxies.listen(js.window, "gamepadconnected", lambda event: self._came(event.gamepad))
         self._proxies.listen(js.window, "gamepaddisconnected", lambda event: self._went(event.gamepad))
-        if self._is_offered:
-            for found in js.navigator.getGamepads():
-                if found:  # JavaScript's null is no None
-                    self._pads[found.index] = Gamepad()
+        for found in self._seen():
+            if found:  # JavaScript's null is no None
+                self._pads[found.index] = Gamepad()
 
     @property
     def count(self) -> int:
@@ -39,9 +37,9 @@ class Gamepads:
         """What both players hold; costs nothing without a pad."""
         if not self._pads:
             return NO_INTENTS, NO_INTENTS
-        found = js.navigator.getGamepads()
+        found = self._seen()
         for index, pad in self._pads.items():
-            seen = found[index] if index < found.length else None
+            seen = found[index] if index < len(found) else None
             if not seen:
                 pad.reset()
             else:
@@ -55,6 +53,13 @@ class Gamepads:
 
     def close(self) -> None:
         self._proxies.close()
+
+    def _seen(self) -> Any:
+        """The browser's list; empty where a page may not see pads, as an embedded one without leave."""
+        try:
+            return js.navigator.getGamepads()
+        except (JsException, AttributeError):
+            return []
 
     def _came(self, gamepad: Any) -> None:
         self._pads[gamepad.index] = Gamepad()
