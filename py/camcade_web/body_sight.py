@@ -36,7 +36,6 @@ BARS: Mapping[str, tuple[str, ...]] = {
 }
 """Bar → the kinds of strike, and the classes of posture, whose share it shows."""
 
-SENSITIVITY_A_STEP = 0.2
 THIRD_A_STEP = 0.045
 
 
@@ -131,7 +130,7 @@ class BodySight:
         usual = self._settings
         self._tuned = replace(
             usual,
-            sensitivity=min(1.0, max(0.0, usual.sensitivity + SENSITIVITY_A_STEP * strikes)),
+            sensitivity=strikes,
             third=min(0.45, max(0.15, usual.third + THIRD_A_STEP * steps)),
         )
         self._reader.detector = BodyDetector(self._tuned)
