@@ -16,6 +16,7 @@ from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettin
 from camcade.gestures.body_reader import BodyInputs, BodyReader
 from camcade.gestures.keypoints import NAMES, WHOLE, Keypoints, Region
 from camcade.gestures.person_crop import PersonCrop
+from camcade.gestures.sensitivity import tuned_strikes
 from camcade.intents import Intent
 from camcade_web.body_guidance import BodyGuidance
 from camcade_web.calibration_ring import CalibrationRing
@@ -68,7 +69,8 @@ class BodySight:
     @property
     def bars(self) -> Bars:
         tuned = self._tuned
-        strikes = {bar: tuned.strikes.classes[bar].on for bar in ("punch", "kick")}
+        classes = tuned_strikes(tuned.strikes, tuned.sensitivity).classes
+        strikes = {bar: classes[bar].on for bar in ("punch", "kick")}
         held = {"squat": tuned.held_on, "block": tuned.held_on, "jump": tuned.jump_on}
         return Bars(tuple(BARS), {**strikes, **held})
 
