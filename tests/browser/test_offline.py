@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 SCREEN = {"width": 1280, "height": 800}
 KEPT = """async () => {
     const registration = await navigator.serviceWorker.getRegistration();
-    return Boolean(registration?.active) && !registration.installing;
+    return registration?.active?.state === "activated" && navigator.serviceWorker.controller !== null;
 }"""
 GAME = "duel.html?autostart=1&opponent=idle&seed=7"
 
@@ -68,9 +68,18 @@ def visitor(host: Host, browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     page.set_default_timeout(120_000)
     page.goto("index.html")
-    page.wait_for_function(KEPT, timeout=120_000)
+    eventually(page, KEPT)
     yield page
     context.close()
+
+
+def eventually(page: Page, promised: str) -> None:
+    """Wait until what is promised is true; `wait_for_function` takes the promise itself for true."""
+    for _ in range(480):
+        if page.evaluate(promised):
+            return
+        page.wait_for_timeout(250)
+    pytest.fail(f"not within two minutes: {promised}")
 
 
 def version(page: Page) -> str:
@@ -113,7 +122,7 @@ def test_a_newer_build_asks_and_never_breaks_a_running_game(
     old = version(visitor)
     host.show(newer_site)  # from here on the server has none of the old build's changed files
     visitor.evaluate("navigator.serviceWorker.getRegistration().then(one => one.update())")
-    visitor.wait_for_function("navigator.serviceWorker.getRegistration().then(one => one.waiting !== null)")
+    eventually(visitor, "navigator.serviceWorker.getRegistration().then(one => one.waiting !== null)")
     tick = visitor.evaluate("camcade.snapshot().match.tick")
     kept = visitor.evaluate(
         "camcadeScripts.downloads.take('python/camcade.zip').then(content => content.byteLength)"
@@ -141,16 +150,17 @@ def test_a_newer_build_asks_and_never_breaks_a_running_game(
     new = version(visitor)
     assert new != old
     visitor.wait_for_function("window.camcade?.snapshot?.().ready")
-    visitor.wait_for_function("caches.keys().then(names => names.length === 1)")
+    eventually(visitor, "caches.keys().then(names => names.length === 1)")
     assert caches(visitor) == [f"camcade /camcade/ {new}"]
 
 
 def test_cleared_storage_is_filled_again(visitor: Page) -> None:
     visitor.evaluate("caches.keys().then(names => Promise.all(names.map(name => caches.delete(name))))")
     play(visitor)
-    visitor.wait_for_function(
+    eventually(
+        visitor,
         "caches.keys().then(async names => names.length === 1 && "
-        "(await (await caches.open(names[0])).match('duel.html')) !== undefined)"
+        "(await (await caches.open(names[0])).match('duel.html')) !== undefined)",
     )
 
 
