@@ -4,10 +4,12 @@ import pytest
 from camcade.gestures.body_detector import BodySettings
 from camcade_training.body.films import Film, read_film, write_film
 from camcade_training.body.judging import (
+    best_shift,
     by_share,
     centroids,
     detector_figures,
     frames_figures,
+    less_idle,
     nearest,
     strikes_in,
     strikes_told,
@@ -144,6 +146,19 @@ def test_the_nearest_centroid_is_a_fair_baseline():
     made = examples(label, inputs)
     found = nearest(made, centroids(made, 3), np.ones(4, np.float32))
     assert frames_figures(("a", "b", "c"), made, found).accuracy > 0.98
+
+
+def test_a_network_too_fond_of_idle_is_set_right():
+    label = [KICK] * 20 + [IDLE] * 80
+    made = examples(label, np.zeros((100, 1)))
+    found = np.zeros((100, 12), np.float32)
+    found[:20, KICK], found[:20, IDLE] = 0.3, 0.7  # the kicks show, but less than idle
+    found[20:, KICK], found[20:, IDLE] = 0.02, 0.98
+    by = best_shift(ACTIONS, made, found)
+    assert by > 0.8
+    shifted = less_idle(found, IDLE, by)
+    assert shifted.sum(1) == pytest.approx(1.0)
+    assert frames_figures(ACTIONS, made, shifted).accuracy == 1.0
 
 
 def test_a_timeline_shows_truth_and_strikes():

@@ -27,7 +27,7 @@ class PoseSettings:
     noise: float = 0.02  # on the features, deviations
     label_smoothing: float = 0.03
     learning_rate: float = 0.002
-    epochs: int = 12
+    epochs: int = 10
     batch_size: int = 512
     idle_share: float = 0.5  # of idle frames that are trained on
     seed: int = 7
