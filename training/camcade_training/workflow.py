@@ -680,12 +680,16 @@ def default_decision(classes: Sequence[str]) -> dict[str, Any]:
 # --- videos ------------------------------------------------------------------------------------------------
 
 
+SIDE_BY_SIDE = 4  # videos watched together
+
+
 def watch(run: Run, videos: Path, progress: Progress, cache: Path = CACHE) -> list[Watched]:
     """The model's readings of every labelled video below a folder."""
     found = [read_labelled_video(path) for path in find_videos(videos)]
-    if follows(run.backbone):
-        return _watch_following(run, found, progress, cache)
-    return [_watch_whole(run, video, progress, cache) for video in found]
+    if not follows(run.backbone):
+        return [_watch_whole(run, video, progress, cache) for video in found]
+    groups = [found[start : start + SIDE_BY_SIDE] for start in range(0, len(found), SIDE_BY_SIDE)]
+    return [one for group in groups for one in _watch_following(run, group, progress, cache)]
 
 
 def _watch_following(run: Run, videos: list[LabelledVideo], progress: Progress, cache: Path) -> list[Watched]:
