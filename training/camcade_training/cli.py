@@ -85,17 +85,17 @@ def data_people(
     out: Annotated[
         Path, typer.Option(help="Folder that gets train, validation and test with class folders.")
     ],
-    people: Annotated[int, typer.Option(help="In training.", min=1)] = 400,
+    people: Annotated[int, typer.Option(help="In training.", min=1)] = 2000,
     validation_people: Annotated[int, typer.Option(help="For choices made while training.", min=1)] = 24,
     test_people: Annotated[int, typer.Option(help="For the figures.", min=1)] = 40,
-    pictures_train: Annotated[int, typer.Option(help="Of each person in training.", min=1)] = 30,
+    pictures_train: Annotated[int, typer.Option(help="Of each person in training.", min=1)] = 24,
     pictures: Annotated[int, typer.Option(help="Of each other person.", min=1)] = 60,
     seed: Annotated[int, typer.Option(help="Of everything.")] = 1,
     processes: Annotated[int, typer.Option(help="That draw at the same time.", min=1)] = 2,
 ) -> None:
     """Draw people who punch, kick and do other things, in class folders; no person is in two splits.
 
-    Example: camcade data people --out training/runs/people --people 400
+    Example: camcade data people --out training/runs/people --people 2000
     """
     from .people import write_pictures
 
