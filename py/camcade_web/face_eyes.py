@@ -297,6 +297,7 @@ class FaceEyes:
         self._take_photo(reading, name)
 
     def _take_photo(self, reading: FaceReading, name: str) -> None:
+        self._messages.withdraw("photo")
         self._reading = reading
         self._probabilities = None if reading.probabilities is None else dict(reading.probabilities)
         self._mirror.show_reading(reading, self._probabilities, None)
