@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -173,3 +175,40 @@ def test_a_timeline_shows_truth_and_strikes():
     import xml.etree.ElementTree as tree
 
     tree.fromstring(svg)
+
+
+def test_watching_a_video_says_what_was_decided_and_how_much_was_right(tmp_path, monkeypatch):
+    from camcade.gestures.keypoints import Keypoints
+    from camcade_training.body import watching
+
+    kicks = film()
+    frames = [
+        Keypoints(tuple(x), tuple(y), tuple(score), float(moment) * 1000.0, 4 / 3)
+        for x, y, score, moment in zip(kicks.x, kicks.y, kicks.score, kicks.times_s, strict=True)
+    ]
+    pose, action = readings_of(kicks.sequence())
+
+    class Told:
+        steps, step_ms = 12, 50.0
+
+        def __init__(self, rows):
+            self.rows = rows
+
+        def predict(self, *_, **__):
+            return self.rows
+
+    told = Told(None)
+    told.pose, told.action = Told(pose), Told(action)
+    monkeypatch.setattr(watching, "read_keypoints", lambda *_: frames)
+    monkeypatch.setattr(watching, "load_networks", lambda *_: told)
+    video = tmp_path / "kicks.mp4"
+    strikes = [
+        {"start_s": start, "end_s": start + 0.5, "class": "kick", "action": "front-kick-left"}
+        for start in (2.0, 4.0)
+    ]
+    video.with_suffix(".labels.json").write_text(json.dumps({"strikes": strikes, "duration_s": 6.0}))
+    picture = tmp_path / "kicks.svg"
+    figures = watching.watch(video, tmp_path, tmp_path, picture, 0.0, None, None)
+    assert [row["move"] for row in figures["decisions"]] == ["front-kick", "front-kick"]
+    assert figures["recognised"] == 2 and figures["strikes_named_rightly"] == 1.0
+    assert "front-kick-left" in picture.read_text()

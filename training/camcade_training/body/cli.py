@@ -176,7 +176,7 @@ def evaluate_action(
         return
     picture = out or subject.with_suffix(".timeline.svg")
     figures = watch(subject, pose, action, picture, frames_per_second, labels, _progress)
-    for row in figures.pop("recognised"):
+    for row in figures.pop("decisions"):
         typer.echo(f"{row['t_s']:8.2f} s  {row['intent']:12} {row['move']}")
     _show(str(picture), figures)
     write_json(picture.with_suffix(".json"), figures)

@@ -89,7 +89,7 @@ def watch(
     networks = load_networks(pose, action)
     keypoints = read_keypoints(video, frames_per_second, progress)
     times_s, probabilities, readings = read_body(keypoints, networks, decision_of(action))
-    recognised = [
+    decisions = [
         {"t_s": round(moment, 3), "intent": str(reading.strike), "move": reading.move}
         for moment, reading in readings
         if reading.strike is not None
@@ -97,7 +97,7 @@ def watch(
     figures: dict[str, Any] = {
         "frames": len(keypoints),
         "frames_with_a_player": len(times_s),
-        "recognised": recognised,
+        "decisions": decisions,
     }
     truth: list[tuple[float, float, str]] = []
     beside = labels or video.with_suffix(".labels.json")
