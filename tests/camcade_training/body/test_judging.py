@@ -206,9 +206,20 @@ def test_watching_a_video_says_what_was_decided_and_how_much_was_right(tmp_path,
         {"start_s": start, "end_s": start + 0.5, "class": "kick", "action": "front-kick-left"}
         for start in (2.0, 4.0)
     ]
-    video.with_suffix(".labels.json").write_text(json.dumps({"strikes": strikes, "duration_s": 6.0}))
+    video.with_suffix(".labels.json").write_text(
+        json.dumps({"fps": 20, "strikes": strikes, "duration_s": 6.0})
+    )
     picture = tmp_path / "kicks.svg"
     figures = watching.watch(video, tmp_path, tmp_path, picture, 0.0, None, None)
     assert [row["move"] for row in figures["decisions"]] == ["front-kick", "front-kick"]
     assert figures["recognised"] == 2 and figures["strikes_named_rightly"] == 1.0
     assert "front-kick-left" in picture.read_text()
+
+
+def test_frames_come_at_the_rate_of_the_labels_or_as_browsers_play_them(tmp_path):
+    from camcade_training.body.watching import rate_of
+
+    video, labels = tmp_path / "a.mjpeg", tmp_path / "a.labels.json"
+    assert rate_of(video, labels) == 30.0  # a row of JPEGs says nothing
+    labels.write_text(json.dumps({"fps": 12}))
+    assert rate_of(video, labels) == 12.0

@@ -24,6 +24,8 @@ from camcade_training.evaluation import evaluate
 from camcade_training.frames import describe_video, read_frames
 from camcade_training.motion_capture.labels import ACTIONS
 
+MJPEG_RATE = 30.0
+
 
 def decision_of(action: Path) -> BodySettings:
     """The detector's settings that belong to an action network, from its bundle or run folder."""
@@ -35,16 +37,27 @@ def decision_of(action: Path) -> BodySettings:
     return BodySettings()
 
 
-def read_keypoints(video: Path, frames_per_second: float, progress: ProgressBar) -> list[Keypoints]:
-    """MoveNet's keypoints of each frame, at most so many a second (0: all)."""
+def rate_of(video: Path, labels: Path) -> float:
+    """Frames a second: what the labels say, else the file; JPEGs one after another play at 30 in browsers."""
+    if labels.is_file():
+        return float(json.loads(labels.read_text(encoding="utf-8")).get("fps", MJPEG_RATE))
+    if video.suffix.lower() in (".mjpeg", ".mjpg"):
+        return MJPEG_RATE
+    return describe_video(video).frames_per_second
+
+
+def read_keypoints(
+    video: Path, rate: float, frames_per_second: float, progress: ProgressBar
+) -> list[Keypoints]:
+    """MoveNet's keypoints of each frame of a video of this rate, at most so many a second (0: all)."""
     about = describe_video(video)
-    wanted = frames_per_second or about.frames_per_second
+    wanted = frames_per_second or rate
 
     def frames(advance):
         due = 0.0
         for index, picture in read_frames(video):
             advance()
-            moment = index / about.frames_per_second
+            moment = index / rate
             if moment + 1e-6 >= due:
                 due += 1.0 / wanted
                 yield moment, picture
@@ -87,7 +100,8 @@ def watch(
 ) -> dict[str, Any]:
     """What was recognised in a video, with figures where it has labels; the timeline goes to `picture`."""
     networks = load_networks(pose, action)
-    keypoints = read_keypoints(video, frames_per_second, progress)
+    beside = labels or video.with_suffix(".labels.json")
+    keypoints = read_keypoints(video, rate_of(video, beside), frames_per_second, progress)
     times_s, probabilities, readings = read_body(keypoints, networks, decision_of(action))
     decisions = [
         {"t_s": round(moment, 3), "intent": str(reading.strike), "move": reading.move}
@@ -100,7 +114,6 @@ def watch(
         "decisions": decisions,
     }
     truth: list[tuple[float, float, str]] = []
-    beside = labels or video.with_suffix(".labels.json")
     if beside.is_file():
         known = json.loads(beside.read_text(encoding="utf-8"))
         strikes = [
