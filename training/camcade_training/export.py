@@ -6,6 +6,7 @@ while 8 bits ruin MobileNets. The converter is imported here and nowhere else.
 
 import contextlib
 import io
+import json
 import shutil
 import sys
 import tempfile
@@ -70,6 +71,22 @@ def convert_network(network: Any, out: Path) -> None:
         with contextlib.redirect_stdout(io.StringIO()):  # Keras describes every signature
             network.export(str(saved), verbose=False)
             converter.convert_tf_saved_model(str(saved), str(out), quantization_dtype_map={"float16": "*"})
+    if isinstance(network.output, dict):
+        _name_outputs(out / "model.json", sorted(network.output))
+
+
+def _name_outputs(path: Path, names: list[str]) -> None:
+    """Give outputs their names: Keras exports them in alphabetical order, as Identity, Identity_1 and so on;
+    the converter tells them apart by shape, and leaves those of one shape without a name.
+    """
+    graph = json.loads(path.read_text(encoding="utf-8"))
+    by_tensor = {value["name"]: value for value in graph["signature"]["outputs"].values()}
+    tensors = ["Identity:0", *(f"Identity_{number}:0" for number in range(1, len(names)))]
+    if set(by_tensor) == set(tensors):
+        graph["signature"]["outputs"] = {
+            name: by_tensor[tensor] for name, tensor in zip(names, tensors, strict=True)
+        }
+        path.write_text(json.dumps(graph, separators=(",", ":")), encoding="utf-8")
 
 
 def export_bundle(
@@ -108,8 +125,6 @@ def export_bundle(
 
 def complete_card(folder: Path, card: dict[str, Any], spec: InputSpec) -> dict[str, Any]:
     """The card with what the converted files say themselves: tensors, sizes, hashes."""
-    import json
-
     graph = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     signature = graph["signature"]
     (tensor,) = (value["name"] for value in signature["inputs"].values())
