@@ -100,8 +100,13 @@ class SiteServer(ThreadingHTTPServer):
 
 
 def takes_gzip(headers: Message) -> bool:
+    """Whether who asks takes gzip: named, and not with the weight 0 (RFC 9110, 12.5.3)."""
     offered = [part.partition(";") for part in (headers.get("Accept-Encoding") or "").split(",")]
-    return any(name.strip() == "gzip" and "q=0" not in weight.replace(" ", "") for name, _, weight in offered)
+    refused = re.compile(r"q=0(\.0*)?")
+    return any(
+        name.strip() == "gzip" and not refused.fullmatch(weight.replace(" ", ""))
+        for name, _, weight in offered
+    )
 
 
 def is_unchanged(since: str | None, changed: float) -> bool:

@@ -12,7 +12,7 @@ from PIL import Image
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SEED = 3
+SEED = 15
 LOOPS = 2
 FAKE_CAMERA_FRAMES_PER_S = 30  # of raw MJPEG, whatever its own rate
 EARLY_S, LATE_S = 0.1, 0.3  # a strike may be decided so long before its first, after its last moment

@@ -121,7 +121,7 @@ def test_the_player_is_found_followed_and_measured(player: Player) -> None:
 def test_a_strike_comes_out_once(player: Player) -> None:
     player.stand(60)
     player.networks.action, player.networks.pose = "jab", "left-punch-high"
-    struck = [player.stand() for _ in range(5)]
+    struck = [player.stand() for _ in range(15)]
     assert [decision.strike for decision in struck].count(Intent.HIGH_PUNCH) == 1
     first = next(decision for decision in struck if decision.strike)
     assert first.bar == "punch" and first.shares["punch"] > 0.6

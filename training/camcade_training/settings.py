@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
-
 from camcade.errors import SettingsError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -82,7 +80,7 @@ def as_plain(value: Any) -> Any:
         return [as_plain(item) for item in value]
     if isinstance(value, Path):
         return display_path(value)
-    if isinstance(value, (np.ndarray, np.generic)):
+    if hasattr(value, "tolist"):  # NumPy's arrays and numbers, without importing it
         return as_plain(value.tolist())
     return value
 
