@@ -78,7 +78,9 @@ class Coach:
             self._praise(PRAISES[len(self._trainer.done) % len(PRAISES)])
             self._praise_until_ms = now_ms + PRAISE_MS
         else:
+            until_ms = self._praise_until_ms  # the lesson that was managed just before still goes on
             self._praise(f"{managed[0].title}: yes!")
+            self._praise_until_ms = until_ms
 
     def draw(self, now_ms: float, *, still: bool) -> None:
         """Once a frame: the figure, and the next move when it is time. `still` shows its peak alone."""

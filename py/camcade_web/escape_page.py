@@ -478,7 +478,8 @@ class EscapePage:
         assert self._story is not None and self._play is not None
         self._saves = self._saves.after(self._story, self._play)
         if self._storage.write(SAVES_NAME, self._saves.to_json()):
-            self._messages.withdraw("saves")
+            if self._has_told_of_storage:
+                self._messages.withdraw("saves")
         elif not self._has_told_of_storage:
             self._has_told_of_storage = True
             self._messages.tell("saves", NOT_KEPT)
