@@ -10,7 +10,7 @@ import json
 import os
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ class Peer:
 
 
 @contextmanager
-def opened_peers(sites: Sequence[tuple[str, Path]]) -> Iterator[list[Peer]]:
+def opened_peers(sites: Sequence[tuple[str, Path]]) -> Generator[list[Peer]]:
     """Folders are served, each from a port of its own; files are opened from disk.
 
     Raises:

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from camcade.errors import SettingsError
 
@@ -81,7 +81,7 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, Path):
         return display_path(value)
     if hasattr(value, "tolist"):  # NumPy's arrays and numbers, without importing it
-        return as_plain(value.tolist())
+        return as_plain(cast(Any, value).tolist())
     return value
 
 
