@@ -36,7 +36,8 @@ site: $(PLAY_STAMP)
 
 test: $(TRAINING_STAMP)
 	$(BIN)/python -m camcade_build.chromium --install
-	$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --dist loadfile $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -m browser $(PYTEST_OPTIONS)
 
 check: $(TRAINING_STAMP)
 	$(BIN)/ruff check .

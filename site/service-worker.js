@@ -73,12 +73,11 @@ async function isRight(address, response) {
 
 const hexadecimal = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// From the cache of this build or of one that a page still plays.
+// From the cache of this build; what its name holds the hash of, also from the cache of one that a page still plays.
 async function kept(address) {
   const own = await (await caches.open(CACHE)).match(absolute(address));
-  if (own) return own;
-  for (const name of await caches.keys()) {
-    if (!name.startsWith(FAMILY) || name === CACHE) continue;
+  if (own || !isHashed(address)) return own;
+  for (const name of await family()) {
     const found = await (await caches.open(name)).match(absolute(address));
     if (found) return found;
   }
@@ -140,8 +139,8 @@ function check(event, address, response) {
         checked.add(address);
         return;
       }
-      for (const name of await caches.keys()) {
-        if (name.startsWith(FAMILY)) await (await caches.open(name)).delete(absolute(address));
+      for (const name of isHashed(address) ? await family() : [CACHE]) {
+        await (await caches.open(name)).delete(absolute(address));
       }
       for (const client of await self.clients.matchAll()) client.postMessage({ type: "damaged", address });
     })(),
@@ -150,10 +149,15 @@ function check(event, address, response) {
 
 // ---- earlier builds ----
 
+const family = async () => (await caches.keys()).filter((name) => name.startsWith(FAMILY));
+
+// Removes what nobody plays any more. While a newer build waits, its cache is one that nobody plays yet: then later.
 async function tidy() {
+  const names = await family();
   const { held } = await navigator.locks.query();
+  if (self.registration.installing || self.registration.waiting) return;
   const played = new Set(held.map(({ name }) => name));
-  for (const name of await caches.keys()) {
-    if (name.startsWith(FAMILY) && name !== CACHE && !played.has(name)) await caches.delete(name);
+  for (const name of names) {
+    if (name !== CACHE && !played.has(name)) await caches.delete(name);
   }
 }

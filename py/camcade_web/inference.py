@@ -104,10 +104,10 @@ class Inference:
             try:
                 card = await self._load(name)
             except JsException as error:  # a download failed
-                self._close_if_empty()
+                self._give_up(name)
                 raise ModelError(f"The camera's model did not come: {error.message}.") from error
             except ModelError:
-                self._close_if_empty()
+                self._give_up(name)
                 raise
             self.cards[name] = card
             return card
@@ -168,7 +168,9 @@ class Inference:
 
     # Loading ------------------------------------------------------------------------------------------------
 
-    def _close_if_empty(self) -> None:
+    def _give_up(self, name: str) -> None:
+        """What came of this model is not used: where one file is damaged, others may be. Next time all come anew."""
+        js.camcadeScripts.downloads.forget(to_js(model_assets(name)))
         if not self.cards:
             self.close()
 

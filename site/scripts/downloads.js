@@ -36,6 +36,11 @@ export class Downloads {
     }
   }
 
+  // Drop what has been begun and not been asked for: begun again, it comes anew. For files of which one was damaged.
+  forget(names) {
+    for (const logical of names) this.begun.delete(logical);
+  }
+
   // Everything of one asset, as an ArrayBuffer. Asked for again after a failure, it tries again.
   async take(logical) {
     if (!this.manifest[logical]) throw new DownloadError(logical, "this site was built without it");

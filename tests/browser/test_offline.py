@@ -115,7 +115,6 @@ def test_other_sites_of_the_origin_are_left_alone(visitor: Page, host: Host) -> 
     assert any(name.startswith("camcade /camcade/ ") for name in caches(visitor))
 
 
-@pytest.mark.xfail(reason="the page reloads under the new worker and still shows the old build")
 def test_a_newer_build_asks_and_never_breaks_a_running_game(
     visitor: Page, host: Host, newer_site: Path
 ) -> None:
