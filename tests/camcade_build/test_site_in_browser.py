@@ -38,7 +38,7 @@ try:
     js.window.refusal = ""
 except Exception as error:
     js.window.refusal = str(error)
-js.document.title = f"{camcade.__doc__} {camcade_web.__doc__}"
+js.document.title = f"{camcade.__name__} and {camcade_web.__name__}"
   </script>
 </body>
 </html>
@@ -68,7 +68,7 @@ def test_python_worker_and_fonts_run_from_the_site_alone(built_page: Page) -> No
     page.on("pageerror", lambda error: failures.append(str(error)))
     page.goto("")
     page.wait_for_function("document.title !== 'Starting' && window.answer", timeout=60_000)
-    assert page.title() == "Rules. Pages."
+    assert page.title() == "camcade and camcade_web"
     assert page.evaluate("window.answer") == "4.22.0"
     assert "numpy" in page.evaluate("window.refusal"), (
         "a package that is not vendored is refused, not fetched"

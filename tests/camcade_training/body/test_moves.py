@@ -26,7 +26,9 @@ ALL = [
 BODY = Proportions()
 
 
-@pytest.mark.parametrize("author", dict.fromkeys(author for _, author in ALL), ids=lambda author: author.__name__)
+@pytest.mark.parametrize(
+    "author", dict.fromkeys(author for _, author in ALL), ids=lambda author: author.__name__
+)
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_every_move_compiles_in_time_and_says_its_side(author, side):
     made = perform_move(author, Habits(), np.random.default_rng(4), side)

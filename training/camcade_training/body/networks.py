@@ -20,14 +20,14 @@ FEATURES = len(FEATURE_NAMES)
 class PoseSettings:
     """How the posture network is made and trained."""
 
-    performances: int = 400  # to train on; each lasts about 25 s
+    performances: int = 600  # to train on; each lasts about 25 s
     views: int = 3  # cameras for each
     hidden_units: tuple[int, ...] = (192, 128)
     dropout: float = 0.15
     noise: float = 0.02  # on the features, deviations
     label_smoothing: float = 0.03
     learning_rate: float = 0.002
-    epochs: int = 10
+    epochs: int = 24
     batch_size: int = 512
     idle_share: float = 0.5  # of idle frames that are trained on
     seed: int = 7
@@ -37,17 +37,17 @@ class PoseSettings:
 class ActionSettings:
     """How the action network is made and trained."""
 
-    performances: int = 400
+    performances: int = 600
     views: int = 3
     steps: int = WINDOW_STEPS
     step_ms: float = STEP_MS
-    embedding_units: int = 64
-    recurrent_units: int = 64
+    embedding_units: int = 96
+    recurrent_units: int = 96
     dropout: float = 0.15
     noise: float = 0.02
     label_smoothing: float = 0.03
     learning_rate: float = 0.002
-    epochs: int = 6
+    epochs: int = 24
     batch_size: int = 512
     idle_share: float = 0.5  # of idle frames; of windows, which overlap, half as many
     seed: int = 7

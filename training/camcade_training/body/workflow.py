@@ -61,7 +61,7 @@ def gather(
     with progress(f"{split} performances", performances) as advance:
         for first in range(0, performances, PERFORMANCES_A_FILE):
             last = min(performances, first + PERFORMANCES_A_FILE)
-            key = json.dumps([split, first, last, views, idle_share, FITTED.read_text(), _sources()])
+            key = json.dumps([split, first, last, views, idle_share, _error_numbers(), _sources()])
             path = cache / f"{split}-{first:05d}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.pickle"
             if path.is_file():
                 made.append(pickle.loads(path.read_bytes()))
@@ -90,6 +90,11 @@ def _drawn_examples(
             postures.append(posture_examples(sequence, rng, idle_share))
         advance()
     return joined(actions), joined(postures)
+
+
+def _error_numbers() -> dict[str, Any]:
+    """The fitted error of MoveNet, without the command that fitted it."""
+    return json.loads(FITTED.read_text(encoding="utf-8"))["model"]
 
 
 def _sources() -> str:
