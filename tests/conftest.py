@@ -4,5 +4,5 @@ import pytest
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first. Playwright also keeps an event loop running in the thread of the tests that come after it."""
+    """Quick tests first. Playwright also leaves an event loop running in the thread of later tests."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

@@ -41,6 +41,7 @@ from camcade_build.project import Project
 ORIGIN = "https://inline.invalid/"  # no host ever has a name in .invalid (RFC 6761); nothing is asked of it
 START_PAGE = "index"
 SERVED_ONLY_ASSETS = ("icons/", "social/")
+LEFT_OUT = ("models/posture-binary/",)  # no room in the budget; only `model=` in an address asks for it
 SERVED_ONLY = frozenset({"404"})  # pages without a meaning in a file
 COMPRESSED_ALREADY = frozenset({".zip", ".webp", ".png", ".jpg", ".woff2", ".gz"})
 STYLE_REFERENCE = re.compile(r'url\("([^"]+)"\)')
@@ -90,7 +91,12 @@ def write_file(project: Project, collection: Collection, path: Path, sources: st
 
 def render_file(project: Project, collection: Collection) -> bytes:
     """The file's HTML, without the marker line."""
-    assets = with_joined_scripts(project, collection.assets)
+    kept = {
+        logical: asset
+        for logical, asset in collection.assets.entries.items()
+        if not logical.startswith(LEFT_OUT)
+    }
+    assets = with_joined_scripts(project, Assets(kept))
     scripts = {path.stem: path.read_text(encoding="utf-8") for path in project.single_file.glob("*.js")}
     policy_nonce = nonce(scripts)
     packaging = Packaging(

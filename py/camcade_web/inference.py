@@ -169,7 +169,7 @@ class Inference:
     # Loading ------------------------------------------------------------------------------------------------
 
     def _give_up(self, name: str) -> None:
-        """What came of this model is not used: where one file is damaged, others may be. Next time all come anew."""
+        """What came of it is not used: where one file is damaged, others may be. Next time all come anew."""
         js.camcadeScripts.downloads.forget(to_js(model_assets(name)))
         if not self.cards:
             self.close()

@@ -300,7 +300,7 @@ class Samples:
 
     @cached_property
     def readings(self) -> list[tuple[Mapping[str, float], str, str]]:
-        """(probabilities, label read, name in the archive) of some faces of each class in which one is found."""
+        """(probabilities, label read, name in the archive) of some faces of each class."""
         found: list[tuple[Mapping[str, float], str, str]] = []
         for folder in LABEL_OF_FOLDER:
             names = [name for name in self.archive.namelist() if name.startswith(f"test/{folder}/")]
@@ -311,7 +311,7 @@ class Samples:
         return found
 
     def surest(self, count: int) -> list[tuple[str, str]]:
-        """(label read, name in the archive) of the surest readings but neutral ones, different labels first."""
+        """(label read, name in the archive) of the surest expressions, different labels first."""
         shown = [(read[label], label, name) for read, label, name in self.readings if label != "neutral"]
         shown.sort(reverse=True)
         chosen: dict[str, tuple[str, str]] = {}
@@ -321,7 +321,7 @@ class Samples:
         return [*chosen.values(), *rest][:count]
 
     def mildest(self) -> str:
-        """A face that shows something, so that it could choose, but not so much that nobody looks so at rest."""
+        """A face that shows something and could choose, and yet not more than one might at rest."""
         for read, label, name in self.readings:
             if label != "neutral" and read[label] > 0.5 and 1.5 < read[label] / read["neutral"] < 4:
                 return name

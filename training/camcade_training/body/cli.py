@@ -119,6 +119,10 @@ def train_action(
 def evaluate_body(
     pose: PoseOption = RUNS / "body-pose",
     action: ActionOption = RUNS / "body-action",
+    videos: Annotated[
+        Path | None,
+        typer.Option(help="Folder with labelled videos in validation/ and test/ to tune and measure on too."),
+    ] = None,
     export: Annotated[
         bool, typer.Option("--export", help="Then export both as models/body-pose and models/body-action.")
     ] = False,
@@ -132,7 +136,7 @@ def evaluate_body(
     """
     from .workflow import judge, ship
 
-    figures = judge(pose, action, _progress, _command())
+    figures = judge(pose, action, _progress, _command(), videos)
     for name in ("posture", "action"):
         _show(f"{name}, frame by frame", figures[name])
     _show("strikes told apart", figures["strikes_told_apart"])

@@ -19,6 +19,7 @@ from camcade_training.body import judging
 from camcade_training.body.bundles import export_numbers
 from camcade_training.body.clips import clip_sequences
 from camcade_training.body.films import FilmSettings, films
+from camcade_training.body.labelled_videos import labelled_videos
 from camcade_training.body.labels import POSTURES, SURE
 from camcade_training.body.movenet_error import FITTED, fitted
 from camcade_training.body.networks import ActionSettings, PoseSettings, action_network, pose_network
@@ -40,6 +41,7 @@ VALIDATION_PERFORMANCES, TEST_PERFORMANCES = 60, 90
 PERFORMANCES_A_FILE = 50
 VALIDATION_FILMS = ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")
 TEST_FILMS = ("strikes", "everyday", "strikes", "mixed", "strikes", "everyday", "strikes")
+MOVING = ("strikes", "mixed")  # kinds of films whose every frame is labelled and means something
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.7)
 LIMITS = (
     "Trained on the joints of drawn people with the error that MoveNet was seen to make on them, measured on "
@@ -299,23 +301,32 @@ def load_networks(pose: Path, action: Path) -> judging.Networks:
 Read = list[tuple[Sequence, judging.Probabilities, judging.Probabilities]]
 
 
-def read_films(split: str, networks: judging.Networks, progress: ProgressBar) -> Read:
-    """The films of a split, shot where they are not there yet, with what the networks read in them."""
+def read_films(
+    split: str, networks: judging.Networks, progress: ProgressBar, videos: Path | None = None
+) -> Read:
+    """The films of a split, shot where they are not there yet, and labelled videos, with what the networks
+    read in them.
+    """
     kinds = VALIDATION_FILMS if split == "validation" else TEST_FILMS
     with progress(f"{split} films", len(kinds)) as advance:
         made = films(FILMS, split, kinds, advance, FilmSettings())
+    if videos is not None:
+        made = [*made, *labelled_videos(videos / split, FILMS, progress)]
     sequences = [film.sequence() for film in made]
     return [(sequence, *networks.read(sequence)) for sequence in sequences]
 
 
-def judge(pose: Path, action: Path, progress: ProgressBar, command: str) -> dict[str, Any]:
+def judge(
+    pose: Path, action: Path, progress: ProgressBar, command: str, videos: Path | None = None
+) -> dict[str, Any]:
     """Tune on validation films (how fond of idle the networks are, which their files keep; the detector's
     thresholds), measure everything on test films. Written beside the action network: `films.json`,
     `decision.json`. Frames of posture and action are those of films with strikes; in everyday films count
-    the false strikes.
+    the false strikes. `videos`: a folder with labelled videos in `validation` and `test`, much longer than
+    films, on which the detector is tuned and measured too.
     """
     networks = load_networks(pose, action)
-    before = read_films("validation", networks, progress)
+    before = read_films("validation", networks, progress, videos)
     shifts = (_shift("posture", before, 0), _shift("action", before, 1))
     for network, path, shift, labels in (
         (networks.pose, pose / "body-pose.keras", shifts[0], POSTURES),
@@ -325,7 +336,7 @@ def judge(pose: Path, action: Path, progress: ProgressBar, command: str) -> dict
         network.save(path)
     validation = _less_idle(before, shifts)
     decision, tuned = judging.tune(validation, BodySettings())
-    read = read_films("test", networks, progress)
+    read = read_films("test", networks, progress, videos)
     figures: dict[str, Any] = {
         "command": command,
         "judged_on": f"{len(read)} videos of drawn people of other seeds, read by MoveNet",
@@ -333,7 +344,7 @@ def judge(pose: Path, action: Path, progress: ProgressBar, command: str) -> dict
         "validation_detector": tuned.as_dict(),
         "detector": judging.detector_figures(read, decision).as_dict(),
     }
-    moving = [part for part in read if part[0].kind != "everyday"]
+    moving = [part for part in read if part[0].kind in MOVING]
     for name, labels, place in (("posture", POSTURES, 0), ("action", ACTIONS, 1)):
         found = np.concatenate([(part[1], part[2])[place] for part in moving])
         examples = _all_frames([part[0] for part in moving], name)
@@ -350,7 +361,7 @@ def judge(pose: Path, action: Path, progress: ProgressBar, command: str) -> dict
 
 def _shift(name: str, read: Read, place: int) -> float:
     """What to take from idle's log-odds, by the films with strikes."""
-    moving = [part for part in read if part[0].kind != "everyday"]
+    moving = [part for part in read if part[0].kind in MOVING]
     found = np.concatenate([(part[1], part[2])[place] for part in moving])
     labels = POSTURES if name == "posture" else ACTIONS
     return judging.best_shift(labels, _all_frames([part[0] for part in moving], name), found)

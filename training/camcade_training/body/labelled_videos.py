@@ -1,0 +1,106 @@
+"""Labelled videos of drawn people (camcade data video) as sequences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import numpy as np
+
+from camcade.errors import DataError
+from camcade_training.body.films import Film, read_film, write_film
+from camcade_training.body.labels import LAUNCH_BLIND_S, POSTURES, STRIKES, Labels
+from camcade_training.body.movenet import Movenet
+from camcade_training.frames import read_frames
+from camcade_training.motion_capture.labels import ACTIONS
+
+FRAMES_PER_SECOND = 15.0
+KIND = "video"
+
+ProgressBar = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
+
+
+def labelled_videos(folder: Path, kept: Path, progress: ProgressBar) -> list[Film]:
+    """What MoveNet reads in every video of a folder that has labels beside it; kept in `kept` once read.
+
+    Between strikes the labels do not say what people do: no frame there counts for posture or action.
+
+    Raises:
+        DataError: labels without a video, or with fields missing.
+    """
+    films = []
+    for labels in sorted(folder.glob("*.labels.json")):
+        path = kept / f"{folder.name}-{labels.name.removesuffix('.labels.json')}.npz"
+        if not path.is_file():
+            kept.mkdir(parents=True, exist_ok=True)
+            write_film(path, _read(labels, progress))
+        films.append(read_film(path))
+    return films
+
+
+def _read(path: Path, progress: ProgressBar) -> Film:
+    known = json.loads(path.read_text(encoding="utf-8"))
+    stem = path.name.removesuffix(".labels.json")
+    video = next((one for one in path.parent.glob(f"{stem}.*") if one.suffix != ".json"), None)
+    if video is None:
+        raise DataError(
+            f"{path}: there is no video of that name beside it. Make it anew with camcade data video."
+        )
+    missing = sorted({"duration_s", "fps", "person", "strikes"} - known.keys())
+    if missing:
+        raise DataError(f"{path} has no {', '.join(missing)}. Make it anew with camcade data video.")
+    rate = float(known["fps"])
+    every = max(1, round(rate / FRAMES_PER_SECOND))
+
+    def frames(advance: Callable[..., None]):
+        for index, picture in read_frames(video):
+            advance()
+            if index % every == 0:
+                yield index / rate, picture
+
+    with (
+        Movenet() as movenet,
+        progress(f"{path.parent.name}/{stem}", round(known["duration_s"] * rate)) as advance,
+    ):
+        found = list(movenet.follow(frames(advance)))
+    if not found:
+        raise DataError(f"{video} holds no frames. Make it anew with camcade data video.")
+    times_s = np.array([keypoints.t_ms for keypoints in found]) / 1000.0
+    return Film(
+        np.array([keypoints.x for keypoints in found]),
+        np.array([keypoints.y for keypoints in found]),
+        np.array([keypoints.score for keypoints in found]),
+        times_s,
+        _labels(known["strikes"], times_s),
+        known["person"],
+        KIND,
+        found[0].aspect,
+    )
+
+
+def _labels(strikes: list[dict], times_s: np.ndarray) -> Labels:
+    count = len(times_s)
+    labels = Labels(
+        np.full(count, POSTURES.index("idle")),
+        np.zeros(count, np.float32),
+        np.full(count, ACTIONS.index("idle")),
+        np.zeros(count, np.float32),
+        np.full(count, -1),
+        np.zeros(count, np.float32),
+        np.zeros(count, np.float32),
+    )
+    for number, row in enumerate(strikes):
+        during = (times_s >= row["start_s"]) & (times_s <= row["end_s"])
+        action = row["action"].rpartition("-")[0]
+        since = (times_s - row["start_s"])[during]
+        labels.strike[during] = number
+        labels.since_s[during] = since
+        labels.share[during] = since / max(1e-6, row["peak_s"] - row["start_s"])
+        if action in STRIKES:
+            labels.action[during] = ACTIONS.index(action)
+            labels.action_weight[during] = (since >= LAUNCH_BLIND_S) & (
+                times_s[during] <= row["peak_s"] + 0.1
+            )
+    return labels
