@@ -18,8 +18,8 @@ from .training import FaceData
 
 @dataclass(frozen=True)
 class BaselineSettings:
-    """As such a network was measured before (51.8 % of seven, 56.9 % of five). The head learns slowly: at 1e-3
-    it overfits within three epochs and stops four points lower.
+    """As such a network was measured before (51.8 % of seven, 56.9 % of five). The head learns slowly: at
+    1e-3 it overfits within three epochs and stops four points lower.
     """
 
     alpha: float = 0.5

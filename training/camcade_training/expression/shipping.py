@@ -32,9 +32,10 @@ LARGEST_BYTES = 2_500_000
 
 LIMITS = (
     "Trained on FER-2013: pictures found on the web for the names of expressions, 48 px wide, mostly of "
-    "people who pose, labelled by few who often disagree (people who label it anew agree with it on 65 ± 5 %: "
-    "Goodfellow et al., 2013). It reads what a face shows, not what a person feels. Groups of people are represented unevenly, and "
-    "FER-2013 does not say who belongs to which, so how much worse the model is for some is not known. "
+    "people who pose, labelled by few who often disagree (people who label it anew agree with it on "
+    "65 ± 5 %: Goodfellow et al., 2013). It reads what a face shows, not what a person feels. Groups of "
+    "people are represented unevenly, and FER-2013 does not say who belongs to which, so how much worse the "
+    "model is for some is not known. "
     "Fear and sadness are what it confuses most. Do not use it to judge people."
 )
 
