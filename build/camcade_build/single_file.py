@@ -41,9 +41,10 @@ from camcade_build.project import Project
 ORIGIN = "https://inline.invalid/"  # no host ever has a name in .invalid (RFC 6761); nothing is asked of it
 START_PAGE = "index"
 SERVED_ONLY_ASSETS = ("icons/", "social/")
-LEFT_OUT = ("models/posture-binary/",)  # no room in the budget; only `model=` in an address asks for it
 SERVED_ONLY = frozenset({"404"})  # pages without a meaning in a file
 COMPRESSED_ALREADY = frozenset({".zip", ".webp", ".png", ".jpg", ".woff2", ".gz"})
+WEIGHTS = ".bin"
+LIKE_SHARE = 0.5  # of equal bytes, counted from the end, from which one file of weights is stored by another
 STYLE_REFERENCE = re.compile(r'url\("([^"]+)"\)')
 
 
@@ -55,6 +56,7 @@ class Block:
     type: str
     is_compressed: bool
     text: Markup  # one character a byte: U+0000 to U+00FF
+    like: str = ""  # address of another block of which this one holds only the difference, see `difference`
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,7 @@ def write_file(project: Project, collection: Collection, path: Path, sources: st
 
 def render_file(project: Project, collection: Collection) -> bytes:
     """The file's HTML, without the marker line."""
-    kept = {
-        logical: asset
-        for logical, asset in collection.assets.entries.items()
-        if not logical.startswith(LEFT_OUT)
-    }
-    assets = with_joined_scripts(project, Assets(kept))
+    assets = with_joined_scripts(project, collection.assets)
     scripts = {path.stem: path.read_text(encoding="utf-8") for path in project.single_file.glob("*.js")}
     policy_nonce = nonce(scripts)
     packaging = Packaging(
@@ -152,15 +149,39 @@ def styles(assets: Assets) -> Iterator[Style]:
 
 
 def blocks(assets: Assets) -> Iterator[Block]:
-    """Every other asset as text."""
+    """Every other asset as text. Networks that share a backbone are stored by what makes them differ."""
+    whole: list[Asset] = []  # weights that others may be like
     for logical, asset in assets.entries.items():
         suffix = PurePosixPath(asset.url).suffix
         if suffix in (".css", ".woff2") or logical.startswith(SERVED_ONLY_ASSETS):
             continue  # inside the style elements, or nobody asks for it here
+        content, like = asset.content, ""
+        if suffix == WEIGHTS:
+            base = next((one for one in whole if equal_share(content, one.content) >= LIKE_SHARE), None)
+            if base is None:
+                whole.append(asset)
+            else:
+                content, like = difference(content, base.content), asset_in_file(base.url)
         is_compressed = suffix not in COMPRESSED_ALREADY
-        stored = gzip.compress(asset.content, 9, mtime=0) if is_compressed else asset.content
+        stored = gzip.compress(content, 9, mtime=0) if is_compressed else content
         text = Markup(byte_text(stored))
-        yield Block(asset_in_file(asset.url), content_type(asset.url), is_compressed, text)
+        yield Block(asset_in_file(asset.url), content_type(asset.url), is_compressed, text, like)
+
+
+def difference(content: bytes, base: bytes) -> bytes:
+    """`content` XOR `base`, both counted from their ends: zeros where they are equal, which take no room once
+    compressed. Where `base` is shorter, `content` itself. Applied twice it gives `content` back.
+    """
+    shared = min(len(content), len(base))
+    if shared == 0:
+        return content
+    tail = int.from_bytes(content[-shared:]) ^ int.from_bytes(base[-shared:])
+    return content[:-shared] + tail.to_bytes(shared)
+
+
+def equal_share(content: bytes, base: bytes) -> float:
+    """The share of `content`'s bytes that are those of `base`, both counted from their ends."""
+    return difference(content, base).count(0) / max(1, len(content))
 
 
 def module_addresses(assets: Assets) -> Markup:

@@ -18,11 +18,21 @@
     return texts.has(address) ? answer(address) : network(resource, options);
   };
 
-  function answer(address) {
+  async function answer(address) {
     const { textContent, dataset } = texts.get(address);
     let body = new Blob([bytesOf(textContent)]).stream();
     if ("gzip" in dataset) body = body.pipeThrough(new DecompressionStream("gzip"));
+    if ("like" in dataset) body = await restored(body, dataset.like);
     return new Response(body, { headers: { "Content-Type": dataset.type } });
+  }
+
+  // A text may hold only what makes its file differ from another one: their XOR, both counted from their ends.
+  async function restored(difference, like) {
+    const bytes = new Uint8Array(await new Response(difference).arrayBuffer());
+    const base = new Uint8Array(await (await answer(like)).arrayBuffer());
+    const shared = Math.min(bytes.length, base.length);
+    for (let back = 1; back <= shared; back += 1) bytes[bytes.length - back] ^= base[base.length - back];
+    return bytes;
   }
 
   // A byte stands for itself, as a character of windows-1252; "=" announces one that could not: that plus 64.
@@ -38,7 +48,7 @@
   }
 
   async function blobAddress(address) {
-    const blob = await answer(address).blob(); // of the answer's content type
+    const blob = await (await answer(address)).blob(); // of the answer's content type
     return URL.createObjectURL(blob);
   }
 

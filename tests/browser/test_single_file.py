@@ -59,8 +59,9 @@ def test_duel_by_keyboard(opened: Callable[[str], Page]) -> None:
     page.keyboard.up("ArrowRight")
 
 
-def test_duel_by_camera(opened: Callable[[str], Page]) -> None:
-    page = opened("?autostart=1&controller=pictures&opponent=idle&seed=7#duel")
+@pytest.mark.parametrize("model", ["posture", "posture-binary"])  # one is stored by what makes it differ
+def test_duel_by_camera(opened: Callable[[str], Page], model: str) -> None:
+    page = opened(f"?autostart=1&controller=pictures&model={model}&opponent=idle&seed=7#duel")
     page.wait_for_function("window.camcade?.snapshot?.().camera === 'on'")
     page.wait_for_function("camcade.snapshot().probabilities !== null")
     assert page.evaluate("camcade.snapshot().tensors") > 0

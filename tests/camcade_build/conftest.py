@@ -3,6 +3,7 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -99,10 +100,16 @@ def model(project: Project) -> Path:
     return write_bundle(project.models / "posture")
 
 
-def write_bundle(folder: Path) -> Path:
+@pytest.fixture
+def make_model(project: Project) -> Callable[[str, bytes], Path]:
+    """Makes a bundle of this name and these weights in the small checkout."""
+    return lambda name, weights: write_bundle(project.models / name, weights)
+
+
+def write_bundle(folder: Path, weights: bytes = b"\x00\x3c" * 8) -> Path:
     folder.mkdir(parents=True)
     graph = {"format": "graph-model", "weightsManifest": [{"paths": ["group1-shard1of1.bin"], "weights": []}]}
-    files = {"model.json": json.dumps(graph).encode(), "group1-shard1of1.bin": b"\x00\x3c" * 8}
+    files = {"model.json": json.dumps(graph).encode(), "group1-shard1of1.bin": weights}
     for name, content in files.items():
         (folder / name).write_bytes(content)
     card = {

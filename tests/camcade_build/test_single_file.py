@@ -2,7 +2,9 @@
 
 import base64
 import json
+import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from camcade.errors import BuildError, ModelError
 from camcade_build.file_marker import is_current_file, read_file_marker
 from camcade_build.project import Project, this_checkout
-from camcade_build.single_file import ORIGIN, page_in_file
+from camcade_build.single_file import ORIGIN, difference, equal_share, page_in_file
 from camcade_build.site import BuiltSite, build_single_file
 
 BASE = (
@@ -125,3 +127,35 @@ def test_the_marker_knows_its_own_file(checkout: Project, out: Path) -> None:
 def test_addresses_of_pages() -> None:
     assert page_in_file("duel", "autostart=1") == "?autostart=1#duel"
     assert page_in_file("index") == "?#index", "the empty query takes the one of the page before away"
+
+
+@pytest.mark.parametrize(
+    ("content", "base", "expected"),
+    [
+        (b"abcdef", b"abcdef", b"\0" * 6),
+        (b"head" + b"tail" * 9, b"tail" * 9, b"head" + b"\0" * 36),
+        (b"xx", b"long" + b"xx", b"\0\0"),
+        (b"alone", b"", b"alone"),
+        (b"", b"base", b""),
+    ],
+)
+def test_a_file_is_told_by_what_makes_it_differ(content: bytes, base: bytes, expected: bytes) -> None:
+    assert difference(content, base) == expected
+    assert difference(expected, base) == content
+
+
+def test_weights_that_share_a_backbone_are_stored_once(
+    checkout: Project, make_model: Callable[[str, bytes], Path], out: Path
+) -> None:
+    backbone = random.Random(5).randbytes(300_000)
+    make_model("posture", backbone)
+    make_model("posture-other", b"another head" + backbone)
+    build(checkout, out)
+    html = out.read_bytes().decode("latin-1")
+    like = re.findall(r'data-address="[^"]+/models/([^"/]+)/[^>]+data-like="[^"]+/models/([^"/]+)/', html)
+    assert [tuple(name.rpartition("-")[0] for name in pair) for pair in like] == [
+        ("posture-other", "posture")
+    ]
+    texts = re.findall(r'data-address="[^"]+/models/posture[^"]+\.bin"[^>]+>([^<]*)<', html)
+    assert sorted(len(text) > 100_000 for text in texts) == [False, True]
+    assert equal_share(b"another head" + backbone, backbone) > 0.99
