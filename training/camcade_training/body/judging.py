@@ -249,7 +249,7 @@ def best_shift(labels: tuple[str, ...], examples: Examples, probabilities: Proba
     any other, so a network that is trained on them as they come is too fond of it.
     """
     idle = labels.index("idle")
-    shifts = np.arange(-0.5, 3.01, 0.25)
+    shifts = np.arange(-2.0, 3.01, 0.25)
     merits = [
         frames_figures(labels, examples, less_idle(probabilities, idle, float(by))).macro_f1 for by in shifts
     ]
