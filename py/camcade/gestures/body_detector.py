@@ -8,7 +8,7 @@ the mirror in which the hips are walks the fighter.
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from math import exp
+from math import exp, log
 from typing import Any, cast
 
 from camcade.errors import ModelError, SettingsError
@@ -47,11 +47,12 @@ _POSTURES: Mapping[str, tuple[str, ...]] = {
     "kick": ("left-kick-high", "right-kick-high", "left-kick-low", "right-kick-low"),
     "spin-kick": (),
 }
-_REACHES = {
-    "punch": ("left_shoulder_wrist_length", "right_shoulder_wrist_length", "left_wrist_y", "right_wrist_y"),
-    "kick": ("left_hip_ankle_length", "right_hip_ankle_length", "left_ankle_y", "right_ankle_y"),
-}
-_LEVELS = {"punch": 0.45, "kick": 0.75}  # trunks below shoulder or hip from which a strike is low
+_LOW_PUNCH_Y = 0.45  # trunks below the shoulder from which a punch is low that no posture shows yet
+_KICK_KNEE, _KICK_BIAS, _KICK_FLOOR = 3.0, 2.4, 0.02
+"""The log-odds that a kick goes high: how much likelier the posture network finds that, and 3 for every trunk
+that the higher knee is above its hip, and 2.4. Fitted on 115 kicks of held-out drawn people at the moment in
+which they are recognised, when the foot is often still low: right for 75 % of them, by the posture alone for
+63 %."""
 
 
 def _strikes() -> StrikeSettings:
@@ -285,21 +286,25 @@ class BodyDetector:
     def _levelled(
         self, kind: str, fired: Intent, features: tuple[float, ...], pose: Mapping[str, float]
     ) -> Intent:
-        """High or low: as the posture network sees it; while it sees no strike yet, as the limb points."""
+        """High or low: as the posture network sees it, and of a kick as the knee rises; a punch that no
+        posture shows yet goes where the arm points.
+        """
         if kind not in _HIGH:
             return fired
         if kind == "punch" and Intent.DOWN in self._held:
             return Intent.LOW_PUNCH
         high = _sum(pose, (f"left-{kind}-high", f"right-{kind}-high"))
         low = _sum(pose, (f"left-{kind}-low", f"right-{kind}-low"))
-        if max(high, low) < 0.15:
-            named = dict(zip(FEATURE_NAMES, features, strict=True))
-            left_length, right_length, left_y, right_y = (named[name] for name in _REACHES[kind])
-            below = min(left_y, right_y) if kind == "kick" else left_y
-            if kind == "punch" and right_length > left_length:
-                below = right_y
-            return _LOW[kind] if below > _LEVELS[kind] else _HIGH[kind]
-        return _LOW[kind] if low > high else _HIGH[kind]
+        named = dict(zip(FEATURE_NAMES, features, strict=True))
+        if kind == "kick":
+            knee_up = -min(named["left_knee_y"], named["right_knee_y"])
+            is_high = log((high + _KICK_FLOOR) / (low + _KICK_FLOOR)) + _KICK_KNEE * knee_up + _KICK_BIAS > 0
+        elif max(high, low) < 0.15:
+            side = max(("left", "right"), key=lambda side: named[f"{side}_shoulder_wrist_length"])
+            is_high = named[f"{side}_wrist_y"] <= _LOW_PUNCH_Y
+        else:
+            is_high = high >= low
+        return _HIGH[kind] if is_high else _LOW[kind]
 
 
 def _sum(probabilities: Mapping[str, float], labels: tuple[str, ...]) -> float:

@@ -113,6 +113,21 @@ def test_a_strike_without_a_posture_yet_goes_where_the_limb_points():
     assert fired(Player().show(6, {"cross": 0.95}, None, **high)) == [Intent.HIGH_PUNCH]
 
 
+@pytest.mark.parametrize(
+    ("knee_y", "pose", "intent"),
+    [
+        (-0.2, {}, Intent.HIGH_KICK),  # beside the hip, while the foot is still below
+        (0.95, {}, Intent.LOW_KICK),  # hangs down
+        (0.95, {"left-kick-high": 0.9}, Intent.HIGH_KICK),  # half hidden, but the posture is sure
+        (0.4, {"left-kick-low": 0.9}, Intent.LOW_KICK),
+    ],
+)
+def test_a_kick_is_as_high_as_its_knee_rises(knee_y, pose, intent):
+    player = Player()
+    readings = player.show(8, {"front-kick": 0.95}, pose, left_knee_y=knee_y, right_knee_y=1.0)
+    assert fired(readings) == [intent]
+
+
 def test_a_squat_is_held_with_hysteresis_and_makes_punches_low():
     player = Player()
     assert Intent.DOWN in player.show(8, {"squat": 0.9}, {"squat": 0.9})[-1].held
