@@ -19,7 +19,13 @@ from camcade_training.expression.graph_model import graph_function
 from camcade_training.expression.labels import SIX, among
 from camcade_training.expression.shipping import export, page_input, read_run
 from camcade_training.expression.training import logits_of
-from camcade_training.expression.workflow import read_split, run_baseline, run_export, run_training
+from camcade_training.expression.workflow import (
+    command_so_far,
+    read_split,
+    run_baseline,
+    run_export,
+    run_training,
+)
 
 needs_tfjs = pytest.mark.skipif(bool(tfjs.missing()), reason=tfjs.missing() or "TensorFlow.js is there")
 
@@ -191,3 +197,12 @@ def test_the_commands_train_and_measure(trained: Trained, tmp_path: Path, small)
     result = CliRunner().invoke(evaluate_app, arguments, env={"COLUMNS": "200"})
     assert result.exit_code == 0 and "accuracy among six" in result.output, result.output
     assert (tmp_path / "e" / "report.md").is_file()
+
+
+def test_the_commands_of_all_sittings_are_kept(tmp_path: Path) -> None:
+    history = tmp_path / "history.json"
+    first, second = "camcade train emotion --set epochs=6", "camcade train emotion --set epochs=36"
+    assert command_so_far(history, first) == first
+    history.write_text(json.dumps({"command": first}))
+    assert command_so_far(history, first) == first, "stopped and called again"
+    assert command_so_far(history, second) == f"{first} && {second}"

@@ -73,6 +73,8 @@ def run_training(
     if source is not None:
         trainer.restore(source)
     write_json(out / "settings.json", settings)
+    history = out / "history.json"
+    command = command_so_far(history, command)
     steps = steps_per_epoch(len(train.labels), settings.batch_size)
     while trainer.epoch < settings.epochs:
         number = trainer.epoch
@@ -82,11 +84,18 @@ def run_training(
         record = {"epoch": float(number), "loss": loss, **validation_figures(logits, validation)}
         trainer.records.append(record)
         trainer.save(state)
-        write_json(out / "history.json", {"command": command, "epochs": trainer.records})
+        write_json(history, {"command": command, "epochs": trainer.records})
         report.draw_curves(trainer.records, out / "curves.png")
         if tell:
             tell(record)
     return trainer.records
+
+
+def command_so_far(history: Path, command: str) -> str:
+    """The commands of all sittings, one after another: together they make the run again."""
+    earlier = json.loads(history.read_text(encoding="utf-8"))["command"] if history.is_file() else ""
+    sittings = [one for one in earlier.split(" && ") if one and one != command]
+    return " && ".join([*sittings, command])
 
 
 def new_trainer(train: FaceData, settings: ExpressionSettings, given: bool = False) -> Trainer:
