@@ -512,6 +512,22 @@ def test_nothing_sticks_out_on_a_phone(escape_in_browser_with: Callable[..., Esc
             assert box["x"] >= 0 and box["x"] + box["width"] <= 390
 
 
+def test_nothing_lies_over_the_title_s_button_on_a_phone(
+    escape_in_browser_with: Callable[..., Escape],
+) -> None:
+    escape = escape_in_browser_with(**PHONE)
+    escape.open()
+    covered = """() => {
+        const button = document.getElementById("begin");
+        button.scrollIntoView({ block: "nearest" });
+        const { left, right, top, bottom } = button.getBoundingClientRect();
+        const y = (top + bottom) / 2;
+        const places = [0.05, 0.25, 0.5, 0.75, 0.95].map((share) => left + share * (right - left));
+        return places.filter((x) => !button.contains(document.elementFromPoint(x, y)));
+    }"""
+    assert escape.page.evaluate(covered) == []
+
+
 def test_the_widget_stands_in_an_iframe(page: Page) -> None:
     page.goto("index.html")
     page.evaluate(

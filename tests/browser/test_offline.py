@@ -19,6 +19,11 @@ KEPT = """async () => {
     const registration = await navigator.serviceWorker.getRegistration();
     return registration?.active?.state === "activated" && navigator.serviceWorker.controller !== null;
 }"""
+BUILDS_KEPT = """async () => {
+    const names = await caches.keys();
+    const pages = await Promise.all(names.map(async (name) => (await caches.open(name)).match("index.html")));
+    return pages.filter(Boolean).length;
+}"""
 GAME = "duel.html?autostart=1&opponent=idle&seed=7"
 
 
@@ -139,6 +144,7 @@ def test_a_newer_build_asks_and_never_breaks_a_running_game(
     visitor.keyboard.press("Escape")
     visitor.locator(".new-version").wait_for()
     other.locator(".new-version").wait_for()
+    assert visitor.evaluate(BUILDS_KEPT) == 2, "what waits is kept, though nobody plays it yet"
     other.click(".new-version >> text=Reload")
     other.wait_for_function(f"document.querySelector('meta[name=camcade-build]')?.content !== '{old}'")
     assert version(visitor) == old and len(caches(visitor)) == 2, "the game goes on with what it began with"
