@@ -22,6 +22,9 @@ INSTALL := $(UV) pip install --quiet --python $(BIN)/python --no-deps
 PLAY_STAMP := $(VENV)/.installed-play
 TRAINING_STAMP := $(VENV)/.installed-training
 PYTEST_OPTIONS ?=
+# About once in a thousand pages Chromium's own process of a tab dies on a busy machine. A test that met that is run
+# again, and listed; whatever else fails, fails at once.
+RERUN_CRASHED_TABS := --reruns 2 --only-rerun "Target crashed|Page crashed" -rR
 BASE_URL ?=
 
 help:
@@ -37,7 +40,7 @@ site: $(PLAY_STAMP)
 test: $(TRAINING_STAMP)
 	$(BIN)/python -m camcade_build.chromium --install
 	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --dist loadfile $(PYTEST_OPTIONS)
-	$(BIN)/python -m pytest -m browser $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -m browser $(RERUN_CRASHED_TABS) $(PYTEST_OPTIONS)
 
 check: $(TRAINING_STAMP)
 	$(BIN)/ruff check .
