@@ -13,12 +13,21 @@
   let drawnMs = [];
   let longTasks = [];
 
-  const ask = HTMLVideoElement.prototype.requestVideoFrameCallback;
-  HTMLVideoElement.prototype.requestVideoFrameCallback = function (callback) {
-    return ask.call(this, (now, metadata) => {
+  const watched = new WeakSet();
+  const watch = (video) => {
+    video.requestVideoFrameCallback((_now, metadata) => {
       framesMs.push(metadata.captureTime ?? metadata.presentationTime);
-      callback(now, metadata);
+      watch(video);
     });
+  };
+  // Play is asked for once a camera's stream is in its element, which need not be in the page.
+  const play = HTMLMediaElement.prototype.play;
+  HTMLMediaElement.prototype.play = function () {
+    if (this instanceof HTMLVideoElement && this.srcObject && !watched.has(this)) {
+      watched.add(this);
+      watch(this);
+    }
+    return play.call(this);
   };
 
   const drawn = (nowMs) => {

@@ -1,16 +1,19 @@
 """The player's camera: asked for, shown mirrored, watched, and let go.
 
-`on_frame` is told when each frame was taken and may then ask for it. Frames are read from the video element
-and never stored or sent anywhere.
+`on_frame` is told when each frame was taken and may then ask for it. Where the browser hands out a camera's
+frames as they come (MediaStreamTrackProcessor), they are read there; elsewhere from the video element, which
+has them up to a screen frame later. They are never stored or sent anywhere.
 """
 
 from collections.abc import Callable
 from typing import Any
 
 import js
-from pyodide.ffi import JsException, to_js
+from pyodide.ffi import JsException
 
 from camcade_web.camera_state import CameraState, preferred, state_of_error
+from camcade_web.capture_clock import CaptureClock
+from camcade_web.javascript import js_object
 from camcade_web.proxies import Proxies
 
 OnState = Callable[[CameraState], None]
@@ -32,6 +35,9 @@ class Camera:
         self._on_state = on_state
         self._on_frame = on_frame
         self._stream: Any = None
+        self._reader: Any = None  # of the camera's frames; None where they are read from the video element
+        self._newest: Any = None  # the last frame that it gave, until somebody takes it or the next one comes
+        self._clock = CaptureClock()
         self._asking = 0  # counts questions to the browser, so that an answer come too late is known as such
         self._proxies = Proxies()
         self._pump = self._proxies.wrap(self._frame_presented)
@@ -85,10 +91,13 @@ class Camera:
         return [(device.deviceId, device.label) for device in found if device.kind == "videoinput"]
 
     def frame(self) -> Any:
-        """The picture of this moment, to be closed by whoever gets it; None when it cannot be had at once.
+        """The newest picture, to be closed by whoever gets it; None when it cannot be had at once.
 
         A VideoFrame is a handle on the camera's own buffer and costs the main thread nothing.
         """
+        if self._newest is not None:
+            frame, self._newest = self._newest, None
+            return frame
         if not self._video.videoWidth or not hasattr(js, "VideoFrame"):
             return None
         return js.VideoFrame.new(self._video)
@@ -115,7 +124,46 @@ class Camera:
             return
         if self._stream is stream:
             self._enter(CameraState.ON)
+            if hasattr(js, "MediaStreamTrackProcessor"):
+                self._read_frames(track)
+            else:
+                self._video.requestVideoFrameCallback(self._pump)
+
+    def _read_frames(self, track: Any) -> None:
+        options = js_object({"track": track, "maxBufferSize": 1})  # an old frame is worth nothing
+        self._reader = js.MediaStreamTrackProcessor.new(options).readable.getReader()
+        self._clock = CaptureClock()
+        self._read_next(self._reader)
+
+    def _read_next(self, reader: Any) -> None:
+        reader.read().then(
+            lambda found: self._frame_read(reader, found), lambda _: self._reading_failed(reader)
+        )
+
+    def _frame_read(self, reader: Any, found: Any) -> None:
+        frame = None if found.done else found.value
+        if reader is not self._reader:  # let go meanwhile
+            if frame is not None:
+                frame.close()
+            return
+        if frame is None:  # the track ended, which it tells by itself
+            return
+        self._drop_newest()
+        self._newest = frame
+        self._read_next(reader)
+        self._on_frame(self._clock.taken_ms(frame.timestamp, js.performance.now()))
+
+    def _reading_failed(self, reader: Any) -> None:
+        """Then the video element has the frames too."""
+        if reader is self._reader:
+            self._reader = None
+            self._drop_newest()
             self._video.requestVideoFrameCallback(self._pump)
+
+    def _drop_newest(self) -> None:
+        if self._newest is not None:
+            self._newest.close()
+            self._newest = None
 
     def _frame_presented(self, now_ms: float, metadata: Any) -> None:
         if not self.is_on:
@@ -135,6 +183,8 @@ class Camera:
             self.turn_off(CameraState.UNPLUGGED)
 
     def _release(self) -> None:
+        self._reader = None
+        self._drop_newest()
         if self._stream is not None:
             stop(self._stream)
             self._stream = None
@@ -155,7 +205,7 @@ def constraints(device_id: str | None) -> Any:
     }
     if device_id is not None:
         video["deviceId"] = {"exact": device_id}
-    return to_js({"video": video, "audio": False}, dict_converter=js.Object.fromEntries)
+    return js_object({"video": video, "audio": False})
 
 
 def stop(stream: Any) -> None:

@@ -21,7 +21,7 @@ from camcade_web.elements import element, show
 from camcade_web.eyes import Eyes
 from camcade_web.frame_meter import FrameMeter
 from camcade_web.gamepads import Gamepads
-from camcade_web.inference import js_object
+from camcade_web.javascript import js_object
 from camcade_web.keys_and_touch import KeysAndTouch
 from camcade_web.messages import Messages
 from camcade_web.parameters import CAMERA_CONTROLLERS, CONTROLLERS, Parameters, read_parameters

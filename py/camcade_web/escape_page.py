@@ -16,7 +16,7 @@ from camcade_web.elements import element, new_element, show
 from camcade_web.escape_parameters import EscapeParameters, read_escape_parameters
 from camcade_web.escape_tones import CHOSEN, ENDED
 from camcade_web.face_eyes import FaceEyes
-from camcade_web.inference import js_object
+from camcade_web.javascript import js_object
 from camcade_web.messages import Messages
 from camcade_web.proxies import Proxies
 from camcade_web.room_view import RoomView

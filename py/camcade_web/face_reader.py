@@ -12,7 +12,8 @@ from camcade.errors import ModelError
 from camcade.face_detector import detect, letterbox
 from camcade.faces import face_region, largest
 from camcade_web.face_guidance import Sight
-from camcade_web.inference import Inference, js_object, model_assets, plain
+from camcade_web.inference import Inference, model_assets
+from camcade_web.javascript import js_object, plain
 from camcade_web.picture_files import scale_for
 
 DETECTOR = "blazeface"

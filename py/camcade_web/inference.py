@@ -15,6 +15,7 @@ from pyodide.ffi import JsException, to_js
 
 from camcade.errors import ModelError
 from camcade.gestures.keypoints import Region
+from camcade_web.javascript import js_object, plain
 from camcade_web.proxies import Proxies
 
 BACKENDS = ("wasm", "webgl", "webgpu")
@@ -270,16 +271,6 @@ class Inference:
         self._computing.clear()
         self._is_looking = False
         self._on_trouble(text)
-
-
-def js_object(values: Mapping[str, Any] | Sequence[Any]) -> Any:
-    """Plain JavaScript objects and arrays; what is JavaScript already stays as it is."""
-    return to_js(values, dict_converter=js.Object.fromEntries)
-
-
-def plain(objects: Any) -> Any:
-    """Nested JavaScript objects as dicts, typed arrays as memoryviews of numbers."""
-    return objects.to_py()
 
 
 def parse(buffer: Any, name: str) -> Any:

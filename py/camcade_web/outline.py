@@ -9,7 +9,7 @@ from camcade.gestures.background import planes_of_rgba
 from camcade.gestures.classic import SENTENCES, ClassicDetector, ClassicPhase, ClassicReading, ClassicSettings
 from camcade.gestures.sensitivity import tuned_strikes
 from camcade_web.elements import element, show
-from camcade_web.inference import js_object
+from camcade_web.javascript import js_object
 
 LEAST_INTERVAL_MS = 45.0  # a camera of 30 frames a second is read at every second frame
 BRIGHTNESS = 110  # opacity of the outline in the mirror, of 255

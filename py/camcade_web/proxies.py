@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import js
-from pyodide.ffi import JsProxy, create_proxy, to_js
+from pyodide.ffi import JsProxy, create_proxy
+
+from camcade_web.javascript import js_object
 
 
 class Proxies:
@@ -29,9 +30,7 @@ class Proxies:
     ) -> None:
         """Call `handler` with each event of this kind; one that is not passive may prevent the default."""
         proxy = self.wrap(handler)
-        target.addEventListener(
-            event, proxy, to_js({"passive": passive}, dict_converter=js.Object.fromEntries)
-        )
+        target.addEventListener(event, proxy, js_object({"passive": passive}))
         self._listeners.append((target, event, proxy))
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from pyodide.ffi import JsException, to_js
 
 from camcade.adventure import Emotion, Room
 from camcade_web.elements import element, new_element
-from camcade_web.inference import js_object
+from camcade_web.javascript import js_object
 
 FOLDER = "stories/pictures"
 

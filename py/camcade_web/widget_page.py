@@ -16,7 +16,7 @@ from camcade_web.face_eyes import CAMERA_MESSAGES, size_of
 from camcade_web.face_guidance import trouble
 from camcade_web.face_mirror import placed
 from camcade_web.face_reader import FaceReader, FaceReading
-from camcade_web.inference import js_object
+from camcade_web.javascript import js_object
 from camcade_web.picture_intake import PictureIntake
 from camcade_web.proxies import Proxies
 from camcade_web.snapshot import rounded

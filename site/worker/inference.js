@@ -324,52 +324,6 @@ function demand(name, kind = null) {
 
 // ---- frames ----
 
-let easel = null; // the canvas of browsers that cannot copy a frame as RGBA
-let copied = new Uint8Array(0); // the bytes of the last frame, reused
-let canCopy = true;
-
-// The frame's RGBA bytes at its own size, valid until the next frame; the frame is closed whatever happens.
-async function grab(frame) {
-  try {
-    return (canCopy && isPlain(frame) && (await copyPixels(frame))) || drawPixels(frame);
-  } finally {
-    frame.close();
-  }
-}
-
-// A frame whose bytes are the picture as shown: no turning, no stretching.
-const isPlain = (frame) =>
-  "copyTo" in frame &&
-  !frame.rotation &&
-  !frame.flip &&
-  frame.displayWidth === frame.visibleRect.width &&
-  frame.displayHeight === frame.visibleRect.height;
-
-// 0.7 ms for 640×480 where drawing and reading back takes 7; browsers that convert no colours refuse, once.
-async function copyPixels(frame) {
-  const { displayWidth: width, displayHeight: height } = frame;
-  const length = width * height * 4;
-  if (copied.length !== length) copied = new Uint8Array(length);
-  try {
-    await frame.copyTo(copied, { format: "RGBA", colorSpace: "srgb" });
-  } catch (error) {
-    if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
-    canCopy = false;
-    return null;
-  }
-  return { data: copied, width, height };
-}
-
-function drawPixels(frame) {
-  const width = frame.displayWidth ?? frame.width;
-  const height = frame.displayHeight ?? frame.height;
-  if (easel === null || easel.canvas.width !== width || easel.canvas.height !== height) {
-    easel = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true, alpha: false });
-  }
-  easel.drawImage(frame, 0, 0, width, height);
-  return easel.getImageData(0, 0, width, height);
-}
-
 async function infer({ frame, models: requests, t }) {
   const begun = performance.now();
   const picture = await grab(frame);

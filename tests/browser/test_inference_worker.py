@@ -208,3 +208,57 @@ def test_of_two_frames_at_once_the_second_is_dropped(worker: Page) -> None:
         })))"""
     )
     assert [answer.get("dropped", False) for answer in answers] == [False, True]
+
+
+# A camera frame: 16 fields of 8×8 pixels, each of one colour, as bytes of YUV; what the browser makes of it.
+# Its size is odd, so that the last column and row have half a colour difference. Colours are close to grey,
+# because the browser rounds blue's share of U down.
+CAMERA_FRAME = """async ({ format, space }) => {
+    const [width, height] = [31, 31], half = 16;
+    const luma = new Uint8Array(width * height);
+    const differences = [new Uint8Array(half * half), new Uint8Array(half * half)];
+    const field = (x, y) => Math.floor(y / 8) * 4 + Math.floor(x / 8);
+    for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) {
+        luma[y * width + x] = 50 + field(x, y) * 9;
+    }
+    for (let y = 0; y < half; y += 1) for (let x = 0; x < half; x += 1) {
+        const of = field(2 * x, 2 * y);
+        differences[0][y * half + x] = 108 + of * 3;
+        differences[1][y * half + x] = 160 - ((of * 7) % 16) * 4;
+    }
+    const [u, v] = differences;
+    const both = Uint8Array.from({ length: 2 * u.length }, (_, i) => (i % 2 ? v : u)[i >> 1]);
+    const bytes = new Uint8Array([...luma, ...(format === "NV12" ? both : [...u, ...v])]);
+    const shown = { format, codedWidth: width, codedHeight: height, timestamp: 0, colorSpace: space };
+    const picture = new VideoFrame(bytes, shown);
+    const rgba = new Uint8Array(width * height * 4);
+    await picture.copyTo(rgba, { format: "RGBA", colorSpace: "srgb" });
+    const expected = [];
+    for (let y = 0; y < 4; y += 1) for (let x = 0; x < 4; x += 1) {
+        const at = ((y * 8 + 3) * width + x * 8 + 3) * 4; // the middle of a field
+        expected.push(...rgba.slice(at, at + 3));
+    }
+    const models = [{ name: "once", region: [0, 0, 32 / 31, 32 / 31] }];
+    const answer = await ask({ type: "infer", frame: picture, models, t: 7 }, [picture]);
+    return plain({ expected, answer });
+}"""
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["television", "full"])
+@pytest.mark.parametrize("matrix", ["smpte170m", "bt709", None])
+@pytest.mark.parametrize("layout", ["I420", "NV12"])
+def test_a_cameras_frame_has_the_colours_that_the_browser_sees(
+    worker: Page, layout: str, matrix: str | None, full: bool
+) -> None:
+    space = {"matrix": matrix, "fullRange": full, "primaries": "bt709", "transfer": "iec61966-2-1"}
+    assert worker.evaluate(picture_bundle("once", 1.0))["ok"]
+    seen = worker.evaluate(
+        CAMERA_FRAME, {"format": layout, "space": space if matrix else {"fullRange": full}}
+    )
+    assert seen["answer"]["ok"], seen["answer"]
+    colours = seen["answer"]["readings"]["once"]["colours"]
+    inside = [field for field in range(16) if field % 4 < 3 and field < 12]  # the others reach over the edge
+    for field in inside:
+        of_field = slice(field * 3, field * 3 + 3)
+        assert colours[of_field] == pytest.approx(seen["expected"][of_field], abs=2.5), field
+    assert len({tuple(seen["expected"][field * 3 : field * 3 + 3]) for field in inside}) == len(inside)
