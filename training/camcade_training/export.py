@@ -23,6 +23,7 @@ from camcade.errors import ModelError
 
 from . import tfjs
 from .bundle import CARD_FORMAT, file_record, read_card
+from .folding import folded
 from .posture import reading_network
 from .preprocessing import InputSpec
 from .settings import as_plain, write_json
@@ -69,7 +70,7 @@ def convert_network(network: Any, out: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch, _converter() as converter:
         saved = Path(scratch) / "saved"
         with contextlib.redirect_stdout(io.StringIO()):  # Keras describes every signature
-            network.export(str(saved), verbose=False)
+            folded(network).export(str(saved), verbose=False)
             converter.convert_tf_saved_model(str(saved), str(out), quantization_dtype_map={"float16": "*"})
     if isinstance(network.output, dict):
         _name_outputs(out / "model.json", sorted(network.output))
