@@ -125,3 +125,36 @@ def bench_start(
     console.print(grid)
     if json_file is not None:
         start.write_figures(json_file, figures, settings)
+
+
+@bench_app.command("models")
+def bench_models(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
+        "out/site"
+    ),
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="Of five looks each.")] = 5,
+) -> None:
+    """Measure how long each network takes by itself, in the worker that the page runs it in, on WASM.
+
+    [bold]Example:[/bold] camcade bench models --rounds 9
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_build import bench_models as models
+    from camcade_build.project import this_checkout
+    from camcade_build.site import build_site
+
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), out, announce)
+        figures = models.bench_models(out, rounds, announce)
+    grid = Table(title=f"One look, median of {rounds} rounds")
+    for heading in ("network", "weights", "a look"):
+        grid.add_column(heading, justify="left" if heading == "network" else "right")
+    for one in figures:
+        grid.add_row(one.name, f"{one.bytes / 1e3:,.0f} kB", f"{one.median_ms:.1f} ms")
+    Console().print(grid)

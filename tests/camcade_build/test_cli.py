@@ -51,6 +51,7 @@ def test_the_commands_people_were_promised_are_there() -> None:
         ("train",),
         ("evaluate",),
         ("bench", "engine"),
+        ("bench", "models"),
         ("bench", "start"),
     }
     assert promised <= ALL_COMMANDS.keys()

@@ -20,14 +20,16 @@ FEATURES = len(FEATURE_NAMES)
 class PoseSettings:
     """How the posture network is made and trained."""
 
-    performances: int = 600  # to train on; each lasts about 25 s
+    performances: int = 3000  # to train on; each lasts about 25 s
     views: int = 3  # cameras for each
-    hidden_units: tuple[int, ...] = (192, 128)
+    films: int = 72  # to train on, too: drawn people, filmed and read by MoveNet itself
+    film_weight: float = 6.0  # that a moment of them counts
+    hidden_units: tuple[int, ...] = (256, 192, 128)
     dropout: float = 0.15
     noise: float = 0.02  # on the features, deviations
     label_smoothing: float = 0.03
     learning_rate: float = 0.002
-    epochs: int = 24
+    epochs: int = 10
     batch_size: int = 512
     idle_share: float = 0.5  # of idle frames that are trained on
     seed: int = 7
@@ -37,17 +39,19 @@ class PoseSettings:
 class ActionSettings:
     """How the action network is made and trained."""
 
-    performances: int = 600
+    performances: int = 3000
     views: int = 3
+    films: int = 72
+    film_weight: float = 6.0
     steps: int = WINDOW_STEPS
     step_ms: float = STEP_MS
-    embedding_units: int = 96
-    recurrent_units: int = 96
+    embedding_units: int = 128
+    recurrent_units: int = 128
     dropout: float = 0.15
     noise: float = 0.02
     label_smoothing: float = 0.03
     learning_rate: float = 0.002
-    epochs: int = 24
+    epochs: int = 10
     batch_size: int = 512
     idle_share: float = 0.5  # of idle frames; of windows, which overlap, half as many
     seed: int = 7

@@ -1,0 +1,89 @@
+"""Each network by itself, in the worker that the page runs it in: how long one look takes.
+
+Nothing else runs meanwhile: no game, no camera. Beside a game on two cores a look takes longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from camcade.errors import BenchError
+from camcade_build.chromium import find_chromium
+from camcade_build.server import HOST, serving
+
+# Starts the worker as the page does, loads every model of the site, and gives each one's median over `rounds`
+# answers of the worker, which are medians of five looks themselves.
+MEASURE = """async (rounds) => {
+    const manifest = JSON.parse(document.getElementById("manifest").textContent);
+    const bytesOf = async (path) => (await fetch(manifest[path].url)).arrayBuffer();
+    const textOf = async (path) => JSON.parse(new TextDecoder().decode(await bytesOf(path)));
+    const worker = new Worker(manifest["worker/inference.js"].url);
+    let answered;
+    worker.onmessage = ({ data }) => answered(data);
+    const ask = (message) => new Promise((resolve, reject) => {
+        answered = (data) => (data.ok ? resolve(data) : reject(new Error(data.error.message)));
+        worker.postMessage({ id: 1, ...message });
+    });
+    const binary = "tfjs-backend-wasm-simd.wasm";
+    const wasm = { [binary]: await bytesOf(`vendor/tfjs/${binary}`) };
+    await ask({ type: "start", wasm, backends: ["wasm"] });
+    const cards = Object.keys(manifest).map((path) => /^models\\/([^/]+)\\/card.json$/.exec(path));
+    const names = cards.filter(Boolean).map(([, name]) => name);
+    const bytes = {};
+    for (const name of names) {
+        const modelJson = await textOf(`models/${name}/model.json`);
+        const shards = [];
+        for (const path of modelJson.weightsManifest.flatMap((group) => group.paths)) {
+            shards.push(await bytesOf(`models/${name}/${path}`));
+        }
+        const weights = await new Blob(shards).arrayBuffer();
+        bytes[name] = weights.byteLength;
+        await ask({ type: "load", name, card: await textOf(`models/${name}/card.json`), modelJson, weights });
+    }
+    const times = Object.fromEntries(names.map((name) => [name, []]));
+    for (let round = 0; round < rounds; round += 1) {
+        const { median_ms } = await ask({ type: "warmup" });
+        for (const name of names) times[name].push(median_ms[name]);
+    }
+    const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+    return names.map((name) => ({ name, bytes: bytes[name], median_ms: median(times[name]) }));
+}"""
+
+
+@dataclass(frozen=True)
+class ModelFigures:
+    """One network: bytes of its weights, and ms that a look takes, the median."""
+
+    name: str
+    bytes: int
+    median_ms: float
+
+
+def bench_models(site: Path, rounds: int, announce: Callable[[str], None]) -> list[ModelFigures]:
+    """Measure every network of a built site on WASM in headless Chromium, the slowest first.
+
+    Raises:
+        BenchError: Playwright is missing, or the browser did not play along.
+        BrowserError: no Chromium.
+    """
+    try:
+        from playwright.sync_api import Error, sync_playwright
+    except ModuleNotFoundError as error:
+        raise BenchError(
+            f"The Python package {error.name!r} is missing. Install the tools: `make training`."
+        ) from error
+    chromium = find_chromium()
+    announce("Measuring each network")
+    try:
+        with sync_playwright() as playwright, serving(site) as server:
+            arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+            browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+            page = browser.new_page()
+            page.goto(f"http://{HOST}:{server.server_address[1]}/licences.html")
+            rows = page.evaluate(MEASURE, rounds)
+            browser.close()
+    except Error as error:
+        raise BenchError(f"The browser did not play along: {error.message}") from error
+    return sorted((ModelFigures(**row) for row in rows), key=lambda one: -one.median_ms)
