@@ -82,7 +82,7 @@ async function answer(message) {
     const handler = [handlers, extensions().messages].find((table) => Object.hasOwn(table, type))?.[type];
     if (!handler) throw new ProtocolError(`unknown message type "${type}"`);
     const body = await handler(message);
-    await deliverWaiting();
+    if (message.frame) await deliverWaiting();
     self.postMessage({ id, type, ok: true, ...body });
   } catch (error) {
     self.postMessage({ id, type, ok: false, error: { name: error.name, message: String(error.message) } });
@@ -268,7 +268,14 @@ function tensorsOf({ input, inputs }, values) {
   const pixels = values[input.tensor];
   const shape = [1, input.height, input.width, 3];
   const isWhole = input.dtype === "int32"; // a network that takes whole bytes gets the nearest
-  return { [input.tensor]: isWhole ? tf.tensor4d(Int32Array.from(pixels, Math.round), shape, "int32") : tf.tensor4d(pixels, shape) };
+  return { [input.tensor]: isWhole ? tf.tensor4d(nearest(pixels), shape, "int32") : tf.tensor4d(pixels, shape) };
+}
+
+// A loop, because Int32Array.from takes ten times as long.
+function nearest(values) {
+  const whole = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i += 1) whole[i] = Math.round(values[i]);
+  return whole;
 }
 
 // values: {tensor name: Float32Array} → {role: Float32Array} of the card's outputs, of the card's sizes.

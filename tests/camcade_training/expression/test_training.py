@@ -139,11 +139,6 @@ def test_impossible_networks_are_refused(small, changes):
         build_network(replace(small, **changes))
 
 
-def test_face_weights_are_for_the_full_width_only(small):
-    with pytest.raises(SettingsError, match=r"alpha=1\.0 only, not 0\.25"):
-        build_network(replace(small, start="faces"))
-
-
 def test_freezing_nothing_frees_everything(small):
     network = build_network(replace(small, frozen_blocks=2))
     backbone = network.get_layer("backbone")

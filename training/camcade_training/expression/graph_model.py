@@ -69,6 +69,7 @@ def graph_function(model_json: Path, source: str, outputs: Sequence[str]) -> Any
             node.attr["value"].tensor.CopyFrom(tensor)
         elif node.op == "_FusedConv2D" and "TArgs" not in node.attr:  # TensorFlow.js needs no types
             node.attr["TArgs"].list.type.extend([node.attr["T"].type] * node.attr["num_args"].i)
+    _split_depthwise(definition)
 
     def run(picture: Any) -> list[Any]:
         return tf.graph_util.import_graph_def(
@@ -76,6 +77,25 @@ def graph_function(model_json: Path, source: str, outputs: Sequence[str]) -> Any
         )
 
     return tf.function(run, autograph=False, reduce_retracing=True)
+
+
+def _split_depthwise(definition: Any) -> None:
+    """Fused depthwise convolutions, which only TensorFlow.js knows, as the operations they are made of."""
+    for fused in [node for node in definition.node if node.op == "FusedDepthwiseConv2dNative"]:
+        operations = [name.decode() for name in fused.attr["fused_ops"].list.s]
+        source, kernel, *biases = fused.input
+        steps = [("DepthwiseConv2dNative", [kernel])]
+        steps += [(name, [biases.pop(0)] if name == "BiasAdd" else []) for name in operations]
+        given = source
+        for number, (operation, further) in enumerate(steps, 1):
+            name = fused.name if number == len(steps) else f"{fused.name}/{operation}"
+            node = definition.node.add(name=name, op=operation, input=[given, *further])
+            kept = ("T", "data_format", "strides", "padding", "dilations", "explicit_paddings")
+            for key in kept if number == 1 else kept[:2] if operation == "BiasAdd" else kept[:1]:
+                if key in fused.attr:
+                    node.attr[key].CopyFrom(fused.attr[key])
+            given = name
+        definition.node.remove(fused)
 
 
 def _graph_def() -> Any:

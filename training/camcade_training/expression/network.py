@@ -2,22 +2,17 @@
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from camcade.errors import SettingsError
 
 from ..backbone import find_weights
-from .initial_weights import load_face_weights
 from .labels import SEVEN, SIX
 from .settings import FACE_PX, ExpressionSettings
 
 
-def build_network(settings: ExpressionSettings, faces: NDArray[np.float32] | None = None) -> Any:
+def build_network(settings: ExpressionSettings) -> Any:
     """Picture (B, side, side, 3) float32 in [-1, 1] -> logits (B, 7) of SEVEN; layers `backbone` and `head`.
 
-    `faces` (N, side, side, 3), some of the training faces, are needed for `start=faces`. Raises SettingsError
-    for settings that do not go together, ModelError for weights that cannot be found.
+    Raises SettingsError for settings that do not go together, ModelError for weights that cannot be found.
     """
     import keras
 
@@ -30,10 +25,6 @@ def build_network(settings: ExpressionSettings, faces: NDArray[np.float32] | Non
     start = find_weights(s.alpha) if s.start == "imagenet" else None
     keras.utils.set_random_seed(s.seed)  # of layers that no weights are given for
     whole = mobilenet(input_shape=(s.side_px, s.side_px, 3), alpha=s.alpha, include_top=False, weights=start)
-    if s.start == "faces":
-        if s.alpha != 1.0 or faces is None:
-            raise SettingsError(f"start=faces has weights for alpha=1.0 only, not {s.alpha}; or use imagenet")
-        load_face_weights(whole, s.blocks, faces)
     last = whole.get_layer(f"conv_pw_{s.blocks}_relu").output
     pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(last)
     backbone = keras.Model(whole.input, pooled, name="backbone")

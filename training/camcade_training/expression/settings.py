@@ -14,7 +14,7 @@ class ExpressionSettings:
     alpha: float = 1.0  # width multiplier
     blocks: int = 9  # of MobileNet's 13; the last ones hold most weights and see the least of a small face
     side_px: int = 64  # the face is stretched from 48 px to this inside the network
-    start: Literal["imagenet", "faces", "random"] = "imagenet"  # initial weights, see `initial_weights.py`
+    start: Literal["imagenet", "random"] = "imagenet"  # initial weights; `random`: to see what they are worth
     frozen_blocks: int = 0  # the first blocks that stay as they start; saves most of the time
     dropout: float = 0.3  # of the pooled features
     # Learning: AdamW, a cosine from `learning_rate` to nearly nothing, and an average of the weights.

@@ -164,8 +164,6 @@ def command_to_go_on(settings: ExpressionSettings) -> str:
 
 
 START_NOTES = {
-    "faces": "MobileNet of faceres in the npm package @vladmandic/human (MIT); by A. Savchenko, "
-    "HSE_FaceRec_tf (Apache 2.0), trained on VGGFace2 to tell people apart; trained further here",
     "imagenet": "MobileNet v1 trained on ImageNet (Google, Apache 2.0); trained further here",
     "random": "none",
 }

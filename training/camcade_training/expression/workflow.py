@@ -15,7 +15,6 @@ from .. import report
 from ..datasets import read_faces
 from ..settings import CACHE, as_plain, write_json
 from ..workflow import Progress
-from .augmentation import plain
 from .baseline import BaselineSettings, fit_baseline
 from .calibration import averaged, choose_temperature
 from .labels import GROUPS, to_seven
@@ -33,8 +32,6 @@ from .training import (
     refuse_other_settings,
     steps_per_epoch,
 )
-
-START_FACES = 512  # that give the statistics for batch normalisation of `start=faces`
 
 
 def read_split(path: Path, split: str) -> FaceData:
@@ -100,13 +97,7 @@ def command_so_far(history: Path, command: str) -> str:
 
 def new_trainer(train: FaceData, settings: ExpressionSettings, given: bool = False) -> Trainer:
     """A trainer at its start; `given`: its weights will be restored, so none need to be found."""
-    if given:
-        network = build_network(replace(settings, start="random"))
-    else:
-        rng = np.random.default_rng(settings.seed)
-        some = train.faces[rng.choice(len(train.faces), min(START_FACES, len(train.faces)), replace=False)]
-        values = np.repeat(plain(some, settings.side_px)[..., None], 3, -1)
-        network = build_network(settings, values)
+    network = build_network(replace(settings, start="random") if given else settings)
     return Trainer(network, settings, train.labels)
 
 
