@@ -34,6 +34,9 @@ def bench_page(
         float, typer.Option("--seconds", min=2, help="Counted for each side and round.")
     ] = 15.0,
     rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often the two take turns.")] = 3,
+    controller: Annotated[
+        str, typer.Option("--controller", help="pictures, as the article, or body.")
+    ] = "pictures",
     json_file: Annotated[Path | None, typer.Option("--json", help="Keep the figures in this file.")] = None,
 ) -> None:
     """Measure Duel by camera against the article's control loop, in one Chromium, with the same video.
@@ -46,11 +49,14 @@ def bench_page(
     from rich.console import Console
     from rich.table import Table
 
+    from camcade.errors import BenchError
     from camcade_build import bench_page as page
     from camcade_build.project import this_checkout
     from camcade_build.site import build_site
 
-    settings = page.PageBenchSettings(seconds=seconds, rounds=rounds)
+    if controller not in page.CONTROLLERS:
+        raise BenchError(f"--controller {controller}: expected {' or '.join(page.CONTROLLERS)}.")
+    settings = page.PageBenchSettings(controller, seconds, rounds)
     console = Console()
     with Console(stderr=True).status("Building") as status:
 

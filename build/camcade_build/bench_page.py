@@ -30,12 +30,15 @@ from camcade_build.server import HOST, serving
 HERE = Path(__file__).parent
 PEER_ADDRESS = "bench/article"  # made-up folder of the served site; answered from the files named here
 SMOOTH_FRAME_MS = 1000 / 60 * 1.5  # a gap above this dropped at least one frame of a 60 Hz screen
+CONTROLLERS = ("pictures", "body")
+SEEN = "window.camcade?.metrics().decisions.length > 0"  # a camera frame has been read
 
 
 @dataclass(frozen=True)
 class PageBenchSettings:
     """How `camcade bench page` measures."""
 
+    controller: str = "pictures"  # or "body"
     seconds: float = 15.0  # counted, for each side and round
     rounds: int = 3  # ours, article, ours, article, …
     settle_seconds: float = 3.0  # after everything is loaded, before counting
@@ -199,6 +202,12 @@ def bench_page(
     )
 
 
+def duel_by_camera(settings: PageBenchSettings, opponent: str) -> str:
+    """The page's address on its site."""
+    how = f"controller={settings.controller}&opponent={opponent}&seed={settings.game_seed}"
+    return f"duel.html?autostart=1&{how}"
+
+
 def visit(context: Any, address: str, settings: PageBenchSettings) -> Start:
     """Open Duel by camera in a new tab, and say what it took."""
     page = context.new_page()
@@ -210,11 +219,8 @@ def visit(context: Any, address: str, settings: PageBenchSettings) -> Start:
         received.append(int(event["encodedDataLength"]))
 
     network.on("Network.loadingFinished", loaded)
-    page.goto(f"{address}/duel.html?autostart=1&controller=pictures&opponent=idle&seed={settings.game_seed}")
-    seen = page.wait_for_function(
-        "() => window.camcade?.snapshot().probabilities != null && performance.now()",
-        timeout=settings.load_seconds * 1000,
-    )
+    page.goto(f"{address}/{duel_by_camera(settings, 'idle')}")
+    seen = page.wait_for_function(f"() => {SEEN} && performance.now()", timeout=settings.load_seconds * 1000)
     start = Start(
         bytes=sum(received),
         keyboard_ms=page.evaluate("() => window.camcade.metrics().ready_ms"),
@@ -265,10 +271,8 @@ def browser_arguments(video: Path) -> list[str]:
 
 def measure_ours(page: Any, address: str, settings: PageBenchSettings) -> Measured:
     """Duel by camera, as it ships."""
-    page.goto(f"{address}/duel.html?autostart=1&controller=pictures&opponent=cpu&seed={settings.game_seed}")
-    page.wait_for_function(
-        "() => window.camcade?.snapshot().probabilities != null", timeout=settings.load_seconds * 1000
-    )
+    page.goto(f"{address}/{duel_by_camera(settings, 'cpu')}")
+    page.wait_for_function(f"() => {SEEN}", timeout=settings.load_seconds * 1000)
     decisions = "window.camcade.metrics().decisions.map(one => [one.frame_ms, one.decided_ms])"
     return count(page, decisions, settings)
 

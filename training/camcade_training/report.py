@@ -36,7 +36,7 @@ def draw_curves(history: Sequence[dict[str, float]], path: Path) -> str:
     keys = [key for key in history[0] if key != "epoch"] if history else []
     figure, axes = _figure(7, 4)
     for key in keys:
-        axes.plot([row["epoch"] + 1 for row in history], [row[key] for row in history], label=key)
+        axes.plot([row["epoch"] + 1 for row in history], [row.get(key, np.nan) for row in history], label=key)
     axes.set(xlabel="epoch", ylabel="loss or share", ylim=(0, None))
     if keys:
         axes.legend(fontsize="small")

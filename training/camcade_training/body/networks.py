@@ -22,14 +22,14 @@ class PoseSettings:
 
     performances: int = 3000  # to train on; each lasts about 25 s
     views: int = 3  # cameras for each
-    films: int = 72  # to train on, too: drawn people, filmed and read by MoveNet itself
+    films: int = 48  # to train on, too: drawn people, filmed and read by MoveNet itself
     film_weight: float = 6.0  # that a moment of them counts
     hidden_units: tuple[int, ...] = (256, 192, 128)
     dropout: float = 0.15
     noise: float = 0.02  # on the features, deviations
     label_smoothing: float = 0.03
     learning_rate: float = 0.002
-    epochs: int = 10
+    epochs: int = 8
     batch_size: int = 512
     idle_share: float = 0.5  # of idle frames that are trained on
     seed: int = 7
@@ -41,18 +41,18 @@ class ActionSettings:
 
     performances: int = 3000
     views: int = 3
-    films: int = 72
+    films: int = 48
     film_weight: float = 6.0
     steps: int = WINDOW_STEPS
     step_ms: float = STEP_MS
-    embedding_units: int = 128
-    recurrent_units: int = 128
+    embedding_units: int = 96
+    recurrent_units: int = 96
     dropout: float = 0.15
     noise: float = 0.02
     label_smoothing: float = 0.03
-    learning_rate: float = 0.002
-    epochs: int = 10
-    batch_size: int = 512
+    learning_rate: float = 0.003
+    epochs: int = 6
+    batch_size: int = 1024
     idle_share: float = 0.5  # of idle frames; of windows, which overlap, half as many
     seed: int = 7
 

@@ -47,8 +47,8 @@ def train_emotion(
 
     settings = resolve(ExpressionSettings(), parse_assignments(changes or []))
     records = run_training(faces, out, settings, progress_bar, _tell, _command(), resume)
-    last = records[-1]["validation_seven"] if records else 0.0
-    typer.echo(f"{out}: {len(records)} epochs, {last:.1%} of seven right on validation faces")
+    last = next((row["validation_seven"] for row in reversed(records) if "validation_seven" in row), 0.0)
+    typer.echo(f"{out}: {len(records)} epochs, last {last:.1%} of seven right on validation faces")
     if export is not None:
         show_card(export, run_export(faces, out, export, progress_bar, _command(), baseline))
 

@@ -41,7 +41,11 @@ class ExpressionSettings:
     erase_share: float = 0.35  # of the faces lose a rectangle
     erase_side: tuple[float, float] = (0.15, 0.4)  # of the side
     seed: int = 7
+    # At the very end, when nothing is left to choose, the validation faces may be trained on too. They cannot
+    # tell the temperature then: it is given, as a run without them found it.
+    with_validation: bool = False
+    temperature: float = 0.0  # of the logits; 0: chosen by the validation faces
 
 
-# These may differ when a run goes on: how long, how fast, and how much of the network still moves.
-CHANGEABLE = ("epochs", "learning_rate", "frozen_blocks")
+# These may differ when a run goes on: how long, how fast, how much of it still moves, and on which faces.
+CHANGEABLE = ("epochs", "learning_rate", "frozen_blocks", "with_validation", "temperature")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.errors import DataError
+from camcade.errors import DataError, SettingsError
 
 from .. import report
 from ..datasets import read_faces
@@ -62,10 +62,19 @@ def run_training(
     curves and the settings, so that the run may be ended at any time and what it has learned can be exported.
     """
     state = out / STATE
+    if settings.with_validation and settings.temperature <= 0:
+        raise SettingsError(
+            f"with_validation=true with temperature={settings.temperature}: expected the temperature that "
+            "camcade train emotion-export wrote into the card of the run without them"
+        )
     source = state if state.is_file() else resume
     if source is not None:
         refuse_other_settings(read_state(source)[0]["settings"], settings)
     train, validation = read_split(faces, "train"), read_split(faces, "validation")
+    if settings.with_validation:
+        train = FaceData(
+            np.concatenate([train.faces, validation.faces]), np.concatenate([train.labels, validation.labels])
+        )
     trainer = new_trainer(train, settings, given=source is not None)
     if source is not None:
         trainer.restore(source)
@@ -77,8 +86,9 @@ def run_training(
         number = trainer.epoch
         with progress(f"epoch {number + 1} of {settings.epochs}", steps) as advance:
             loss = trainer.run_epoch(train, advance)
-        logits = trainer.averaged_logits(validation.faces)
-        record = {"epoch": float(number), "loss": loss, **validation_figures(logits, validation)}
+        record = {"epoch": float(number), "loss": loss}
+        if not settings.with_validation:  # faces that are trained on tell nothing
+            record |= validation_figures(trainer.averaged_logits(validation.faces), validation)
         trainer.records.append(record)
         trainer.save(state)
         write_json(history, {"command": command, "epochs": trainer.records})
@@ -139,10 +149,11 @@ def measure(
         advance()
         logits = logits_of(run.trainer.network, test.faces, both=True)
         advance()
-    temperature = choose_temperature(chosen_by, validation.labels)
+    temperature = run.settings.temperature or choose_temperature(chosen_by, validation.labels)
     metrics = figures(logits, test.labels, temperature, "test")
-    shares = validation_figures(np.log(averaged(chosen_by, temperature)), validation)
-    metrics["validation"] = {key: round(value, 4) for key, value in shares.items()}
+    if not run.settings.with_validation:
+        shares = validation_figures(np.log(averaged(chosen_by, temperature)), validation)
+        metrics["validation"] = {key: round(value, 4) for key, value in shares.items()}
     metrics["compare"] = {**PUBLISHED, **_baseline_row(baseline)}
     return temperature, metrics, Measured(test, logits, temperature)
 
