@@ -1,6 +1,7 @@
 """Whole runs on drawn faces: train, stop, go on, measure, export, and read pictures with the bundle."""
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -82,6 +83,28 @@ def test_a_bundle_is_enough_to_go_on(trained: Trained, tmp_path: Path, silent, s
     assert [row["epoch"] for row in told] == [2]
     with pytest.raises(SettingsError, match="begun with other settings"):
         run_training(trained.faces, tmp_path / "b", replace(small, dropout=0.1), silent, None, "…", state)
+
+
+def test_a_last_sitting_trains_on_validation_faces_too(trained: Trained, tmp_path: Path, silent, small):
+    """They choose nothing any more: no figures of theirs, and the temperature is the one given."""
+    (tmp_path / "state.npz").write_bytes((trained.run / "state.npz").read_bytes())
+    last = replace(small, epochs=3, with_validation=True)
+    with pytest.raises(SettingsError, match="with_validation=true with temperature=0.0: expected"):
+        run_training(trained.faces, tmp_path, last, silent, None, "…")
+    begun: list[int] = []
+
+    @contextmanager
+    def counting(title: str, total: int):
+        begun.append(total)
+        yield lambda *_: None
+
+    last = replace(last, temperature=1.25)
+    records = run_training(trained.faces, tmp_path, last, counting, None, "…")
+    assert begun == [(8 + 3) * 7 // small.batch_size], "steps of an epoch over both splits"
+    assert set(records[-1]) == {"epoch", "loss"} and "validation_seven" in records[0]
+    card = run_export(trained.faces, tmp_path, tmp_path / "models" / "expression", silent, "…")
+    assert card["temperature"] == 1.25
+    assert "validation" not in card["metrics"] and card["metrics"]["split"] == "test"
 
 
 def test_the_card_says_everything(trained: Trained):
