@@ -210,7 +210,7 @@ class _Step:
         half = ceil(overlap * 4) / 8  # a whole number of eighths
         left, right = (first, second) if gap > 0 or (gap == 0 and first.facing > 0) else (second, first)
         if left.x < half:
-            right.x += overlap - left.x
+            right.x += 2 * half - left.x  # as at the other wall
             left.x = 0.0
         else:
             left.x -= half

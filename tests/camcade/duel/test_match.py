@@ -1,7 +1,7 @@
 from dataclasses import FrozenInstanceError
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from camcade.duel import MOVES, EventKind, Match, Move, Phase, step
@@ -440,8 +440,8 @@ def test_what_always_holds(stretches, distance):
             assert new.life_tenths <= old.life_tenths or after.round == before.round + 1
             assert 0 <= new.step < MOVES[new.move].steps
             assert new.facing in (-1, 1)
-            if new.height > 0 and old.height == 0:
-                assert new.move in JUMPS
+            if new.height > 0 and old.height == 0:  # the first tick of a jump may be one of being struck
+                assert new.move in JUMPS or new.life_tenths < old.life_tenths
         one, two = after.fighters
         if one.x != two.x and not {one.move, two.move} & {Move.KNOCK_DOWN, Move.FALL}:
             assert (one.facing, two.facing) == ((1, -1) if one.x < two.x else (-1, 1))
@@ -493,8 +493,18 @@ def test_stepping_leaves_the_state_before_as_it_was(stretches, distance):
 MIRRORED = {LEFT: RIGHT, RIGHT: LEFT}
 
 
+# Found once in some thousand: the overlap at a wall was no even number of eighths of a pixel.
+LANDED_ON_AT_THE_WALL = [
+    (53, frozenset({UP}), frozenset()),
+    (42, frozenset({RIGHT, UP, Intent.HIGH_PUNCH}), frozenset({RIGHT})),
+    (51, frozenset(), frozenset({RIGHT, UP})),
+    (17, frozenset(), frozenset()),
+]
+
+
 @settings(deadline=None, max_examples=60)
 @given(stretches, distances)
+@example(LANDED_ON_AT_THE_WALL, 0)
 def test_neither_side_has_an_advantage(stretches, distance):
     """With the players' inputs swapped and mirrored, the match is the mirror image."""
     swapped = [
