@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from camcade.errors import BenchError
 from camcade_build.chromium import find_chromium
+from camcade_build.driving import driving
 from camcade_build.server import HOST, serving
 
 # Starts the worker as the page does, loads every model of the site, and gives each one's median over `rounds`
@@ -68,22 +68,13 @@ def bench_models(site: Path, rounds: int, announce: Callable[[str], None]) -> li
         BenchError: Playwright is missing, or the browser did not play along.
         BrowserError: no Chromium.
     """
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ModuleNotFoundError as error:
-        raise BenchError(
-            f"The Python package {error.name!r} is missing. Install the tools: `make training`."
-        ) from error
     chromium = find_chromium()
     announce("Measuring each network")
-    try:
-        with sync_playwright() as playwright, serving(site) as server:
-            arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-            browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-            page = browser.new_page()
-            page.goto(f"http://{HOST}:{server.server_address[1]}/licences.html")
-            rows = page.evaluate(MEASURE, rounds)
-            browser.close()
-    except Error as error:
-        raise BenchError(f"The browser did not play along: {error.message}") from error
+    with driving() as playwright, serving(site) as server:
+        arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        page = browser.new_page()
+        page.goto(f"http://{HOST}:{server.server_address[1]}/licences.html")
+        rows = page.evaluate(MEASURE, rounds)
+        browser.close()
     return sorted((ModelFigures(**row) for row in rows), key=lambda one: -one.median_ms)

@@ -24,6 +24,7 @@ from typing import Any
 
 from camcade.errors import BenchError
 from camcade_build.chromium import find_chromium
+from camcade_build.driving import driving
 from camcade_build.project import Project
 from camcade_build.server import HOST, serving
 
@@ -151,12 +152,6 @@ def bench_page(
         BenchError: Playwright is missing, or a page was not ready in time.
         BrowserError: no Chromium.
     """
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ModuleNotFoundError as error:
-        raise BenchError(
-            f"The Python package {error.name!r} is missing. Install the tools: `make training`."
-        ) from error
     chromium = find_chromium()
     cache = project.cache / "bench"
     announce("Drawing the camera's video")
@@ -164,33 +159,30 @@ def bench_page(
     announce("Making the article's network")
     network = article_network(cache)
     rounds: dict[str, list[Measured]] = {"ours": [], "article": []}
-    try:
-        with (
-            sync_playwright() as playwright,
-            serving(site) as server,
-            tempfile.TemporaryDirectory() as profile,
-        ):
-            announce("Visiting for the first time, and again")
-            context = playwright.chromium.launch_persistent_context(
-                profile, executable_path=chromium, args=browser_arguments(video), bypass_csp=True
-            )
-            address = f"http://{HOST}:{server.server_address[1]}"
-            cold, warm = visit(context, address, settings), visit(context, address, settings)
-            context.add_init_script(path=HERE / "page_meter.js")
-            snapshot: dict[str, Any] = {}
-            for number in range(1, settings.rounds + 1):
-                announce(f"Round {number} of {settings.rounds}: ours")
-                page = context.new_page()
-                rounds["ours"].append(measure_ours(page, address, settings))
-                snapshot = page.evaluate("() => window.camcade.snapshot()")
-                page.close()
-                announce(f"Round {number} of {settings.rounds}: the article's loop")
-                page = context.new_page()
-                rounds["article"].append(measure_article(page, address, project, network, settings))
-                page.close()
-            context.close()
-    except Error as error:
-        raise BenchError(f"The browser did not play along: {error.message}") from error
+    with (
+        driving() as playwright,
+        serving(site) as server,
+        tempfile.TemporaryDirectory() as profile,
+    ):
+        announce("Visiting for the first time, and again")
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=chromium, args=browser_arguments(video), bypass_csp=True
+        )
+        address = f"http://{HOST}:{server.server_address[1]}"
+        cold, warm = visit(context, address, settings), visit(context, address, settings)
+        context.add_init_script(path=HERE / "page_meter.js")
+        snapshot: dict[str, Any] = {}
+        for number in range(1, settings.rounds + 1):
+            announce(f"Round {number} of {settings.rounds}: ours")
+            page = context.new_page()
+            rounds["ours"].append(measure_ours(page, address, settings))
+            snapshot = page.evaluate("() => window.camcade.snapshot()")
+            page.close()
+            announce(f"Round {number} of {settings.rounds}: the article's loop")
+            page = context.new_page()
+            rounds["article"].append(measure_article(page, address, project, network, settings))
+            page.close()
+        context.close()
     return PageFigures(
         settings,
         medians(rounds["ours"]),

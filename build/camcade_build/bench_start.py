@@ -18,6 +18,7 @@ from typing import Any
 
 from camcade.errors import BenchError
 from camcade_build.chromium import find_chromium
+from camcade_build.driving import driving
 from camcade_build.server import HOST, serving
 
 FIRST_PICTURE = """() => {
@@ -96,28 +97,19 @@ def bench_start(
         BenchError: Playwright is missing, a path is no site, or a page was not ready in time.
         BrowserError: no Chromium.
     """
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ModuleNotFoundError as error:
-        raise BenchError(
-            f"The Python package {error.name!r} is missing. Install the tools: `make training`."
-        ) from error
     chromium = find_chromium()
     found: dict[str, list[tuple[Visit, Visit]]] = {name: [] for name, _ in sites}
-    try:
-        with sync_playwright() as playwright, opened_peers(sites) as peers:
-            for number in range(1, settings.rounds + 1):
-                for peer in peers:
-                    announce(f"Round {number} of {settings.rounds}: {peer.name}")
-                    with tempfile.TemporaryDirectory() as profile:
-                        context = playwright.chromium.launch_persistent_context(
-                            profile, executable_path=chromium, args=browser_arguments()
-                        )
-                        cold = visit(context, peer, settings)
-                        found[peer.name].append((cold, visit(context, peer, settings)))
-                        context.close()
-    except Error as error:
-        raise BenchError(f"The browser did not play along: {error.message}") from error
+    with driving() as playwright, opened_peers(sites) as peers:
+        for number in range(1, settings.rounds + 1):
+            for peer in peers:
+                announce(f"Round {number} of {settings.rounds}: {peer.name}")
+                with tempfile.TemporaryDirectory() as profile:
+                    context = playwright.chromium.launch_persistent_context(
+                        profile, executable_path=chromium, args=browser_arguments()
+                    )
+                    cold = visit(context, peer, settings)
+                    found[peer.name].append((cold, visit(context, peer, settings)))
+                    context.close()
     return [
         PeerFigures(name, median([cold for cold, _ in visits]), median([warm for _, warm in visits]))
         for name, visits in found.items()
