@@ -86,7 +86,7 @@ def data_people(
         Path, typer.Option(help="Folder that gets train, validation and test with class folders.")
     ],
     people: Annotated[int, typer.Option(help="In training.", min=1)] = 2000,
-    validation_people: Annotated[int, typer.Option(help="For choices made while training.", min=1)] = 24,
+    validation_people: Annotated[int, typer.Option(help="For choices made while training.", min=1)] = 160,
     test_people: Annotated[int, typer.Option(help="For the figures.", min=1)] = 40,
     pictures_train: Annotated[int, typer.Option(help="Of each person in training.", min=1)] = 24,
     pictures: Annotated[int, typer.Option(help="Of each other person.", min=1)] = 60,

@@ -334,7 +334,7 @@ def run_posture(
         model.save(partial / "posture.keras")
         write_json(partial / "settings.json", settings)
         write_json(partial / "history.json", history)
-        write_json(partial / "thresholds.json", _thresholds(head, held_out, settings))
+        write_json(partial / "thresholds.json", _thresholds(model, validation, settings))
         return run_evaluation(data, partial, progress, command, cache)
 
 
@@ -409,13 +409,17 @@ def _features_of(
     return Labelled(features, data.labels, np.ones(len(data.labels), np.float32))
 
 
-def _thresholds(head: Any, validation: Labelled, settings: PostureSettings) -> dict[str, Any]:
-    """How probabilities are read for still pictures; chosen on validation people, never on test."""
+def _thresholds(model: Any, validation: Pictures, settings: PostureSettings) -> dict[str, Any]:
+    """How the whole model's probabilities are read for still pictures; chosen on validation people, never on
+    test.
+    """
     if settings.configuration == "article":
         return {"rule": "article", "punch": 0.40}
     if settings.task == "nary":
         return {"rule": "likeliest"}
-    probability = np.asarray(head(validation.features, training=False))[:, 0]
+    probability = compute_features(
+        model, in_colour(validation.pixels, settings), network_input(settings), None
+    )[:, 0]
     rows = sweep_threshold(validation.labels, probability)
     return {"rule": "threshold", "punch": best_threshold(rows)}
 

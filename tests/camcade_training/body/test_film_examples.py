@@ -1,11 +1,13 @@
 """Films of training people as examples: as seen and mirrored, and counting for more."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from camcade_training.body.films import Film, write_film
+from camcade_training.body.films import WILD, Film, film_path, write_film
 from camcade_training.body.labels import POSTURES, Labels
 from camcade_training.body.workflow import TRAIN_FILMS, film_examples
 from camcade_training.motion_capture.labels import ACTIONS
@@ -39,16 +41,33 @@ def quiet(title: str, total: int):
     yield lambda *_: None
 
 
-def test_every_film_comes_twice_and_counts_more(tmp_path: Path) -> None:
+def test_every_film_comes_as_seen_mirrored_and_varied(tmp_path: Path) -> None:
     for number in range(5):
-        write_film(
-            tmp_path / f"train-{number:03d}-{TRAIN_FILMS[number % len(TRAIN_FILMS)]}.npz", film(number)
-        )
-    found = film_examples(5, 6.0, 0.5, quiet, tmp_path)
-    assert len(found) == 10
+        kind = TRAIN_FILMS[number % len(TRAIN_FILMS)]
+        write_film(film_path(tmp_path, "train", number, kind, WILD), film(number))
+    found = film_examples(5, 2, 6.0, 0.5, quiet, tmp_path)
+    assert len(found) == 5 * (2 + 2)
     for action, posture in found:
-        assert action.weight.tolist() == [6.0] * FRAMES
+        assert set(action.weight.tolist()) == {6.0}
         assert set(action.label) == {ACTIONS.index("front-kick")}
-        assert posture.inputs.shape == (FRAMES, action.inputs.shape[-1])
-    sides = [POSTURES[posture.label[0]] for _, posture in found]
+        assert posture.inputs.shape == (len(action.label), action.inputs.shape[-1])
+    plain = [part for number in range(5) for part in found[4 * number : 4 * number + 2]]
+    sides = [POSTURES[posture.label[0]] for _, posture in plain]
     assert sides == ["left-kick-low", "right-kick-low"] * 5
+    assert all(len(action.label) == FRAMES for action, _ in plain)
+
+
+def test_a_variant_keeps_the_labels_of_the_frames_that_it_keeps() -> None:
+    made = film(0)
+    numbered = replace(made, labels=replace(made.labels, share=np.arange(FRAMES, dtype=np.float32)))
+    seen = [numbered.varied(np.random.default_rng(seed)) for seed in range(12)]
+    for one in seen:
+        kept = one.labels.share.astype(int)
+        assert kept[0] == 0 and (np.diff(kept) > 0).all()
+        assert one.times_s[-1] / made.times_s[kept[-1]] == pytest.approx(
+            one.labels.since_s[0] / made.labels.since_s[0], rel=1e-5
+        )
+        sides = {POSTURES[label] for label in one.labels.posture}
+        assert sides in ({"left-kick-low"}, {"right-kick-low"})
+    assert len({len(one.times_s) for one in seen}) > 3
+    assert len({POSTURES[one.labels.posture[0]] for one in seen}) == 2

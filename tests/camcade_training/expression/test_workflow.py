@@ -16,7 +16,6 @@ from camcade_training.cli import evaluate_app, train_app
 from camcade_training.expression import shipping
 from camcade_training.expression.baseline import BaselineSettings
 from camcade_training.expression.calibration import averaged
-from camcade_training.expression.graph_model import graph_function
 from camcade_training.expression.labels import SIX, among
 from camcade_training.expression.shipping import export, page_input, read_run
 from camcade_training.expression.training import logits_of
@@ -27,6 +26,7 @@ from camcade_training.expression.workflow import (
     run_export,
     run_training,
 )
+from camcade_training.graph_model import graph_function
 
 needs_tfjs = pytest.mark.skipif(bool(tfjs.missing()), reason=tfjs.missing() or "TensorFlow.js is there")
 

@@ -1,18 +1,30 @@
-"""Performances of held-out people, drawn frame by frame and read by the real MoveNet: to judge models on."""
+"""Performances of drawn people, shot frame by frame and read by the real MoveNet: to learn from, and of
+held-out people to judge models on.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
+import multiprocessing
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from collections.abc import Sequence as Many
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, astuple, dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
+from camcade.errors import ModelError
+from camcade_training.body.features import Calibrations
 from camcade_training.body.labels import Labels, labels_of
-from camcade_training.body.movenet import Movenet
+from camcade_training.body.movenet import Movenet, missing
 from camcade_training.body.performers import body_seed, stage
-from camcade_training.body.sequences import Sequence, calibrate, only_seen, steady
+from camcade_training.body.sequences import Sequence, calibrate, misjudged, only_seen, steady
 from camcade_training.motion_capture.views import ViewSettings, views_of
 from camcade_training.people.body import solve
 from camcade_training.people.people import Person
@@ -21,15 +33,34 @@ from camcade_training.people.scenes import Scene
 from camcade_training.people.sensors import Sensor
 
 SIZE = (320, 240)
-FIRST_NUMBER = 900_000  # of the performances: none of them is in training data
+FIRST_NUMBER = 900_000  # of the performances: none of them is among those that are not filmed
+EDITION = 2  # goes up when the same settings shoot other films, so that old and new are never mixed
+PROCESSES = 2
 
 
 @dataclass(frozen=True)
 class FilmSettings:
-    """What is filmed. Rates are in frames a second; a slow machine reads about 16."""
+    """What is filmed, and from where. Ranges are drawn from evenly; a slow machine reads about 16 frames a
+    second.
+    """
 
-    seconds: float = 26.0
-    frames_per_second: float = 16.0
+    frames: int = 416
+    frames_per_second: tuple[float, float] = (16.0, 16.0)
+    yaw_degrees: float = 45.0  # the camera stands up to so far to either side
+    height_m: tuple[float, float] = (0.6, 1.9)  # of the camera
+    distance_m: tuple[float, float] = (1.8, 4.2)
+    upper_body_share: float = 0.0  # of films that show no legs; of seated people 0.6
+
+
+WILD = FilmSettings(
+    frames=400,
+    frames_per_second=(9.0, 24.0),
+    yaw_degrees=50.0,
+    height_m=(0.3, 2.2),
+    distance_m=(1.5, 4.4),
+    upper_body_share=0.08,
+)
+"""For training: more than anybody is judged on."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +84,35 @@ class Film:
             x, y, self.score, self.times_s, self.labels, calibrations, self.person, self.kind, self.aspect
         )
 
+    def varied(self, rng: np.random.Generator) -> Sequence:
+        """As another afternoon might show it: faster or slower, with frames left out, seen from a little
+        nearer or farther, smoothed or not, and calibrated less than well.
+        """
+        kept = rng.random(len(self.times_s)) >= float(rng.choice([0.0, 0.15, 0.4]))
+        kept[0] = True
+        pace = float(np.exp(rng.uniform(np.log(0.8), np.log(1.3))))
+        times_s = self.times_s[kept] / pace
+        x, y, score = self.x[kept], self.y[kept], self.score[kept]
+        labels = Labels(**{item.name: getattr(self.labels, item.name)[kept] for item in fields(Labels)})
+        if rng.random() < 0.7:
+            x, y = steady(x, y, score, times_s, self.aspect)
+        calibrations = calibrate(x, y, score, times_s, self.aspect)
+        if rng.random() < 0.5:
+            neutral = Calibrations(*(np.median(part) for part in astuple(calibrations)))
+            calibrations = misjudged(neutral, len(times_s), rng)
+        made = Sequence(
+            x,
+            y,
+            score,
+            times_s,
+            replace(labels, since_s=labels.since_s / np.float32(pace)),
+            calibrations,
+            self.person,
+            self.kind,
+            self.aspect,
+        )
+        return made.mirrored() if rng.random() < 0.5 else made
+
 
 def shoot(
     movenet: Movenet, kind: str, split: str, number: int, settings: FilmSettings = FilmSettings()
@@ -60,18 +120,21 @@ def shoot(
     """Film `number` of a split: somebody whose body, clothes, room and motions no other split has."""
     rng = body_seed(split, number, 77)
     person = Person(number, split)
-    staged = stage(kind, split, FIRST_NUMBER + number, settings.seconds, person.body)
+    rate = float(rng.uniform(*settings.frames_per_second))
+    staged = stage(kind, split, FIRST_NUMBER + number, settings.frames / rate, person.body)
     performance = staged.performance
-    times_s = np.arange(0.05, performance.duration_s - 0.05, 1.0 / settings.frames_per_second)
+    times_s = 0.05 + np.arange(settings.frames) / rate
+    times_s = times_s[times_s < performance.duration_s - 0.05]
     skeleton = solve(performance.poses(times_s), person.body)
     views = ViewSettings(
         views=1,
         width=SIZE[0],
         height=SIZE[1],
         seed=number,
-        upper_body_share=0.6 if staged.style.seated else 0.0,
-        height_m=(0.6, 1.9),
-        distance_m=(1.8, 4.2),
+        yaw_degrees=settings.yaw_degrees,
+        upper_body_share=0.6 if staged.style.seated else settings.upper_body_share,
+        height_m=settings.height_m,
+        distance_m=settings.distance_m,
     )
     camera = views_of(skeleton.coco()[:10], views, number)[0].camera
     scene = Scene(person, _clear_room(number, split), camera, Sensor.varied(number, split))
@@ -107,26 +170,58 @@ def _clear_room(number: int, split: str) -> Room:
 def films(
     folder: Path,
     split: str,
-    kinds: tuple[str, ...],
+    kinds: Many[str],
     advance: Callable[[], object] = lambda: None,
     settings: FilmSettings = FilmSettings(),
+    processes: int = PROCESSES,
 ) -> list[Film]:
-    """One film for each of `kinds`, each kept in `folder` as it is made, so that a stopped run goes on."""
+    """One film for each of `kinds`, shot by so many processes, each film kept in `folder` as soon as it is
+    made, so that a stopped run goes on.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    made: list[Film] = []
-    movenet: Movenet | None = None
-    try:
-        for number, kind in enumerate(kinds):
-            path = folder / f"{split}-{number:03d}-{kind}.npz"
-            if not path.is_file():
-                movenet = movenet or Movenet()
-                write_film(path, shoot(movenet, kind, split, number, settings))
-            made.append(read_film(path))
-            advance()
-    finally:
-        if movenet is not None:
-            movenet.__exit__(None, None, None)
-    return made
+    paths = [film_path(folder, split, number, kind, settings) for number, kind in enumerate(kinds)]
+    absent = [number for number, path in enumerate(paths) if not path.is_file()]
+    for _ in range(len(paths) - len(absent)):
+        advance()
+    if absent:
+        if reason := missing():
+            raise ModelError(reason)
+        context = multiprocessing.get_context("spawn")  # forking a process that holds TensorFlow hangs
+        with ProcessPoolExecutor(min(processes, len(absent)), context, _alone) as pool:
+            jobs = [
+                pool.submit(_shoot_into, paths[number], kinds[number], split, number, settings)
+                for number in absent
+            ]
+            for job in as_completed(jobs):
+                job.result()
+                advance()
+    return [read_film(path) for path in paths]
+
+
+def film_path(folder: Path, split: str, number: int, kind: str, settings: FilmSettings) -> Path:
+    """Where a film is kept: other settings, another name."""
+    about = json.dumps([EDITION, asdict(settings)])
+    made_so = hashlib.sha256(about.encode()).hexdigest()[:8]
+    return folder / f"{split}-{number:03d}-{kind}-{made_so}.npz"
+
+
+def _alone() -> None:
+    """One thread for each process that shoots."""
+    import tensorflow as tf
+
+    cv2.setNumThreads(1)
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
+@cache
+def _movenet() -> Movenet:
+    return Movenet()
+
+
+def _shoot_into(path: Path, kind: str, split: str, number: int, settings: FilmSettings) -> None:
+    with threadpool_limits(1):
+        write_film(path, shoot(_movenet(), kind, split, number, settings))
 
 
 _ARRAYS = ("x", "y", "score", "times_s")
@@ -157,4 +252,4 @@ def read_film(path: Path) -> Film:
         )
 
 
-__all__ = ["Film", "FilmSettings", "films", "read_film", "shoot", "write_film"]
+__all__ = ["WILD", "Film", "FilmSettings", "films", "read_film", "shoot", "write_film"]

@@ -60,11 +60,8 @@ def _read(path: Path, progress: ProgressBar) -> Film:
             if index % every == 0:
                 yield index / rate, picture
 
-    with (
-        Movenet() as movenet,
-        progress(f"{path.parent.name}/{stem}", round(known["duration_s"] * rate)) as advance,
-    ):
-        found = list(movenet.follow(frames(advance)))
+    with progress(f"{path.parent.name}/{stem}", round(known["duration_s"] * rate)) as advance:
+        found = list(Movenet().follow(frames(advance)))
     if not found:
         raise DataError(f"{video} holds no frames. Make it anew with camcade data video.")
     times_s = np.array([keypoints.t_ms for keypoints in found]) / 1000.0

@@ -180,29 +180,30 @@ def _strike(
     out = during & (extension >= OUT)
     between = during & (extension < OUT) & (extension > OUT_AT_ALL)
     labels.posture_weight[between] = 0.0
-    posture = _posture_of(strike, body, skeleton, times_s)
-    labels.posture_weight[out] = 0.0 if posture is None else 1.0
-    if posture is not None:
-        labels.posture[out] = POSTURES.index(posture)
+    levels = _postures_of(strike, body, skeleton, times_s)
+    at_peak = levels[int(np.argmin(np.abs(times_s - strike.peak_s)))]
+    labels.posture_weight[out] = 0.0
+    if at_peak:  # on its way up a high kick shows a low one for a moment: that counts for neither
+        shown = out & (levels == at_peak)
+        labels.posture[out] = POSTURES.index(at_peak)
+        labels.posture_weight[shown] = 1.0
     after = (times_s > strike.end_s) & (times_s < strike.end_s + 0.08)
     labels.action_weight[after] *= 0.4
 
 
-def _posture_of(
+def _postures_of(
     strike: Strike, body: Proportions, skeleton: Skeleton, times_s: NDArray[np.float64]
-) -> str | None:
-    """The posture of a strike at its peak; None where it is neither high nor low."""
+) -> NDArray[np.str_]:
+    """(T,) the posture of a strike at each moment; "" where it is neither high nor low."""
     kind, _, side = strike.action.rpartition("-")
     if kind in ("uppercut", "squat-punch"):
-        return kind
-    moment = int(np.argmin(np.abs(times_s - strike.peak_s)))
+        return np.full(len(times_s), kind)
     limb, length, high, low = ("punch", body.arm, HIGH_PUNCH, LOW_PUNCH)
     joints = (f"{side}_wrist", f"{side}_shoulder")
     if strike.label == "kick":
         limb, length, high, low = ("kick", body.leg, HIGH_KICK, LOW_KICK)
         joints = (f"{side}_ankle", f"{side}_hip")
-    end, root = (skeleton.joints[name][moment, 1] for name in joints)
+    end, root = (skeleton.joints[name][:, 1] for name in joints)
     level = (end - root) / length
-    if low < level < high:
-        return None
-    return f"{side}-{limb}-{'high' if level >= high else 'low'}"
+    names = (f"{side}-{limb}-high", f"{side}-{limb}-low", "")
+    return np.select([level >= high, level <= low], names[:2], names[2])

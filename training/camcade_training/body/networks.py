@@ -23,6 +23,7 @@ class PoseSettings:
     performances: int = 3000  # to train on; each lasts about 25 s
     views: int = 3  # cameras for each
     films: int = 48  # to train on, too: drawn people, filmed and read by MoveNet itself
+    film_variants: int = 2  # of each film, beside how it is and its mirror image
     film_weight: float = 6.0  # that a moment of them counts
     hidden_units: tuple[int, ...] = (256, 192, 128)
     dropout: float = 0.15
@@ -42,6 +43,7 @@ class ActionSettings:
     performances: int = 3000
     views: int = 3
     films: int = 48
+    film_variants: int = 2
     film_weight: float = 6.0
     steps: int = WINDOW_STEPS
     step_ms: float = STEP_MS

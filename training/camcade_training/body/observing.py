@@ -81,17 +81,13 @@ def observe_many(
     folder.mkdir(parents=True, exist_ok=True)
     observations: list[Observation] = []
     movenet: Movenet | None = None
-    try:
-        for number in range(clips):
-            path = folder / f"{split}-{number:04d}.npz"
-            if not path.is_file():
-                movenet = movenet or Movenet()
-                _write(path, observe(movenet, number, split))
-            observations.append(_read(path))
-            advance()
-    finally:
-        if movenet is not None:
-            movenet.__exit__(None, None, None)
+    for number in range(clips):
+        path = folder / f"{split}-{number:04d}.npz"
+        if not path.is_file():
+            movenet = movenet or Movenet()
+            _write(path, observe(movenet, number, split))
+        observations.append(_read(path))
+        advance()
     return observations
 
 

@@ -62,8 +62,8 @@ def read_keypoints(
                 due += 1.0 / wanted
                 yield moment, picture
 
-    with Movenet() as movenet, progress(video.name, about.frames) as advance:
-        return list(movenet.follow(frames(advance)))
+    with progress(video.name, about.frames) as advance:
+        return list(Movenet().follow(frames(advance)))
 
 
 def read_body(

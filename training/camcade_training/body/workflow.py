@@ -19,7 +19,7 @@ from camcade.gestures.body_detector import BodySettings
 from camcade_training.body import judging
 from camcade_training.body.bundles import export_numbers
 from camcade_training.body.clips import clip_sequences
-from camcade_training.body.films import FilmSettings, films
+from camcade_training.body.films import WILD, films
 from camcade_training.body.labelled_videos import labelled_videos
 from camcade_training.body.labels import POSTURES, SURE
 from camcade_training.body.movenet_error import FITTED, fitted
@@ -41,9 +41,9 @@ CACHE = RUNS / "body-cache"
 FILMS = RUNS / "body-films"
 VALIDATION_PERFORMANCES, TEST_PERFORMANCES = 60, 90
 PERFORMANCES_A_FILE = 50
-VALIDATION_FILMS = ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")
 TRAIN_FILMS = ("strikes", "mixed", "strikes", "everyday")  # over and over
-TEST_FILMS = ("strikes", "everyday", "strikes", "mixed", "strikes", "everyday", "strikes")
+VALIDATION_FILMS = 4 * ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")
+TEST_FILMS = 5 * ("strikes", "everyday", "strikes", "mixed", "strikes", "everyday", "strikes")
 EVERYDAY_PERFORMANCES = 40  # that the detector is tuned on too: false strikes differ much by person
 MOVING = ("strikes", "mixed")  # kinds of films whose every frame is labelled and means something
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.7)
@@ -124,20 +124,29 @@ def clip_examples(folders: tuple[Path, ...], idle_share: float, seed: int = 1) -
 
 
 def film_examples(
-    count: int, weight: float, idle_share: float, progress: ProgressBar, folder: Path = FILMS
+    count: int,
+    variants: int,
+    weight: float,
+    idle_share: float,
+    progress: ProgressBar,
+    folder: Path = FILMS,
 ) -> list[BothExamples]:
-    """Examples of `count` films of training people, as seen and mirrored: all that MoveNet gets wrong is in
-    them, whether or not the fitted error knows of it. Each counts `weight` times.
+    """Examples of `count` films of training people, each as seen, mirrored, and in further `variants`: all
+    that MoveNet gets wrong is in them, whether or not the fitted error knows of it. A moment of each counts
+    `weight` times.
     """
     kinds = tuple(TRAIN_FILMS[number % len(TRAIN_FILMS)] for number in range(count))
     with progress("training films", count) as advance:
-        made = films(folder, "train", kinds, advance, FilmSettings())
+        made = films(folder, "train", kinds, advance, WILD)
     found = []
-    for number, film in enumerate(made):
-        sequence, rng = film.sequence(), np.random.default_rng([number, 9])
-        for one in (sequence, sequence.mirrored()):
-            both = action_examples(one, rng, idle_share), posture_examples(one, rng, idle_share)
-            found.append(tuple(replace(part, weight=part.weight * weight) for part in both))
+    with progress("variants of training films", count) as advance:
+        for number, film in enumerate(made):
+            sequence, rng = film.sequence(), np.random.default_rng([number, 9])
+            shown = [sequence, sequence.mirrored(), *(film.varied(rng) for _ in range(variants))]
+            for one in shown:
+                both = action_examples(one, rng, idle_share), posture_examples(one, rng, idle_share)
+                found.append(tuple(replace(part, weight=part.weight * weight) for part in both))
+            advance()
     return found
 
 
@@ -227,7 +236,9 @@ def _run(
     place = 0 if task == "action" else 1
     labels = ACTIONS if task == "action" else POSTURES
     drawn = gather("train", settings.performances, settings.views, settings.idle_share, progress)[place]
-    filmed = film_examples(settings.films, settings.film_weight, settings.idle_share, progress)
+    filmed = film_examples(
+        settings.films, settings.film_variants, settings.film_weight, settings.idle_share, progress
+    )
     captured = clip_examples(clips, settings.idle_share)
     examples = joined([drawn, *(part[place] for part in filmed + captured)])
     validation = gather("validation", VALIDATION_PERFORMANCES, 1, 1.0, progress)[place]
@@ -336,7 +347,7 @@ def read_films(
     """
     kinds = VALIDATION_FILMS if split == "validation" else TEST_FILMS
     with progress(f"{split} films", len(kinds)) as advance:
-        made = films(FILMS, split, kinds, advance, FilmSettings())
+        made = films(FILMS, split, kinds, advance)
     if videos is not None:
         made = [*made, *labelled_videos(videos / split, FILMS, progress)]
     sequences = [film.sequence() for film in made]

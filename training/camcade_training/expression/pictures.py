@@ -13,9 +13,9 @@ from camcade.face_detector import INPUT_PX, detect, letterbox
 from camcade.faces import Face, Region, face_region, largest
 
 from ..bundle import read_card
+from ..graph_model import graph_function
 from ..preprocessing import InputSpec, prepare
 from ..tfjs import NODE_MODULES
-from .graph_model import graph_function
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".avif")
 LARGEST_PIXELS = 16_000_000  # as the page's picture_files.LARGEST_PIXELS

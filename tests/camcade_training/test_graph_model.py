@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from camcade.errors import ModelError
-from camcade_training.expression.graph_model import read_weights
+from camcade_training.graph_model import read_weights
 
 
 def test_a_missing_package_says_how_to_get_it(tmp_path):
