@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from camcade_training.body.films import WILD, Film, film_path, write_film
+from camcade_training.body.films import FRONTAL, WILD, Film, film_path, write_film
 from camcade_training.body.labels import POSTURES, Labels
 from camcade_training.body.workflow import TRAIN_FILMS, film_examples
 from camcade_training.motion_capture.labels import ACTIONS
@@ -42,18 +42,20 @@ def quiet(title: str, total: int):
 
 
 def test_every_film_comes_as_seen_mirrored_and_varied(tmp_path: Path) -> None:
-    for number in range(5):
-        kind = TRAIN_FILMS[number % len(TRAIN_FILMS)]
-        write_film(film_path(tmp_path, "train", number, kind, WILD), film(number))
+    for settings in (WILD, FRONTAL):
+        for number in range(5):
+            kind = TRAIN_FILMS[number % len(TRAIN_FILMS)]
+            path = film_path(tmp_path, "train", settings.first + number, kind, settings)
+            write_film(path, film(number))
     found = film_examples(5, 2, 6.0, 0.5, quiet, tmp_path)
-    assert len(found) == 5 * (2 + 2)
+    assert len(found) == 2 * 5 * (2 + 2)
     for action, posture in found:
         assert set(action.weight.tolist()) == {6.0}
         assert set(action.label) == {ACTIONS.index("front-kick")}
         assert posture.inputs.shape == (len(action.label), action.inputs.shape[-1])
-    plain = [part for number in range(5) for part in found[4 * number : 4 * number + 2]]
+    plain = [part for number in range(10) for part in found[4 * number : 4 * number + 2]]
     sides = [POSTURES[posture.label[0]] for _, posture in plain]
-    assert sides == ["left-kick-low", "right-kick-low"] * 5
+    assert sides == ["left-kick-low", "right-kick-low"] * 10
     assert all(len(action.label) == FRAMES for action, _ in plain)
 
 

@@ -12,9 +12,9 @@ from camcade_training.body.judging import (
     detector_figures,
     frames_figures,
     less_idle,
+    movements_told,
     nearest,
     strikes_in,
-    strikes_told,
     tune,
 )
 from camcade_training.body.labels import POSTURES, Labels
@@ -109,12 +109,22 @@ def test_tuning_lowers_thresholds_that_are_too_high():
     assert settings.strikes.classes["kick"].on < 0.5
 
 
-def test_strikes_are_told_apart_one_by_one():
+def test_movements_are_told_apart_one_by_one():
     sequence = film().sequence()
-    assert strikes_told([(sequence, *readings_of(sequence))])["accuracy"] == 1.0
+    told = movements_told([(sequence, *readings_of(sequence))])
+    assert told["strikes"] == 2 and told["macro_f1"] == told["accuracy"] == 1.0
     pose, action = readings_of(sequence)
-    wrong = action[:, ::-1].copy()
-    assert strikes_told([(sequence, pose, wrong)])["accuracy"] == 0.0
+    action[sequence.labels.strike >= 0] = np.eye(len(ACTIONS))[IDLE]
+    missed = movements_told([(sequence, pose, action)])
+    assert missed["macro_f1_of_strikes"] == missed["of_each"]["front-kick"] == 0.0
+    assert missed["accuracy"] == pytest.approx(1 - 2 / missed["movements"], abs=1e-4)
+
+
+def test_a_long_stretch_of_nothing_counts_by_the_second():
+    quiet = film(()).sequence()
+    told = movements_told([(quiet, *readings_of(quiet))])
+    assert told["movements"] == np.ceil(quiet.times_s[-1] - quiet.times_s[0])
+    assert told["strikes"] == 0 and told["macro_f1_of_strikes"] is None
 
 
 def examples(label, inputs, share=None):

@@ -139,7 +139,7 @@ def evaluate_body(
     figures = judge(pose, action, _progress, _command(), videos)
     for name in ("posture", "action"):
         _show(f"{name}, frame by frame", figures[name])
-    _show("strikes told apart", figures["strikes_told_apart"])
+    _show("movements told apart", figures["movements_told_apart"])
     for name, part in figures["detector"].items():
         _show(name.replace("_", " "), part)
     if export:

@@ -44,6 +44,7 @@ class FilmSettings:
     second.
     """
 
+    first: int = 0  # number of the first film: two series of one split share nobody
     frames: int = 416
     frames_per_second: tuple[float, float] = (16.0, 16.0)
     yaw_degrees: float = 45.0  # the camera stands up to so far to either side
@@ -61,6 +62,9 @@ WILD = FilmSettings(
     upper_body_share=0.08,
 )
 """For training: more than anybody is judged on."""
+
+FRONTAL = replace(WILD, first=10_000, yaw_degrees=15.0)
+"""For training: how most players stand, and what is hardest to read, a fist that comes at the camera."""
 
 
 @dataclass(frozen=True)
@@ -179,8 +183,10 @@ def films(
     made, so that a stopped run goes on.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [film_path(folder, split, number, kind, settings) for number, kind in enumerate(kinds)]
-    absent = [number for number, path in enumerate(paths) if not path.is_file()]
+    paths = [
+        film_path(folder, split, number, kind, settings) for number, kind in enumerate(kinds, settings.first)
+    ]
+    absent = [at for at, path in enumerate(paths) if not path.is_file()]
     for _ in range(len(paths) - len(absent)):
         advance()
     if absent:
@@ -189,8 +195,8 @@ def films(
         context = multiprocessing.get_context("spawn")  # forking a process that holds TensorFlow hangs
         with ProcessPoolExecutor(min(processes, len(absent)), context, _alone) as pool:
             jobs = [
-                pool.submit(_shoot_into, paths[number], kinds[number], split, number, settings)
-                for number in absent
+                pool.submit(_shoot_into, paths[at], kinds[at], split, settings.first + at, settings)
+                for at in absent
             ]
             for job in as_completed(jobs):
                 job.result()
@@ -252,4 +258,4 @@ def read_film(path: Path) -> Film:
         )
 
 
-__all__ = ["WILD", "Film", "FilmSettings", "films", "read_film", "shoot", "write_film"]
+__all__ = ["FRONTAL", "WILD", "Film", "FilmSettings", "films", "read_film", "shoot", "write_film"]

@@ -141,28 +141,51 @@ def strike_score(sequence: Sequence, readings: list[tuple[float, BodyReading]]) 
     return score(detections, strikes_in(sequence), duration, ScoreSettings(labels=STRIKE_INTENTS))
 
 
-def strikes_told(read: Many[tuple[Sequence, Probabilities, Probabilities]]) -> dict[str, Any]:
-    """Each strike as one: the class of the largest mean probability while it goes out (share 0.5 to 1.3)."""
-    strikes = [ACTIONS.index(label) for label in STRIKES]
+def movements_told(read: Many[tuple[Sequence, Probabilities, Probabilities]]) -> dict[str, Any]:
+    """Each movement as one: the class of the largest mean probability while a strike goes out (share 0.5 to
+    1.3), and over every stretch of a jump, a squat, a walk or of none of these, up to a second long.
+    """
     truth, found = [], []
     for sequence, _, action in read:
-        labels = sequence.labels
-        for number in sorted({int(one) for one in labels.strike if one >= 0}):
-            chosen = (labels.strike == number) & (labels.share >= 0.5) & (labels.share <= 1.3)
-            chosen &= labels.action_weight >= SURE
-            if chosen.any() and labels.action[chosen][0] in strikes:
-                truth.append(int(labels.action[chosen][0]))
-                found.append(int(action[chosen].mean(0).argmax()))
+        for frames in _movements(sequence):
+            truth.append(int(sequence.labels.action[frames[0]]))
+            found.append(int(action[frames].mean(0).argmax()))
     if not truth:
         return {}
     figures = evaluate(np.array(truth), np.array(found), [""] * len(truth), ACTIONS)
     present = sorted(set(truth))
+    strikes = [one for one in present if ACTIONS[one] in STRIKES]
     return {
-        "strikes": len(truth),
+        "movements": len(truth),
         "accuracy": round(figures.accuracy, 4),
-        "macro_f1_of_strikes": round(float(figures.f1[present].mean()), 4),
+        "macro_f1": round(float(figures.f1[present].mean()), 4),
+        "strikes": sum(ACTIONS[one] in STRIKES for one in truth),
+        "macro_f1_of_strikes": round(float(figures.f1[strikes].mean()), 4) if strikes else None,
         "of_each": {ACTIONS[one]: round(float(figures.f1[one]), 4) for one in present},
     }
+
+
+STRETCH_S, LEAST_STRETCH_S = 1.0, 0.25
+
+
+def _movements(sequence: Sequence) -> list[NDArray[np.int64]]:
+    """The frames of each movement, those that count."""
+    labels, times_s = sequence.labels, sequence.times_s
+    sure = labels.action_weight >= SURE
+    is_strike = np.isin(labels.action, [ACTIONS.index(label) for label in STRIKES])
+    strikes = [
+        np.flatnonzero((labels.strike == number) & is_strike & sure & (abs(labels.share - 0.9) <= 0.4))
+        for number in sorted({int(one) for one in labels.strike if one >= 0})
+    ]
+    others = np.where(sure & ~is_strike & (labels.strike < 0), labels.action, -1)
+    stretches, begin = [], 0
+    for at in range(1, len(others) + 1):
+        over = at == len(others) or others[at] != others[begin] or times_s[at] - times_s[begin] > STRETCH_S
+        if over:
+            if others[begin] >= 0 and times_s[at - 1] - times_s[begin] >= LEAST_STRETCH_S:
+                stretches.append(np.arange(begin, at))
+            begin = at
+    return [frames for frames in strikes if len(frames)] + stretches
 
 
 @dataclass(frozen=True)

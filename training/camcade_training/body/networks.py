@@ -22,9 +22,10 @@ class PoseSettings:
 
     performances: int = 3000  # to train on; each lasts about 25 s
     views: int = 3  # cameras for each
-    films: int = 48  # to train on, too: drawn people, filmed and read by MoveNet itself
+    films: int = 160  # to train on, too, from all sides, and as many from the front: drawn people, filmed and
+    # read by MoveNet itself
     film_variants: int = 2  # of each film, beside how it is and its mirror image
-    film_weight: float = 6.0  # that a moment of them counts
+    film_weight: float = 3.0  # that a moment of them counts
     hidden_units: tuple[int, ...] = (256, 192, 128)
     dropout: float = 0.15
     noise: float = 0.02  # on the features, deviations
@@ -42,9 +43,9 @@ class ActionSettings:
 
     performances: int = 3000
     views: int = 3
-    films: int = 48
+    films: int = 160
     film_variants: int = 2
-    film_weight: float = 6.0
+    film_weight: float = 3.0
     steps: int = WINDOW_STEPS
     step_ms: float = STEP_MS
     embedding_units: int = 96

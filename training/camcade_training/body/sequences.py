@@ -33,6 +33,7 @@ from camcade_training.people.body import solve
 WINDOW_STEPS = 12
 STEP_MS = 50.0
 KINDS = ("strikes", "mixed", "everyday")
+FRONTAL_DEGREES = 15.0  # of yaw, at most, from which one of several cameras looks
 WILD_ERROR = (0.5, 2.4)  # times the fitted error, in training: bad light, noisy cameras, loose clothes
 
 
@@ -195,7 +196,11 @@ def _views(split, number, performance, seated, views, rng) -> list[View]:
         upper_body_share=0.6 if seated else 0.15,
         seed=int(rng.integers(1 << 30)),
     )
-    return views_of(standing, settings, number)
+    if views < 2:
+        return views_of(standing, settings, number)
+    frontal = replace(settings, views=1, yaw_degrees=FRONTAL_DEGREES)  # as most players stand
+    around = replace(settings, views=views - 1)
+    return views_of(standing, frontal, number, 1) + views_of(standing, around, number)
 
 
 def only_seen(labels: Labels, visible: NDArray[np.uint8]) -> Labels:

@@ -19,7 +19,7 @@ from camcade.gestures.body_detector import BodySettings
 from camcade_training.body import judging
 from camcade_training.body.bundles import export_numbers
 from camcade_training.body.clips import clip_sequences
-from camcade_training.body.films import WILD, films
+from camcade_training.body.films import FRONTAL, WILD, films
 from camcade_training.body.labelled_videos import labelled_videos
 from camcade_training.body.labels import POSTURES, SURE
 from camcade_training.body.movenet_error import FITTED, fitted
@@ -131,15 +131,17 @@ def film_examples(
     progress: ProgressBar,
     folder: Path = FILMS,
 ) -> list[BothExamples]:
-    """Examples of `count` films of training people, each as seen, mirrored, and in further `variants`: all
-    that MoveNet gets wrong is in them, whether or not the fitted error knows of it. A moment of each counts
-    `weight` times.
+    """Examples of `count` films of training people from all sides and as many from the front, each as seen,
+    mirrored, and in further `variants`: all that MoveNet gets wrong is in them, whether or not the fitted
+    error knows of it. A moment of each counts `weight` times.
     """
     kinds = tuple(TRAIN_FILMS[number % len(TRAIN_FILMS)] for number in range(count))
-    with progress("training films", count) as advance:
-        made = films(folder, "train", kinds, advance, WILD)
+    with progress("training films", 2 * count) as advance:
+        made = [
+            film for settings in (WILD, FRONTAL) for film in films(folder, "train", kinds, advance, settings)
+        ]
     found = []
-    with progress("variants of training films", count) as advance:
+    with progress("variants of training films", len(made)) as advance:
         for number, film in enumerate(made):
             sequence, rng = film.sequence(), np.random.default_rng([number, 9])
             shown = [sequence, sequence.mirrored(), *(film.varied(rng) for _ in range(variants))]
@@ -405,7 +407,7 @@ def judge(
         figures[name] = report
         if name == "action":
             report["by_share_of_strike_seen"] = judging.by_share(examples, found, SHARES)
-            figures["strikes_told_apart"] = judging.strikes_told(read)
+            figures["movements_told_apart"] = judging.movements_told(read)
     write_json(action / "films.json", figures)
     write_json(action / "decision.json", decision.to_card())
     return figures
@@ -475,7 +477,7 @@ def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> di
         name = "posture" if task == "pose" else "action"
         metrics["videos"] = {"judged_on": found["judged_on"], "command": found["command"], **found[name]}
         if task == "action":
-            metrics["videos"]["strikes_told_apart"] = found["strikes_told_apart"]
+            metrics["videos"]["movements_told_apart"] = found["movements_told_apart"]
             metrics["detector"] = found["detector"]
     card: dict[str, Any] = {
         "name": bundle.name,

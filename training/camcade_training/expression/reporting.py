@@ -40,11 +40,12 @@ def write_report(folder: Path, run: Run, metrics: dict[str, Any], measured: Meas
         sections.append((f"Among {name}", f"![confusion]({picture})\n\n{report.class_table(found)}"))
     honest = metrics["six"]["calibration"]
     picture = draw_reliability(measured, folder / "reliability.png")
+    chosen = "given in the settings" if run.settings.temperature else "chosen on the validation split"
     sections.append(
         (
             "Calibration, among six",
-            f"![reliability]({picture})\n\nTemperature {honest['temperature']}, chosen on the validation "
-            f"split. Expected calibration error {honest['before']['expected_calibration_error']:.3f} before, "
+            f"![reliability]({picture})\n\nTemperature {honest['temperature']}, {chosen}. "
+            f"Expected calibration error {honest['before']['expected_calibration_error']:.3f} before, "
             f"{honest['after']['expected_calibration_error']:.3f} after.",
         )
     )
