@@ -2,13 +2,11 @@
 
 from camcade.gestures.body_features import CalibrationPhase
 from camcade.gestures.keypoints import INDEX, Keypoints
-from camcade_web.guidance import PATIENCE_MS, SLOW_READINGS_PER_S, TOO_BRIGHT, TOO_DARK
+from camcade_web.guidance import BRIGHT, DARK, PATIENCE_MS, SLOW_READINGS_PER_S, TOO_BRIGHT, TOO_DARK
 
 SEEN = 0.25  # score of a joint that is seen
 NEARLY = 0.3  # share of a strike that was meant as one
 
-DARK = "Too dark: I can't make you out. Turn on a light in front of you."
-BRIGHT = "Too bright: turn the camera away from the light."
 SLOW = "This device sees slowly, so strikes may come late. Hold each a little longer."
 NOBODY = "I see nobody. Step into the middle of the mirror."
 STILL = "Stand still for two seconds, arms down or on guard."

@@ -8,6 +8,8 @@ SLOW_READINGS_PER_S = 8.0
 PATIENCE_MS = 9000.0
 NEARLY = 0.25
 
+DARK = "Too dark: I can't make you out. Turn on a light in front of you."
+BRIGHT = "Too bright: turn the camera away from the light."
 WAITING = "Stand on guard, then punch or kick."
 SEEN = "I see you. Strike whenever you like."
 
@@ -35,9 +37,9 @@ class Guidance:
             readings_per_s: how many frames are looked at.
         """
         if brightness < TOO_DARK:
-            return "Too dark: I can't make you out. Turn on a light in front of you."
+            return DARK
         if brightness > TOO_BRIGHT:
-            return "Too bright: turn the camera away from the light."
+            return BRIGHT
         if 0 < readings_per_s < SLOW_READINGS_PER_S:
             return "This device sees slowly, so strikes may come late. Hold each a little longer."
         self._best = max(self._best, *strikes.values())

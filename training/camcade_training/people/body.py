@@ -15,25 +15,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-COCO_JOINTS = (
-    "nose",
-    "left_eye",
-    "right_eye",
-    "left_ear",
-    "right_ear",
-    "left_shoulder",
-    "right_shoulder",
-    "left_elbow",
-    "right_elbow",
-    "left_wrist",
-    "right_wrist",
-    "left_hip",
-    "right_hip",
-    "left_knee",
-    "right_knee",
-    "left_ankle",
-    "right_ankle",
-)
+from camcade.gestures.keypoints import NAMES
+
+COCO_JOINTS = NAMES
 
 SIDES = ("left", "right")
 
