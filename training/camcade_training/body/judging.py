@@ -251,8 +251,8 @@ def merit(figures: DetectorFigures, false_per_minute: float = 0.8) -> float:
     value = 0.0
     if figures.strikes is not None:
         found = max(1, figures.strikes.strikes)
-        soon = sum(delay <= 0.25 for delay in figures.strikes.delays_s) / found
-        value += (figures.strikes.recall or 0.0) + 0.3 * soon
+        soon = sum(delay <= SOON_S for delay in figures.strikes.delays_s) / found
+        value += (figures.strikes.recall or 0.0) + 0.5 * soon
         value -= 0.3 * (figures.strikes.repeats + figures.strikes.false_strikes) / found
     if figures.everyday is not None:
         value -= 0.02 * figures.everyday.false_per_minute
@@ -323,7 +323,7 @@ def tune(
     for posture_share in (0.0, 0.3, 0.6):
         seen = _strengths(read, posture_share)
         for smoothing_ms in (0.0, 40.0, 80.0):
-            for on in (0.35, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93, 0.96):
+            for on in (0.2, 0.28, 0.35, 0.42, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93):
                 for rise in (0.0, 1.5):
                     strikes = replace(
                         settings.strikes,
@@ -338,7 +338,7 @@ def tune(
                         best, value = replace(settings, strikes=strikes, posture_share=posture_share), found
     seen = _strengths(read, best.posture_share)
     for kind in MOVES:
-        for on in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93, 0.96, 0.98):
+        for on in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93, 0.96):
             for rise in (0.0, 1.0, 2.0, 3.0):
                 row = best.strikes.classes[kind]
                 changed = replace(row, on=on, off=min(row.off, on), rise=rise)

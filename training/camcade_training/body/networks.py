@@ -22,7 +22,7 @@ class PoseSettings:
 
     performances: int = 3000  # to train on; each lasts about 25 s
     views: int = 3  # cameras for each
-    films: int = 160  # to train on, too, from all sides, and as many from the front: drawn people, filmed and
+    films: int = 130  # to train on, too, from all sides, and as many from the front: drawn people, filmed and
     # read by MoveNet itself
     film_variants: int = 2  # of each film, beside how it is and its mirror image
     film_weight: float = 3.0  # that a moment of them counts
@@ -43,18 +43,18 @@ class ActionSettings:
 
     performances: int = 3000
     views: int = 3
-    films: int = 160
+    films: int = 130
     film_variants: int = 2
     film_weight: float = 3.0
     steps: int = WINDOW_STEPS
     step_ms: float = STEP_MS
-    embedding_units: int = 96
-    recurrent_units: int = 96
+    embedding_units: int = 112
+    recurrent_units: int = 112
     dropout: float = 0.15
     noise: float = 0.02
     label_smoothing: float = 0.03
     learning_rate: float = 0.003
-    epochs: int = 6
+    epochs: int = 8
     batch_size: int = 1024
     idle_share: float = 0.5  # of idle frames; of windows, which overlap, half as many
     seed: int = 7
