@@ -7,7 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from camcade_training.body.films import FRONTAL, WILD, Film, film_path, write_film
+from camcade_training.body.films import (
+    FRONTAL,
+    WILD,
+    Film,
+    FilmSettings,
+    film_path,
+    films,
+    read_film,
+    write_film,
+)
 from camcade_training.body.labels import POSTURES, Labels
 from camcade_training.body.workflow import TRAIN_FILMS, film_examples
 from camcade_training.motion_capture.labels import ACTIONS
@@ -73,3 +82,16 @@ def test_a_variant_keeps_the_labels_of_the_frames_that_it_keeps() -> None:
         assert sides in ({"left-kick-low"}, {"right-kick-low"})
     assert len({len(one.times_s) for one in seen}) > 3
     assert len({POSTURES[one.labels.posture[0]] for one in seen}) == 2
+
+
+def test_films_that_were_labelled_otherwise_are_labelled_anew(tmp_path: Path, monkeypatch) -> None:
+    path = film_path(tmp_path, "train", 3, "everyday", FilmSettings(first=3))
+    monkeypatch.setattr("camcade_training.body.films._labelling", lambda: "as it was")
+    write_film(path, film(3))
+    assert POSTURES[read_film(path).labels.posture[0]] == "left-kick-low"
+    monkeypatch.undo()
+    (again,) = films(tmp_path, "train", ("everyday",), settings=FilmSettings(first=3))
+    assert len(again.labels.posture) == FilmSettings().frames
+    assert not any("kick" in POSTURES[one] for one in again.labels.posture)
+    assert (again.labels.strike == -1).all()
+    assert np.array_equal(read_film(path).labels.action, again.labels.action)

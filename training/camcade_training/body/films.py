@@ -23,10 +23,11 @@ from camcade.errors import ModelError
 from camcade_training.body.features import Calibrations
 from camcade_training.body.labels import Labels, labels_of
 from camcade_training.body.movenet import Movenet, missing
-from camcade_training.body.performers import body_seed, stage
+from camcade_training.body.performers import Staged, body_seed, stage
 from camcade_training.body.sequences import Sequence, calibrate, misjudged, only_seen, steady
-from camcade_training.motion_capture.views import ViewSettings, views_of
-from camcade_training.people.body import solve
+from camcade_training.motion_capture.views import ViewSettings, keypoints, views_of
+from camcade_training.people.body import Skeleton, solve
+from camcade_training.people.cameras import Camera
 from camcade_training.people.people import Person
 from camcade_training.people.rooms import Room
 from camcade_training.people.scenes import Scene
@@ -118,11 +119,24 @@ class Film:
         return made.mirrored() if rng.random() < 0.5 else made
 
 
-def shoot(
-    movenet: Movenet, kind: str, split: str, number: int, settings: FilmSettings = FilmSettings()
-) -> Film:
-    """Film `number` of a split: somebody whose body, clothes, room and motions no other split has."""
-    rng = body_seed(split, number, 77)
+@dataclass(frozen=True)
+class _Plan:
+    """Who does what, when the camera looks, and from where."""
+
+    person: Person
+    staged: Staged
+    times_s: NDArray[np.float64]
+    skeleton: Skeleton
+    camera: Camera
+
+    def labels(self) -> Labels:
+        """Of every frame; what lies outside the picture hardly counts."""
+        performance, is_seated = self.staged.performance, self.staged.style.seated
+        made = labels_of(performance, self.skeleton, self.times_s, is_seated)
+        return only_seen(made, keypoints(self.skeleton.coco(), self.camera)[1])
+
+
+def _plan(kind: str, split: str, number: int, settings: FilmSettings, rng: np.random.Generator) -> _Plan:
     person = Person(number, split)
     rate = float(rng.uniform(*settings.frames_per_second))
     staged = stage(kind, split, FIRST_NUMBER + number, settings.frames / rate, person.body)
@@ -141,24 +155,27 @@ def shoot(
         distance_m=settings.distance_m,
     )
     camera = views_of(skeleton.coco()[:10], views, number)[0].camera
-    scene = Scene(person, _clear_room(number, split), camera, Sensor.varied(number, split))
-    shots = []
+    return _Plan(person, staged, times_s, skeleton, camera)
 
-    def frames():
-        for at in times_s:
-            shot = scene.shoot(performance, float(at), rng)
-            shots.append(shot.visible)
-            yield float(at), shot.picture
 
-    found = list(movenet.follow(frames()))
-    labels = labels_of(performance, skeleton, times_s, staged.style.seated)
+def shoot(
+    movenet: Movenet, kind: str, split: str, number: int, settings: FilmSettings = FilmSettings()
+) -> Film:
+    """Film `number` of a split: somebody whose body, clothes, room and motions no other split has."""
+    rng = body_seed(split, number, 77)
+    plan = _plan(kind, split, number, settings, rng)
+    scene = Scene(plan.person, _clear_room(number, split), plan.camera, Sensor.varied(number, split))
+    frames = (
+        (float(at), scene.shoot(plan.staged.performance, float(at), rng).picture) for at in plan.times_s
+    )
+    found = list(movenet.follow(frames))
     return Film(
-        np.array([keypoints.x for keypoints in found]),
-        np.array([keypoints.y for keypoints in found]),
-        np.array([keypoints.score for keypoints in found]),
-        times_s,
-        only_seen(labels, np.stack(shots)),
-        person.name,
+        np.array([joints.x for joints in found]),
+        np.array([joints.y for joints in found]),
+        np.array([joints.score for joints in found]),
+        plan.times_s,
+        plan.labels(),
+        plan.person.name,
         kind,
         SIZE[0] / SIZE[1],
     )
@@ -201,7 +218,10 @@ def films(
             for job in as_completed(jobs):
                 job.result()
                 advance()
-    return [read_film(path) for path in paths]
+    return [
+        _as_labelled_now(path, kind, split, number, settings)
+        for number, (path, kind) in enumerate(zip(paths, kinds, strict=True), settings.first)
+    ]
 
 
 def film_path(folder: Path, split: str, number: int, kind: str, settings: FilmSettings) -> Path:
@@ -230,6 +250,24 @@ def _shoot_into(path: Path, kind: str, split: str, number: int, settings: FilmSe
         write_film(path, shoot(_movenet(), kind, split, number, settings))
 
 
+def _as_labelled_now(path: Path, kind: str, split: str, number: int, settings: FilmSettings) -> Film:
+    """A kept film, its labels made anew if they are called otherwise now."""
+    film = read_film(path)
+    with np.load(path) as kept:
+        if str(kept.get("labelled_by", "")) == _labelling():
+            return film
+    plan = _plan(kind, split, number, settings, body_seed(split, number, 77))
+    film = replace(film, labels=plan.labels())
+    write_film(path, film)
+    return film
+
+
+@cache
+def _labelling() -> str:
+    """A hash of the code that labels."""
+    return hashlib.sha256(Path(__file__).with_name("labels.py").read_bytes()).hexdigest()[:16]
+
+
 _ARRAYS = ("x", "y", "score", "times_s")
 
 
@@ -240,7 +278,12 @@ def write_film(path: Path, film: Film) -> None:
     arrays |= {f"label_{item.name}": getattr(film.labels, item.name) for item in fields(Labels)}
     with open(fresh, "wb") as file:
         np.savez_compressed(
-            file, **arrays, person=np.array(film.person), kind=np.array(film.kind), aspect=film.aspect
+            file,
+            **arrays,
+            person=np.array(film.person),
+            kind=np.array(film.kind),
+            aspect=film.aspect,
+            labelled_by=np.array(_labelling()),
         )
     fresh.replace(path)
 

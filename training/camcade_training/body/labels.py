@@ -40,6 +40,7 @@ WALKS = ("walk-about", "walk-across", "walk-in-place", "march")
 STEPS = ("turn-around", "step-over", "dance")  # some steps, and yet no walk: they hardly count
 STEPS_WEIGHT = 0.3
 LAUNCH_BLIND_S = 0.1  # of a strike, in which it looks like the guard it comes from
+SETTLED_S = 0.1  # after a strike's end: what is seen lags a little behind
 SURE = 0.5  # weight from which a moment counts in the figures
 
 OUT, OUT_AT_ALL = 0.7, 0.15  # extension of the limb: certainly a strike's posture, certainly none
@@ -179,7 +180,10 @@ def _strike(
     extension = strike.extension(times_s)
     out = during & (extension >= OUT)
     between = during & (extension < OUT) & (extension > OUT_AT_ALL)
-    labels.posture_weight[between] = 0.0
+    if strike.label == "kick":  # a foot in the chamber is no kick yet or any more, and no idle stance either
+        between |= during & (extension < OUT) & (since > LAUNCH_BLIND_S)
+    after = (times_s > strike.end_s) & (times_s < strike.end_s + SETTLED_S)
+    labels.posture_weight[between | after] = 0.0
     levels = _postures_of(strike, body, skeleton, times_s)
     at_peak = levels[int(np.argmin(np.abs(times_s - strike.peak_s)))]
     labels.posture_weight[out] = 0.0
@@ -187,7 +191,6 @@ def _strike(
         shown = out & (levels == at_peak)
         labels.posture[out] = POSTURES.index(at_peak)
         labels.posture_weight[shown] = 1.0
-    after = (times_s > strike.end_s) & (times_s < strike.end_s + 0.08)
     labels.action_weight[after] *= 0.4
 
 

@@ -1,0 +1,82 @@
+"""What moments of a strike are called, and which of them count."""
+
+import numpy as np
+import pytest
+
+from camcade_training.body.labels import (
+    HIGH_KICK,
+    LAUNCH_BLIND_S,
+    LOW_KICK,
+    POSTURES,
+    SETTLED_S,
+    SURE,
+    labels_of,
+)
+from camcade_training.body.performers import stage
+from camcade_training.people.body import solve
+
+IDLE = POSTURES.index("idle")
+
+
+@pytest.fixture(scope="module")
+def strikes():
+    """(labels, times, strike) of every strike of some standing people's performances."""
+    found = []
+    for seed in range(12):
+        staged = stage("strikes", "train", seed)
+        if staged.style.seated:
+            continue
+        performance = staged.performance
+        times_s = np.arange(0.0, performance.duration_s, 0.02)
+        labels = labels_of(performance, solve(performance.poses(times_s), performance.body), times_s)
+        found += [(labels, times_s, strike) for strike in performance.strikes]
+    return found
+
+
+def test_a_strike_at_its_peak_counts_and_is_no_idle_stance(strikes):
+    named = 0
+    for labels, times_s, strike in strikes:
+        peak = int(np.argmin(np.abs(times_s - strike.peak_s)))
+        if labels.posture_weight[peak] >= SURE:  # neither high nor low: none
+            named += 1
+            assert labels.posture[peak] != IDLE
+            side = strike.action.rpartition("-")[2]
+            name = POSTURES[labels.posture[peak]]
+            assert side in name or name in ("uppercut", "squat-punch", "jump", "squat")
+    assert named > 0.7 * len(strikes)
+
+
+def test_a_foot_in_the_chamber_counts_for_no_posture(strikes):
+    kicks = [row for row in strikes if row[2].label == "kick"]
+    assert len(kicks) > 10
+    for labels, times_s, strike in kicks:
+        chamber = (times_s > strike.start_s + LAUNCH_BLIND_S) & (times_s < strike.launch_s)
+        chamber |= (times_s > strike.recoil_s) & (times_s < strike.end_s)
+        assert not labels.posture_weight[chamber].any()
+
+
+def test_what_counts_as_high_is_high_and_as_low_is_low():
+    high, low = 0, 0
+    for seed in range(12):
+        staged = stage("strikes", "train", seed)
+        performance = staged.performance
+        times_s = np.arange(0.0, performance.duration_s, 0.02)
+        skeleton = solve(performance.poses(times_s), performance.body)
+        labels = labels_of(performance, skeleton, times_s)
+        counts = labels.posture_weight >= SURE
+        for side in ("left", "right"):
+            for limb, end, root in (("punch", "wrist", "shoulder"), ("kick", "ankle", "hip")):
+                rise = (skeleton.joints[f"{side}_{end}"] - skeleton.joints[f"{side}_{root}"])[:, 1]
+                rise /= performance.body.arm if limb == "punch" else performance.body.leg
+                up = rise[counts & (labels.posture == POSTURES.index(f"{side}-{limb}-high"))]
+                down = rise[counts & (labels.posture == POSTURES.index(f"{side}-{limb}-low"))]
+                assert (up >= HIGH_KICK).all() and (down <= LOW_KICK).all()
+                high, low = high + len(up), low + len(down)
+    assert min(high, low) > 100
+
+
+def test_just_after_a_strike_nothing_counts(strikes):
+    for labels, times_s, strike in strikes:
+        after = (times_s > strike.end_s + 1e-6) & (times_s < strike.end_s + SETTLED_S - 1e-6)
+        in_another = labels.strike[after] >= 0
+        assert not labels.posture_weight[after][~in_another].any()
