@@ -128,6 +128,34 @@ def test_a_kick_is_as_high_as_its_knee_rises(knee_y, pose, intent):
     assert fired(readings) == [intent]
 
 
+def test_a_kick_that_could_go_either_way_waits_for_the_next_reading():
+    for then, intent in ((-0.2, Intent.HIGH_KICK), (0.9, Intent.LOW_KICK)):
+        player = Player()
+        (at_once,) = player.show(1, {"front-kick": 0.95}, left_knee_y=0.65, right_knee_y=1.0)
+        while at_once.strengths["kick"] < 0.9:
+            (at_once,) = player.show(1, {"front-kick": 0.95}, left_knee_y=0.65, right_knee_y=1.0)
+        readings = player.show(6, {"front-kick": 0.95}, left_knee_y=then, right_knee_y=1.0)
+        assert at_once.strike is None
+        assert fired(readings) == [intent]
+        assert [reading.move for reading in readings if reading.strike] == ["front-kick"]
+
+
+def test_a_kick_never_waits_where_it_may_not():
+    sure = Player(BodySettings(aim_ms=0.0))
+    readings = sure.show(8, {"front-kick": 0.95}, left_knee_y=0.65, right_knee_y=1.0)
+    waiting = Player().show(8, {"front-kick": 0.95}, left_knee_y=0.65, right_knee_y=1.0)
+    first = [next(at for at, one in enumerate(row) if one.strike) for row in (readings, waiting)]
+    assert first[0] == first[1] - 1
+
+
+def test_a_waiting_kick_is_forgotten_with_the_match():
+    player = Player()
+    while not player.show(1, {"front-kick": 0.95}, left_knee_y=0.65, right_knee_y=1.0)[0].strengths["kick"]:
+        pass
+    player.detector.reset()
+    assert fired(player.show(4)) == []
+
+
 def test_a_squat_is_held_with_hysteresis_and_makes_punches_low():
     player = Player()
     assert Intent.DOWN in player.show(8, {"squat": 0.9}, {"squat": 0.9})[-1].held
