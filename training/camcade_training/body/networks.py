@@ -22,8 +22,7 @@ class PoseSettings:
 
     performances: int = 3000  # to train on; each lasts about 25 s
     views: int = 3  # cameras for each
-    films: int = 130  # to train on, too, from all sides, and as many from the front: drawn people, filmed and
-    # read by MoveNet itself
+    films: int = 130  # of drawn people read by MoveNet itself, from all sides; and as many from the front
     film_variants: int = 2  # of each film, beside how it is and its mirror image
     film_weight: float = 3.0  # that a moment of them counts
     hidden_units: tuple[int, ...] = (256, 192, 128)

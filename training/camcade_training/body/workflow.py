@@ -281,7 +281,7 @@ def _run(
             "performances": settings.performances,
             "views": settings.views,
             "examples": len(drawn.label),
-            "films": settings.films,
+            "films": {"from_all_sides": settings.films, "from_the_front": settings.films},
             "film_examples": sum(len(part[place].label) for part in filmed),
         },
         "validation": {"performances": VALIDATION_PERFORMANCES},
