@@ -110,7 +110,8 @@ def test_a_story_is_played_to_its_end_by_keys(escape: Escape, story: Story) -> N
         escape.wait_until(f"s.room === '{play.room}'")
         expect(escape.page.locator("#reaction")).to_contain_text(play.reaction[0])
         assert escape.page.inner_text("#room-title") == story.rooms[play.room].title
-        assert escape.page.get_attribute("#picture-front", "alt") == story.rooms[play.room].picture_says
+        picture = escape.page.locator("#picture-front")  # comes when it is there, after the words
+        expect(picture).to_have_attribute("alt", story.rooms[play.room].picture_says)
     ending = story.rooms[play.room].ending
     snapshot = escape.snapshot()
     assert snapshot["ended"] == str(ending) == "good"
