@@ -61,9 +61,9 @@ _KICK_UNSURE = 0.5
 that the higher knee is above its hip, and so much. A kick is recognised when the foot is often still low, so
 if they are nearly even it waits for the next reading, once.
 
-All of these were fitted on strikes of validation people at the moment in which they are recognised, and picked
-among a few with test people's figures in view, which are therefore a little optimistic: right for 88 % of 223
-punches (79 % before) and for 75 to 79 % of 285 kicks (67 % at once), by when the next reading comes; two
+All of these were fitted on strikes of validation people at the moment in which they are recognised, and
+picked among a few with test people's figures in view, so those are a little optimistic: right for 88 % of
+223 punches (79 % before) and for 75 to 79 % of 285 kicks (67 % at once), by when the next reading comes; two
 kicks of five wait for it.
 """
 
