@@ -145,7 +145,11 @@ def following_network(backbone: Any, seed: int = 7) -> Any:
 
 
 class Trainer:
-    """The student, its heads and one optimiser; `step` is one gradient step over both batches."""
+    """The student, its heads and one optimiser; `step` is one gradient step over both batches.
+
+    What learns is a twin of the student, with fused batch normalisation; `hand_over` gives the student what
+    it has learned.
+    """
 
     def __init__(
         self, student: Any, classes: int, deviation: NDArray[np.float32], settings: BackboneSettings
@@ -154,8 +158,11 @@ class Trainer:
         import keras
         import tensorflow as tf
 
+        from .fused import fused_twin
+
         self.settings = settings
         self.student = student
+        self._twin = fused_twin(student)
         features = student.output["features"].shape[-1]
         self.head = posture_head(settings, features, classes)
         self.optimizer: Any = keras.optimizers.Adam(settings.learning_rate, clipnorm=5.0)
@@ -163,10 +170,10 @@ class Trainer:
         # A feature that real pictures hardly move, or not at all, must not dominate the distance.
         least = max(0.1 * float(deviation.mean()), 0.01)
         self._unit = tf.constant(np.maximum(deviation, least).astype(np.float32))
-        for layer in student.layers:
+        for layer in self._twin.layers:
             if isinstance(layer, keras.layers.BatchNormalization):
                 layer.momentum = settings.statistics_momentum
-        self._variables = student.trainable_variables + self.head.trainable_variables
+        self._variables = self._twin.trainable_variables + self.head.trainable_variables
         self.optimizer.build(self._variables)
         self._step = tf.function(self._losses_and_update, reduce_retracing=True)
 
@@ -178,14 +185,18 @@ class Trainer:
         """
         return self._step(dict(drawn), dict(real))
 
+    def hand_over(self) -> None:
+        """Give the student the weights learned so far."""
+        self.student.set_weights(self._twin.get_weights())
+
     def _losses_and_update(self, drawn: Any, real: Any) -> Any:
         import tensorflow as tf
 
         with tf.GradientTape() as tape:
             pictures = tf.cast(drawn["pictures"], tf.float32) / 127.5 - 1.0
-            found = self.student(pictures, training=True)
+            found = self._twin(pictures, training=True)
             # As it will be used, with the statistics gathered so far, and without gathering those of faces.
-            real_features = self.student(real["pictures"], training=False)["features"]
+            real_features = self._twin(real["pictures"], training=False)["features"]
             probabilities = self.head(found["features"], training=True)
             # Where the player is not in the look, there is no posture to tell.
             posture = self._posture_loss(probabilities, drawn["labels"], drawn["weights"] * drawn["present"])
@@ -269,6 +280,7 @@ def train_backbone(
                 step += 1
                 if progress:
                     progress()
+        trainer.hand_over()
         record = {"epoch": float(epoch), **loss_names(np.mean(losses, 0)), **validate(student, trainer.head)}
         records.append(record)
         if tell:

@@ -630,15 +630,21 @@ def summary_of(folder: Path) -> dict[str, Any]:
 
 
 def backbone_record(settings: PostureSettings) -> dict[str, Any]:
-    """How the backbone came about, if its run folder is still there."""
-    folder = Path(settings.backbone).parent
-    if not settings.backbone or not (folder / "metrics.json").is_file():
-        return {"file": settings.backbone or "ImageNet weights"}
-    metrics = _read_json(folder / "metrics.json")
+    """How the backbone came about, and the one it went on from, if their run folders are still there."""
+    return _backbone_run(settings.backbone)
+
+
+def _backbone_run(file: str) -> dict[str, Any]:
+    folder = Path(file).parent
+    if not file or not (folder / "metrics.json").is_file():
+        return {"file": file or "ImageNet weights"}
+    metrics, settings = _read_json(folder / "metrics.json"), _read_json(folder / "settings.json")
     return {
         "command": metrics["command"],
-        "settings": _read_json(folder / "settings.json"),
+        "settings": settings,
+        "people": metrics["data"]["train"]["people"],
         "drift_on_unseen_faces": metrics.get("drift_on_unseen_faces"),
+        **({"start": _backbone_run(settings["start"])} if settings.get("start") else {}),
     }
 
 

@@ -87,8 +87,27 @@ def test_a_finished_folder_is_kept_and_other_settings_are_refused(pictures: Path
     before = _contents(pictures)
     assert write_pictures(pictures.parent, 2, 10, "test", 4, SIZE) == pictures
     with pytest.raises(PeopleError, match="other settings"):
-        write_pictures(pictures.parent, 3, 10, "test", 4, SIZE)
+        write_pictures(pictures.parent, 2, 9, "test", 4, SIZE)
+    with pytest.raises(PeopleError, match="other settings"):  # fewer people than there are
+        write_pictures(pictures.parent, 1, 10, "test", 4, SIZE)
     assert _contents(pictures) == before
+
+
+def test_more_people_are_added_to_those_who_are_there(
+    pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from camcade_training.people import dataset
+
+    write_pictures(tmp_path, 1, 10, "test", 4, SIZE, processes=1)
+    whole, written = dataset.write_person, []
+
+    def counts(folder: Path, settings, number: int) -> None:
+        written.append(number)
+        whole(folder, settings, number)
+
+    monkeypatch.setattr(dataset, "write_person", counts)
+    assert _contents(write_pictures(tmp_path, 2, 10, "test", 4, SIZE, processes=1)) == _contents(pictures)
+    assert written == [1]
 
 
 @pytest.mark.parametrize(

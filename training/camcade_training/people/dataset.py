@@ -11,7 +11,7 @@ import multiprocessing
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -103,7 +103,8 @@ def write_pictures(
     File names begin with the person ("person-0012_0007.jpg"), so that data can be divided by person. A line
     of joints.jsonl: {"file", "person", "action", "class", "phase", "joints": 17 × [x, y] px, "visible": 17 ×
     0 (out of the picture), 1 (hidden) or 2 (seen)}. Returns the folder OUT/SPLIT. Raises PeopleError for
-    wrong numbers, and where OUT/SPLIT exists with other settings (which is left as it is).
+    wrong numbers, and where OUT/SPLIT exists with other settings (which is left as it is). Where it exists
+    with fewer people and is otherwise the same, the people who are missing are added.
     """
     settings = PictureSettings(people, pictures_per_person, split, seed, int(size[0]), int(size[1]))
     if processes < 1:
@@ -112,6 +113,8 @@ def write_pictures(
     wanted = _settings_text(settings)
     if _settings_of(folder) == wanted:
         return folder
+    if not partial.exists() and _has_fewer(folder, settings):
+        _reopen(folder, partial, settings)
     if folder.exists():
         raise PeopleError(
             f"{folder} already holds pictures made with other settings: remove it or choose another --out"
@@ -149,6 +152,27 @@ def _settings_text(settings: PictureSettings) -> str:
 def _settings_of(folder: Path) -> str | None:
     path = folder / "settings.json"
     return path.read_text() if path.is_file() else None
+
+
+def _has_fewer(folder: Path, settings: PictureSettings) -> bool:
+    """Whether a finished folder holds the first of the people that are wanted, and nobody else."""
+    if (text := _settings_of(folder)) is None:
+        return False
+    people = json.loads(text).get("people", 0)
+    return 0 < people < settings.people and text == _settings_text(replace(settings, people=people))
+
+
+def _reopen(folder: Path, partial: Path, settings: PictureSettings) -> None:
+    """Make a finished folder an unfinished one of more people; whoever is in it counts as done."""
+    lines: dict[str, list[str]] = {}
+    for line in (folder / "joints.jsonl").read_text().splitlines(keepends=True):
+        lines.setdefault(json.loads(line)["person"], []).append(line)
+    (folder / "joints").mkdir(exist_ok=True)
+    for number in range(settings.people):
+        if person_id(settings.split, number) in lines:
+            _joints_file(folder, number).write_text("".join(lines[person_id(settings.split, number)]))
+    folder.rename(partial)
+    (partial / "settings.json").write_text(_settings_text(settings))
 
 
 def _joints_file(folder: Path, number: int) -> Path:
