@@ -36,7 +36,7 @@ async function look({ frame, glances, t }) {
         for (let i = 0; i < values.length; i += 1) values[i] = (values[i] + mirrored[role][i]) / 2;
       }
     }
-    readings[name] = outputs;
+    readings[name] = numbers(model, outputs);
     timings.preprocess_ms += ready - from;
     timings.inference_ms += performance.now() - ready;
   }

@@ -47,7 +47,8 @@ class ProtocolError extends Error {
 //   prepare   {task: (picture, card, request) => Float32Array}        from {data: RGBA bytes, width, height} to the input of
 //                                                                     a model whose card has this task; `request` is the
 //                                                                     model's entry in `infer`, of any further fields
-//   decode    {task: (outputs, card, request) => {role: Float32Array}}  from what the graph gives to what `readings` say
+//   decode    {task: (outputs, model, request) => {role: Float32Array}}  from what the graph gives to what `readings` say;
+//                                                                     `model` is {name, card, graph}
 // A function declaration, because files whose names come first run before this one.
 function extend({ messages = {}, prepare = {}, decode = {} }) {
   const table = extensions();
@@ -195,7 +196,7 @@ async function load(bundle) {
   const probes = backend === null ? await chooseBackend(bundle) : [];
   const model = await assemble(bundle);
   try {
-    await run(model, blank(model));
+    numbers(model, await run(model, blank(model)));
   } catch (error) {
     model.graph.dispose();
     throw error;
@@ -292,13 +293,20 @@ async function run({ name, card, graph }, values) {
       const array = arrays[index];
       const { size } = card.outputs[role];
       if (array.length !== size) throw new ModelError(`model "${name}" gives ${array.length} ${role}, its card says ${size}`);
-      if (!array.every(Number.isFinite)) throw new ModelError(`model "${name}" answers with no numbers (${role})`);
       outputs[role] = array;
     }
     return outputs;
   } finally {
     tf.dispose(results);
   }
+}
+
+// The same outputs, all of whose values are numbers. A damaged network gives others.
+function numbers({ name }, outputs) {
+  for (const [role, array] of Object.entries(outputs)) {
+    if (!array.every(Number.isFinite)) throw new ModelError(`model "${name}" answers with no numbers (${role})`);
+  }
+  return outputs;
 }
 
 async function warmup() {
@@ -343,8 +351,8 @@ async function infer({ frame, models: requests, t }) {
     const pixels = prepared(picture, card, request);
     const ready = performance.now();
     const outputs = await run(model, { [card.input.tensor]: pixels });
+    readings[request.name] = numbers(model, extensions().decode[card.task]?.(outputs, model, request) ?? outputs);
     const done = performance.now();
-    readings[request.name] = extensions().decode[card.task]?.(outputs, card, request) ?? outputs;
     timings.preprocess_ms += ready - from;
     timings.inference_ms += done - ready;
   }
@@ -369,7 +377,7 @@ async function compute({ model: name, inputs }) {
     values[tensor] = given;
   }
   const from = performance.now();
-  const outputs = await run(model, values);
+  const outputs = numbers(model, await run(model, values));
   return { outputs, inference_ms: performance.now() - from, tensors: tf.memory().numTensors };
 }
 

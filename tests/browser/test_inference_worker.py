@@ -4,10 +4,14 @@ import base64
 import json
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+
+from camcade_build.networks import NETWORKS, Network, network_bundle
+from camcade_build.project import this_checkout
 
 pytestmark = pytest.mark.browser
 
@@ -262,3 +266,77 @@ def test_a_cameras_frame_has_the_colours_that_the_browser_sees(
         of_field = slice(field * 3, field * 3 + 3)
         assert colours[of_field] == pytest.approx(seen["expected"][of_field], abs=2.5), field
     assert len({tuple(seen["expected"][field * 3 : field * 3 + 3]) for field in inside}) == len(inside)
+
+
+# --- MoveNet, of whose graph only a part is run -----------------------------------------------------------
+
+# Loads a network as `name`, from the files of a bundle.
+LOAD = """async ({ name, card, modelJson, weights }) => {
+    const content = bytes(weights);
+    return ask({ type: "load", name, card, modelJson, weights: content }, [content]);
+}"""
+
+# What each network says of the same picture, a part of `address` as large as its input: all bytes are whole.
+SAY = """async ({ address, part: [x, y, side], names }) => {
+    const whole = await createImageBitmap(await (await fetch(address)).blob());
+    const picture = await createImageBitmap(whole, x, y, side, side, { resizeWidth: 192, resizeHeight: 192 });
+    const canvas = new OffscreenCanvas(192, 192);
+    canvas.getContext("2d").drawImage(picture, 0, 0);
+    const found = {};
+    for (const name of names) {
+        const seen = await createImageBitmap(canvas);
+        const models = [{ name, region: null }];
+        const answer = await ask({ type: "infer", frame: seen, models, t: 1 }, [seen]);
+        if (!answer.ok) throw new Error(answer.error.message);
+        found[name] = plain(answer.readings[name].keypoints);
+    }
+    return found;
+}"""
+
+
+def load(worker: Page, name: str, files: dict[str, bytes]) -> Any:
+    card = json.loads(files["card.json"])
+    (weights,) = (content for file, content in files.items() if file.endswith(".bin"))
+    message = {
+        "name": name,
+        "card": card,
+        "modelJson": json.loads(files["model.json"]),
+        "weights": base64.b64encode(weights).decode(),
+    }
+    return worker.evaluate(LOAD, message)
+
+
+@pytest.fixture(scope="module")
+def movenet() -> Network:
+    (network,) = (network for network in NETWORKS if network.name == "movenet")
+    return network
+
+
+def test_the_joints_are_those_that_movenet_s_own_search_finds(worker: Page, movenet: Network) -> None:
+    project = this_checkout()
+    uncut = replace(
+        movenet,
+        task="joints of its own",
+        input={**movenet.input, "tensor": "input:0", "range": [0, 255], "dtype": "int32"},
+        outputs={"keypoints": {"tensor": "Identity:0", "size": 51}},
+        cut=None,
+    )
+    assert load(worker, "cut", network_bundle(project, movenet))["ok"]
+    assert load(worker, "uncut", network_bundle(project, uncut))["ok"]
+    address = worker.evaluate("document.querySelector('img').src")
+    middles = set()
+    for part in ([0, 0, 400], [300, 60, 500], [500, 0, 300], [200, 200, 200]):
+        found = worker.evaluate(SAY, {"address": address, "part": part, "names": ["cut", "uncut"]})
+        assert found["cut"] == pytest.approx(found["uncut"], abs=4e-4), part  # its 1/48 is a float16
+        middles.add(round(found["cut"][0], 3))
+    assert len(middles) > 1, "the pictures differ, so the joints do"
+
+
+def test_a_network_that_answers_with_no_numbers_is_refused(worker: Page) -> None:
+    assert worker.evaluate(numbers_bundle())["ok"]
+    answer = worker.evaluate(picture_bundle("broken", float("nan")))
+    assert not answer["ok"]
+    assert 'model "broken" answers with no numbers (colours)' in answer["error"]["message"]
+    answer = compute(worker, left=[1, 2, 3], right=[0, float("inf"), 0])
+    assert not answer["ok"]
+    assert 'model "numbers" answers with no numbers (probabilities)' in answer["error"]["message"]

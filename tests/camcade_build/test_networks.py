@@ -11,8 +11,9 @@ from camcade_build.licences import third_party_notice
 from camcade_build.models import read_bundle
 from camcade_build.networks import NETWORKS, Network, network_bundle
 from camcade_build.project import Project
+from camcade_build.vendor import read_vendored
 
-(MOVENET,) = (network for network in NETWORKS if network.name == "movenet")
+MOVENET, BLAZEFACE = NETWORKS
 
 
 @pytest.mark.parametrize("network", NETWORKS, ids=lambda network: network.name)
@@ -36,18 +37,47 @@ def test_a_bundle_is_read_like_our_own(project: Project, tmp_path: Path, network
 def test_movenet_s_card_says_what_its_graph_takes_and_gives(project: Project) -> None:
     bundle = network_bundle(project, MOVENET)
     card, graph = json.loads(bundle["card.json"]), json.loads(bundle["model.json"])
-    entry = graph["signature"]["inputs"][card["input"]["tensor"]]
+    (entry,) = graph["signature"]["inputs"].values()
     lengths = [int(part["size"]) for part in entry["tensorShape"]["dim"]]
     assert lengths == [1, card["input"]["height"], card["input"]["width"], 3]
-    assert entry["dtype"] == "DT_INT32" and card["input"]["dtype"] == "int32"
-    output = graph["signature"]["outputs"][card["outputs"]["keypoints"]["tensor"]]
-    assert [part["size"] for part in output["tensorShape"]["dim"]] == ["1", "1", "17", "3"]
-    assert card["outputs"]["keypoints"]["size"] == 51
+    assert entry["name"] == card["input"]["tensor"] and entry["dtype"] == "DT_FLOAT"
+    assert [output["tensor"] for output in card["outputs"].values()] == list(graph["signature"]["outputs"])
+
+
+def test_movenet_s_card_names_weights_of_the_right_sizes(project: Project) -> None:
+    bundle = network_bundle(project, MOVENET)
+    card, graph = json.loads(bundle["card.json"]), json.loads(bundle["model.json"])
+    shapes = {spec["name"]: spec["shape"] for group in graph["weightsManifest"] for spec in group["weights"]}
+    for head in card["heads"].values():
+        assert [
+            shapes[head[part]] for part in ("depthwise", "hidden", "hidden_bias", "output", "output_bias")
+        ] == [
+            [3, 3, 24, 1],
+            [1, 1, 24, 96],
+            [96],
+            [1, 1, 96, 34],
+            [34],
+        ]
+    assert shapes[card["weights"]["nearness"]] == [48, 48, 1]
+
+
+def test_of_movenet_s_graph_only_what_is_used_is_left(project: Project) -> None:
+    whole = json.loads(read_vendored(project, MOVENET.package, MOVENET.graph))["modelTopology"]["node"]
+    left = json.loads(network_bundle(project, MOVENET)["model.json"])["modelTopology"]["node"]
+    assert len(left) < len(whole)
+    assert not any("kpt_offset" in node["name"] or "kpt_regress" in node["name"] for node in left)
 
 
 def test_a_package_that_has_changed_is_refused(project: Project) -> None:
-    other = replace(MOVENET, outputs={"keypoints": {"tensor": "elsewhere:0", "size": 51}})
+    other = replace(BLAZEFACE, outputs={"scores": {"tensor": "elsewhere:0", "size": 51}})
     with pytest.raises(BuildError, match="elsewhere:0 was expected: the package has changed"):
+        network_bundle(project, other)
+    other = replace(MOVENET, outputs={"heat": {"tensor": "elsewhere:0", "size": 51}})
+    with pytest.raises(BuildError, match="no node elsewhere: its package has changed"):
+        network_bundle(project, other)
+    assert MOVENET.cut is not None
+    other = replace(MOVENET, cut=replace(MOVENET.cut, weights={"nearness": "elsewhere"}))
+    with pytest.raises(BuildError, match="no constant elsewhere: its package has changed"):
         network_bundle(project, other)
     with pytest.raises(BuildError, match=r"holds no models/absent\.json"):
         network_bundle(project, replace(MOVENET, graph="models/absent.json"))
