@@ -27,7 +27,7 @@ async function look({ frame, glances, t }) {
     const { input } = model.card;
     const from = performance.now();
     // A copy: the preprocessor writes its next result into the same array.
-    const pixels = areaPreprocess(picture.data, picture.width, picture.height, input, region).slice();
+    const pixels = pixelsOf(picture, input, region).slice();
     const ready = performance.now();
     const outputs = await run(model, { [input.tensor]: pixels });
     if (flip) {

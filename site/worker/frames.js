@@ -1,8 +1,12 @@
-// From a frame to its RGBA bytes, the cheapest way that this browser and this frame allow.
+// From a frame to a picture, the cheapest way that this browser and this frame allow.
 //
 // A camera's frame is YUV inside: brightness at full size, two colour differences at half. Reading those bytes as they
-// are takes 0.1 ms for 640×480, and the sums below 1 or 2. Asking the browser for RGBA took 5 beside a running game,
-// drawing the frame and reading the canvas back 7.
+// are takes 0.1 ms for 640×480, and a network's input can be averaged from them (preprocessing.js); making RGBA of them
+// takes 1 or 2. Asking the browser for RGBA took 5 beside a running game, drawing the frame and reading the canvas back
+// 7.
+//
+// A picture has `width`, `height` and `data`, its RGBA bytes. One that is made of planes (`Planes`) makes `data` only
+// when it is asked for.
 "use strict";
 
 let easel = null; // the canvas for frames that can only be drawn
@@ -10,7 +14,7 @@ let planes = new Uint8Array(0); // a frame's bytes as the browser holds them, re
 let copied = new Uint8ClampedArray(0); // the same as RGBA, reused
 let canConvert = true;
 
-// The frame's RGBA bytes at its own size, valid until the next frame; the frame is closed whatever happens.
+// The frame's picture at its own size, valid until the next frame; the frame is closed whatever happens.
 async function grab(frame) {
   try {
     if (!isPlain(frame)) return drawPixels(frame);
@@ -44,45 +48,67 @@ function yuvColours({ format, colorSpace }) {
   const matrix = colorSpace?.matrix ?? (isFull ? "unknown" : "smpte170m");
   if (!Object.hasOwn(LUMA_OF, matrix)) return null;
   const key = `${matrix} ${isFull}`;
-  if (!tables.has(key)) tables.set(key, yuvTables(...LUMA_OF[matrix], isFull));
+  if (!tables.has(key)) tables.set(key, new YuvColours(...LUMA_OF[matrix], isFull));
   return tables.get(key);
 }
 
-// Red, green and blue, 0 to 255, are luma[Y] plus what the colour differences add. The range is either all of a byte or
-// that of television: luma from 16 to 235, differences 112 either way from 128.
-function yuvTables(red, blue, isFull) {
-  const table = (value) => Float32Array.from({ length: 256 }, (_, byte) => value(byte));
-  const difference = (byte) => ((byte - 128) * 255) / (isFull ? 255 : 224); // −127.5 to 127.5
-  const green = 1 - red - blue;
-  return {
-    luma: table((byte) => (isFull ? byte : ((byte - 16) * 255) / 219)),
-    redOfV: table((byte) => 2 * (1 - red) * difference(byte)),
-    greenOfV: table((byte) => (-2 * (1 - red) * red * difference(byte)) / green),
-    greenOfU: table((byte) => (-2 * (1 - blue) * blue * difference(byte)) / green),
-    blueOfU: table((byte) => 2 * (1 - blue) * difference(byte)),
-  };
+// Red, green and blue, 0 to 255, are a share of Y and of each colour difference, and something fixed. The range is
+// either all of a byte or that of television: luma from 16 to 235, differences 112 either way from 128.
+class YuvColours {
+  constructor(red, blue, isFull) {
+    const green = 1 - red - blue;
+    const difference = 255 / (isFull ? 255 : 224);
+    this.ofY = isFull ? 1 : 255 / 219;
+    this.ofV = [2 * (1 - red), (-2 * (1 - red) * red) / green, 0].map((share) => share * difference);
+    this.ofU = [0, (-2 * (1 - blue) * blue) / green, 2 * (1 - blue)].map((share) => share * difference);
+    this.fixed = [0, 1, 2].map((colour) => (isFull ? 0 : -16 * this.ofY) - 128 * (this.ofV[colour] + this.ofU[colour]));
+    // What each byte adds, for those who need every pixel.
+    const table = (value) => Float32Array.from({ length: 256 }, (_, byte) => value(byte));
+    this.luma = table((byte) => (isFull ? byte : (byte - 16) * this.ofY));
+    this.redOfV = table((byte) => (byte - 128) * this.ofV[0]);
+    this.greenOfV = table((byte) => (byte - 128) * this.ofV[1]);
+    this.greenOfU = table((byte) => (byte - 128) * this.ofU[1]);
+    this.blueOfU = table((byte) => (byte - 128) * this.ofU[2]);
+  }
+}
+
+// A picture as the camera gives it. `y`, `u` and `v` say where each plane's bytes are: {offset, stride, step}.
+class Planes {
+  constructor(width, height, bytes, { y, u, v }, colours) {
+    Object.assign(this, { width, height, bytes, y, u, v, colours });
+    this.rgba = null;
+  }
+
+  get data() {
+    this.rgba ??= fromYuv(this);
+    return this.rgba;
+  }
 }
 
 async function readPlanes(frame, colours) {
   const { displayWidth: width, displayHeight: height, format } = frame;
   const length = frame.allocationSize();
   if (planes.length !== length) planes = new Uint8Array(length);
-  const layout = await frame.copyTo(planes);
-  const u = layout[1].offset;
-  const chroma = format === "NV12" ? { u, v: u + 1, step: 2 } : { u, v: layout[2].offset, step: 1 };
-  return { data: fromYuv(planes, width, height, layout, chroma, colours), width, height };
+  const [luma, second, third] = await frame.copyTo(planes);
+  const at = ({ offset, stride }, step, from = 0) => ({ offset: offset + from, stride, step });
+  const places =
+    format === "NV12"
+      ? { y: at(luma, 1), u: at(second, 2), v: at(second, 2, 1) }
+      : { y: at(luma, 1), u: at(second, 1), v: at(third, 1) };
+  return new Planes(width, height, planes, places, colours);
 }
 
 // One pair of colour differences colours 2×2 pixels.
-function fromYuv(bytes, width, height, layout, chroma, { luma, redOfV, greenOfV, greenOfU, blueOfU }) {
+function fromYuv({ bytes, width, height, y: ofY, u: ofU, v: ofV, colours }) {
+  const { luma, redOfV, greenOfV, greenOfU, blueOfU } = colours;
   if (copied.length !== width * height * 4) copied = new Uint8ClampedArray(width * height * 4).fill(255);
   const rgba = copied;
   for (let y = 0; y < height; y += 1) {
-    let from = layout[0].offset + y * layout[0].stride;
-    let u = chroma.u + (y >> 1) * layout[1].stride;
-    let v = chroma.v + (y >> 1) * (layout[2] ?? layout[1]).stride;
+    let from = ofY.offset + y * ofY.stride;
+    let u = ofU.offset + (y >> 1) * ofU.stride;
+    let v = ofV.offset + (y >> 1) * ofV.stride;
     let to = y * width * 4;
-    for (let x = 0; x < width; x += 2, u += chroma.step, v += chroma.step) {
+    for (let x = 0; x < width; x += 2, u += ofU.step, v += ofV.step) {
       const red = redOfV[bytes[v]];
       const green = greenOfV[bytes[v]] + greenOfU[bytes[u]];
       const blue = blueOfU[bytes[u]];

@@ -44,7 +44,7 @@ class ProtocolError extends Error {
 // Called by other files of this folder. Each part is optional:
 //   messages  {type: async (message) => answer}                       a message of its own; one that carries a `frame` is
 //                                                                     dropped like those of `infer`
-//   prepare   {task: (picture, card, request) => Float32Array}        from {data: RGBA bytes, width, height} to the input of
+//   prepare   {task: (picture, card, request) => Float32Array}        from a picture of frames.js to the input of
 //                                                                     a model whose card has this task; `request` is the
 //                                                                     model's entry in `infer`, of any further fields
 //   decode    {task: (outputs, model, request) => {role: Float32Array}}  from what the graph gives to what `readings` say;
@@ -362,7 +362,7 @@ async function infer({ frame, models: requests, t }) {
 function prepared(picture, card, request) {
   const prepare = extensions().prepare[card.task];
   if (prepare) return prepare(picture, card, request);
-  return areaPreprocess(picture.data, picture.width, picture.height, card.input, request.region);
+  return pixelsOf(picture, card.input, request.region);
 }
 
 // Networks of plain numbers: features of a body, a window of them.
@@ -383,18 +383,25 @@ async function compute({ model: name, inputs }) {
 
 const BRIGHTNESS_STEP = 16; // every so many pixels each way: 1,200 of 640×480
 
-// 0 (black) to 1 (white), of the whole frame: enough to tell the player that the room is too dark.
-function meanBrightness({ data, width, height }) {
+// 0 (black) to 1 (white), the luma of the whole frame: enough to tell the player that the room is too dark.
+function meanBrightness(picture) {
+  const { width, height } = picture;
   let sum = 0;
   let count = 0;
   for (let y = BRIGHTNESS_STEP >> 1; y < height; y += BRIGHTNESS_STEP) {
     for (let x = BRIGHTNESS_STEP >> 1; x < width; x += BRIGHTNESS_STEP) {
-      const at = (y * width + x) * 4;
-      sum += data[at] + data[at + 1] + data[at + 2];
-      count += 3;
+      sum += picture.bytes ? brightnessOfPlanes(picture, x, y) : brightnessOfRgba(picture, x, y);
+      count += 1;
     }
   }
-  return count > 0 ? sum / count / 255 : 0;
+  return count > 0 ? inByte(sum / count) / 255 : 0;
+}
+
+const brightnessOfPlanes = ({ bytes, y: { offset, stride }, colours }, x, y) => colours.luma[bytes[offset + y * stride + x]];
+
+function brightnessOfRgba({ data, width }, x, y) {
+  const at = (y * width + x) * 4;
+  return LUMA_REC601.reduce((sum, share, colour) => sum + share * data[at + colour], 0);
 }
 
 function median(values) {

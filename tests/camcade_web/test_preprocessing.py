@@ -119,3 +119,69 @@ def test_a_wrong_length_an_empty_region_and_an_unknown_resize_are_refused(tmp_pa
     expect(message(() => areaPreprocess(new Uint8ClampedArray(16), 2, 2, nearest)), "nearest");
     """
     run_node(script, source)
+
+
+# Planes of a camera's picture, averaged as they are, against the average of the pixels made of them.
+PLANES = """
+const { readFileSync, writeFileSync } = require("node:fs");
+const [framesPath, preprocessingPath, requestPath, outputPath] = process.argv.slice(1);
+const source = `${readFileSync(framesPath, "utf8")}; ${readFileSync(preprocessingPath, "utf8")}`;
+const names = "Planes, YuvColours, areaPreprocess, pixelsOf";
+const { Planes, YuvColours, areaPreprocess, pixelsOf } = new Function(`${source}; return { ${names} };`)();
+const found = [];
+for (const asked of JSON.parse(readFileSync(requestPath, "utf8"))) {
+  const { width, height, layout, isFull, bytes, input, region } = asked;
+  const half = width / 2;
+  const chroma = width * height;
+  const places = {
+    I420: {
+      u: { offset: chroma, stride: half, step: 1 },
+      v: { offset: chroma + half * (height / 2), stride: half, step: 1 },
+    },
+    NV12: {
+      u: { offset: chroma, stride: width, step: 2 },
+      v: { offset: chroma + 1, stride: width, step: 2 },
+    },
+  }[layout];
+  const colours = new YuvColours(0.2126, 0.0722, isFull);
+  const all = { y: { offset: 0, stride: width, step: 1 }, ...places };
+  const picture = new Planes(width, height, Uint8Array.from(bytes), all, colours);
+  pixelsOf(picture, input, [0.3, 0.1, 0.9, 0.8]); // the region before does no harm
+  const averaged = Array.from(pixelsOf(picture, input, region));
+  const isLazy = picture.rgba === null;
+  const expected = Array.from(areaPreprocess(picture.data, width, height, input, region));
+  found.push({ averaged, expected, isLazy });
+}
+writeFileSync(outputPath, JSON.stringify(found));
+"""
+
+
+def test_a_camera_s_planes_are_averaged_to_the_same_picture(tmp_path: Path) -> None:
+    random = np.random.default_rng(7)
+    width, height = 64, 48
+    luma = random.integers(60, 190, width * height)  # no colours that have to be cut off
+    differences = random.integers(112, 145, width * height // 2)
+    bytes_ = [int(value) for value in (*luma, *differences)]
+    request = [
+        {
+            "width": width,
+            "height": height,
+            "layout": layout,
+            "isFull": layout == "NV12",
+            "bytes": bytes_,
+            "input": asdict(InputSpec(24, 20, colour=colour)),
+            "region": region,
+        }
+        for layout in ("I420", "NV12")
+        for colour in ("rgb", "grey")
+        for region in (None, *REGIONS.values())
+    ]
+    (tmp_path / "request.json").write_text(json.dumps(request), encoding="utf-8")
+    worker, output = this_checkout().worker, tmp_path / "found.json"
+    run_node(PLANES, worker / "frames.js", worker / "preprocessing.js", tmp_path / "request.json", output)
+    for asked, found in zip(request, json.loads(output.read_text()), strict=True):
+        about = asked["layout"], asked["input"]["colour"], asked["region"]
+        # The pixels are whole bytes, the averages are not.
+        assert np.allclose(found["averaged"], found["expected"], atol=0.6 / 127.5), about
+        assert found["isLazy"], "no pixels were made"
+        assert asked["region"] == (1.1, 0.0, 1.5, 1.0) or np.ptp(found["averaged"]) > 0.2, about
