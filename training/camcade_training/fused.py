@@ -30,11 +30,9 @@ class FusedBatchNormalization(keras.layers.BatchNormalization):
         )
         # TensorFlow gives the sample's variance (over n - 1), Keras gathers the population's (over n).
         count = tf.cast(tf.reduce_prod(tf.shape(inputs)[:3]), tf.float32)
-        self.moving_mean.assign(self.moving_mean + (1 - self.momentum) * (mean - self.moving_mean))
-        self.moving_variance.assign(
-            self.moving_variance
-            + (1 - self.momentum) * (variance * (count - 1) / count - self.moving_variance)
-        )
+        gathered: tuple[Any, Any] = self.moving_mean, self.moving_variance
+        for kept, found in zip(gathered, (mean, variance * (count - 1) / count), strict=True):
+            kept.assign(kept + (1 - self.momentum) * (found - kept))
         return normalised
 
 
@@ -46,8 +44,11 @@ def fused_twin(network: Any) -> Any:
     """
 
     def copied(layer: Any) -> Any:
-        maps = type(layer) is keras.layers.BatchNormalization and len(layer.input.shape) == 4
-        kind = FusedBatchNormalization if maps and layer.axis in (-1, 3) else type(layer)
+        kind = type(layer)
+        if kind is keras.layers.BatchNormalization:
+            given: Any = layer.input
+            if len(given.shape) == 4 and layer.axis in (-1, 3):
+                kind = FusedBatchNormalization
         return kind.from_config(layer.get_config())
 
     twin: Any = keras.models.clone_model(network, clone_function=copied)

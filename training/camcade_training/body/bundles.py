@@ -18,13 +18,13 @@ from camcade_training.settings import as_plain, write_json
 
 
 def export_numbers(
-    network: Any, role: str, folder: Path, card: dict[str, Any], check: NDArray[np.float32]
+    network: Any, role: str, folder: Path, card: dict[str, Any], check: NDArray[np.float32], trained: Any
 ) -> dict[str, Any]:
     """Write the bundle `folder` and give its card. `role` names the network's one input in the card.
 
-    `check` (N, …) goes through Keras and, where Node has TensorFlow.js, through the bundle. An earlier bundle
-    stays until the new one is whole. Raises ModelError when the two disagree by more than
-    `export.PROBABILITY_TOLERANCE`.
+    `trained` is the network as it was trained, which is kept beside what the page runs of it. `check` (N, …)
+    goes through Keras and, where Node has TensorFlow.js, through the bundle. An earlier bundle stays until
+    the new one is whole. Raises ModelError when the two disagree by more than `export.PROBABILITY_TOLERANCE`.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
@@ -35,7 +35,7 @@ def export_numbers(
         complete = _complete(partial, role, card, list(check.shape[1:]))
         complete["verification"] = _verify(network, partial, complete, role, check)
         write_json(partial / "card.json", complete)
-        network.save(partial / f"{folder.name}.keras")
+        trained.save(partial / f"{folder.name}.keras")
         if folder.exists():
             folder.replace(Path(scratch) / "earlier")
         partial.replace(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -74,7 +75,7 @@ def by_share(examples: Examples, probabilities: Probabilities, edges: Many[float
 
 @dataclass(frozen=True)
 class Networks:
-    """Both Keras networks, for whole sequences at once."""
+    """Both Keras networks, as they were trained, and asked as the page asks them; for whole sequences."""
 
     pose: Any
     action: Any
@@ -85,9 +86,23 @@ class Networks:
         """(T, 14) postures and (T, 12) actions of every frame."""
         values = sequence.features()
         seen = windows(values, sequence.times_s, np.arange(len(values)), self.steps, self.step_ms)
-        pose = self.pose.predict(values, batch_size=2048, verbose=0)
-        action = self.action.predict(seen, batch_size=2048, verbose=0)
-        return pose, action
+        return self.ask(values, seen)
+
+    def ask(
+        self, values: NDArray[np.float32], seen: NDArray[np.float32]
+    ) -> tuple[Probabilities, Probabilities]:
+        """(T, 14) postures of features (T, F), and (T, 12) actions of windows (T, steps, F)."""
+        pose, action = self._played
+        return (
+            pose.predict(values, batch_size=2048, verbose=0),
+            action.predict(seen, batch_size=2048, verbose=0),
+        )
+
+    @cached_property
+    def _played(self) -> tuple[Any, Any]:
+        from .played import played
+
+        return played(self.pose), played(self.action)
 
 
 def detect(

@@ -77,8 +77,7 @@ def read_body(
     values = np.array([inputs.features for inputs in taken], np.float32)
     window = np.array([inputs.window for inputs in taken], np.float32)
     window = window.reshape(len(taken), networks.steps, -1)
-    pose = networks.pose.predict(values, batch_size=2048, verbose=0)
-    action = networks.action.predict(window, batch_size=2048, verbose=0)
+    pose, action = networks.ask(values, window)
     readings = [
         (
             inputs.keypoints.t_ms / 1000.0,

@@ -261,7 +261,8 @@ def _run(
     baseline = judging.frames_figures(labels, test, guess)
     metrics: dict[str, Any] = {
         "split": "test",
-        "judged_on": "joints of drawn people with MoveNet's fitted error; frames, everyday movement included",
+        "judged_on": "joints of drawn people with MoveNet's fitted error; frames, everyday movement included"
+        "; the network by itself, without its answer to the mirror image",
         **figures.as_dict(),
         "baseline": {"rule": "nearest centroid", "macro_f1": round(baseline.macro_f1, 4)},
     }
@@ -468,6 +469,8 @@ def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> di
     """Export a trained run as a bundle with its card. `films_of`: the action run that `judge` measured."""
     import keras
 
+    from .played import played
+
     network = keras.models.load_model(run / f"body-{task}.keras")
     settings = json.loads((run / "settings.json").read_text(encoding="utf-8"))
     metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
@@ -505,7 +508,7 @@ def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> di
         "metrics": metrics,
     }
     role = "features" if task == "pose" else "window"
-    made = export_numbers(network, role, bundle, card, np.load(run / "check.npy"))
+    made = export_numbers(played(network), role, bundle, card, np.load(run / "check.npy"), network)
     for name in ("report.md", "curves.png", "confusion.png", "settings.json"):
         (bundle / name).write_bytes((run / name).read_bytes())
     return made
