@@ -13,6 +13,7 @@ from camcade_training.body.labels import (
     labels_of,
 )
 from camcade_training.body.performers import stage
+from camcade_training.motion_capture.labels import ACTIONS
 from camcade_training.people.body import solve
 
 IDLE = POSTURES.index("idle")
@@ -80,3 +81,18 @@ def test_just_after_a_strike_nothing_counts(strikes):
         after = (times_s > strike.end_s + 1e-6) & (times_s < strike.end_s + SETTLED_S - 1e-6)
         in_another = labels.strike[after] >= 0
         assert not labels.posture_weight[after][~in_another].any()
+
+
+def test_a_crouch_for_a_punch_counts_as_no_idle_action(strikes):
+    squat = POSTURES.index("squat")
+    crouched = 0
+    for labels, times_s, strike in strikes:
+        if strike.action.startswith("squat-punch"):
+            near = (np.abs(times_s - strike.peak_s) < 1.0) & (labels.posture == squat) & (labels.strike < 0)
+            idle = near & (labels.action == ACTIONS.index("idle"))
+            assert np.all(labels.action_weight[idle] == 0)
+            crouched += int(idle.sum())
+    assert crouched > 20
+    for labels, _, _ in strikes:
+        squats = (labels.action == ACTIONS.index("squat")) & (labels.posture == squat)
+        assert not squats.any() or labels.action_weight[squats].max() == 1, "a squat still counts"

@@ -139,6 +139,8 @@ def _stances(labels: Labels, body: Proportions, skeleton: Skeleton) -> None:
     squats = (sunk > SQUAT) & ~jumps
     labels.posture[squats] = POSTURES.index("squat")
     labels.posture_weight[squats] = 1.0
+    # Whoever crouches to punch, or to pick something up, does not squat as a player does, and is not idle.
+    labels.action_weight[squats & (labels.action == ACTIONS.index("idle"))] = 0.0
 
 
 def _reaches(labels: Labels, body: Proportions, skeleton: Skeleton) -> None:
