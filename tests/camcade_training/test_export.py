@@ -32,8 +32,18 @@ def test_the_bundle_has_features_probabilities_and_where_the_player_is(workshop)
         "resize": "area",
     }
     assert card["task"] == "posture-nary" and card["licence"] == "MIT"
-    halves = 2 * sum(np.prod(value.shape) for value in read_run(workshop.bundle).model.weights)
-    assert card["files"]["group1-shard1of1.bin"]["bytes"] <= halves  # float16, batch normalisation folded
+    counts = [int(np.prod(value.shape)) for value in read_run(workshop.bundle).model.weights]
+    most = sum((2 if count > 4096 else 4) * count for count in counts)
+    assert card["files"]["group1-shard1of1.bin"]["bytes"] <= most  # batch normalisation folded
+
+
+def test_large_weights_are_halved_and_small_ones_are_kept_as_they_are(workshop):
+    graph = json.loads((workshop.bundle / "model.json").read_text())
+    specs = [spec for group in graph["weightsManifest"] for spec in group["weights"]]
+    large = [spec for spec in specs if np.prod(spec["shape"]) > 4096]
+    assert large and len(large) < len(specs)
+    assert all(spec["quantization"]["dtype"] == "float16" for spec in large)
+    assert not any("quantization" in spec for spec in specs if spec not in large)
 
 
 @needs_tfjs
