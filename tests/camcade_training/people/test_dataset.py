@@ -58,6 +58,20 @@ def test_one_process_or_two_write_the_same(pictures: Path, tmp_path: Path) -> No
     assert _contents(again) == _contents(pictures)
 
 
+def _numbers_written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Fills with the numbers of the people that are drawn from now on."""
+    from camcade_training.people import dataset
+
+    whole, written = dataset.write_person, []
+
+    def counts(folder: Path, settings, number: int) -> None:
+        written.append(number)
+        whole(folder, settings, number)
+
+    monkeypatch.setattr(dataset, "write_person", counts)
+    return written
+
+
 def test_a_stopped_run_goes_on(pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from camcade_training.people import dataset
 
@@ -72,13 +86,8 @@ def test_a_stopped_run_goes_on(pictures: Path, tmp_path: Path, monkeypatch: pyte
     with pytest.raises(KeyboardInterrupt):
         write_pictures(tmp_path, 2, 10, "test", 4, SIZE, processes=1)
     assert not (tmp_path / "test").exists()
-    written = []
-
-    def counts(folder: Path, settings, number: int) -> None:
-        written.append(number)
-        whole(folder, settings, number)
-
-    monkeypatch.setattr(dataset, "write_person", counts)
+    monkeypatch.setattr(dataset, "write_person", whole)
+    written = _numbers_written(monkeypatch)
     assert _contents(write_pictures(tmp_path, 2, 10, "test", 4, SIZE, processes=1)) == _contents(pictures)
     assert written == [1]
 
@@ -96,16 +105,8 @@ def test_a_finished_folder_is_kept_and_other_settings_are_refused(pictures: Path
 def test_more_people_are_added_to_those_who_are_there(
     pictures: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from camcade_training.people import dataset
-
     write_pictures(tmp_path, 1, 10, "test", 4, SIZE, processes=1)
-    whole, written = dataset.write_person, []
-
-    def counts(folder: Path, settings, number: int) -> None:
-        written.append(number)
-        whole(folder, settings, number)
-
-    monkeypatch.setattr(dataset, "write_person", counts)
+    written = _numbers_written(monkeypatch)
     assert _contents(write_pictures(tmp_path, 2, 10, "test", 4, SIZE, processes=1)) == _contents(pictures)
     assert written == [1]
 
