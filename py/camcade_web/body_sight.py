@@ -108,20 +108,33 @@ class BodySight:
                 self.forget()
             on_decision(Decision(reading, dict.fromkeys(BARS, 0.0), inference_ms=reading.inference_ms))
         else:
-            Look(self, reading, inputs, on_decision).begin(self._networks())
 
-    def decide(self, look: "Look", pose: Mapping[str, float], action: Mapping[str, float]) -> None:
-        """Both networks have answered for this frame."""
-        self._body = body = self._reader.decide(look.inputs, pose, action)
+            def computed(outputs: Mapping[str, Outputs], compute_ms: float) -> None:
+                self._decide(reading, reading.inference_ms + compute_ms, inputs, outputs, on_decision)
+
+            self._networks().compute((POSE_MODEL, ACTION_MODEL), {"window": inputs.window}, computed)
+
+    def _decide(
+        self,
+        reading: Reading,
+        inference_ms: float,
+        inputs: BodyInputs,
+        outputs: Mapping[str, Outputs],
+        on_decision: OnDecision,
+    ) -> None:
+        """Both small networks have answered for this frame."""
+        labelled = self._networks().labelled
+        pose, action = (labelled(model, outputs[model]) for model in (POSE_MODEL, ACTION_MODEL))
+        self._body = body = self._reader.decide(inputs, pose, action)
         self._action = body.action, action[body.action]
         known = {**pose, **body.strengths}
         shares = {bar: min(1.0, max(known[name] for name in names)) for bar, names in BARS.items()}
-        taken_ms, strike, bar = look.reading.taken_ms, body.strike, ""
+        taken_ms, strike, bar = reading.taken_ms, body.strike, ""
         if strike is not None:
             bar = bar_of(strike)
             self._guidance.reset(taken_ms)
             self._actions.append({"frame_ms": taken_ms, "move": body.move, "intent": str(strike)})
-        look.on_decision(Decision(look.reading, shares, strike, bar, body.held, look.inference_ms))
+        on_decision(Decision(reading, shares, strike, bar, body.held, inference_ms))
 
     def _networks(self) -> Inference:
         assert self._inference is not None
@@ -187,39 +200,6 @@ class BodySight:
     def metrics(self) -> dict[str, Any]:
         """Its part of `camcade.metrics()`."""
         return {"actions": list(self._actions)}
-
-
-class Look:
-    """One frame on its way through the two small networks, which answer one after the other."""
-
-    def __init__(
-        self, sight: BodySight, reading: Reading, inputs: BodyInputs, on_decision: OnDecision
-    ) -> None:
-        self.reading = reading
-        self.inputs = inputs
-        self.on_decision = on_decision
-        self.inference_ms = reading.inference_ms
-        self._sight = sight
-        self._pose: dict[str, float] = {}
-        self._networks: Inference | None = None
-
-    def begin(self, networks: Inference) -> None:
-        """Ask both at once: the worker takes the second up while the first's answer is on its way."""
-        self._networks = networks
-        networks.compute(POSE_MODEL, {"features": self.inputs.features}, self._posed)
-        networks.compute(ACTION_MODEL, {"window": self.inputs.window}, self._acted)
-
-    def _posed(self, outputs: Outputs, inference_ms: float) -> None:
-        self.inference_ms += inference_ms
-        self._pose = self._labelled(POSE_MODEL, outputs)
-
-    def _acted(self, outputs: Outputs, inference_ms: float) -> None:
-        self.inference_ms += inference_ms
-        self._sight.decide(self, self._pose, self._labelled(ACTION_MODEL, outputs))
-
-    def _labelled(self, model: str, outputs: Outputs) -> dict[str, float]:
-        assert self._networks is not None
-        return self._networks.labelled(model, outputs)
 
 
 def bar_of(intent: Intent) -> str:

@@ -51,8 +51,8 @@ class Reading:
 
 OnReading = Callable[[Reading], None]
 OnTrouble = Callable[[str], None]
-OnOutputs = Callable[[Outputs, float], None]
-"""Called with what a model computed and the worker's ms for it."""
+OnOutputs = Callable[[Mapping[str, Outputs], float], None]
+"""Called with what each model computed and the worker's ms for all."""
 
 
 def model_assets(name: str) -> list[str]:
@@ -126,17 +126,21 @@ class Inference:
         requests = [{"name": name, "region": region} for name, region in regions.items()]
         self._post("infer", [frame], frame=frame, models=js_object(requests), t=taken_ms)
 
-    def compute(self, name: str, inputs: Mapping[str, Sequence[float]], on_outputs: OnOutputs) -> None:
-        """Let a model of plain numbers compute; `on_outputs` gets what comes out.
+    def compute(
+        self, names: Sequence[str], inputs: Mapping[str, Sequence[float]], on_outputs: OnOutputs
+    ) -> None:
+        """Let models of plain numbers compute; `on_outputs` gets what comes out.
 
         Args:
-            name: a loaded model whose card has "inputs".
-            inputs: role → as many numbers as the shape in the card holds, row by row.
-            on_outputs: called once; not at all if it fails, which `on_trouble` is told.
+            names: loaded models whose cards have "inputs".
+            inputs: role → as many numbers as the shape in the cards holds, row by row; a model gets
+                those that its card names.
+            on_outputs: called once, with the outputs of all; not at all if it fails, which `on_trouble`
+                is told.
         """
         self._computing[self._last_id + 1] = on_outputs
         rows = {role: array("f", values) for role, values in inputs.items()}
-        self._post("compute", [], model=name, inputs=js_object(rows))
+        self._post("compute", [], models=js_object(list(names)), inputs=js_object(rows))
 
     async def ask(self, kind: str, transfer: list[Any], **body: Any) -> Any:
         """Send a message that a further file of the worker understands, and wait for its answer.

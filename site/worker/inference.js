@@ -8,7 +8,8 @@
 //   warmup  {}                                                   → {median_ms: {name: number}}
 //   infer   {frame: ImageBitmap | VideoFrame, models: [{name, region}], t} → {readings: {name: {role: Float32Array}},
 //             timings: {capture_ms, preprocess_ms, inference_ms}, brightness, tensors, backend, t} or {dropped: true, t}
-//   compute {model: name, inputs: {role: Float32Array}} → {outputs: {role: Float32Array}, inference_ms, tensors}
+//   compute {models: [name], inputs: {role: Float32Array}} → {outputs: {name: {role: Float32Array}}, inference_ms,
+//             tensors}; each model gets those inputs that its card names
 //   dispose {name}
 // `region` is what a network looks at, [left, top, right, bottom] in shares of the frame's width and height, or null for
 // the whole frame; outside the frame it is black. A reading has every output that the model's card names. A card with
@@ -365,20 +366,29 @@ function prepared(picture, card, request) {
   return pixelsOf(picture, card.input, request.region);
 }
 
-// Networks of plain numbers: features of a body, a window of them.
-async function compute({ model: name, inputs }) {
-  const model = demand(name, "inputs");
+// Networks of plain numbers: windows of a body's features.
+async function compute({ models: names, inputs }) {
+  const asked = names.map((name) => demand(name, "inputs"));
+  const given = asked.map((model) => inputsOf(model, inputs));
+  const outputs = {};
+  const from = performance.now();
+  for (const [index, model] of asked.entries()) {
+    outputs[model.name] = numbers(model, await run(model, given[index]));
+  }
+  return { outputs, inference_ms: performance.now() - from, tensors: tf.memory().numTensors };
+}
+
+// tensor name → numbers, those of `inputs` that the model's card names
+function inputsOf({ name, card }, inputs) {
   const values = {};
-  for (const [role, { tensor, shape }] of Object.entries(model.card.inputs)) {
+  for (const [role, { tensor, shape }] of Object.entries(card.inputs)) {
     const given = inputs[role];
     if (given?.length !== sizeOf(shape)) {
       throw new ProtocolError(`model "${name}" takes ${sizeOf(shape)} ${role}, given ${given?.length ?? "none"}`);
     }
     values[tensor] = given;
   }
-  const from = performance.now();
-  const outputs = numbers(model, await run(model, values));
-  return { outputs, inference_ms: performance.now() - from, tensors: tf.memory().numTensors };
+  return values;
 }
 
 const BRIGHTNESS_STEP = 16; // every so many pixels each way: 1,200 of 640×480

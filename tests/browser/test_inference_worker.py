@@ -108,8 +108,8 @@ def picture_bundle(name: str, factor: float, input_type: str = "float32") -> str
     return bundle(name, card, nodes, factor=[factor] * 3)
 
 
-def numbers_bundle(name: str = "numbers") -> str:
-    """Adds two rows of three numbers: no picture at all."""
+def numbers_bundle(name: str = "numbers", operation: str = "AddV2") -> str:
+    """Adds two rows of three numbers, or what else `operation` does: no picture at all."""
     row = {"shape": [1, 3]}
     card = {
         "task": "sum",
@@ -119,7 +119,7 @@ def numbers_bundle(name: str = "numbers") -> str:
     }
     dtype, shape = {"type": "DT_FLOAT"}, {"shape": shape_of([1, 3])}
     nodes = [node(side, "Placeholder", [], dtype=dtype, shape=shape) for side in ("left", "right")]
-    return bundle(name, card, [*nodes, node("sum", "AddV2", ["left", "right"])])
+    return bundle(name, card, [*nodes, node("sum", operation, ["left", "right"])])
 
 
 @pytest.fixture
@@ -137,13 +137,13 @@ def look(worker: Page, models: list[dict[str, Any]]) -> dict[str, Any]:
     )
 
 
-def compute(worker: Page, **inputs: list[float]) -> dict[str, Any]:
+def compute(worker: Page, names: tuple[str, ...] = ("numbers",), **inputs: list[float]) -> dict[str, Any]:
     return worker.evaluate(
-        """async (inputs) => {
+        """async ([models, inputs]) => {
             for (const role of Object.keys(inputs)) inputs[role] = Float32Array.from(inputs[role]);
-            return plain(await ask({ type: "compute", model: "numbers", inputs }));
+            return plain(await ask({ type: "compute", models, inputs }));
         }""",
-        inputs,
+        [names, inputs],
     )
 
 
@@ -175,9 +175,22 @@ def test_a_network_of_plain_numbers_computes(worker: Page) -> None:
     assert worker.evaluate(numbers_bundle())["ok"]
     answer = compute(worker, left=[1, 2, 3], right=[0.5, 0.25, 0])
     assert answer["ok"], answer
-    assert answer["outputs"] == {"probabilities": [1.5, 2.25, 3.0]}
+    assert answer["outputs"] == {"numbers": {"probabilities": [1.5, 2.25, 3.0]}}
     assert answer["inference_ms"] >= 0
     assert compute(worker, left=[1, 2, 3], right=[0, 0, 0])["tensors"] == answer["tensors"], "nothing leaks"
+
+
+def test_several_networks_compute_from_the_same_numbers(worker: Page) -> None:
+    assert worker.evaluate(numbers_bundle())["ok"]
+    assert worker.evaluate(numbers_bundle("products", "Mul"))["ok"]
+    answer = compute(worker, ("numbers", "products"), left=[1, 2, 3], right=[0.5, 0.25, 2])
+    assert answer["ok"], answer
+    assert answer["outputs"] == {
+        "numbers": {"probabilities": [1.5, 2.25, 5.0]},
+        "products": {"probabilities": [0.5, 0.5, 6.0]},
+    }
+    answer = compute(worker, ("numbers", "quotients"), left=[1, 2, 3], right=[0.5, 0.25, 2])
+    assert 'no model "quotients" is loaded' in answer["error"]["message"]
 
 
 @pytest.mark.parametrize(

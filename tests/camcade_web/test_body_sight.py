@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -42,15 +43,17 @@ class Networks:
         self.cards[name] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         return self.cards[name]
 
-    def compute(self, name: str, inputs: Mapping[str, Sequence[float]], answer: Callable[..., None]) -> None:
-        card = self.cards[name]
-        for role, values in inputs.items():
-            size = 1
-            for length in card["inputs"][role]["shape"]:
-                size *= length
-            assert len(values) == size, f"{name} takes {size} {role}"
-        likeliest = self.pose if name == "body-pose" else self.action
-        answer({"probabilities": [float(label == likeliest) for label in card["labels"]]}, 1.5)
+    def compute(
+        self, names: Sequence[str], inputs: Mapping[str, Sequence[float]], answer: Callable[..., None]
+    ) -> None:
+        outputs = {}
+        for name, likeliest in zip(names, (self.pose, self.action), strict=True):
+            card = self.cards[name]
+            for role, values in inputs.items():
+                size = math.prod(card["inputs"][role]["shape"])
+                assert len(values) == size, f"{name} takes {size} {role}"
+            outputs[name] = {"probabilities": [float(label == likeliest) for label in card["labels"]]}
+        answer(outputs, 3.0)
 
     def labelled(self, name: str, outputs: Mapping[str, Sequence[float]]) -> dict[str, float]:
         return dict(zip(self.cards[name]["labels"], outputs["probabilities"], strict=True))

@@ -2,7 +2,7 @@
 
     inputs = reader.take(keypoints)          # keypoints as MoveNet gave them
     if inputs is not None:                   # else nobody has been seen yet
-        …run the pose network on inputs.features, the action network on inputs.window…
+        …run pose and action network on inputs.window…
         reading = reader.decide(inputs, pose_probabilities, action_probabilities)
 
 Page and evaluation go this same way.
@@ -20,7 +20,7 @@ from camcade.gestures.one_euro import SteadyKeypoints
 
 @dataclass(frozen=True, slots=True)
 class BodyInputs:
-    """What the networks want of one frame: F features, and a window of steps x F, oldest step first."""
+    """What is known of a frame: its F features, and the networks' window of steps x F, oldest step first."""
 
     keypoints: Keypoints
     features: tuple[float, ...]
@@ -34,7 +34,7 @@ class BodyReader:
     """Keypoints in, intents out, one player."""
 
     def __init__(self, steps: int, step_ms: float, settings: BodySettings | None = None) -> None:
-        """`steps` and `step_ms` are those of the action network: its card's input shape and "step_ms"."""
+        """`steps` and `step_ms` are those of the networks: their cards' input shape and "step_ms"."""
         self.steady = SteadyKeypoints()
         self.calibrator = Calibrator()
         self.window = FeatureWindow(steps, step_ms)

@@ -5,7 +5,7 @@ from camcade.errors import DataError
 from camcade_training.body.clips import clip_labels, clip_sequences
 from camcade_training.body.labels import SURE
 from camcade_training.body.movenet_error import fitted
-from camcade_training.body.sequences import action_examples
+from camcade_training.body.sequences import examples_of
 from camcade_training.motion_capture.export import write_people_bvh
 from camcade_training.motion_capture.intake import IntakeSettings, bvh_sources, take_in
 from camcade_training.motion_capture.labels import ACTIONS, Label
@@ -48,7 +48,7 @@ def test_motion_capture_becomes_sequences_with_labels(folder):
             labels.action_weight[sequence.times_s > sequence.times_s[-1] - 0.2] == 0.0
         ).all()  # unlabelled
         assert np.isfinite(sequence.features()).all()
-        made = action_examples(sequence, np.random.default_rng(0), 1.0)
+        made = examples_of("action", sequence, np.random.default_rng(0), 1.0)
         assert set(ACTIONS[one] for one in made.label) == {"idle", "front-kick"}
 
 

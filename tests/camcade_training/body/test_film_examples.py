@@ -56,16 +56,16 @@ def test_every_film_comes_as_seen_mirrored_and_varied(tmp_path: Path) -> None:
             kind = TRAIN_FILMS[number % len(TRAIN_FILMS)]
             path = film_path(tmp_path, "train", settings.first + number, kind, settings)
             write_film(path, film(number))
-    found = film_examples(5, 2, 6.0, 0.5, quiet, tmp_path)
-    assert len(found) == 2 * 5 * (2 + 2)
-    for action, posture in found:
+    actions = film_examples("action", 5, 2, 6.0, 0.5, quiet, tmp_path)
+    postures = film_examples("pose", 5, 2, 6.0, 0.5, quiet, tmp_path)
+    assert len(actions) == len(postures) == 2 * 5 * (2 + 2)
+    for action, posture in zip(actions, postures, strict=True):
         assert set(action.weight.tolist()) == {6.0}
         assert set(action.label) == {ACTIONS.index("front-kick")}
-        assert posture.inputs.shape == (len(action.label), action.inputs.shape[-1])
-    plain = [part for number in range(10) for part in found[4 * number : 4 * number + 2]]
-    sides = [POSTURES[posture.label[0]] for _, posture in plain]
-    assert sides == ["left-kick-low", "right-kick-low"] * 10
-    assert all(len(action.label) == FRAMES for action, _ in plain)
+        np.testing.assert_array_equal(posture.inputs, action.inputs)
+    plain = [part for number in range(10) for part in postures[4 * number : 4 * number + 2]]
+    assert [POSTURES[part.label[0]] for part in plain] == ["left-kick-low", "right-kick-low"] * 10
+    assert all(len(part.label) == FRAMES for part in plain)
 
 
 def test_a_variant_keeps_the_labels_of_the_frames_that_it_keeps() -> None:

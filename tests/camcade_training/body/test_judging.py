@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from camcade.gestures.body_detector import BodySettings
+from camcade.gestures.body_features import FEATURE_NAMES
 from camcade_training.body.films import Film, read_film, write_film
 from camcade_training.body.judging import (
     best_shift,
@@ -201,8 +202,8 @@ def test_watching_a_video_says_what_was_decided_and_how_much_was_right(tmp_path,
     class Told:
         steps, step_ms = 12, 50.0
 
-        def ask(self, values, seen):
-            assert len(values) == len(seen) == len(frames)
+        def ask(self, seen):
+            assert seen.shape == (len(frames), self.steps, len(FEATURE_NAMES))
             return pose, action
 
     monkeypatch.setattr(watching, "read_keypoints", lambda *_: frames)

@@ -6,10 +6,9 @@ from camcade_training.body.labels import POSTURES, SURE, labels_of
 from camcade_training.body.movenet_error import Seen, disturb, fitted
 from camcade_training.body.performers import stage
 from camcade_training.body.sequences import (
-    action_examples,
     drawn_sequences,
+    examples_of,
     frame_times,
-    posture_examples,
     windows,
 )
 from camcade_training.motion_capture.labels import ACTIONS
@@ -70,10 +69,10 @@ def test_a_mirrored_sequence_has_the_other_side_s_labels():
 def test_examples_have_the_shapes_the_networks_want():
     rng = np.random.default_rng(1)
     sequence = drawn_sequences("validation", 0, fitted(), views=1, wild=False)[0]
-    actions, postures = action_examples(sequence, rng, 0.5), posture_examples(sequence, rng, 0.5)
-    assert actions.inputs.shape == (len(actions.label), 12, 56) and np.isfinite(actions.inputs).all()
-    assert postures.inputs.shape == (len(postures.label), 56)
-    assert set(np.unique(actions.strike)) - {-1}
+    for task in ("pose", "action"):
+        found = examples_of(task, sequence, rng, 0.5)
+        assert found.inputs.shape == (len(found.label), 12, 56) and np.isfinite(found.inputs).all()
+        assert set(np.unique(found.strike)) - {-1} and found.weight.min() > 0.0
 
 
 def test_frames_come_unevenly_at_rates_of_real_cameras():

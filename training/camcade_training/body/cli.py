@@ -81,14 +81,14 @@ def train_pose(
     export: ExportOption = None,
     changes: SetOption = None,
 ) -> None:
-    """Train the network that reads a posture from one frame's joints; drawn people need no data.
+    """Train the network that reads a posture from the last moments' joints; drawn people need no data.
 
     Example: camcade train pose --out training/runs/body-pose --export models/body-pose
     """
-    from .networks import PoseSettings
+    from .networks import NetworkSettings
     from .workflow import run_pose, ship
 
-    settings = resolve(PoseSettings(), parse_assignments(changes or []))
+    settings = resolve(NetworkSettings(), parse_assignments(changes or []))
     metrics = run_pose(out, settings, tuple(clips or ()), _progress, _tell, _command())
     _show(f"{out}/report.md", metrics)
     if export is not None:
@@ -106,10 +106,10 @@ def train_action(
 
     Example: camcade train action --out training/runs/body-action --export models/body-action
     """
-    from .networks import ActionSettings
+    from .networks import NetworkSettings
     from .workflow import run_action, ship
 
-    settings = resolve(ActionSettings(), parse_assignments(changes or []))
+    settings = resolve(NetworkSettings(), parse_assignments(changes or []))
     metrics = run_action(out, settings, tuple(clips or ()), _progress, _tell, _command())
     _show(f"{out}/report.md", metrics)
     if export is not None:

@@ -86,17 +86,12 @@ class Networks:
         """(T, 14) postures and (T, 12) actions of every frame."""
         values = sequence.features()
         seen = windows(values, sequence.times_s, np.arange(len(values)), self.steps, self.step_ms)
-        return self.ask(values, seen)
+        return self.ask(seen)
 
-    def ask(
-        self, values: NDArray[np.float32], seen: NDArray[np.float32]
-    ) -> tuple[Probabilities, Probabilities]:
-        """(T, 14) postures of features (T, F), and (T, 12) actions of windows (T, steps, F)."""
-        pose, action = self._played
-        return (
-            pose.predict(values, batch_size=2048, verbose=0),
-            action.predict(seen, batch_size=2048, verbose=0),
-        )
+    def ask(self, seen: NDArray[np.float32]) -> tuple[Probabilities, Probabilities]:
+        """(T, 14) postures and (T, 12) actions at the ends of windows (T, steps, F)."""
+        pose, action = (network.predict(seen, batch_size=2048, verbose=0) for network in self._played)
+        return pose, action
 
     @cached_property
     def _played(self) -> tuple[Any, Any]:

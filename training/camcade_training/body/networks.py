@@ -1,4 +1,9 @@
-"""The two networks: a posture from one frame's features, an action from a window of them."""
+"""The two networks: what posture the player is in, and which movement is under way, both from the features of
+the last moments.
+
+They are made alike. A posture could be told from one frame, and was; but joints are misread frame by frame,
+and a fist that comes at the camera shows more of where it was a moment ago than of where it is.
+"""
 
 from __future__ import annotations
 
@@ -17,84 +22,69 @@ FEATURES = len(FEATURE_NAMES)
 
 
 @dataclass(frozen=True)
-class PoseSettings:
-    """How the posture network is made and trained."""
+class NetworkSettings:
+    """How one of the two networks is made and trained."""
 
-    performances: int = 3000  # to train on; each lasts about 25 s
+    performances: int = 2500  # to train on; each lasts about 25 s
     views: int = 3  # cameras for each
-    films: int = 130  # of drawn people read by MoveNet itself, from all sides; and as many from the front
+    films: int = 300  # of drawn people read by MoveNet itself, from all sides; and as many from the front
     film_variants: int = 2  # of each film, beside how it is and its mirror image
     film_weight: float = 3.0  # that a moment of them counts
-    hidden_units: tuple[int, ...] = (256, 192, 128)
-    dropout: float = 0.15
-    noise: float = 0.02  # on the features, deviations
-    label_smoothing: float = 0.03
-    learning_rate: float = 0.002
-    epochs: int = 8
-    batch_size: int = 512
-    idle_share: float = 0.5  # of idle frames that are trained on
-    seed: int = 7
-
-
-@dataclass(frozen=True)
-class ActionSettings:
-    """How the action network is made and trained."""
-
-    performances: int = 3000
-    views: int = 3
-    films: int = 130
-    film_variants: int = 2
-    film_weight: float = 3.0
     steps: int = WINDOW_STEPS
     step_ms: float = STEP_MS
-    embedding_units: int = 112
-    recurrent_units: int = 112
+    embedding_units: int = 112  # of each step
+    recurrent_units: int = 96
+    moment_units: int = 96  # of the last step by itself
+    joint_units: int = 96  # of both together
     dropout: float = 0.15
-    noise: float = 0.02
+    noise: float = 0.02  # on the features, deviations
     label_smoothing: float = 0.03
     learning_rate: float = 0.003
     epochs: int = 8
     batch_size: int = 1024
-    idle_share: float = 0.5  # of idle frames; of windows, which overlap, half as many
+    idle_share: float = 0.5  # of idle frames; of performances, whose windows overlap more, half as many
     seed: int = 7
 
 
-def pose_network(settings: PoseSettings, mean: NDArray[np.float32], spread: NDArray[np.float32]) -> Any:
-    """(B, F) features -> (B, 14) probabilities of `POSTURES`. Where the player stands is not looked at."""
-    import keras
-
-    factor = 1.0 / np.maximum(spread, 0.05)
-    factor[PLACE] = 0.0
-    features = keras.Input((FEATURES,), name="features")
-    x = (features - mean) * factor
-    x = keras.layers.GaussianNoise(settings.noise)(x)
-    for units in settings.hidden_units:
-        x = keras.layers.Dense(units, activation="relu")(x)
-        x = keras.layers.Dropout(settings.dropout)(x)
-    x = keras.layers.Dense(len(POSTURES), activation="softmax", name="probabilities")(x)
-    return keras.Model(features, x, name="pose")
+def pose_network(settings: NetworkSettings, mean: NDArray[np.float32], spread: NDArray[np.float32]) -> Any:
+    """(B, T, F) windows -> (B, 14) probabilities of `POSTURES` at the window's end."""
+    return _network("pose", len(POSTURES), settings, mean, spread)
 
 
-def action_network(settings: ActionSettings, mean: NDArray[np.float32], spread: NDArray[np.float32]) -> Any:
-    """(B, T, F) windows -> (B, 12) probabilities of `ACTIONS`.
+def action_network(settings: NetworkSettings, mean: NDArray[np.float32], spread: NDArray[np.float32]) -> Any:
+    """(B, T, F) windows -> (B, 12) probabilities of `ACTIONS` at the window's end."""
+    return _network("action", len(ACTIONS), settings, mean, spread)
 
-    Beside the features each step has their change since the step before; the player's place counts from where
-    they are at the window's end. The recurrence is unrolled, so that the graph holds no loop.
+
+def _network(
+    name: str,
+    classes: int,
+    settings: NetworkSettings,
+    mean: NDArray[np.float32],
+    spread: NDArray[np.float32],
+) -> Any:
+    """Beside the features each step has their change since the step before; the player's place counts from
+    where they are at the window's end. The last step also goes past the recurrence. That is unrolled, so that
+    the graph holds no loop.
     """
     import keras
 
+    layers = keras.layers
     factor = (1.0 / np.maximum(spread, 0.05)).astype(np.float32)
     is_place = np.zeros(FEATURES, np.float32)
     is_place[PLACE] = 1.0
     factor[PLACE], mean = 1.0, np.where(is_place > 0, 0.0, mean).astype(np.float32)
     window: Any = keras.Input((settings.steps, FEATURES), name="window")
     x = (window - window[:, -1:, :] * is_place - mean) * factor
-    x = keras.layers.GaussianNoise(settings.noise)(x)
+    x = layers.GaussianNoise(settings.noise)(x)
     change = x[:, 1:, :] - x[:, :-1, :]
-    x = keras.layers.Concatenate()([x[:, 1:, :], 2.0 * change])  # (B, T - 1, 2 F)
-    x = keras.layers.Dense(settings.embedding_units, activation="relu")(x)
-    x = keras.layers.Dropout(settings.dropout)(x)
-    x = keras.layers.GRU(settings.recurrent_units, unroll=True, name="recurrence")(x)
-    x = keras.layers.Dropout(settings.dropout)(x)
-    x = keras.layers.Dense(len(ACTIONS), activation="softmax", name="probabilities")(x)
-    return keras.Model(window, x, name="action")
+    x = layers.Concatenate()([x[:, 1:, :], 2.0 * change])  # (B, T - 1, 2 F)
+    x = layers.Dense(settings.embedding_units, activation="relu")(x)
+    x = layers.Dropout(settings.dropout)(x)
+    moment = layers.Dense(settings.moment_units, activation="relu")(x[:, -1, :])
+    way = layers.GRU(settings.recurrent_units, unroll=True, name="recurrence")(x)
+    x = layers.Dropout(settings.dropout)(layers.Concatenate()([way, moment]))
+    x = layers.Dense(settings.joint_units, activation="relu")(x)
+    x = layers.Dropout(settings.dropout)(x)
+    x = layers.Dense(classes, activation="softmax", name="probabilities")(x)
+    return keras.Model(window, x, name=name)

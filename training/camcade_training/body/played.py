@@ -35,7 +35,7 @@ def mirrored_features() -> tuple[NDArray[np.int64], NDArray[np.float32]]:
 
 
 def played(network: Any) -> Any:
-    """What the page runs of a trained posture or action network: (B, F) or (B, T, F) -> probabilities (B, K).
+    """What the page runs of a trained posture or action network: windows (B, T, F) -> probabilities (B, K).
 
     It has the weights that the network has now.
     """
@@ -51,12 +51,17 @@ def played(network: Any) -> Any:
 
 
 def _few_operations(network: Any) -> Any:
-    """The same network; the unrolled recurrence of an action network in two thirds of its operations."""
-    if len(network.input_shape) == 2:
-        return network
-    recurrence = network.get_layer("recurrence")
-    state = UnrolledRecurrence(recurrence.get_weights(), network.input_shape[1] - 1)(recurrence.input)
-    return keras.Model(network.input, network.get_layer("probabilities")(state))
+    """The same network, its unrolled recurrence in two thirds of the operations."""
+    steps = network.input_shape[1] - 1
+
+    def as_played(layer: Any) -> Any:
+        is_recurrence = isinstance(layer, keras.layers.GRU)
+        return UnrolledRecurrence(layer.get_weights(), steps) if is_recurrence else layer
+
+    def called(layer: Any, *given: Any, **named: Any) -> Any:
+        return layer(*given) if isinstance(layer, UnrolledRecurrence) else layer(*given, **named)
+
+    return keras.models.clone_model(network, clone_function=as_played, call_function=called)
 
 
 class UnrolledRecurrence(keras.layers.Layer):

@@ -239,7 +239,7 @@ def windows(
 
 @dataclass(frozen=True)
 class Examples:
-    """Rows for the networks: frames (N, F), or windows (N, steps, F), as float16; labels and weights (N,)."""
+    """Rows for the networks: windows (N, steps, F) as float16; labels and weights (N,)."""
 
     inputs: NDArray[np.float16]
     label: NDArray[np.int16]
@@ -256,41 +256,24 @@ def joined(parts: list[Examples]) -> Examples:
     return Examples(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-def posture_examples(sequence: Sequence, rng: np.random.Generator, idle_share: float) -> Examples:
-    """Frames that count; of idle ones only a share."""
-    labels = sequence.labels
-    chosen = labels.posture_weight > 0
-    idle = labels.posture == POSTURES.index("idle")
-    chosen &= ~idle | (rng.random(len(idle)) < idle_share)
-    at = np.flatnonzero(chosen)
-    return _examples(sequence, at, sequence.features()[at], labels.posture, labels.posture_weight)
-
-
-def action_examples(
-    sequence: Sequence, rng: np.random.Generator, idle_share: float, other_share: float = 1.0
+def examples_of(
+    task: str, sequence: Sequence, rng: np.random.Generator, idle_share: float, other_share: float = 1.0
 ) -> Examples:
-    """Windows that end where something counts; of idle ones and of others only a share."""
+    """Windows that end where something counts for `task`, "pose" or "action"; of idle ones and of others only
+    a share.
+    """
     labels = sequence.labels
-    chosen = labels.action_weight > 0
-    idle = labels.action == ACTIONS.index("idle")
-    chosen &= rng.random(len(idle)) < np.where(idle, idle_share, other_share)
+    label, weight, names = {
+        "pose": (labels.posture, labels.posture_weight, POSTURES),
+        "action": (labels.action, labels.action_weight, ACTIONS),
+    }[task]
+    is_idle = label == names.index("idle")
+    chosen = (weight > 0) & (rng.random(len(label)) < np.where(is_idle, idle_share, other_share))
     at = np.flatnonzero(chosen)
-    made = windows(sequence.features(), sequence.times_s, at)
-    return _examples(sequence, at, made, labels.action, labels.action_weight)
-
-
-def _examples(
-    sequence: Sequence,
-    at: NDArray[np.int64],
-    inputs: NDArray[np.float32],
-    label: NDArray[np.int64],
-    weight: NDArray[np.float32],
-) -> Examples:
-    labels = sequence.labels
     person = zlib.crc32(sequence.person.encode()) % (1 << 30)
     strike = np.where(labels.strike[at] >= 0, person * 1000 + labels.strike[at], -1)
     return Examples(
-        inputs.astype(np.float16),
+        windows(sequence.features(), sequence.times_s, at).astype(np.float16),
         label[at].astype(np.int16),
         weight[at].astype(np.float32),
         labels.since_s[at],

@@ -74,10 +74,9 @@ def read_body(
     taken = [inputs for inputs in map(reader.take, keypoints) if inputs is not None]
     if not taken:
         raise DataError("MoveNet sees nobody in this video; show one person, whole, facing the camera")
-    values = np.array([inputs.features for inputs in taken], np.float32)
     window = np.array([inputs.window for inputs in taken], np.float32)
     window = window.reshape(len(taken), networks.steps, -1)
-    pose, action = networks.ask(values, window)
+    pose, action = networks.ask(window)
     readings = [
         (
             inputs.keypoints.t_ms / 1000.0,

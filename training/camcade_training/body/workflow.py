@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import pickle
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -23,15 +24,14 @@ from camcade_training.body.films import FRONTAL, WILD, films
 from camcade_training.body.labelled_videos import labelled_videos
 from camcade_training.body.labels import POSTURES, SURE
 from camcade_training.body.movenet_error import FITTED, fitted
-from camcade_training.body.networks import ActionSettings, PoseSettings, action_network, pose_network
+from camcade_training.body.networks import NetworkSettings, action_network, pose_network
 from camcade_training.body.sequences import (
     KINDS,
     Examples,
     Sequence,
-    action_examples,
     drawn_sequences,
+    examples_of,
     joined,
-    posture_examples,
 )
 from camcade_training.motion_capture.labels import ACTIONS
 from camcade_training.report import class_table, draw_confusion, draw_curves, settings_table, write_report
@@ -55,48 +55,55 @@ LIMITS = (
 
 ProgressBar = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
 Tell = Callable[[dict[str, float]], None]
-BothExamples = tuple[Examples, Examples]  # of actions, of postures
+TASKS = ("pose", "action")
 
 
 def gather(
-    split: str, performances: int, views: int, idle_share: float, progress: ProgressBar, cache: Path = CACHE
-) -> BothExamples:
-    """Examples of drawn people; kept in `cache` by the hundred, so that a stopped run goes on. Training ones
-    are made wilder.
+    task: str,
+    split: str,
+    performances: int,
+    views: int,
+    idle_share: float,
+    progress: ProgressBar,
+    cache: Path = CACHE,
+) -> Examples:
+    """Examples of drawn people; those of both tasks are kept in `cache` by the fifty performances, so that a
+    stopped run goes on. Training ones are made wilder.
     """
-    made: list[BothExamples] = []
+    made: list[Examples] = []
     with progress(f"{split} performances", performances) as advance:
         for first in range(0, performances, PERFORMANCES_A_FILE):
             last = min(performances, first + PERFORMANCES_A_FILE)
             key = json.dumps([split, first, last, views, idle_share, _error_numbers(), _sources()])
             path = cache / f"{split}-{first:05d}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.pickle"
             if path.is_file():
-                made.append(pickle.loads(path.read_bytes()))
+                made.append(pickle.loads(path.read_bytes())[task])
                 advance(last - first)
                 continue
-            made.append(_drawn_examples(split, range(first, last), views, idle_share, advance))
+            found = _drawn_examples(split, range(first, last), views, idle_share, advance)
+            made.append(found[task])
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.with_suffix(".partial").write_bytes(pickle.dumps(made[-1]))
-            path.with_suffix(".partial").replace(path)
-    return joined([part[0] for part in made]), joined([part[1] for part in made])
+            partial = path.with_suffix(f".{os.getpid()}.partial")  # both networks may be trained at once
+            partial.write_bytes(pickle.dumps(found))
+            partial.replace(path)
+    return joined(made)
 
 
 def _drawn_examples(
     split: str, numbers: range, views: int, idle_share: float, advance: Callable[..., None]
-) -> BothExamples:
-    actions, postures = [], []
+) -> dict[str, Examples]:
+    made: dict[str, list[Examples]] = {task: [] for task in TASKS}
+    # Of training people neighbouring windows tell nearly the same.
+    shares = (0.5 * idle_share, 0.6) if split == "train" else (idle_share, 1.0)
     for number in numbers:
         rng = np.random.default_rng([number, 5])
         for sequence in drawn_sequences(split, number, fitted(), views, wild=split == "train"):
             if split == "train" and rng.random() < 0.5:
                 sequence = sequence.mirrored()
-            if split == "train":  # neighbouring windows tell nearly the same
-                actions.append(action_examples(sequence, rng, 0.5 * idle_share, 0.6))
-            else:
-                actions.append(action_examples(sequence, rng, idle_share))
-            postures.append(posture_examples(sequence, rng, idle_share))
+            for task in TASKS:
+                made[task].append(examples_of(task, sequence, rng, *shares))
         advance()
-    return joined(actions), joined(postures)
+    return {task: joined(parts) for task, parts in made.items()}
 
 
 def _error_numbers() -> dict[str, Any]:
@@ -112,25 +119,26 @@ def _sources() -> str:
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-def clip_examples(folders: tuple[Path, ...], idle_share: float, seed: int = 1) -> list[BothExamples]:
+def clip_examples(task: str, folders: tuple[Path, ...], idle_share: float, seed: int = 1) -> list[Examples]:
     """Examples of motion capture, each clip also mirrored."""
     made = []
     for folder in folders:
         for number, sequence in enumerate(clip_sequences(folder, fitted(), seed)):
             rng = np.random.default_rng([seed, number])
             for one in (sequence, sequence.mirrored()):
-                made.append((action_examples(one, rng, idle_share), posture_examples(one, rng, idle_share)))
+                made.append(examples_of(task, one, rng, idle_share))
     return made
 
 
 def film_examples(
+    task: str,
     count: int,
     variants: int,
     weight: float,
     idle_share: float,
     progress: ProgressBar,
     folder: Path = FILMS,
-) -> list[BothExamples]:
+) -> list[Examples]:
     """Examples of `count` films of training people from all sides and as many from the front, each as seen,
     mirrored, and in further `variants`: all that MoveNet gets wrong is in them, whether or not the fitted
     error knows of it. A moment of each counts `weight` times.
@@ -146,8 +154,8 @@ def film_examples(
             sequence, rng = film.sequence(), np.random.default_rng([number, 9])
             shown = [sequence, sequence.mirrored(), *(film.varied(rng) for _ in range(variants))]
             for one in shown:
-                both = action_examples(one, rng, idle_share), posture_examples(one, rng, idle_share)
-                found.append(tuple(replace(part, weight=part.weight * weight) for part in both))
+                part = examples_of(task, one, rng, idle_share)
+                found.append(replace(part, weight=part.weight * weight))
             advance()
     return found
 
@@ -156,19 +164,22 @@ def train(
     network: Any,
     examples: Examples,
     validation: Examples,
-    settings: PoseSettings | ActionSettings,
+    settings: NetworkSettings,
     tell: Tell,
 ) -> list[dict[str, float]]:
     """Fit a network; gives a row of figures for each epoch. Rare classes count a little more."""
     import keras
 
+    from .batches import ShuffledBatches
+
     classes = network.output_shape[-1]
-    inputs = examples.inputs  # float16: the network's input layer makes float32 of a batch at a time
-    targets = np.eye(classes, dtype=np.float32)[examples.label]
     held = np.bincount(examples.label, weights=examples.weight, minlength=classes)
     rarity = np.clip((held.sum() / classes / np.maximum(held, 1.0)) ** 0.25, 0.6, 2.0)
-    weights = examples.weight * rarity[examples.label]
-    steps = settings.epochs * -(-len(inputs) // settings.batch_size)
+    weight = (examples.weight * rarity[examples.label]).astype(np.float32)
+    batches = ShuffledBatches(
+        examples.inputs, examples.label, weight, classes, settings.batch_size, settings.seed
+    )
+    steps = settings.epochs * len(batches)
     rate: Any = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
     network.compile(
         optimizer=keras.optimizers.AdamW(rate, weight_decay=1e-4),
@@ -177,9 +188,7 @@ def train(
     seen = validation.inputs
     history = []
     for epoch in range(settings.epochs):
-        done = network.fit(
-            inputs, targets, sample_weight=weights, batch_size=settings.batch_size, epochs=1, verbose=0
-        )
+        done = network.fit(batches, verbose=0)
         labels = POSTURES if classes == len(POSTURES) else ACTIONS
         found = network.predict(seen, batch_size=4096, verbose=0)
         figures = judging.frames_figures(labels, validation, found)
@@ -201,7 +210,7 @@ def _moments(examples: Examples) -> tuple[NDArray[np.float32], NDArray[np.float3
 
 def run_pose(
     out: Path,
-    settings: PoseSettings,
+    settings: NetworkSettings,
     clips: tuple[Path, ...],
     progress: ProgressBar,
     tell: Tell,
@@ -213,7 +222,7 @@ def run_pose(
 
 def run_action(
     out: Path,
-    settings: ActionSettings,
+    settings: NetworkSettings,
     clips: tuple[Path, ...],
     progress: ProgressBar,
     tell: Tell,
@@ -226,7 +235,7 @@ def run_action(
 def _run(
     task: str,
     out: Path,
-    settings: PoseSettings | ActionSettings,
+    settings: NetworkSettings,
     clips: tuple[Path, ...],
     progress: ProgressBar,
     tell: Tell,
@@ -235,22 +244,18 @@ def _run(
     import keras
 
     keras.utils.set_random_seed(settings.seed)
-    place = 0 if task == "action" else 1
-    labels = ACTIONS if task == "action" else POSTURES
-    drawn = gather("train", settings.performances, settings.views, settings.idle_share, progress)[place]
+    labels, make = {"pose": (POSTURES, pose_network), "action": (ACTIONS, action_network)}[task]
+    drawn = gather(task, "train", settings.performances, settings.views, settings.idle_share, progress)
     filmed = film_examples(
-        settings.films, settings.film_variants, settings.film_weight, settings.idle_share, progress
+        task, settings.films, settings.film_variants, settings.film_weight, settings.idle_share, progress
     )
-    captured = clip_examples(clips, settings.idle_share)
-    examples = joined([drawn, *(part[place] for part in filmed + captured)])
-    validation = gather("validation", VALIDATION_PERFORMANCES, 1, 1.0, progress)[place]
-    mean, spread = _moments(examples)
-    if isinstance(settings, ActionSettings):
-        network = action_network(settings, mean, spread)
-    else:
-        network = pose_network(settings, mean, spread)
+    examples = joined([drawn, *filmed, *clip_examples(task, clips, settings.idle_share)])
+    counts = {"examples": len(drawn.label), "film_examples": sum(len(part.label) for part in filmed)}
+    del drawn, filmed  # gigabytes, of which `examples` is a copy
+    validation = gather(task, "validation", VALIDATION_PERFORMANCES, 1, 1.0, progress)
+    network = make(settings, *_moments(examples))
     history = train(network, examples, validation, settings, tell)
-    test = gather("test", TEST_PERFORMANCES, 1, 1.0, progress)[place]
+    test = gather(task, "test", TEST_PERFORMANCES, 1, 1.0, progress)
     found = network.predict(test.inputs.astype(np.float32), batch_size=4096, verbose=0)
     figures = judging.frames_figures(labels, test, found)
     flat_spread = np.maximum(
@@ -281,9 +286,8 @@ def _run(
         "train": {
             "performances": settings.performances,
             "views": settings.views,
-            "examples": len(drawn.label),
             "films": {"from_all_sides": settings.films, "from_the_front": settings.films},
-            "film_examples": sum(len(part[place].label) for part in filmed),
+            **counts,
         },
         "validation": {"performances": VALIDATION_PERFORMANCES},
         "test": {"performances": TEST_PERFORMANCES},
@@ -460,7 +464,7 @@ def _all_frames(sequences: list[Sequence], name: str) -> Examples:
 
 
 TITLES = {
-    "pose": "What posture a player is in, from the joints of one frame",
+    "pose": "What posture a player is in, from the joints of the last 0.55 seconds",
     "action": "Which strike or movement is under way, from the joints of the last 0.55 seconds",
 }
 
@@ -488,9 +492,9 @@ def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> di
         "task": f"body-{task}",
         "labels": list(POSTURES if task == "pose" else ACTIONS),
         "features": "camcade.gestures.body_features.FEATURE_NAMES",
+        "step_ms": settings["step_ms"],
     }
     if task == "action":
-        card["step_ms"] = settings["step_ms"]
         decision = (films_of or run) / "decision.json"
         card["decision"] = (
             json.loads(decision.read_text(encoding="utf-8"))
@@ -507,16 +511,14 @@ def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> di
         },
         "metrics": metrics,
     }
-    role = "features" if task == "pose" else "window"
-    made = export_numbers(played(network), role, bundle, card, np.load(run / "check.npy"), network)
+    made = export_numbers(played(network), "window", bundle, card, np.load(run / "check.npy"), network)
     for name in ("report.md", "curves.png", "confusion.png", "settings.json"):
         (bundle / name).write_bytes((run / name).read_bytes())
     return made
 
 
 __all__ = [
-    "ActionSettings",
-    "PoseSettings",
+    "NetworkSettings",
     "gather",
     "judge",
     "load_networks",
