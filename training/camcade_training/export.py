@@ -24,6 +24,7 @@ from camcade.errors import ModelError
 from . import tfjs
 from .bundle import CARD_FORMAT, file_record, read_card
 from .folding import folded
+from .graph_weights import halve_large_weights
 from .posture import reading_network
 from .preprocessing import InputSpec
 from .settings import as_plain, write_json
@@ -75,33 +76,6 @@ def convert_network(network: Any, out: Path) -> None:
     halve_large_weights(out)
     if isinstance(network.output, dict):
         _name_outputs(out / "model.json", sorted(network.output))
-
-
-def halve_large_weights(folder: Path, least: int = 4096) -> None:
-    """Keep weights of more than `least` values as float16, which is what makes a network small, and others as
-    they are: a normalisation folded into one of the first kernels can scale a channel a hundredfold, and then
-    rounding is seen in every feature. `folder` holds model.json and shards, which are replaced by one.
-    """
-    graph = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    (group,) = graph["weightsManifest"]
-    shards = [folder / name for name in group["paths"]]
-    content = b"".join(path.read_bytes() for path in shards)
-    parts, at = [], 0
-    for spec in group["weights"]:
-        dtype = np.dtype(spec["dtype"])
-        count = int(np.prod(spec["shape"], dtype=np.int64))
-        values = np.frombuffer(content, dtype, count, at)
-        at += values.nbytes
-        if dtype == np.float32 and count > least:
-            values = values.astype(np.float16)
-            spec["quantization"] = {"dtype": "float16", "original_dtype": "float32"}
-        parts.append(values.tobytes())
-    for path in shards:
-        path.unlink()
-    name = "group1-shard1of1.bin"
-    (folder / name).write_bytes(b"".join(parts))
-    graph["weightsManifest"] = [{"paths": [name], "weights": group["weights"]}]
-    (folder / "model.json").write_text(json.dumps(graph, separators=(",", ":")), encoding="utf-8")
 
 
 def _name_outputs(path: Path, names: list[str]) -> None:

@@ -14,6 +14,7 @@ from camcade.errors import ModelError
 from camcade_training import tfjs
 from camcade_training.bundle import CARD_FORMAT, file_record
 from camcade_training.export import PROBABILITY_TOLERANCE, convert_network
+from camcade_training.graph_weights import share_weights
 from camcade_training.settings import as_plain, write_json
 
 
@@ -40,55 +41,6 @@ def export_numbers(
             folder.replace(Path(scratch) / "earlier")
         partial.replace(folder)
     return complete
-
-
-def share_weights(folder: Path) -> None:
-    """Keep equal weights of a converted graph once.
-
-    The converter writes a copy of a recurrent layer's weights for each unrolled step. `folder` holds its
-    model.json and shards, which are replaced.
-    """
-    graph = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    (group,) = graph["weightsManifest"]
-    shards = [folder / name for name in group["paths"]]
-    content = b"".join(path.read_bytes() for path in shards)
-    first: dict[tuple[Any, ...], str] = {}
-    same: dict[str, str] = {}
-    specs, kept, at = [], [], 0
-    for spec in group["weights"]:
-        size = int(np.prod(spec["shape"])) * _BYTES[spec.get("quantization", {}).get("dtype", spec["dtype"])]
-        part = content[at : at + size]
-        at += size
-        key = (part, tuple(spec["shape"]), spec["dtype"])
-        same[spec["name"]] = first.setdefault(key, spec["name"])
-        if same[spec["name"]] == spec["name"]:
-            specs.append(spec)
-            kept.append(part)
-    if at != len(content):
-        raise ModelError(f"{folder}: {len(content)} bytes of weights, but its manifest tells of {at}")
-    nodes = []
-    for node in graph["modelTopology"]["node"]:
-        if same.get(node["name"], node["name"]) != node["name"]:
-            continue
-        node["input"] = [_renamed(name, same) for name in node.get("input", [])]
-        nodes.append(node)
-    graph["modelTopology"]["node"] = nodes
-    for path in shards:
-        path.unlink()
-    name = "group1-shard1of1.bin"
-    (folder / name).write_bytes(b"".join(kept))
-    graph["weightsManifest"] = [{"paths": [name], "weights": specs}]
-    (folder / "model.json").write_text(json.dumps(graph, separators=(",", ":")), encoding="utf-8")
-
-
-_BYTES = {"float16": 2, "float32": 4, "int32": 4, "uint8": 1, "bool": 1}
-
-
-def _renamed(name: str, same: dict[str, str]) -> str:
-    """An input of a node ("name", "name:0" or "^name") with what its name is now."""
-    mark = "^" if name.startswith("^") else ""
-    plain, colon, output = name.removeprefix("^").partition(":")
-    return f"{mark}{same.get(plain, plain)}{colon}{output}"
 
 
 def _complete(folder: Path, role: str, card: dict[str, Any], shape: list[int]) -> dict[str, Any]:
