@@ -328,35 +328,47 @@ def _merit_of(seen: Strengths, strikes: StrikeSettings) -> float:
 def tune(
     read: Many[tuple[Sequence, Probabilities, Probabilities]], settings: BodySettings
 ) -> tuple[BodySettings, DetectorFigures]:
-    """The best thresholds on validation sequences: one for all kinds first, then kind by kind."""
+    """The best thresholds on validation sequences, for each share of the posture: one for all kinds first,
+    then kind by kind.
+    """
     best, value = settings, -np.inf
     for posture_share in (0.0, 0.3, 0.6):
         seen = _strengths(read, posture_share)
-        for smoothing_ms in (0.0, 40.0, 80.0):
-            for on in (0.2, 0.28, 0.35, 0.42, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93):
-                for rise in (0.0, 1.5):
-                    strikes = replace(
-                        settings.strikes,
-                        classes={
-                            kind: replace(row, on=on, off=min(0.35, on), instant=NEVER, rise=rise)
-                            for kind, row in settings.strikes.classes.items()
-                        },
-                        smoothing_ms=smoothing_ms,
-                    )
-                    found = _merit_of(seen, strikes)
-                    if found > value:
-                        best, value = replace(settings, strikes=strikes, posture_share=posture_share), found
-    seen = _strengths(read, best.posture_share)
+        strikes, found = _tuned_by_kind(seen, *_tuned_as_one(seen, settings.strikes))
+        if found > value:
+            best, value = replace(settings, strikes=strikes, posture_share=posture_share), found
+    return best, detector_figures(read, best)
+
+
+def _tuned_as_one(seen: Strengths, settings: StrikeSettings) -> tuple[StrikeSettings, float]:
+    """The best smoothing with one threshold for all kinds, and its merit."""
+    best, value = settings, -np.inf
+    for smoothing_ms in (0.0, 40.0, 80.0):
+        for on in (0.2, 0.28, 0.35, 0.42, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93):
+            for rise in (0.0, 1.5):
+                classes = {
+                    kind: replace(row, on=on, off=min(0.35, on), instant=NEVER, rise=rise)
+                    for kind, row in settings.classes.items()
+                }
+                strikes = replace(settings, classes=classes, smoothing_ms=smoothing_ms)
+                found = _merit_of(seen, strikes)
+                if found > value:
+                    best, value = strikes, found
+    return best, value
+
+
+def _tuned_by_kind(seen: Strengths, best: StrikeSettings, value: float) -> tuple[StrikeSettings, float]:
+    """Thresholds of their own for each kind where that is better than `value`, the merit of `best`."""
     for kind in MOVES:
         for on in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93, 0.96):
             for rise in (0.0, 1.0, 2.0, 3.0):
-                row = best.strikes.classes[kind]
+                row = best.classes[kind]
                 changed = replace(row, on=on, off=min(row.off, on), rise=rise)
-                strikes = replace(best.strikes, classes={**best.strikes.classes, kind: changed})
+                strikes = replace(best, classes={**best.classes, kind: changed})
                 found = _merit_of(seen, strikes)
                 if found > value:
-                    best, value = replace(best, strikes=strikes), found
-    return best, detector_figures(read, best)
+                    best, value = strikes, found
+    return best, value
 
 
 def centroids(examples: Examples, classes: int) -> NDArray[np.float32]:
