@@ -62,7 +62,8 @@ that the higher knee is above its hip, and so much. A kick is recognised when th
 if they are nearly even it waits for the next reading, once.
 
 All of these were fitted on strikes of validation people at the moment in which they are recognised. There
-they are right for 90 % of 430 punches and for 83 % of 503 kicks (77 % at once), of which a quarter waits.
+they are right for 90 % of 430 punches and for 83 % of 503 kicks (77 % at once), of which a quarter waits; on
+test people for 91 % of 205 and for 78 % of 269 (67 % at once), of which a third waits.
 """
 
 
