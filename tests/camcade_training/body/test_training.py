@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import keras
 import numpy as np
+import pytest
 
+from camcade.errors import DataError
 from camcade_training.body.labels import POSTURES
-from camcade_training.body.networks import FEATURES, NetworkSettings, pose_network
+from camcade_training.body.networks import FEATURES, NetworkSettings, action_network, pose_network
 from camcade_training.body.sequences import Examples
-from camcade_training.body.workflow import train
+from camcade_training.body.workflow import load_networks, train
 
 SETTINGS = replace(NetworkSettings(), epochs=4, batch_size=32)
 
@@ -39,3 +41,15 @@ def test_a_network_learns_and_tells_how_it_gets_on() -> None:
     assert history == told and [row["epoch"] for row in history] == [0, 1, 2, 3]
     assert history[-1]["loss"] < 0.5 * history[0]["loss"]
     assert history[-1]["validation_macro_f1"] > 0.9
+
+
+def test_networks_of_different_windows_are_refused_by_name(tmp_path) -> None:
+    mean, spread = np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)
+    action_network(SETTINGS, mean, spread).save(tmp_path / "body-action.keras")
+    (tmp_path / "settings.json").write_text('{"step_ms": 50.0}')
+    pose = tmp_path / "body-pose.keras"
+    pose_network(SETTINGS, mean, spread).save(pose)
+    assert load_networks(tmp_path, tmp_path).steps == SETTINGS.steps
+    pose_network(replace(SETTINGS, steps=6), mean, spread).save(pose)
+    with pytest.raises(DataError, match=r"takes \(6, 56\), .* \(12, 56\): .*camcade train pose"):
+        load_networks(tmp_path, tmp_path)

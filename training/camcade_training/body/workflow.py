@@ -327,7 +327,10 @@ def _report(out: Path, task: str, settings: Any, figures: Any, metrics: dict[str
 
 
 def load_networks(pose: Path, action: Path) -> judging.Networks:
-    """Both networks from run folders or bundles. Raises DataError where one is missing."""
+    """Both networks from run folders or bundles.
+
+    Raises DataError where one is missing or where they take different windows.
+    """
     import keras
 
     found = []
@@ -336,7 +339,13 @@ def load_networks(pose: Path, action: Path) -> judging.Networks:
         if not path.is_file():
             raise DataError(f"{path} is missing; train it with: camcade train {name[5:]}")
         found.append(keras.models.load_model(path))
-    steps = int(found[1].input_shape[1])
+    shapes = [network.input_shape[1:] for network in found]
+    if shapes[0] != shapes[1] or len(shapes[0]) != 2:
+        raise DataError(
+            f"{pose} takes {shapes[0]}, {action} {shapes[1]}: both must take the same (steps, features); "
+            "train them with the same settings: camcade train pose, camcade train action"
+        )
+    steps = int(shapes[1][0])
     settings_path = action / "settings.json"
     card_path = action / "card.json"
     about = json.loads((settings_path if settings_path.is_file() else card_path).read_text(encoding="utf-8"))
