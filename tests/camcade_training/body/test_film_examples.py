@@ -17,8 +17,8 @@ from camcade_training.body.films import (
     read_film,
     write_film,
 )
+from camcade_training.body.gathering import TRAIN_FILMS, film_examples
 from camcade_training.body.labels import POSTURES, Labels
-from camcade_training.body.workflow import TRAIN_FILMS, film_examples
 from camcade_training.motion_capture.labels import ACTIONS
 
 FRAMES = 60

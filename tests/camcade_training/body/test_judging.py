@@ -16,7 +16,6 @@ from camcade_training.body.judging import (
     movements_told,
     nearest,
     strikes_in,
-    tune,
 )
 from camcade_training.body.labels import POSTURES, Labels
 from camcade_training.body.sequences import Examples
@@ -99,15 +98,6 @@ def test_strikes_where_none_are_count_as_false_ones():
     figures = detector_figures([(quiet, *readings_of(busy))], BodySettings()).as_dict()
     assert figures["everyday_videos"]["false_strikes"] == 2
     assert "strike_videos" not in figures
-
-
-def test_tuning_lowers_thresholds_that_are_too_high():
-    sequence, quiet = film().sequence(), film(()).sequence()
-    read = [(sequence, *readings_of(sequence, 0.1, sure=0.5)), (quiet, *readings_of(quiet))]
-    assert detector_figures(read, BodySettings()).as_dict()["strike_videos"]["recall"] == 0.0
-    settings, figures = tune(read, BodySettings())
-    assert figures.as_dict()["strike_videos"]["recall"] == 1.0
-    assert settings.strikes.classes["kick"].on < 0.5
 
 
 def test_movements_are_told_apart_one_by_one():

@@ -21,8 +21,11 @@ from threadpoolctl import threadpool_limits
 
 from camcade.errors import ModelError
 from camcade_training.body.features import Calibrations
+from camcade_training.body.filmed_error import FilmedErrors, Read, pose_seen
 from camcade_training.body.labels import Labels, labels_of
 from camcade_training.body.movenet import Movenet, missing
+from camcade_training.body.movenet_error import Seen
+from camcade_training.body.observing import facing
 from camcade_training.body.performers import Staged, body_seed, stage
 from camcade_training.body.sequences import Sequence, calibrate, misjudged, only_seen, steady
 from camcade_training.motion_capture.views import ViewSettings, keypoints, views_of
@@ -135,6 +138,20 @@ class _Plan:
         made = labels_of(performance, self.skeleton, self.times_s, is_seated)
         return only_seen(made, keypoints(self.skeleton.coco(), self.camera)[1])
 
+    def seen(self) -> Seen:
+        """Where the joints are in every frame."""
+        joints_m = self.skeleton.coco()
+        places_px, visible = keypoints(joints_m, self.camera)
+        width, height = self.camera.size
+        return Seen(
+            places_px[..., 0].astype(np.float64) / height,
+            places_px[..., 1].astype(np.float64) / height,
+            visible,
+            self.times_s,
+            facing(joints_m, np.array(self.camera.position_m)),
+            width / height,
+        )
+
 
 def _plan(kind: str, split: str, number: int, settings: FilmSettings, rng: np.random.Generator) -> _Plan:
     person = Person(number, split)
@@ -224,6 +241,25 @@ def films(
     ]
 
 
+def filmed_errors(
+    folder: Path,
+    split: str,
+    kinds: Many[str],
+    series: Many[FilmSettings],
+    advance: Callable[[], object] = lambda: None,
+) -> FilmedErrors:
+    """What MoveNet got wrong in the films of some series, one for each of `kinds`, which are in `folder`."""
+    found = []
+    for settings in series:
+        for number, kind in enumerate(kinds, settings.first):
+            film = read_film(film_path(folder, split, number, kind, settings))
+            plan = _plan(kind, split, number, settings, body_seed(split, number, 77))
+            pose = pose_seen(plan.skeleton.coco(), plan.camera)
+            found.append(Read(plan.seen(), pose, film.x, film.y, film.score))
+            advance()
+    return FilmedErrors(found)
+
+
 def film_path(folder: Path, split: str, number: int, kind: str, settings: FilmSettings) -> Path:
     """Where a film is kept: other settings, another name."""
     about = json.dumps([EDITION, asdict(settings)])
@@ -301,4 +337,14 @@ def read_film(path: Path) -> Film:
         )
 
 
-__all__ = ["FRONTAL", "WILD", "Film", "FilmSettings", "films", "read_film", "shoot", "write_film"]
+__all__ = [
+    "FRONTAL",
+    "WILD",
+    "Film",
+    "FilmSettings",
+    "filmed_errors",
+    "films",
+    "read_film",
+    "shoot",
+    "write_film",
+]

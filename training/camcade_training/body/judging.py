@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from camcade.gestures.body_detector import MOVES, BodyDetector, BodyReading, BodySettings
 from camcade.gestures.keypoints import Keypoints
 from camcade.gestures.scoring import Score, ScoreSettings, Strike, score
-from camcade.gestures.strike import StrikeDetector, StrikeSettings
 from camcade.intents import Intent
 from camcade_training.body.labels import POSTURES, STRIKES, SURE
 from camcade_training.body.sequences import Examples, Sequence, windows
@@ -30,7 +29,6 @@ STRIKE_INTENTS = {
 }
 KIND_OF = {label: kind for kind, labels in MOVES.items() for label in labels}
 SOON_S = 0.2
-NEVER = 1.1  # no single frame is beyond doubt
 
 Probabilities = NDArray[np.float32]
 
@@ -256,20 +254,6 @@ def detector_figures(
     return DetectorFigures(total(with_strikes), total(without))
 
 
-def merit(figures: DetectorFigures, false_per_minute: float = 0.8) -> float:
-    """The higher the better: strikes recognised and decided soon, less what false strikes cost."""
-    value = 0.0
-    if figures.strikes is not None:
-        found = max(1, figures.strikes.strikes)
-        soon = sum(delay <= SOON_S for delay in figures.strikes.delays_s) / found
-        value += (figures.strikes.recall or 0.0) + 0.5 * soon
-        value -= 0.3 * (figures.strikes.repeats + figures.strikes.false_strikes) / found
-    if figures.everyday is not None:
-        value -= 0.02 * figures.everyday.false_per_minute
-        value -= 0.2 * max(0.0, figures.everyday.false_per_minute - false_per_minute)
-    return value
-
-
 def less_idle(probabilities: Probabilities, idle: int, by: float) -> Probabilities:
     """The same with `by` taken from the log-odds of class `idle`."""
     changed = probabilities.copy()
@@ -287,88 +271,6 @@ def best_shift(labels: tuple[str, ...], examples: Examples, probabilities: Proba
         frames_figures(labels, examples, less_idle(probabilities, idle, float(by))).macro_f1 for by in shifts
     ]
     return float(shifts[int(np.argmax(merits))])
-
-
-Strengths = list[tuple[Sequence, list[dict[str, float]]]]
-
-
-def _strengths(read: Many[tuple[Sequence, Probabilities, Probabilities]], posture_share: float) -> Strengths:
-    """How much of each kind of strike every frame shows, as the detector takes it."""
-    detector = BodyDetector(BodySettings(posture_share=posture_share))
-    return [
-        (
-            sequence,
-            [
-                detector.strengths(
-                    dict(zip(POSTURES, placed, strict=True)), dict(zip(ACTIONS, moving, strict=True))
-                )
-                for placed, moving in zip(pose.tolist(), action.tolist(), strict=True)
-            ],
-        )
-        for sequence, pose, action in read
-    ]
-
-
-def _merit_of(seen: Strengths, strikes: StrikeSettings) -> float:
-    """The merit of strike settings alone, without what else the detector does."""
-    with_strikes, without = [], []
-    for sequence, rows in seen:
-        detector = StrikeDetector(strikes)
-        detections = []
-        for moment, row in zip(sequence.times_s.tolist(), rows, strict=True):
-            fired = detector.update(moment, row)
-            if fired is not None:
-                detections.append((moment, fired))
-        duration = float(sequence.times_s[-1] - sequence.times_s[0])
-        result = score(detections, strikes_in(sequence), duration, ScoreSettings(labels=STRIKE_INTENTS))
-        (with_strikes if (sequence.labels.strike >= 0).any() else without).append(result)
-    return merit(DetectorFigures(total(with_strikes), total(without)))
-
-
-def tune(
-    read: Many[tuple[Sequence, Probabilities, Probabilities]], settings: BodySettings
-) -> tuple[BodySettings, DetectorFigures]:
-    """The best thresholds on validation sequences, for each share of the posture: one for all kinds first,
-    then kind by kind.
-    """
-    best, value = settings, -np.inf
-    for posture_share in (0.0, 0.3, 0.6):
-        seen = _strengths(read, posture_share)
-        strikes, found = _tuned_by_kind(seen, *_tuned_as_one(seen, settings.strikes))
-        if found > value:
-            best, value = replace(settings, strikes=strikes, posture_share=posture_share), found
-    return best, detector_figures(read, best)
-
-
-def _tuned_as_one(seen: Strengths, settings: StrikeSettings) -> tuple[StrikeSettings, float]:
-    """The best smoothing with one threshold for all kinds, and its merit."""
-    best, value = settings, -np.inf
-    for smoothing_ms in (0.0, 40.0, 80.0):
-        for on in (0.2, 0.28, 0.35, 0.42, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93):
-            for rise in (0.0, 1.5):
-                classes = {
-                    kind: replace(row, on=on, off=min(0.35, on), instant=NEVER, rise=rise)
-                    for kind, row in settings.classes.items()
-                }
-                strikes = replace(settings, classes=classes, smoothing_ms=smoothing_ms)
-                found = _merit_of(seen, strikes)
-                if found > value:
-                    best, value = strikes, found
-    return best, value
-
-
-def _tuned_by_kind(seen: Strengths, best: StrikeSettings, value: float) -> tuple[StrikeSettings, float]:
-    """Thresholds of their own for each kind where that is better than `value`, the merit of `best`."""
-    for kind in MOVES:
-        for on in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93, 0.96):
-            for rise in (0.0, 1.0, 2.0, 3.0):
-                row = best.classes[kind]
-                changed = replace(row, on=on, off=min(row.off, on), rise=rise)
-                strikes = replace(best, classes={**best.classes, kind: changed})
-                found = _merit_of(seen, strikes)
-                if found > value:
-                    best, value = strikes, found
-    return best, value
 
 
 def centroids(examples: Examples, classes: int) -> NDArray[np.float32]:

@@ -25,9 +25,9 @@ FEATURES = len(FEATURE_NAMES)
 class NetworkSettings:
     """How one of the two networks is made and trained."""
 
-    performances: int = 2500  # to train on; each lasts about 25 s
+    performances: int = 5000  # to train on; each lasts about 25 s
     views: int = 3  # cameras for each
-    films: int = 300  # of drawn people read by MoveNet itself, from all sides; and as many from the front
+    films: int = 360  # of drawn people read by MoveNet itself, from all sides; and as many from the front
     film_variants: int = 2  # of each film, beside how it is and its mirror image
     film_weight: float = 3.0  # that a moment of them counts
     steps: int = WINDOW_STEPS
@@ -40,7 +40,7 @@ class NetworkSettings:
     noise: float = 0.02  # on the features, deviations
     label_smoothing: float = 0.03
     learning_rate: float = 0.003
-    epochs: int = 8
+    epochs: int = 7
     batch_size: int = 1024
     idle_share: float = 0.5  # of idle frames; of performances, whose windows overlap more, half as many
     seed: int = 7

@@ -22,6 +22,7 @@ from camcade_training.body.features import (
     body_features,
     neutral_calibration,
 )
+from camcade_training.body.filmed_error import FilmedErrors, pose_seen
 from camcade_training.body.labels import MIRRORED_POSTURES, POSTURES, Labels, labels_of
 from camcade_training.body.movenet_error import MovenetError, Seen, disturb
 from camcade_training.body.observing import facing
@@ -35,6 +36,8 @@ STEP_MS = 50.0
 KINDS = ("strikes", "mixed", "everyday")
 FRONTAL_DEGREES = 15.0  # of yaw, at most, from which one of several cameras looks
 WILD_ERROR = (0.5, 2.4)  # times the fitted error, in training: bad light, noisy cameras, loose clothes
+FILMED_SHARE = 0.5  # of views in training whose error is borrowed from films, where there are some
+FILMED_ERROR = (0.8, 1.3)  # times that error
 
 
 @dataclass(frozen=True)
@@ -144,10 +147,15 @@ def misjudged(neutral: Calibrations, frames: int, rng: np.random.Generator) -> C
 
 
 def drawn_sequences(
-    split: str, number: int, error: MovenetError, views: int = 2, wild: bool = True
+    split: str,
+    number: int,
+    error: MovenetError,
+    views: int = 2,
+    wild: bool = True,
+    filmed: FilmedErrors | None = None,
 ) -> list[Sequence]:
     """What `views` cameras see of performance `number` of a split. `wild`: calibrations misjudged, errors of
-    varied size, as training wants it; else as they are.
+    varied size, as training wants it; else as they are. `filmed`: errors for most views; else all are fitted.
     """
     rng = body_seed(split, number, 1)
     kind = KINDS[number % 3]
@@ -170,6 +178,10 @@ def drawn_sequences(
         )
         amount = float(np.exp(rng.uniform(*np.log(WILD_ERROR)))) if wild else 1.0
         x, y, score = disturb(seen, error, rng, amount)
+        if filmed is not None and rng.random() < FILMED_SHARE:
+            amount = float(rng.uniform(*FILMED_ERROR))
+            pose = pose_seen(joints_m, view.camera)
+            x, y, score = filmed.lay_on(seen, pose, (x, y, score), rng, amount)
         if not wild or rng.random() < 0.5:
             x, y = steady(x, y, score, times_s, seen.aspect)
         labels = only_seen(labels_of(performance, skeleton, times_s, staged.style.seated), visible)

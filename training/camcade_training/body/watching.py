@@ -15,11 +15,12 @@ from camcade.gestures.keypoints import Keypoints
 from camcade.gestures.scoring import ScoreSettings, Strike, score
 from camcade_training.body import judging
 from camcade_training.body.clips import clip_sequences
+from camcade_training.body.gathering import ProgressBar
 from camcade_training.body.labels import POSTURES, STRIKES, SURE
 from camcade_training.body.movenet import Movenet
 from camcade_training.body.movenet_error import fitted
 from camcade_training.body.timeline import timeline, write_timeline
-from camcade_training.body.workflow import ProgressBar, load_networks
+from camcade_training.body.workflow import load_networks
 from camcade_training.evaluation import evaluate
 from camcade_training.frames import describe_video, read_frames
 from camcade_training.motion_capture.labels import ACTIONS

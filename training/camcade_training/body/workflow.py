@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import pickle
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,30 +14,26 @@ from camcade.errors import DataError
 from camcade.gestures.body_detector import BodySettings
 from camcade_training.body import judging
 from camcade_training.body.bundles import export_numbers
-from camcade_training.body.clips import clip_sequences
-from camcade_training.body.films import FRONTAL, WILD, films
+from camcade_training.body.films import films
+from camcade_training.body.gathering import FILMS, ProgressBar, clip_examples, film_examples, gather
 from camcade_training.body.labelled_videos import labelled_videos
 from camcade_training.body.labels import POSTURES, SURE
-from camcade_training.body.movenet_error import FITTED, fitted
+from camcade_training.body.movenet_error import fitted
 from camcade_training.body.networks import NetworkSettings, action_network, pose_network
 from camcade_training.body.sequences import (
     KINDS,
     Examples,
     Sequence,
     drawn_sequences,
-    examples_of,
     joined,
 )
+from camcade_training.body.tuning import tune
 from camcade_training.motion_capture.labels import ACTIONS
 from camcade_training.report import class_table, draw_confusion, draw_curves, settings_table, write_report
-from camcade_training.settings import RUNS, as_plain, display_path, write_json
+from camcade_training.settings import as_plain, display_path, write_json
 
-CACHE = RUNS / "body-cache"
-FILMS = RUNS / "body-films"
 VALIDATION_PERFORMANCES, TEST_PERFORMANCES = 60, 90
-PERFORMANCES_A_FILE = 50
-TRAIN_FILMS = ("strikes", "mixed", "strikes", "everyday")  # over and over
-VALIDATION_FILMS = 4 * ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")
+VALIDATION_FILMS = 8 * ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")
 TEST_FILMS = 5 * ("strikes", "everyday", "strikes", "mixed", "strikes", "everyday", "strikes")
 EVERYDAY_PERFORMANCES = 40  # that the detector is tuned on too: false strikes differ much by person
 MOVING = ("strikes", "mixed")  # kinds of films whose every frame is labelled and means something
@@ -53,111 +44,7 @@ LIMITS = (
     "does on filmed people has not been measured."
 )
 
-ProgressBar = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
 Tell = Callable[[dict[str, float]], None]
-TASKS = ("pose", "action")
-
-
-def gather(
-    task: str,
-    split: str,
-    performances: int,
-    views: int,
-    idle_share: float,
-    progress: ProgressBar,
-    cache: Path = CACHE,
-) -> Examples:
-    """Examples of drawn people; those of both tasks are kept in `cache` by the fifty performances, so that a
-    stopped run goes on. Training ones are made wilder.
-    """
-    made: list[Examples] = []
-    with progress(f"{split} performances", performances) as advance:
-        for first in range(0, performances, PERFORMANCES_A_FILE):
-            last = min(performances, first + PERFORMANCES_A_FILE)
-            key = json.dumps([split, first, last, views, idle_share, _error_numbers(), _sources()])
-            path = cache / f"{split}-{first:05d}-{hashlib.sha256(key.encode()).hexdigest()[:16]}.pickle"
-            if path.is_file():
-                made.append(pickle.loads(path.read_bytes())[task])
-                advance(last - first)
-                continue
-            found = _drawn_examples(split, range(first, last), views, idle_share, advance)
-            made.append(found[task])
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_suffix(f".{os.getpid()}.partial")  # both networks may be trained at once
-            partial.write_bytes(pickle.dumps(found))
-            partial.replace(path)
-    return joined(made)
-
-
-def _drawn_examples(
-    split: str, numbers: range, views: int, idle_share: float, advance: Callable[..., None]
-) -> dict[str, Examples]:
-    made: dict[str, list[Examples]] = {task: [] for task in TASKS}
-    # Of training people neighbouring windows tell nearly the same.
-    shares = (0.5 * idle_share, 0.6) if split == "train" else (idle_share, 1.0)
-    for number in numbers:
-        rng = np.random.default_rng([number, 5])
-        for sequence in drawn_sequences(split, number, fitted(), views, wild=split == "train"):
-            if split == "train" and rng.random() < 0.5:
-                sequence = sequence.mirrored()
-            for task in TASKS:
-                made[task].append(examples_of(task, sequence, rng, *shares))
-        advance()
-    return {task: joined(parts) for task, parts in made.items()}
-
-
-def _error_numbers() -> dict[str, Any]:
-    """The fitted error of MoveNet, without the command that fitted it."""
-    return json.loads(FITTED.read_text(encoding="utf-8"))["model"]
-
-
-def _sources() -> str:
-    """A hash of the code that decides what examples look like."""
-    here = Path(__file__).parent
-    names = ("moves", "performers", "labels", "sequences", "movenet_error", "features")
-    code = "".join((here / f"{name}.py").read_text() for name in names)
-    return hashlib.sha256(code.encode()).hexdigest()
-
-
-def clip_examples(task: str, folders: tuple[Path, ...], idle_share: float, seed: int = 1) -> list[Examples]:
-    """Examples of motion capture, each clip also mirrored."""
-    made = []
-    for folder in folders:
-        for number, sequence in enumerate(clip_sequences(folder, fitted(), seed)):
-            rng = np.random.default_rng([seed, number])
-            for one in (sequence, sequence.mirrored()):
-                made.append(examples_of(task, one, rng, idle_share))
-    return made
-
-
-def film_examples(
-    task: str,
-    count: int,
-    variants: int,
-    weight: float,
-    idle_share: float,
-    progress: ProgressBar,
-    folder: Path = FILMS,
-) -> list[Examples]:
-    """Examples of `count` films of training people from all sides and as many from the front, each as seen,
-    mirrored, and in further `variants`: all that MoveNet gets wrong is in them, whether or not the fitted
-    error knows of it. A moment of each counts `weight` times.
-    """
-    kinds = tuple(TRAIN_FILMS[number % len(TRAIN_FILMS)] for number in range(count))
-    with progress("training films", 2 * count) as advance:
-        made = [
-            film for settings in (WILD, FRONTAL) for film in films(folder, "train", kinds, advance, settings)
-        ]
-    found = []
-    with progress("variants of training films", len(made)) as advance:
-        for number, film in enumerate(made):
-            sequence, rng = film.sequence(), np.random.default_rng([number, 9])
-            shown = [sequence, sequence.mirrored(), *(film.varied(rng) for _ in range(variants))]
-            for one in shown:
-                part = examples_of(task, one, rng, idle_share)
-                found.append(replace(part, weight=part.weight * weight))
-            advance()
-    return found
 
 
 def train(
@@ -245,9 +132,17 @@ def _run(
 
     keras.utils.set_random_seed(settings.seed)
     labels, make = {"pose": (POSTURES, pose_network), "action": (ACTIONS, action_network)}[task]
-    drawn = gather(task, "train", settings.performances, settings.views, settings.idle_share, progress)
     filmed = film_examples(
         task, settings.films, settings.film_variants, settings.film_weight, settings.idle_share, progress
+    )
+    drawn = gather(
+        task,
+        "train",
+        settings.performances,
+        settings.views,
+        settings.idle_share,
+        progress,
+        films_of_a_series=settings.films,
     )
     examples = joined([drawn, *filmed, *clip_examples(task, clips, settings.idle_share)])
     counts = {"examples": len(drawn.label), "film_examples": sum(len(part.label) for part in filmed)}
@@ -403,7 +298,7 @@ def judge(
         _take_from_idle(network, labels.index("idle"), shift)
         network.save(path)
     validation = _less_idle(before, shifts) + read_everyday(networks, progress)
-    decision, tuned = judging.tune(validation, BodySettings())
+    decision, tuned = tune(validation, BodySettings())
     read = read_films("test", networks, progress, videos)
     figures: dict[str, Any] = {
         "command": command,
