@@ -25,10 +25,10 @@ from camcade_training.body.filmed_error import FilmedErrors, Read, pose_seen
 from camcade_training.body.labels import Labels, labels_of
 from camcade_training.body.movenet import Movenet, missing
 from camcade_training.body.movenet_error import Seen
-from camcade_training.body.observing import facing
+from camcade_training.body.observing import joints_seen
 from camcade_training.body.performers import Staged, body_seed, stage
 from camcade_training.body.sequences import Sequence, calibrate, misjudged, only_seen, steady
-from camcade_training.motion_capture.views import ViewSettings, keypoints, views_of
+from camcade_training.motion_capture.views import ViewSettings, views_of
 from camcade_training.people.body import Skeleton, solve
 from camcade_training.people.cameras import Camera
 from camcade_training.people.people import Person
@@ -136,21 +136,11 @@ class _Plan:
         """Of every frame; what lies outside the picture hardly counts."""
         performance, is_seated = self.staged.performance, self.staged.style.seated
         made = labels_of(performance, self.skeleton, self.times_s, is_seated)
-        return only_seen(made, keypoints(self.skeleton.coco(), self.camera)[1])
+        return only_seen(made, self.seen().visible)
 
     def seen(self) -> Seen:
         """Where the joints are in every frame."""
-        joints_m = self.skeleton.coco()
-        places_px, visible = keypoints(joints_m, self.camera)
-        width, height = self.camera.size
-        return Seen(
-            places_px[..., 0].astype(np.float64) / height,
-            places_px[..., 1].astype(np.float64) / height,
-            visible,
-            self.times_s,
-            facing(joints_m, np.array(self.camera.position_m)),
-            width / height,
-        )
+        return joints_seen(self.skeleton.coco(), self.camera, self.times_s)
 
 
 def _plan(kind: str, split: str, number: int, settings: FilmSettings, rng: np.random.Generator) -> _Plan:

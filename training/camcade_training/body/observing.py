@@ -13,8 +13,9 @@ from camcade_training.body.movenet import Movenet
 from camcade_training.body.movenet_error import Seen
 from camcade_training.body.performers import body_seed, stage
 from camcade_training.motion_capture.figures import trunk_axes
-from camcade_training.motion_capture.views import ViewSettings, views_of
+from camcade_training.motion_capture.views import ViewSettings, keypoints, views_of
 from camcade_training.people.body import COCO_JOINTS, solve
+from camcade_training.people.cameras import Camera
 from camcade_training.people.people import Person
 from camcade_training.people.rooms import Room
 from camcade_training.people.scenes import Scene
@@ -39,6 +40,20 @@ def facing(joints_m: NDArray[np.float64], eye_m: NDArray[np.float64]) -> NDArray
     way = (eye_m - joints_m[:, [11, 12]].mean(1)) * [1, 0, 1]
     lengths = np.linalg.norm(ahead, axis=1) * np.linalg.norm(way, axis=1)
     return np.sum(ahead * way, axis=1) / np.maximum(lengths, 1e-9)
+
+
+def joints_seen(joints_m: NDArray[np.float64], camera: Camera, times_s: NDArray[np.float64]) -> Seen:
+    """What a camera sees of joints (T, 17, 3) m at these times (T,)."""
+    places_px, visible = keypoints(joints_m, camera)
+    width, height = camera.size
+    return Seen(
+        places_px[..., 0].astype(np.float64) / height,
+        places_px[..., 1].astype(np.float64) / height,
+        visible,
+        times_s,
+        facing(joints_m, np.array(camera.position_m)),
+        width / height,
+    )
 
 
 def observe(

@@ -24,11 +24,11 @@ from camcade_training.body.features import (
 )
 from camcade_training.body.filmed_error import FilmedErrors, pose_seen
 from camcade_training.body.labels import MIRRORED_POSTURES, POSTURES, Labels, labels_of
-from camcade_training.body.movenet_error import MovenetError, Seen, disturb
-from camcade_training.body.observing import facing
+from camcade_training.body.movenet_error import MovenetError, disturb
+from camcade_training.body.observing import joints_seen
 from camcade_training.body.performers import body_seed, stage
 from camcade_training.motion_capture.labels import ACTIONS
-from camcade_training.motion_capture.views import View, ViewSettings, keypoints, views_of
+from camcade_training.motion_capture.views import View, ViewSettings, views_of
 from camcade_training.people.body import solve
 
 WINDOW_STEPS = 12
@@ -166,16 +166,7 @@ def drawn_sequences(
         times_s = frame_times(performance.duration_s, rng)
         skeleton = solve(performance.poses(times_s), performance.body)
         joints_m = skeleton.coco()
-        places_px, visible = keypoints(joints_m, view.camera)
-        width, height = view.camera.size
-        seen = Seen(
-            places_px[..., 0].astype(np.float64) / height,
-            places_px[..., 1].astype(np.float64) / height,
-            visible,
-            times_s,
-            facing(joints_m, np.array(view.camera.position_m)),
-            width / height,
-        )
+        seen = joints_seen(joints_m, view.camera, times_s)
         amount = float(np.exp(rng.uniform(*np.log(WILD_ERROR)))) if wild else 1.0
         x, y, score = disturb(seen, error, rng, amount)
         if filmed is not None and rng.random() < FILMED_SHARE:
@@ -184,8 +175,8 @@ def drawn_sequences(
             x, y, score = filmed.lay_on(seen, pose, (x, y, score), rng, amount)
         if not wild or rng.random() < 0.5:
             x, y = steady(x, y, score, times_s, seen.aspect)
-        labels = only_seen(labels_of(performance, skeleton, times_s, staged.style.seated), visible)
-        if wild and (visible[:, [11, 12]] > 0).mean() > 0.8 and rng.random() < 0.6:
+        labels = only_seen(labels_of(performance, skeleton, times_s, staged.style.seated), seen.visible)
+        if wild and (seen.visible[:, [11, 12]] > 0).mean() > 0.8 and rng.random() < 0.6:
             first = times_s < 1.0
             neutral = neutral_calibration(np.median(x[first], axis=0), np.median(y[first], axis=0))
             calibrations = misjudged(neutral, len(times_s), rng)
