@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from camcade_training.body import gathering
+from camcade_training.body import films, gathering
 from camcade_training.body.gathering import gather
+from camcade_training.body.performers import body_seed
 from camcade_training.body.sequences import Examples
 
 
@@ -57,6 +58,41 @@ def test_what_is_kept_is_not_made_again(tmp_path: Path, monkeypatch: pytest.Monk
     np.testing.assert_array_equal(made(tmp_path).inputs, before.inputs)
     with pytest.raises(AssertionError, match="made again"):
         made(tmp_path, performances=6)
+
+
+def test_errors_are_borrowed_from_films_and_only_when_something_is_to_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for settings in gathering.SERIES:
+        plan = films._plan(
+            "strikes", "train", settings.first, settings, body_seed("train", settings.first, 77)
+        )
+        seen = plan.seen()
+        lost = films.Film(
+            seen.x + 0.2,
+            seen.y,
+            np.full_like(seen.x, 0.8),
+            plan.times_s,
+            plan.labels(),
+            "a",
+            "strikes",
+            4 / 3,
+        )
+        films.write_film(films.film_path(tmp_path, "train", settings.first, "strikes", settings), lost)
+
+    def borrowing(cache: Path, bar: Bar) -> Examples:
+        return gather("pose", "train", 10, 1, 0.5, bar, tmp_path / cache, 1, tmp_path)
+
+    bar = Bar()
+    pooled = borrowing(Path("pooled"), bar)
+    assert bar.done == {"errors in training films": [2, 2], "train performances": [10, 10]}
+    again = Bar()
+    np.testing.assert_array_equal(borrowing(Path("pooled"), again).inputs, pooled.inputs)
+    assert again.done == {"train performances": [10, 10]}
+    monkeypatch.setattr(gathering, "PROCESSES", 9)
+    np.testing.assert_array_equal(borrowing(Path("alone"), Bar()).inputs, pooled.inputs)
+    fitted_alone = gather("pose", "train", 10, 1, 0.5, Bar(), tmp_path / "fitted")
+    assert not np.array_equal(fitted_alone.inputs[:50], pooled.inputs[:50])
 
 
 def test_several_processes_make_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,15 +52,17 @@ def gather(
     of so many films of each series, which are in `films_folder`; else all errors are fitted ones.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    borrowed = None
-    if films_of_a_series:
-        borrowed = _kept_errors(films_of_a_series, cache, films_folder, progress)
     stretches = []
     for first in range(0, performances, PERFORMANCES_A_FILE):
         last = min(performances, first + PERFORMANCES_A_FILE)
         stretches.append(_Stretch(split, first, last, views, idle_share, films_of_a_series))
+    absent = [stretch for stretch in stretches if not stretch.path(cache).is_file()]
+    borrowed = None
+    if absent and films_of_a_series:
+        borrowed = _kept_errors(films_of_a_series, cache, films_folder, progress)
     with progress(f"{split} performances", performances) as advance:
-        for made in _made(stretches, cache, borrowed):
+        advance(sum(stretch.last - stretch.first for stretch in stretches if stretch not in absent))
+        for made in _made(absent, cache, borrowed):
             advance(made.last - made.first)
     return joined([pickle.loads(stretch.path(cache).read_bytes())[task] for stretch in stretches])
 
@@ -84,10 +86,8 @@ class _Stretch:
         return cache / f"{self.split}-{self.first:05d}-{made_so}.pickle"
 
 
-def _made(stretches: list[_Stretch], cache: Path, borrowed: Path | None) -> Iterator[_Stretch]:
-    """Each stretch once its examples are kept; several processes make those that are not yet."""
-    absent = [stretch for stretch in stretches if not stretch.path(cache).is_file()]
-    yield from (stretch for stretch in stretches if stretch not in absent)
+def _made(absent: list[_Stretch], cache: Path, borrowed: Path | None) -> Iterator[_Stretch]:
+    """Each stretch once its examples are made and kept, by several processes if there are many."""
     if len(absent) < 2 * PROCESSES:  # sooner done than other processes are started
         for stretch in absent:
             yield _make(stretch, cache, borrowed)
