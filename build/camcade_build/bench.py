@@ -140,7 +140,8 @@ def bench_models(
     ),
     rounds: Annotated[int, typer.Option("--rounds", min=1, help="Of five looks each.")] = 5,
 ) -> None:
-    """Measure how long each network takes by itself, in the worker that the page runs it in, on WASM.
+    """Measure how long each network takes by itself, in the page's worker on WASM, with our own convolutions
+    and with TensorFlow.js's.
 
     [bold]Example:[/bold] camcade bench models --rounds 9
     """
@@ -159,8 +160,14 @@ def bench_models(
         build_site(this_checkout(), out, announce)
         figures = models.bench_models(out, rounds, announce)
     grid = Table(title=f"One look, median of {rounds} rounds")
-    for heading in ("network", "weights", "a look"):
+    for heading in ("network", "weights", "a look", "TensorFlow.js's own", "ratio"):
         grid.add_column(heading, justify="left" if heading == "network" else "right")
     for one in figures:
-        grid.add_row(one.name, f"{one.bytes / 1e3:,.0f} kB", f"{one.median_ms:.1f} ms")
+        grid.add_row(
+            one.name,
+            f"{one.bytes / 1e3:,.0f} kB",
+            f"{one.median_ms:.1f} ms",
+            f"{one.tensorflow_median_ms:.1f} ms",
+            f"{one.median_ms / one.tensorflow_median_ms:.2f}",
+        )
     Console().print(grid)

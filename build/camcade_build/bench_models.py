@@ -1,4 +1,5 @@
-"""Each network by itself, in the worker that the page runs it in: how long one look takes.
+"""Each network by itself, in the worker that the page runs it in: how long one look takes, with our own
+convolutions and with TensorFlow.js's.
 
 Nothing else runs meanwhile: no game, no camera. Beside a game on two cores a look takes longer.
 """
@@ -13,22 +14,27 @@ from camcade_build.chromium import find_chromium
 from camcade_build.driving import driving
 from camcade_build.server import HOST, serving
 
-# Starts the worker as the page does, loads every model of the site, and gives each one's median over `rounds`
-# answers of the worker, which are medians of five looks themselves.
+# Starts two workers as the page does, one of which leaves everything to TensorFlow.js, and loads every
+# model of the site into both. Gives each model's medians over `rounds` answers, which are medians of five
+# looks themselves; the workers take turns.
 MEASURE = """async (rounds) => {
     const manifest = JSON.parse(document.getElementById("manifest").textContent);
     const bytesOf = async (path) => (await fetch(manifest[path].url)).arrayBuffer();
     const textOf = async (path) => JSON.parse(new TextDecoder().decode(await bytesOf(path)));
-    const worker = new Worker(manifest["worker/inference.js"].url);
-    let answered;
-    worker.onmessage = ({ data }) => answered(data);
-    const ask = (message) => new Promise((resolve, reject) => {
-        answered = (data) => (data.ok ? resolve(data) : reject(new Error(data.error.message)));
-        worker.postMessage({ id: 1, ...message });
-    });
     const binary = "tfjs-backend-wasm-simd.wasm";
-    const wasm = { [binary]: await bytesOf(`vendor/tfjs/${binary}`) };
-    await ask({ type: "start", wasm, backends: ["wasm"] });
+    const client = async (ownKernels) => {
+        const worker = new Worker(manifest["worker/inference.js"].url);
+        const ask = (message) => new Promise((resolve, reject) => {
+            worker.onmessage = ({ data }) =>
+                data.ok ? resolve(data) : reject(new Error(data.error.message));
+            worker.onerror = ({ message: problem }) => reject(new Error(problem));
+            worker.postMessage({ id: 1, ...message });
+        });
+        const wasm = { [binary]: await bytesOf(`vendor/tfjs/${binary}`) };
+        await ask({ type: "start", wasm, backends: ["wasm"], ownKernels });
+        return ask;
+    };
+    const clients = { own: await client(true), theirs: await client(false) };
     const cards = Object.keys(manifest).map((path) => /^models\\/([^/]+)\\/card.json$/.exec(path));
     const names = cards.filter(Boolean).map(([, name]) => name);
     const bytes = {};
@@ -40,25 +46,36 @@ MEASURE = """async (rounds) => {
         }
         const weights = await new Blob(shards).arrayBuffer();
         bytes[name] = weights.byteLength;
-        await ask({ type: "load", name, card: await textOf(`models/${name}/card.json`), modelJson, weights });
+        const card = await textOf(`models/${name}/card.json`);
+        for (const ask of Object.values(clients)) await ask({ type: "load", name, card, modelJson, weights });
     }
-    const times = Object.fromEntries(names.map((name) => [name, []]));
+    const times = Object.fromEntries(names.map((name) => [name, { own: [], theirs: [] }]));
     for (let round = 0; round < rounds; round += 1) {
-        const { median_ms } = await ask({ type: "warmup" });
-        for (const name of names) times[name].push(median_ms[name]);
+        for (const [which, ask] of Object.entries(clients)) {
+            const { median_ms } = await ask({ type: "warmup" });
+            for (const name of names) times[name][which].push(median_ms[name]);
+        }
     }
     const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
-    return names.map((name) => ({ name, bytes: bytes[name], median_ms: median(times[name]) }));
+    return names.map((name) => ({
+        name,
+        bytes: bytes[name],
+        median_ms: median(times[name].own),
+        tensorflow_median_ms: median(times[name].theirs),
+    }));
 }"""
 
 
 @dataclass(frozen=True)
 class ModelFigures:
-    """One network: bytes of its weights, and ms that a look takes, the median."""
+    """One network: bytes of its weights, and ms that a look takes in the page and with TensorFlow.js's own
+    kernels alone, the medians.
+    """
 
     name: str
     bytes: int
     median_ms: float
+    tensorflow_median_ms: float
 
 
 def bench_models(site: Path, rounds: int, announce: Callable[[str], None]) -> list[ModelFigures]:

@@ -5,6 +5,7 @@ One file, because a worker that starts from a single HTML file over `file://` ca
 
 from __future__ import annotations
 
+from camcade_build.kernels import kernel_script
 from camcade_build.project import Project
 from camcade_build.vendor import tensorflow_scripts
 
@@ -19,4 +20,5 @@ def inference_worker(project: Project) -> bytes | None:
     sources = sorted(project.worker.glob("*.js"))
     if not sources:
         return None
-    return SEPARATOR.join([*tensorflow_scripts(project), *(path.read_bytes() for path in sources)])
+    own = [path.read_bytes() for path in sources]
+    return SEPARATOR.join([*tensorflow_scripts(project), kernel_script(project), *own])

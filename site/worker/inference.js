@@ -3,8 +3,10 @@
 //
 // Each message has an `id` and a `type`; each gets one answer {id, type, ok: true, …} or {id, type, ok: false,
 // error: {name, message}}.
-//   start   {wasm: {file name: ArrayBuffer}, backends: [name]}   once, first
-//   load    {name, card, modelJson, weights: ArrayBuffer}        → {backend, probes: [{backend, median_ms | skipped}]}
+//   start   {wasm: {file name: ArrayBuffer}, backends: [name], ownKernels}   once, first; `ownKernels: false` leaves
+//             everything to TensorFlow.js
+//   load    {name, card, modelJson, weights: ArrayBuffer} → {backend, probes: [{backend, kernels, median_ms} or
+//             {backend, skipped}]}; `kernels` names the variant of our own convolutions, or is null
 //   warmup  {}                                                   → {median_ms: {name: number}}
 //   infer   {frame: ImageBitmap | VideoFrame, models: [{name, region}], t} → {readings: {name: {role: Float32Array}},
 //             timings: {capture_ms, preprocess_ms, inference_ms}, brightness, tensors, backend, t} or {dropped: true, t}
@@ -31,6 +33,7 @@ const SOFTWARE_RENDERER = /swiftshader|llvmpipe|software|basic render/i;
 const models = new Map(); // name → {card, graph}
 let backends = []; // those the page offers, in the order of its preference
 let backend = null; // the one that won
+let ownKernels = true; // whether convolutions.js may take the place of TensorFlow.js's
 
 class ModelError extends Error {
   name = "ModelError";
@@ -108,7 +111,7 @@ function deliverWaiting() {
 
 const SIMD_BINARY = "tfjs-backend-wasm-simd.wasm";
 
-async function start({ wasm, backends: offered }) {
+async function start({ wasm, backends: offered, ownKernels: wanted = true }) {
   const urls = {};
   for (const [name, bytes] of Object.entries(wasm)) {
     urls[name] = URL.createObjectURL(new Blob([bytes], { type: "application/wasm" }));
@@ -125,6 +128,7 @@ async function start({ wasm, backends: offered }) {
     });
   }
   backends = offered;
+  ownKernels = wanted;
   return { backends };
 }
 
@@ -156,6 +160,7 @@ async function probe(name, bundle) {
   let model = null;
   try {
     if (!(await tf.setBackend(name))) return { backend: name, skipped: "did not start" };
+    const kernels = name === "wasm" && ownKernels ? await quickenConvolutions() : null;
     model = await assemble(bundle);
     await run(model, blank(model)); // compiles
     const times = [];
@@ -165,7 +170,7 @@ async function probe(name, bundle) {
       await run(model, blank(model));
       times.push(performance.now() - from);
     }
-    return { backend: name, median_ms: median(times) };
+    return { backend: name, kernels, median_ms: median(times) };
   } catch (error) {
     if (error instanceof ModelError) throw error; // the model's fault, on any backend
     return { backend: name, skipped: String(error.message) };

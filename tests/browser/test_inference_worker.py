@@ -18,8 +18,9 @@ pytestmark = pytest.mark.browser
 SIZE = 4  # of the tiny networks' pictures
 FRAME = (16, 12)
 
-# A client in a few lines: `ask(message, transfer)` gives the answer with this message's id.
-CLIENT = """async () => {
+# A client in a few lines: `ask(message, transfer)` gives the answer with this message's id,
+# `loadShipped(name)` gives the worker a model of the site.
+CLIENT = """async (options) => {
     const manifest = JSON.parse(document.getElementById("manifest").textContent);
     const worker = new Worker(manifest["worker/inference.js"].url);
     const waiting = new Map();
@@ -30,6 +31,16 @@ CLIENT = """async () => {
         waiting.set(last, resolve);
         worker.postMessage({ id: last, ...message }, transfer);
     });
+    const bytesOf = async (path) => (await fetch(manifest[path].url)).arrayBuffer();
+    const jsonOf = async (path) => JSON.parse(new TextDecoder().decode(await bytesOf(path)));
+    window.loadShipped = async (name) => {
+        const modelJson = await jsonOf(`models/${name}/model.json`);
+        const paths = modelJson.weightsManifest.flatMap((group) => group.paths);
+        const shards = await Promise.all(paths.map((path) => bytesOf(`models/${name}/${path}`)));
+        const weights = await new Blob(shards).arrayBuffer();
+        const card = await jsonOf(`models/${name}/card.json`);
+        return ask({ type: "load", name, card, modelJson, weights });
+    };
     window.bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
     // The left half red, the right half blue.
     window.frame = () => {
@@ -43,8 +54,9 @@ CLIENT = """async () => {
     };
     window.plain = (value) => JSON.parse(JSON.stringify(value, (key, part) =>
         ArrayBuffer.isView(part) ? [...part] : part));
-    const wasm = await (await fetch(manifest["vendor/tfjs/tfjs-backend-wasm-simd.wasm"].url)).arrayBuffer();
-    await ask({ type: "start", wasm: { "tfjs-backend-wasm-simd.wasm": wasm }, backends: ["wasm"] });
+    const wasm = await bytesOf("vendor/tfjs/tfjs-backend-wasm-simd.wasm");
+    const binaries = { "tfjs-backend-wasm-simd.wasm": wasm };
+    await ask({ type: "start", wasm: binaries, backends: ["wasm"], ...options });
 }"""
 
 
@@ -125,8 +137,36 @@ def numbers_bundle(name: str = "numbers", operation: str = "AddV2") -> str:
 @pytest.fixture
 def worker(page: Page) -> Iterator[Page]:
     page.goto("index.html")
-    page.evaluate(CLIENT)
+    page.evaluate(CLIENT, {})
     yield page
+
+
+def answers_of_shipped_networks(page: Page, options: dict[str, Any]) -> dict[str, Any]:
+    """What the site's networks of pictures say of noise, and which kernels they ran on."""
+    page.goto("index.html")
+    page.evaluate(CLIENT, options)
+    return page.evaluate(
+        """async (names) => {
+            const [width, height] = [256, 192];
+            let seed = 7;
+            const noise = () => (seed = (seed * 1103515245 + 12345) % 2147483648) >> 16;
+            const data = new ImageData(width, height);
+            for (let i = 0; i < data.data.length; i += 1) data.data[i] = i % 4 === 3 ? 255 : noise() % 256;
+            const [kernels, readings] = [[], {}];
+            for (const name of names) {
+                const loaded = await loadShipped(name);
+                if (!loaded.ok) throw new Error(loaded.error.message);
+                kernels.push(...loaded.probes.map((one) => one.kernels));
+                const frame = await createImageBitmap(data);
+                const models = [{ name, region: null }];
+                const answer = await ask({ type: "infer", frame, models, t: 0 }, [frame]);
+                if (!answer.ok) throw new Error(answer.error.message);
+                readings[name] = plain(answer.readings[name]);
+            }
+            return { kernels, readings };
+        }""",
+        ["movenet", "posture", "expression"],
+    )
 
 
 def look(worker: Page, models: list[dict[str, Any]]) -> dict[str, Any]:
@@ -354,3 +394,16 @@ def test_a_network_that_answers_with_no_numbers_is_refused(worker: Page) -> None
     answer = compute(worker, left=[1, 2, 3], right=[0, float("inf"), 0])
     assert not answer["ok"]
     assert 'model "numbers" answers with no numbers (probabilities)' in answer["error"]["message"]
+
+
+def test_our_own_convolutions_say_what_those_of_tensorflow_say(page: Page) -> None:
+    own = answers_of_shipped_networks(page, {})
+    theirs = answers_of_shipped_networks(page, {"ownKernels": False})
+    assert own["kernels"] == ["relaxed"], "Chromium has the instruction that they were written for"
+    assert theirs["kernels"] == [None]
+    for name, reading in theirs["readings"].items():
+        for role, values in reading.items():
+            assert own["readings"][name][role] == pytest.approx(values, abs=1e-3), (name, role)
+            assert own["readings"][name][role] != values, (
+                "other sums, so other last digits: another way was taken"
+            )

@@ -35,6 +35,7 @@ SOURCES = {
     "site/scripts/start.js": 'import { one } from "./one.js";\nconsole.log(one);\n',
     "site/scripts/one.js": "export const one = 1;\n",
     "site/worker/inference.js": "self.onmessage = () => self.postMessage(tf.version_core);\n",
+    "site/worker/convolutions.wat.j2": "(module)",
     "py/camcade/__init__.py": '"""Rules."""\n',
     "py/camcade_web/__init__.py": '"""Pages."""\n',
     "models/README.md": "No model yet.\n",
