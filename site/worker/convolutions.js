@@ -7,11 +7,11 @@
 const LIMITS = { linear: [-Infinity, Infinity], relu: [0, Infinity], relu6: [0, 6] };
 const UNIT_STEP = 1;
 
-let convolutions = null; // once put in place: the name of the variant
+let convolutions = null; // the Convolutions, once they are in place
 
 // Puts them in place, once. The current backend is "wasm" and ready. → the name of the variant, or null for none
 async function quickenConvolutions() {
-  if (convolutions !== null) return convolutions;
+  if (convolutions !== null) return convolutions.variant;
   const backend = tf.backend();
   const memory = backend.wasm.asm?.memory; // no interface of theirs: without it everything stays as it is
   if (!(memory instanceof WebAssembly.Memory)) return null;
@@ -19,11 +19,11 @@ async function quickenConvolutions() {
     const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
     if (!WebAssembly.validate(bytes)) continue;
     const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-    const own = new Convolutions(backend, instance.exports);
+    const own = new Convolutions(variant, backend, memory, instance.exports);
     replaceKernel("FusedConv2D", (call) => own.pointwise(call));
     replaceKernel("FusedDepthwiseConv2D", (call) => own.depthwise(call));
     replaceKernel("DepthwiseConv2dNative", (call) => own.depthwise(call));
-    convolutions = variant;
+    convolutions = own;
     return variant;
   }
   return null;
@@ -37,8 +37,8 @@ function replaceKernel(name, compute) {
 }
 
 class Convolutions {
-  constructor(backend, kernels) {
-    Object.assign(this, { backend, kernels, room: 0, roomNumbers: 0 });
+  constructor(variant, backend, memory, kernels) {
+    Object.assign(this, { variant, backend, memory, kernels, room: 0, roomNumbers: 0 });
   }
 
   // A 1 × 1 convolution that looks at every pixel: {inputs, attrs} as TensorFlow.js hands them to "FusedConv2D".
@@ -79,6 +79,24 @@ class Convolutions {
       );
     }
     return out;
+  }
+
+  // The product of one matrix after the other with a kernel (channels, units), and a bias; for whoever calls it in a loop:
+  // {given: Float32Array (rows, channels), found: Float32Array (rows, units), compute: () => void}, to be used before
+  // anything else is computed. Null where the sizes do not fit.
+  products(rows, kernel, bias) {
+    const [channels, units] = kernel.shape;
+    if (channels % 4 !== 0) return null;
+    const room = this.roomFor((channels + 1) * 8 + rows * (channels + units));
+    const given = room + (channels + 1) * 8 * 4;
+    const found = given + rows * channels * 4;
+    const call = [given, rows, channels, this.at(kernel), this.at(bias), units, found, ...LIMITS.linear, room];
+    const { buffer } = this.memory;
+    return {
+      given: new Float32Array(buffer, given, rows * channels),
+      found: new Float32Array(buffer, found, rows * units),
+      compute: () => this.kernels.pointwise(...call),
+    };
   }
 
   // Where a tensor's numbers begin in the memory.

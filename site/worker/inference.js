@@ -227,6 +227,11 @@ function check({ name, card, modelJson, weights }) {
   for (const [role, { tensor }] of Object.entries(card.outputs)) {
     if (!named("outputs").includes(tensor)) fail(`the card's ${role} "${tensor}" are not in model.json`);
   }
+  const nodes = new Set(modelJson.modelTopology.node.map(({ name }) => name));
+  const { steps, ...parts } = card.recurrence ?? {};
+  for (const part of Object.values(parts).flat()) {
+    if (!nodes.has(part.replace(/:\d+$/, ""))) fail(`the card's recurrence "${part}" is not in model.json`);
+  }
   const { labels, outputs } = card;
   if (labels && outputs.probabilities && labels.length !== outputs.probabilities.size) {
     fail(`${labels.length} labels for ${outputs.probabilities.size} probabilities`);
@@ -286,13 +291,14 @@ function nearest(values) {
 }
 
 // values: {tensor name: Float32Array} → {role: Float32Array} of the card's outputs, of the card's sizes.
-async function run({ name, card, graph }, values) {
+async function run(model, values) {
+  const { name, card } = model;
   const roles = Object.keys(card.outputs);
-  const results = tf.tidy(() => {
-    const found = graph.execute(tensorsOf(card, values), roles.map((role) => card.outputs[role].tensor));
-    return Array.isArray(found) ? found : [found];
-  });
+  const given = tensorsOf(card, values);
+  const execute = card.recurrence ? executeAroundRecurrence : executeWhole;
+  let results = [];
   try {
+    results = await execute(model, given, roles.map((role) => card.outputs[role].tensor));
     const arrays = await Promise.all(results.map((tensor) => tensor.data()));
     const outputs = {};
     for (const [index, role] of roles.entries()) {
@@ -303,8 +309,20 @@ async function run({ name, card, graph }, values) {
     }
     return outputs;
   } finally {
-    tf.dispose(results);
+    tf.dispose([given, results]);
   }
+}
+
+// Tensors of these names, of {tensor name: tensor}. The caller disposes of them.
+async function executeWhole({ graph }, given, wanted) {
+  return tf.tidy(() => [graph.execute(given, wanted)].flat());
+}
+
+// A constant of the graph, which the card names: a tensor that belongs to the graph.
+function constantOf({ name, graph }, key) {
+  const found = graph.weights[key]?.[0];
+  if (!found) throw new ModelError(`model "${name}" has no weights "${key}", which its card names`);
+  return found;
 }
 
 // The same outputs, all of whose values are numbers. A damaged network gives others.

@@ -25,16 +25,12 @@ function joints({ heat, centre, features }, model) {
 }
 
 class JointSearch {
-  constructor({ name, card, graph }) {
-    const weightsOf = (key) => {
-      const found = graph.weights[key]?.[0];
-      if (!found) throw new ModelError(`model "${name}" has no weights "${key}", which its card names`);
-      return found.dataSync();
-    };
+  constructor(model) {
+    const { card } = model;
     this.side = Math.sqrt(card.outputs.centre.size);
-    this.nearness = weightsOf(card.weights.nearness); // (side, side): people in the middle of the picture come first
+    this.nearness = constantOf(model, card.weights.nearness).dataSync(); // (side, side): people in the middle of the picture come first
     const head = (names) => {
-      const weights = Object.entries(names).map(([part, key]) => [part, weightsOf(key)]);
+      const weights = Object.entries(names).map(([part, key]) => [part, constantOf(model, key).dataSync()]);
       return new Head(this.side, Object.fromEntries(weights));
     };
     this.regression = head(card.heads.regression);

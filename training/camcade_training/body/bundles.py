@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from camcade.errors import ModelError
 from camcade_training import tfjs
+from camcade_training.body.recurrence import recurrence_of
 from camcade_training.bundle import CARD_FORMAT, file_record
 from camcade_training.export import PROBABILITY_TOLERANCE, convert_network
 from camcade_training.graph_weights import share_weights
@@ -51,6 +52,7 @@ def _complete(folder: Path, role: str, card: dict[str, Any], shape: list[int]) -
     if size != len(card["labels"]):
         raise ModelError(f"{folder.name}: {size} outputs for {len(card['labels'])} labels; train it again")
     files = [folder / "model.json", *sorted(folder.glob("group*.bin"))]
+    recurrence = recurrence_of(folder)
     head = {key: card[key] for key in ("name", "title", "task", "labels")}
     rest = {key: value for key, value in card.items() if key not in head}
     return {
@@ -58,6 +60,7 @@ def _complete(folder: Path, role: str, card: dict[str, Any], shape: list[int]) -
         **head,
         "inputs": {role: {"tensor": given, "shape": [1, *shape]}},
         "outputs": {"probabilities": {"tensor": found["name"], "size": size}},
+        **({"recurrence": recurrence} if recurrence else {}),
         **as_plain(rest),
         "files": {path.name: file_record(path) for path in files},
         "licence": "MIT",

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from camcade.gestures.body_features import FEATURE_NAMES
+from camcade.gestures.body_features import FEATURE_NAMES, PLACE
 from camcade_training.body.labels import MIRRORED_POSTURES, POSTURES
 
 ops: Any = keras.ops
@@ -37,31 +37,56 @@ def mirrored_features() -> tuple[NDArray[np.int64], NDArray[np.float32]]:
 def played(network: Any) -> Any:
     """What the page runs of a trained posture or action network: windows (B, T, F) -> probabilities (B, K).
 
-    It has the weights that the network has now.
+    It has the weights that the network has now. The same numbers come out of fewer operations: the features'
+    scale is part of the first product, the rows of each matrix are player and mirror image step by step, and
+    the geometric mean of two distributions is the softmax of their inputs' mean.
     """
-    given: Any = keras.Input(network.input_shape[1:], name=network.input.name)
+    steps, features = network.input_shape[1:]
+    (embedding, moment, joint, last), (recurrence,) = (
+        [layer for layer in network.layers if isinstance(layer, kind)]
+        for kind in (keras.layers.Dense, keras.layers.GRU)
+    )
+    mean, factor = _normalisation(network, embedding)
     order, signs = mirrored_features()
-    mirrored = ops.take(given, order, axis=-1) * signs
-    both = ops.concatenate([given, mirrored], axis=0)
-    found, reflected = ops.split(_few_operations(network)(both), 2, axis=0)
-    if network.output_shape[-1] == len(POSTURES):
-        reflected = ops.take(reflected, [POSTURES.index(name) for name in MIRRORED_POSTURES], axis=-1)
-    mean = ops.sqrt(found * reflected)
-    return keras.Model(given, mean / ops.sum(mean, axis=-1, keepdims=True), name=network.name)
+
+    given: Any = keras.Input((steps, features), name=network.input.name)
+    both = ops.take(given, np.concatenate([np.arange(features), order]), axis=-1)  # (B, T, 2 F)
+    centred = both * np.concatenate([np.ones_like(signs), signs]) - np.tile(mean, 2)
+    centred = ops.reshape(ops.transpose(centred, [1, 0, 2]), [steps, -1, features])  # (T, 2 B, F)
+    now, before = centred[1:, :, :], centred[:-1, :, :]
+    place = ops.take(centred, [steps - 1] * (steps - 1), axis=0)[..., PLACE : PLACE + 1]
+    seen = ops.concatenate([now, now - before, place], axis=-1)
+    of_now, of_change = np.split(embedding.kernel.numpy() * np.tile(factor, 2)[:, None], 2)
+    kernel = np.concatenate([of_now, 2.0 * of_change, -of_now[PLACE][None]])
+    embedded = _dense(kernel, embedding.bias.numpy(), "relu")(ops.reshape(seen, [-1, len(kernel)]))
+    embedded = ops.reshape(embedded, [steps - 1, -1, embedded.shape[-1]])
+    state = UnrolledRecurrence(recurrence.get_weights(), steps - 1)(embedded)
+    joined = ops.concatenate([state, _dense(*moment.get_weights(), "relu")(embedded[-1, :, :])], axis=-1)
+    logits = _dense(*last.get_weights(), None)(_dense(*joint.get_weights(), "relu")(joined))  # (2 B, K)
+    classes = logits.shape[-1]
+    mirrored = list(range(classes))
+    if classes == len(POSTURES):
+        mirrored = [POSTURES.index(name) for name in MIRRORED_POSTURES]
+    halves = np.concatenate([np.eye(classes), np.eye(classes)[:, mirrored]]) / 2
+    logits = ops.matmul(ops.reshape(logits, [-1, 2 * classes]), halves.astype(np.float32))
+    return keras.Model(given, ops.softmax(logits), name=network.name)
 
 
-def _few_operations(network: Any) -> Any:
-    """The same network, its unrolled recurrence in two thirds of the operations."""
-    steps = network.input_shape[1] - 1
+def _normalisation(network: Any, embedding: Any) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(F,) each: what the network takes from a feature, and what it multiplies that with."""
+    prepared = keras.Model(network.input, embedding.input)
+    shape = (1, *network.input_shape[1:])
+    zero, one = (np.asarray(prepared(make(shape, np.float32)))[0, 0] for make in (np.zeros, np.ones))
+    factor = (one - zero)[: shape[-1]]
+    factor[PLACE] = 1.0  # counted from where it is last, so that a window of ones has zeros there
+    return -zero[: shape[-1]] / factor, factor
 
-    def as_played(layer: Any) -> Any:
-        is_recurrence = isinstance(layer, keras.layers.GRU)
-        return UnrolledRecurrence(layer.get_weights(), steps) if is_recurrence else layer
 
-    def called(layer: Any, *given: Any, **named: Any) -> Any:
-        return layer(*given) if isinstance(layer, UnrolledRecurrence) else layer(*given, **named)
-
-    return keras.models.clone_model(network, clone_function=as_played, call_function=called)
+def _dense(kernel: NDArray[np.float32], bias: NDArray[np.float32], activation: str | None) -> Any:
+    layer = keras.layers.Dense(len(bias), activation=activation)
+    layer.build((None, len(kernel)))
+    layer.set_weights([kernel, bias])
+    return layer
 
 
 class UnrolledRecurrence(keras.layers.Layer):
@@ -82,13 +107,13 @@ class UnrolledRecurrence(keras.layers.Layer):
         return {"weights": self._given, "steps": self._steps}
 
     def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, int]:
-        """(B, U) of (B, T, F)."""
-        return input_shape[0], self._units
+        """(B, U) of (T, B, F)."""
+        return input_shape[1], self._units
 
     def call(self, inputs: Any) -> Any:
-        """The last state (B, U) of inputs (B, T, F) float32."""
+        """The last state (B, U) of inputs (T, B, F) float32."""
         gates = 2 * self._units  # update and reset
-        rows = tf.reshape(tf.transpose(inputs, [1, 0, 2]), [-1, inputs.shape[-1]])  # (T B, F), step by step
+        rows = tf.reshape(inputs, [-1, inputs.shape[-1]])  # (T B, F), step by step
 
         def product(part: slice) -> list[Any]:
             found = tf.nn.bias_add(tf.matmul(rows, self._kernel[:, part]), self._bias[part])
