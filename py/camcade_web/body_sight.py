@@ -98,11 +98,8 @@ class BodySight:
         joints = Keypoints.from_network(outputs["keypoints"], self._region, reading.taken_ms, aspect)
         self._crop.update(joints)
         self._brightness = reading.brightness
-        calibrator = self._reader.calibrator
         inputs = self._reader.take(joints)
         self._shown = joints if inputs is None else inputs.keypoints
-        self._skeleton.draw(self._shown)
-        self._ring.show(calibrator.phase, calibrator.progress)
         if inputs is None:
             if self._body is not None:
                 self.forget()
@@ -113,6 +110,10 @@ class BodySight:
                 self._decide(reading, reading.inference_ms + compute_ms, inputs, outputs, on_decision)
 
             self._networks().compute((POSE_MODEL, ACTION_MODEL), {"window": inputs.window}, computed)
+        # While the worker computes.
+        self._skeleton.draw(self._shown)
+        calibrator = self._reader.calibrator
+        self._ring.show(calibrator.phase, calibrator.progress)
 
     def _decide(
         self,
