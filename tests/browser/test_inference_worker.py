@@ -19,7 +19,7 @@ SIZE = 4  # of the tiny networks' pictures
 FRAME = (16, 12)
 
 # A client in a few lines: `ask(message, transfer)` gives the answer with this message's id,
-# `loadShipped(name)` gives the worker a model of the site.
+# `loadShipped(name, changes)` gives the worker a model of the site, its card changed so.
 CLIENT = """async (options) => {
     const manifest = JSON.parse(document.getElementById("manifest").textContent);
     const worker = new Worker(manifest["worker/inference.js"].url);
@@ -33,12 +33,12 @@ CLIENT = """async (options) => {
     });
     const bytesOf = async (path) => (await fetch(manifest[path].url)).arrayBuffer();
     const jsonOf = async (path) => JSON.parse(new TextDecoder().decode(await bytesOf(path)));
-    window.loadShipped = async (name) => {
+    window.loadShipped = async (name, changes = {}) => {
         const modelJson = await jsonOf(`models/${name}/model.json`);
         const paths = modelJson.weightsManifest.flatMap((group) => group.paths);
         const shards = await Promise.all(paths.map((path) => bytesOf(`models/${name}/${path}`)));
         const weights = await new Blob(shards).arrayBuffer();
-        const card = await jsonOf(`models/${name}/card.json`);
+        const card = { ...(await jsonOf(`models/${name}/card.json`)), ...changes };
         return ask({ type: "load", name, card, modelJson, weights });
     };
     window.bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
@@ -407,3 +407,48 @@ def test_our_own_convolutions_say_what_those_of_tensorflow_say(page: Page) -> No
             assert own["readings"][name][role] != values, (
                 "other sums, so other last digits: another way was taken"
             )
+
+
+@pytest.mark.parametrize("own_kernels", [True, False])
+def test_the_recurrence_says_what_the_unrolled_graph_says(page: Page, own_kernels: bool) -> None:
+    """Own kernels multiply in the network's memory; a backend without them has a loop of its own."""
+    page.goto("index.html")
+    page.evaluate(CLIENT, {"ownKernels": own_kernels})
+    looped, unrolled = page.evaluate(
+        """async () => {
+            const answers = [];
+            for (const changes of [{}, { recurrence: undefined }]) {
+                for (const name of ["body-pose", "body-action"]) {
+                    const loaded = await loadShipped(name, changes);
+                    if (!loaded.ok) throw new Error(loaded.error.message);
+                }
+                const seen = [];
+                for (let window = 0; window < 5; window += 1) {
+                    const value = (_, i) => Math.sin(i * (3 + window));
+                    const numbers = Float32Array.from({ length: 12 * 56 }, value);
+                    const models = ["body-pose", "body-action"];
+                    seen.push(await ask({ type: "compute", models, inputs: { window: numbers } }));
+                }
+                answers.push(plain(seen));
+            }
+            return answers;
+        }"""
+    )
+    for ours, theirs in zip(looped, unrolled, strict=True):
+        assert ours["ok"] and theirs["ok"], (ours, theirs)
+        assert ours["tensors"] == looped[0]["tensors"], "nothing leaks"
+        for name in ("body-pose", "body-action"):
+            found = ours["outputs"][name]["probabilities"]
+            assert found == pytest.approx(theirs["outputs"][name]["probabilities"], abs=1e-5)
+            assert found != theirs["outputs"][name]["probabilities"], "other sums: another way was taken"
+    one, other = (answer["outputs"]["body-action"]["probabilities"] for answer in looped[:2])
+    assert one != pytest.approx(other, abs=0.01), "windows tell more than the networks' biases"
+
+
+def test_a_card_that_names_no_part_of_its_graph_is_refused(worker: Page) -> None:
+    recurrence = {"steps": 11, "gates": "elsewhere:0", "carried": []}
+    answer = worker.evaluate("(recurrence) => loadShipped('body-pose', { recurrence })", recurrence)
+    assert not answer["ok"]
+    assert answer["error"]["message"] == (
+        'model "body-pose": the card\'s recurrence "elsewhere:0" is not in model.json'
+    )
