@@ -56,7 +56,7 @@ class Recurrence {
 
   // The states of a batch and their products with the kernel, and what makes the second of the first.
   products(batch) {
-    const own = convolutions?.products(batch, this.kernel, this.bias);
+    const own = backend === "wasm" ? convolutions?.products(batch, this.kernel, this.bias) : null;
     if (own) return own;
     this.loop ??= new ProductLoop(this.kernel.dataSync(), this.bias.dataSync());
     return this.loop.products(batch);
