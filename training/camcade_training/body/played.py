@@ -42,10 +42,9 @@ def played(network: Any) -> Any:
     the geometric mean of two distributions is the softmax of their inputs' mean.
     """
     steps, features = network.input_shape[1:]
-    (embedding, moment, joint, last), (recurrence,) = (
-        [layer for layer in network.layers if isinstance(layer, kind)]
-        for kind in (keras.layers.Dense, keras.layers.GRU)
-    )
+    layers: list[Any] = network.layers
+    embedding, moment, joint, last = (one for one in layers if isinstance(one, keras.layers.Dense))
+    (recurrence,) = (one for one in layers if isinstance(one, keras.layers.GRU))
     mean, factor = _normalisation(network, embedding)
     order, signs = mirrored_features()
 
@@ -56,13 +55,14 @@ def played(network: Any) -> Any:
     now, before = centred[1:, :, :], centred[:-1, :, :]
     place = ops.take(centred, [steps - 1] * (steps - 1), axis=0)[..., PLACE : PLACE + 1]
     seen = ops.concatenate([now, now - before, place], axis=-1)
-    of_now, of_change = np.split(embedding.kernel.numpy() * np.tile(factor, 2)[:, None], 2)
+    kernel, bias = embedding.get_weights()
+    of_now, of_change = np.split(kernel * np.tile(factor, 2)[:, None], 2)
     kernel = np.concatenate([of_now, 2.0 * of_change, -of_now[PLACE][None]])
-    embedded = _dense(kernel, embedding.bias.numpy(), "relu")(ops.reshape(seen, [-1, len(kernel)]))
+    embedded = _dense([kernel, bias], "relu")(ops.reshape(seen, [-1, len(kernel)]))
     embedded = ops.reshape(embedded, [steps - 1, -1, embedded.shape[-1]])
     state = UnrolledRecurrence(recurrence.get_weights(), steps - 1)(embedded)
-    joined = ops.concatenate([state, _dense(*moment.get_weights(), "relu")(embedded[-1, :, :])], axis=-1)
-    logits = _dense(*last.get_weights(), None)(_dense(*joint.get_weights(), "relu")(joined))  # (2 B, K)
+    joined = ops.concatenate([state, _dense(moment.get_weights(), "relu")(embedded[-1, :, :])], axis=-1)
+    logits = _dense(last.get_weights(), None)(_dense(joint.get_weights(), "relu")(joined))  # (2 B, K)
     classes = logits.shape[-1]
     mirrored = list(range(classes))
     if classes == len(POSTURES):
@@ -82,10 +82,11 @@ def _normalisation(network: Any, embedding: Any) -> tuple[NDArray[np.float32], N
     return -zero[: shape[-1]] / factor, factor
 
 
-def _dense(kernel: NDArray[np.float32], bias: NDArray[np.float32], activation: str | None) -> Any:
+def _dense(weights: list[NDArray[Any]], activation: str | None) -> Any:
+    kernel, bias = weights
     layer = keras.layers.Dense(len(bias), activation=activation)
     layer.build((None, len(kernel)))
-    layer.set_weights([kernel, bias])
+    layer.set_weights(weights)
     return layer
 
 
