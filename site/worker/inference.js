@@ -32,6 +32,7 @@ const SOFTWARE_RENDERER = /swiftshader|llvmpipe|software|basic render/i;
 
 const models = new Map(); // name → {card, graph}
 let backends = []; // those the page offers, in the order of its preference
+const started = new Set(); // those that were tried
 let backend = null; // the one that won
 let ownKernels = true; // whether convolutions.js may take the place of TensorFlow.js's
 
@@ -160,6 +161,7 @@ async function probe(name, bundle) {
   let model = null;
   try {
     if (!(await tf.setBackend(name))) return { backend: name, skipped: "did not start" };
+    started.add(name);
     const kernels = name === "wasm" && ownKernels ? await quickenConvolutions() : null;
     model = await assemble(bundle);
     await run(model, blank(model)); // compiles
@@ -188,7 +190,7 @@ async function chooseBackend(bundle) {
     throw new ModelError(`no way to run networks in this browser (${reasons})`);
   }
   const best = timed.reduce((a, b) => (b.median_ms < a.median_ms ? b : a)).backend;
-  for (const { backend: name } of timed) if (name !== best) tf.removeBackend(name);
+  for (const name of started) if (name !== best) tf.removeBackend(name);
   await tf.setBackend(best);
   backend = best;
   return probes;
