@@ -34,6 +34,13 @@ class Kernels:
         self.end += len(content)
         return place
 
+    def put_last(self, values):
+        """At the very end of the memory, so that reading on is an error."""
+        content = np.ascontiguousarray(values, np.float32).tobytes()
+        place = self.memory.data_len(self.store) - len(content)
+        self.memory.write(self.store, content, place)
+        return place
+
     def take(self, place, shape):
         count = int(np.prod(shape))
         content = self.memory.read(self.store, place, place + 4 * count)
@@ -97,6 +104,25 @@ def numbers(*shape, seed=0):
 @pytest.fixture(params=list(VARIANTS))
 def compute(request):
     return Kernels(request.param)
+
+
+@pytest.mark.parametrize("last", ["picture", "weights", "bias"])
+def test_nothing_is_read_behind_the_numbers(compute, last):
+    given = {"picture": numbers(5, 8), "weights": numbers(8, 17, seed=1), "bias": numbers(17, seed=2)}
+    at = {name: compute.put_last(part) if name == last else compute.put(part) for name, part in given.items()}
+    out, room = compute.output((5, 17)), compute.put(np.zeros(9 * 8))
+    sizes = [at["picture"], 5, 8, at["weights"], at["bias"], 17]
+    compute.exports["pointwise"](compute.store, *sizes, out, *NO_LIMIT, room)
+    expected = given["picture"].astype(float) @ given["weights"] + given["bias"]
+    np.testing.assert_allclose(compute.result(out, (5, 17)), expected, atol=1e-4)
+    picture, weights, bias = numbers(4, 5, 8), numbers(3, 3, 8, seed=1), numbers(8, seed=2)
+    given = {"picture": picture, "weights": weights, "bias": bias}
+    at = {name: compute.put_last(part) if name == last else compute.put(part) for name, part in given.items()}
+    out, room = compute.output(picture.shape), compute.put(np.zeros(80))
+    sizes = [at["picture"], 4, 5, 8, at["weights"], at["bias"]]
+    compute.exports["depthwise"](compute.store, *sizes, out, 4, 5, 1, 1, 1, *NO_LIMIT, room)
+    expected = depthwise_in_numpy(picture, weights, bias, 1, NO_LIMIT)
+    np.testing.assert_allclose(compute.result(out, picture.shape), expected, atol=1e-5)
 
 
 # Pixels and units that fill the tiles, leave some of the last one over, and are fewer than one.
