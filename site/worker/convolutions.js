@@ -46,7 +46,8 @@ class Convolutions {
     const [height, width, channels, units] = filter.shape;
     const limits = LIMITS[attrs.activation];
     const fits = height === 1 && width === 1 && channels % 4 === 0 && bias && !preluActivationWeights && limits;
-    if (!fits || !isDenseFloat(attrs, x, filter) || ![attrs.strides].flat().every((step) => step === UNIT_STEP)) return null;
+    const isEveryPixel = typeof attrs.pad === "string" && [attrs.strides].flat().every((step) => step === UNIT_STEP);
+    if (!fits || !isDenseFloat(attrs, x, filter) || !isEveryPixel) return null;
     const [batch, rows, columns] = x.shape;
     const out = this.backend.makeOutput([batch, rows, columns, units], "float32");
     const pixels = batch * rows * columns;
@@ -124,5 +125,6 @@ class Convolutions {
 // Nothing between the places looked at, and no other order of the axes or type of numbers.
 function isDenseFloat({ dataFormat = "NHWC", dilations = 1 }, x, filter) {
   const isDense = [dilations].flat().every((step) => step === UNIT_STEP);
-  return isDense && dataFormat === "NHWC" && x.dtype === "float32" && filter.dtype === "float32" && x.shape.length === 4;
+  const isPicture = x.shape.length === 4 && x.shape.every((length) => length > 0);
+  return isDense && isPicture && dataFormat === "NHWC" && x.dtype === "float32" && filter.dtype === "float32";
 }
