@@ -1,8 +1,8 @@
 """The convolutions that the inference worker computes itself: `site/worker/convolutions.wat.j2`, assembled.
 
 TensorFlow.js's WebAssembly backend was built without the instruction that multiplies and adds at once. Two
-convolutions that use it, in that backend's own memory, take a third off a network of the MobileNet family
-(`camcade bench models`), for 7 kB.
+convolutions that use it, in that backend's own memory, take a fifth to a third off a network of the MobileNet
+family (`camcade bench models`), for 9 kB of script.
 """
 
 from __future__ import annotations
