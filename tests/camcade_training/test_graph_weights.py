@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from camcade.errors import ModelError
-from camcade_training.graph_weights import SHARD, halve_large_weights, share_weights
+from camcade_training.graph_weights import (
+    LARGE,
+    SHARD,
+    as_bytes,
+    halve_large_weights,
+    quarter_large_weights,
+    share_weights,
+)
 
 
 def test_equal_weights_are_kept_once_and_the_graph_still_finds_them(tmp_path):
@@ -44,6 +51,34 @@ def test_large_weights_are_halved_and_small_or_whole_ones_are_not(tmp_path):
     expected = large.astype(np.float16).tobytes() + small.tobytes() + whole.tobytes()
     assert (tmp_path / SHARD).read_bytes() == expected
     assert {path.name for path in tmp_path.iterdir()} == {"model.json", SHARD}, "the parts are gone"
+
+
+def test_large_weights_become_bytes_that_mean_what_they_were_rounded_to(tmp_path):
+    random = np.random.default_rng(1)
+    given = random.normal(0.0, 2.0, LARGE + 1).astype(np.float32)
+    large, small = as_bytes(given), as_bytes(given[:LARGE])
+    assert np.array_equal(small, given[:LARGE]) and len(np.unique(large)) <= 256
+    step = (given.max() - given.min()) / 255
+    np.testing.assert_allclose(large, given, atol=step * 0.501)
+    specs = [
+        {"name": name, "shape": [len(values)], "dtype": "float32"}
+        for name, values in (("large", large), ("small", small))
+    ]
+    (tmp_path / SHARD).write_bytes(large.tobytes() + small.tobytes())
+    manifest = [{"paths": [SHARD], "weights": specs}]
+    (tmp_path / "model.json").write_text(json.dumps({"weightsManifest": manifest}))
+    quarter_large_weights(tmp_path)
+    (group,) = json.loads((tmp_path / "model.json").read_text())["weightsManifest"]
+    about, plain = (spec.get("quantization") for spec in group["weights"])
+    content = (tmp_path / SHARD).read_bytes()
+    assert plain is None and content[len(large) :] == small.tobytes()
+    # TensorFlow.js: https://github.com/tensorflow/tfjs/blob/master/tfjs-core/src/io/io_utils.ts
+    steps = np.frombuffer(content, np.uint8, len(large))
+    np.testing.assert_allclose(steps * about["scale"] + about["min"], large, atol=1e-5)
+
+
+def test_equal_values_survive_as_bytes():
+    assert np.array_equal(as_bytes(np.full(LARGE + 1, -0.25, np.float32)), np.full(LARGE + 1, -0.25))
 
 
 def test_bytes_that_the_manifest_does_not_know_are_refused(tmp_path):

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +66,16 @@ def convert(posture: Any, out: Path) -> None:
     convert_network(reading_network(posture), out)
 
 
-def convert_network(network: Any, out: Path) -> None:
-    """Any Keras model as `model.json` and its weights in `out`, as float16 where there are many of them."""
+def convert_network(network: Any, out: Path, shrink: Callable[[Path], None] = halve_large_weights) -> None:
+    """Any Keras model as `model.json` and its weights in `out`, made smaller there by `shrink`: as float16
+    where there are many of them, unless told otherwise.
+    """
     with tempfile.TemporaryDirectory() as scratch, _converter() as converter:
         saved = Path(scratch) / "saved"
         with contextlib.redirect_stdout(io.StringIO()):  # Keras describes every signature
             folded(network).export(str(saved), verbose=False)
             converter.convert_tf_saved_model(str(saved), str(out))
-    halve_large_weights(out)
+    shrink(out)
     if isinstance(network.output, dict):
         _name_outputs(out / "model.json", sorted(network.output))
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from camcade.errors import ModelError
 
 SHARD = "group1-shard1of1.bin"
+LARGE = 4096  # values: smaller weights are kept as they are
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Weight:
     values: NDArray[Any]
 
 
-def halve_large_weights(folder: Path, least: int = 4096) -> None:
+def halve_large_weights(folder: Path, least: int = LARGE) -> None:
     """Keep weights of more than `least` values as float16, which is what makes a network small, and others as
     they are: a normalisation folded into one of the first kernels can scale a channel a hundredfold, and then
     rounding is seen in every feature.
@@ -38,6 +39,35 @@ def _halved(weight: Weight) -> Weight:
         return weight
     quantization = {"dtype": "float16", "original_dtype": "float32"}
     return Weight({**weight.spec, "quantization": quantization}, weight.values.astype(np.float16))
+
+
+def quarter_large_weights(folder: Path) -> None:
+    """Keep large weights as bytes. A network that has been rounded by `as_bytes` stays what it is."""
+    graph, weights = _read(folder)
+    _write(folder, graph, [_quartered(one) if one.values.size > LARGE else one for one in weights])
+
+
+def as_bytes(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A large weight, any shape, as it is once stored as bytes; a small one as it is."""
+    if values.size <= LARGE:
+        return values
+    least, step, steps = _in_bytes(values)
+    return (steps * step + least).astype(np.float32)
+
+
+def _in_bytes(values: NDArray[np.float32]) -> tuple[float, float, NDArray[np.uint8]]:
+    """The least value, the step, and how many steps each value is above the least."""
+    least, most = float(values.min()), float(values.max())
+    step = (most - least) / 255.0 or 1.0
+    return least, step, np.round((values.astype(np.float64) - least) / step).astype(np.uint8)
+
+
+def _quartered(weight: Weight) -> Weight:
+    if weight.values.dtype != np.float32:
+        return weight
+    least, step, steps = _in_bytes(weight.values)
+    quantization = {"dtype": "uint8", "original_dtype": "float32", "min": least, "scale": step}
+    return Weight({**weight.spec, "quantization": quantization}, steps)
 
 
 def share_weights(folder: Path) -> None:

@@ -22,7 +22,7 @@ from camcade.gestures.body_features import (
 )
 from camcade.gestures.keypoints import Keypoints
 from camcade.gestures.sensitivity import checked_step, tuned_strikes
-from camcade.gestures.strike import StrikeClass, StrikeDetector, StrikeSettings
+from camcade.gestures.strike import StrikeClass, StrikeDetector, StrikeSettings, log_odds, probability_of
 from camcade.intents import NO_INTENTS, Intent, Intents
 
 MOVES: Mapping[str, tuple[str, ...]] = {
@@ -90,7 +90,7 @@ class BodySettings:
     | field | unit | meaning |
     | --- | --- | --- |
     | strikes | – | when a strike fires; its classes are those of `MOVES` |
-    | posture_share | 0..1 | how much the posture's own word for a strike counts beside the action's |
+    | posture_share | 0..1 | how much the posture's word for a strike counts, the rest is the action's |
     | sensitivity | steps | see `sensitivity.STEPS`: 0 is as tuned, more finds more and more that is none |
     | held_on, held_off | probability | from which squat and block begin, and below which they end |
     | held_ms | ms | time constant of their smoothing |
@@ -104,7 +104,7 @@ class BodySettings:
     """
 
     strikes: StrikeSettings = field(default_factory=_strikes)
-    posture_share: float = 0.3
+    posture_share: float = 0.5
     sensitivity: int = 0
     held_on: float = 0.6
     held_off: float = 0.4
@@ -249,14 +249,19 @@ class BodyDetector:
     def strengths(
         self, pose_probabilities: Mapping[str, float], action_probabilities: Mapping[str, float]
     ) -> dict[str, float]:
-        """How much of each kind of strike (`MOVES`) a frame shows, 0 to 1."""
-        strengths: dict[str, float] = {}
-        for kind, labels in MOVES.items():
-            moving = _sum(action_probabilities, labels)
-            placed = _sum(pose_probabilities, _POSTURES[kind])
-            share = self.settings.posture_share if placed > moving else 0.0
-            strengths[kind] = min(1.0, moving + share * (placed - moving))
-        return strengths
+        """How much of each kind of strike (`MOVES`) a frame shows, 0 to 1: the mean, as log-odds, of what the
+        two networks say. A posture does not tell a spin kick from others, so its kick is shared between both
+        as the actions are.
+        """
+        moving = {kind: _sum(action_probabilities, labels) for kind, labels in MOVES.items()}
+        placed = {kind: _sum(pose_probabilities, labels) for kind, labels in _POSTURES.items()}
+        spin = moving["spin-kick"] / max(moving["kick"] + moving["spin-kick"], 1e-6)
+        placed["spin-kick"], placed["kick"] = spin * placed["kick"], (1.0 - spin) * placed["kick"]
+        share = self.settings.posture_share
+        return {
+            kind: probability_of((1.0 - share) * log_odds(moving[kind]) + share * log_odds(placed[kind]))
+            for kind in MOVES
+        }
 
     def _hold(self, frame_ms: float, pose: Mapping[str, float], action: Mapping[str, float]) -> None:
         settings = self.settings

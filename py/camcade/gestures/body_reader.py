@@ -20,7 +20,9 @@ from camcade.gestures.one_euro import SteadyKeypoints
 
 @dataclass(frozen=True, slots=True)
 class BodyInputs:
-    """What is known of a frame: its F features, and the networks' window of steps x F, oldest step first."""
+    """What is known of a frame: its steadied keypoints, its F features, and the networks' window of
+    steps x F, oldest step first.
+    """
 
     keypoints: Keypoints
     features: tuple[float, ...]
@@ -50,7 +52,11 @@ class BodyReader:
         self._last_ms = None
 
     def take(self, keypoints: Keypoints) -> BodyInputs | None:
-        """Take a frame's keypoints, in order of time; None as long as nobody has been seen."""
+        """Take a frame's keypoints, in order of time; None as long as nobody has been seen.
+
+        What is drawn, and where the player stands, comes from steadied joints. Features come from those that
+        MoveNet gave: steadying holds a fist that is under way back, and the networks look at many frames.
+        """
         steadied = self.steady.update(keypoints)
         calibration = self.calibrator.update(steadied)
         if self._last_ms is not None and keypoints.t_ms - self._last_ms > LONGEST_GAP_MS:
@@ -59,7 +65,7 @@ class BodyReader:
         if calibration is None:
             self.window.clear()
             return None
-        values = features(steadied, calibration)
+        values = features(keypoints, calibration)
         self.window.add(keypoints.t_ms, values)
         return BodyInputs(steadied, values, tuple(self.window.rows()))
 

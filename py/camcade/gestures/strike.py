@@ -140,7 +140,7 @@ class StrikeDetector:
     def reset(self) -> None:
         """Forget everything, as for a new camera."""
         self._smoothed = dict.fromkeys(self.settings.classes, 0.0)
-        self._floor = {label: _log_odds(0.0) for label in self.settings.classes}
+        self._floor = {label: log_odds(0.0) for label in self.settings.classes}
         self._struck: str | None = None
         self._highest = -inf
         self._last_s = -inf
@@ -172,7 +172,7 @@ class StrikeDetector:
         self._last_s = t_seconds
         for label in self._smoothed:
             self._smoothed[label] += weight * (_probability(probabilities, label) - self._smoothed[label])
-            now, floor = _log_odds(self._smoothed[label]), self._floor[label]
+            now, floor = log_odds(self._smoothed[label]), self._floor[label]
             self._floor[label] = min(now, floor + floor_weight * (now - floor))
         self._rearm(t_seconds)
         if not self._is_armed or t_seconds - self._fired_s < self.settings.cooldown_ms / 1000:
@@ -212,14 +212,14 @@ class StrikeDetector:
         if self._struck is None:
             return False
         fall = self.settings.classes[self._struck].fall
-        now = _log_odds(self._smoothed[self._struck])
+        now = log_odds(self._smoothed[self._struck])
         self._highest = max(self._highest, now)
         return fall > 0 and now <= self._highest - fall
 
     def _has_risen(self, label: str) -> bool:
         """The class has come up by its `rise` from where it was lately."""
         rise = self.settings.classes[label].rise
-        return rise == 0 or _log_odds(self._smoothed[label]) - self._floor[label] >= rise
+        return rise == 0 or log_odds(self._smoothed[label]) - self._floor[label] >= rise
 
     def _strike(self, probabilities: Mapping[str, float]) -> str | None:
         """The class that strikes in this frame, if one does: the leading class, and only with a margin."""
@@ -235,10 +235,15 @@ class StrikeDetector:
         return label
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
     """log(p / (1 - p)), with p kept 0.001 away from 0 and 1."""
     p = min(max(probability, 0.001), 0.999)
     return log(p / (1.0 - p))
+
+
+def probability_of(odds: float) -> float:
+    """The probability of these log-odds."""
+    return 1.0 / (1.0 + exp(-odds))
 
 
 def _probability(probabilities: Mapping[str, float], label: str) -> float:

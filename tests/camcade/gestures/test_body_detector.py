@@ -40,6 +40,10 @@ POSTURES = (
 )
 
 
+BY_ACTION = BodySettings(posture_share=0.0)
+"""Strikes by the word of the action network alone, so that a test needs to say only that."""
+
+
 def distribution(labels, chosen):
     rest = (1.0 - sum(chosen.values())) if "idle" not in chosen else 0.0
     return {label: chosen.get(label, rest if label == "idle" else 0.0) for label in labels}
@@ -49,7 +53,7 @@ class Player:
     """Feeds a detector frames at 20 a second."""
 
     def __init__(self, settings=None, x=2 / 3):
-        self.detector = BodyDetector(settings)
+        self.detector = BodyDetector(settings or BY_ACTION)
         self.t_ms, self.x = 0.0, x
 
     def show(self, frames, action=None, pose=None, **features):
@@ -141,7 +145,7 @@ def test_a_kick_that_could_go_either_way_waits_for_the_next_reading():
 
 
 def test_a_kick_never_waits_where_it_may_not():
-    sure = Player(BodySettings(aim_ms=0.0))
+    sure = Player(replace(BY_ACTION, aim_ms=0.0))
     readings = sure.show(8, {"front-kick": 0.95}, left_knee_y=0.65, right_knee_y=1.0)
     waiting = Player().show(8, {"front-kick": 0.95}, left_knee_y=0.65, right_knee_y=1.0)
     first = [next(at for at, one in enumerate(row) if one.strike) for row in (readings, waiting)]
@@ -193,11 +197,29 @@ def test_the_third_of_the_mirror_walks_with_hysteresis():
 
 def test_more_sensitive_finds_what_tuned_does_not():
     doubtful = {"front-kick": 0.5}
-    assert fired(Player(BodySettings(sensitivity=0)).show(10, doubtful)) == []
-    assert fired(Player(BodySettings(sensitivity=2)).show(10, doubtful)) == [Intent.HIGH_KICK]
+    usual, more, less = (replace(BY_ACTION, sensitivity=step) for step in (0, 2, -2))
+    assert fired(Player(usual).show(10, doubtful)) == []
+    assert fired(Player(more).show(10, doubtful)) == [Intent.HIGH_KICK]
     clear = {"front-kick": 0.75}
-    assert fired(Player(BodySettings(sensitivity=0)).show(10, clear)) == [Intent.HIGH_KICK]
-    assert fired(Player(BodySettings(sensitivity=-2)).show(10, clear)) == []
+    assert fired(Player(usual).show(10, clear)) == [Intent.HIGH_KICK]
+    assert fired(Player(less).show(10, clear)) == []
+
+
+def test_what_both_networks_say_is_weighed_as_log_odds():
+    pose = distribution(POSTURES, {"left-punch-high": 0.2, "squat-punch": 0.3})
+    action = distribution(ACTIONS, {"jab": 0.4, "hook": 0.4})
+    for share, odds in ((0.0, 4.0), (0.5, 2.0), (1.0, 1.0)):
+        found = BodyDetector(BodySettings(posture_share=share)).strengths(pose, action)
+        assert found["punch"] == pytest.approx(odds / (1.0 + odds))
+
+
+def test_a_posture_does_not_tell_a_spin_kick_from_other_kicks():
+    detector = BodyDetector(BodySettings(posture_share=1.0))
+    pose = distribution(POSTURES, {"left-kick-low": 0.4, "right-kick-high": 0.4})
+    found = detector.strengths(pose, distribution(ACTIONS, {"back-kick": 0.3, "side-kick": 0.1}))
+    assert found["spin-kick"] == pytest.approx(0.6) and found["kick"] == pytest.approx(0.2)
+    unknown = detector.strengths(pose, distribution(ACTIONS, {}))
+    assert unknown["kick"] == pytest.approx(0.8) and unknown["spin-kick"] < 0.01
 
 
 def test_settings_survive_the_card():

@@ -37,6 +37,7 @@ def film(number: int) -> Film:
         np.zeros(FRAMES, np.int64),
         ones,
         ones,
+        ones,
     )
     still = np.ones((FRAMES, 1))
     times_s = np.arange(FRAMES) / 16.0

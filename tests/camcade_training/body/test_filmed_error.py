@@ -153,6 +153,7 @@ def test_films_tell_what_movenet_got_wrong(tmp_path: Path) -> None:
         np.full(count, -1),
         ones,
         ones,
+        ones,
     )
     exact = Film(seen.x, seen.y, np.full_like(seen.x, 0.8), plan.times_s, labels, "train-0", "strikes", 4 / 3)
     write_film(film_path(tmp_path, "train", 0, "strikes", WILD), exact)

@@ -26,6 +26,7 @@ X = np.array(
     [0.66, 0.67, 0.65, 0.7, 0.62, 0.74, 0.58, 0.76, 0.56, 0.77, 0.55, 0.7, 0.62, 0.7, 0.62, 0.7, 0.62]
 )
 Y = np.array([0.2, 0.19, 0.19, 0.2, 0.2, 0.3, 0.3, 0.42, 0.42, 0.52, 0.52, 0.52, 0.52, 0.7, 0.7, 0.9, 0.9])
+LAUNCH_S = 0.15
 KICK, IDLE = ACTIONS.index("front-kick"), ACTIONS.index("idle")
 
 
@@ -47,6 +48,7 @@ def film(strikes=(2.0, 4.0), frames=120):
         strike,
         since.astype(np.float32),
         share.astype(np.float32),
+        np.where(strike >= 0, LAUNCH_S, 0.0).astype(np.float32),
     )
     still = np.ones((frames, 1))
     return Film(
@@ -63,6 +65,8 @@ def readings_of(sequence, late_s=0.1, sure=0.95):
     action[kicks, KICK], action[kicks, IDLE] = sure, 1.0 - sure
     pose = np.zeros((len(kicks), len(POSTURES)), np.float32)
     pose[:, POSTURES.index("idle")] = 1.0
+    pose[kicks, POSTURES.index("idle")] = 1.0 - sure
+    pose[kicks, POSTURES.index("left-kick-low")] = sure
     return pose, action
 
 
@@ -91,6 +95,16 @@ def test_delays_count_from_the_start_of_a_strike():
     assert soon["recall"] == late["recall"] == 1.0
     assert soon["decided_within_200_ms_of_start"] == 1.0 and late["decided_within_200_ms_of_start"] == 0.0
     assert soon["median_delay_from_start_s"] == pytest.approx(0.1, abs=0.06)
+
+
+def test_delays_count_from_the_launch_of_a_strike_too():
+    sequence = film().sequence()
+    readings = [(sequence, *readings_of(sequence, LAUNCH_S + 0.1))]
+    figures = detector_figures(readings, BodySettings()).as_dict()["strike_videos"]
+    assert figures["decided_within_200_ms_of_start"] == 0.0
+    assert figures["decided_within_200_ms_of_launch"] == 1.0
+    between = figures["median_delay_from_start_s"] - figures["median_delay_from_launch_s"]
+    assert between == pytest.approx(LAUNCH_S, abs=1e-3)
 
 
 def test_strikes_where_none_are_count_as_false_ones():

@@ -18,6 +18,8 @@ from camcade_training.graph_weights import share_weights
 from camcade_training.motion_capture.labels import ACTIONS
 
 F = len(FEATURE_NAMES)
+FEW = NetworkSettings(embedding_units=16, recurrent_units=12, moment_units=10, joint_units=14)
+"""So few units that no matrix is large enough to be rounded."""
 MEAN, SPREAD = np.zeros(F, np.float32), np.ones(F, np.float32)
 
 
@@ -67,7 +69,7 @@ def test_the_features_of_the_mirror_image_are_known_from_those_of_the_image():
 @pytest.mark.parametrize("task", NETWORKS)
 def test_a_player_and_their_mirror_image_are_read_alike(task):
     make, labels, mirrored = NETWORKS[task]
-    network = trained(make(NetworkSettings(), numbers(1), np.abs(numbers(2)) + 0.1))
+    network = trained(make(FEW, numbers(1), np.abs(numbers(2)) + 0.1))
     rows = np.random.default_rng(3).normal(size=(6, 12, F)).astype(np.float32)
     swap = [labels.index(name) for name in mirrored]
     order, signs = mirrored_features()
@@ -79,6 +81,16 @@ def test_a_player_and_their_mirror_image_are_read_alike(task):
     assert not np.allclose(one, other, atol=1e-3), "the network itself does not"
     mean = np.sqrt(one * other)
     np.testing.assert_allclose(found, mean / mean.sum(1, keepdims=True), atol=1e-6)
+
+
+@pytest.mark.parametrize("task", NETWORKS)
+def test_rounding_to_bytes_changes_little(task, monkeypatch):
+    network = trained(NETWORKS[task][0](NetworkSettings(), numbers(1), np.abs(numbers(2)) + 0.1))
+    rows = np.random.default_rng(3).normal(size=(6, 12, F)).astype(np.float32)
+    rounded = np.asarray(played(network)(rows))
+    monkeypatch.setattr("camcade_training.body.played.as_bytes", lambda values: values)
+    exact = np.asarray(played(network)(rows))
+    assert 0.0 < np.abs(rounded - exact).max() < 0.02
 
 
 def test_the_unrolled_recurrence_is_keras_s():

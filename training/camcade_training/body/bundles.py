@@ -15,7 +15,7 @@ from camcade_training import tfjs
 from camcade_training.body.recurrence import recurrence_of
 from camcade_training.bundle import CARD_FORMAT, file_record
 from camcade_training.export import PROBABILITY_TOLERANCE, convert_network
-from camcade_training.graph_weights import share_weights
+from camcade_training.graph_weights import quarter_large_weights, share_weights
 from camcade_training.settings import as_plain, write_json
 
 
@@ -32,7 +32,7 @@ def export_numbers(
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
         partial = Path(scratch) / folder.name
         partial.mkdir()
-        convert_network(network, partial)
+        convert_network(network, partial, quarter_large_weights)
         share_weights(partial)
         complete = _complete(partial, role, card, list(check.shape[1:]))
         complete["verification"] = _verify(network, partial, complete, role, check)

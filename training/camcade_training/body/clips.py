@@ -10,7 +10,7 @@ from camcade.errors import DataError
 from camcade_training.body.labels import LAUNCH_BLIND_S, POSTURES, STRIKES, Labels
 from camcade_training.body.movenet_error import MovenetError, Seen, disturb
 from camcade_training.body.observing import facing
-from camcade_training.body.sequences import Sequence, calibrate, only_seen, steady
+from camcade_training.body.sequences import Sequence, calibrate, only_seen
 from camcade_training.motion_capture.clips import Clip, clip_paths, read_clip
 from camcade_training.motion_capture.labels import ACTIONS
 
@@ -55,7 +55,6 @@ def _sequence(clip: Clip, error: MovenetError, rng: np.random.Generator, exact: 
         )
     else:
         x, y, score = disturb(seen, error, rng)
-    x, y = steady(x, y, score, times_s, seen.aspect)
     labels = only_seen(clip_labels(clip.action[keep], times_s), seen.visible)
     calibrations = calibrate(x, y, score, times_s, seen.aspect)
     return Sequence(x, y, score, times_s, labels, calibrations, clip.person, "clip", seen.aspect)
@@ -100,4 +99,5 @@ def clip_labels(actions: np.ndarray, times_s: np.ndarray) -> Labels:
         strike,
         since.astype(np.float32),
         share.astype(np.float32),
+        np.zeros(count, np.float32),
     )

@@ -27,7 +27,7 @@ from camcade_training.body.movenet import Movenet, missing
 from camcade_training.body.movenet_error import Seen
 from camcade_training.body.observing import joints_seen
 from camcade_training.body.performers import Staged, body_seed, stage
-from camcade_training.body.sequences import Sequence, calibrate, misjudged, only_seen, steady
+from camcade_training.body.sequences import Sequence, calibrate, misjudged, only_seen
 from camcade_training.motion_capture.views import ViewSettings, views_of
 from camcade_training.people.body import Skeleton, solve
 from camcade_training.people.cameras import Camera
@@ -85,16 +85,23 @@ class Film:
     aspect: float
 
     def sequence(self) -> Sequence:
-        """As the page smooths and calibrates it."""
-        x, y = steady(self.x, self.y, self.score, self.times_s, self.aspect)
-        calibrations = calibrate(x, y, self.score, self.times_s, self.aspect)
+        """As the page calibrates it."""
+        calibrations = calibrate(self.x, self.y, self.score, self.times_s, self.aspect)
         return Sequence(
-            x, y, self.score, self.times_s, self.labels, calibrations, self.person, self.kind, self.aspect
+            self.x,
+            self.y,
+            self.score,
+            self.times_s,
+            self.labels,
+            calibrations,
+            self.person,
+            self.kind,
+            self.aspect,
         )
 
     def varied(self, rng: np.random.Generator) -> Sequence:
         """As another afternoon might show it: faster or slower, with frames left out, seen from a little
-        nearer or farther, smoothed or not, and calibrated less than well.
+        nearer or farther, and calibrated less than well.
         """
         kept = rng.random(len(self.times_s)) >= float(rng.choice([0.0, 0.15, 0.4]))
         kept[0] = True
@@ -102,8 +109,6 @@ class Film:
         times_s = self.times_s[kept] / pace
         x, y, score = self.x[kept], self.y[kept], self.score[kept]
         labels = Labels(**{item.name: getattr(self.labels, item.name)[kept] for item in fields(Labels)})
-        if rng.random() < 0.7:
-            x, y = steady(x, y, score, times_s, self.aspect)
         calibrations = calibrate(x, y, score, times_s, self.aspect)
         if rng.random() < 0.5:
             neutral = Calibrations(*(np.median(part) for part in astuple(calibrations)))
@@ -113,7 +118,11 @@ class Film:
             y,
             score,
             times_s,
-            replace(labels, since_s=labels.since_s / np.float32(pace)),
+            replace(
+                labels,
+                since_s=labels.since_s / np.float32(pace),
+                launch_s=labels.launch_s / np.float32(pace),
+            ),
             calibrations,
             self.person,
             self.kind,
@@ -278,12 +287,12 @@ def _shoot_into(path: Path, kind: str, split: str, number: int, settings: FilmSe
 
 def _as_labelled_now(path: Path, kind: str, split: str, number: int, settings: FilmSettings) -> Film:
     """A kept film, its labels made anew if they are called otherwise now."""
-    film = read_film(path)
     with np.load(path) as kept:
         if str(kept.get("labelled_by", "")) == _labelling():
-            return film
+            return read_film(path)
+        found = [kept[name] for name in _ARRAYS]
     plan = _plan(kind, split, number, settings, body_seed(split, number, 77))
-    film = replace(film, labels=plan.labels())
+    film = Film(*found, plan.labels(), plan.person.name, kind, SIZE[0] / SIZE[1])
     write_film(path, film)
     return film
 

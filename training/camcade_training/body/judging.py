@@ -46,11 +46,13 @@ def frames_figures(labels: tuple[str, ...], examples: Examples, probabilities: P
 
 def by_share(examples: Examples, probabilities: Probabilities, edges: Many[float]) -> list[dict[str, float]]:
     """Of windows that end within a strike, by how much of the way from its start to its peak they have seen:
-    the share read as this very strike, as one of its kind, and as any strike.
+    the share read as this very strike, as one of its kind, and as any strike. Strikes of which no moment
+    counts in the figures are left out: a squat punch has no action of its own.
     """
     strikes = np.array([label in STRIKES for label in ACTIONS])
     kinds = np.array([KIND_OF.get(label, label) for label in ACTIONS])
-    inside = (examples.strike >= 0) & strikes[examples.label]
+    counted = np.unique(examples.strike[examples.weight >= SURE])
+    inside = (examples.strike >= 0) & strikes[examples.label] & np.isin(examples.strike, counted)
     predicted = probabilities.argmax(1)
     rows = []
     for low, high in zip(edges, edges[1:], strict=False):
@@ -123,30 +125,34 @@ def detect(
     return readings
 
 
-def strikes_in(sequence: Sequence) -> list[Strike]:
-    """The strikes that a sequence's labels tell, in time: where a delay counts from is each one's start."""
+def strikes_in(sequence: Sequence, from_launch: bool = False) -> list[Strike]:
+    """The strikes that a sequence's labels tell, in time. A delay counts from each one's start, the body's
+    very first movement, or from its launch: when the fist or foot sets off for its target.
+    """
     labels, found = sequence.labels, []
     for number in sorted({int(one) for one in labels.strike if one >= 0}):
         frames = np.flatnonzero(labels.strike == number)
         action = ACTIONS[labels.action[frames[0]]]
-        if action not in STRIKES:  # a squat punch has no action of its own, but is a punch
-            action = "jab"
         start = float(sequence.times_s[frames[0]] - labels.since_s[frames[0]])
-        end = float(sequence.times_s[frames[-1]])
+        end = max(start, float(sequence.times_s[frames[-1]]))
+        begin = min(end, start + float(labels.launch_s[frames[0]])) if from_launch else start
         kind = "kick" if KIND_OF[action] in ("kick", "spin-kick") else "punch"
-        found.append(Strike(start, start, max(start, end), kind))
+        found.append(Strike(start, begin, end, kind))
     return found
 
 
-def strike_score(sequence: Sequence, readings: list[tuple[float, BodyReading]]) -> Score:
-    """Delays are from the strike's start, its very first movement."""
+def strike_score(
+    sequence: Sequence, readings: list[tuple[float, BodyReading]], from_launch: bool = False
+) -> Score:
+    """How well readings fit the sequence's strikes; where delays count from, see `strikes_in`."""
     detections = [
         (moment, reading.strike)
         for moment, reading in readings
         if reading.strike is not None and reading.strike in STRIKE_INTENTS
     ]
     duration = float(sequence.times_s[-1] - sequence.times_s[0])
-    return score(detections, strikes_in(sequence), duration, ScoreSettings(labels=STRIKE_INTENTS))
+    strikes = strikes_in(sequence, from_launch)
+    return score(detections, strikes, duration, ScoreSettings(labels=STRIKE_INTENTS))
 
 
 def movements_told(read: Many[tuple[Sequence, Probabilities, Probabilities]]) -> dict[str, Any]:
@@ -198,10 +204,13 @@ def _movements(sequence: Sequence) -> list[NDArray[np.int64]]:
 
 @dataclass(frozen=True)
 class DetectorFigures:
-    """Strikes recognised in sequences with strikes, false ones in those without."""
+    """Strikes recognised in sequences with strikes, with delays from their start; false ones in those
+    without; `launched`: the first again, with delays from the launch.
+    """
 
     strikes: Score | None
     everyday: Score | None
+    launched: Score | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain figures."""
@@ -225,6 +234,14 @@ class DetectorFigures:
                 else None,
                 "decided_within_300_ms_of_start": round(float((delays <= 0.3).sum() / found), 4),
             }
+        if self.launched is not None:
+            delays = np.array(self.launched.delays_s)
+            figures["strike_videos"] |= {
+                "median_delay_from_launch_s": round(float(np.median(delays)), 3) if len(delays) else None,
+                "decided_within_200_ms_of_launch": round(
+                    float((delays <= SOON_S).sum() / max(1, self.launched.strikes)), 4
+                ),
+            }
         if self.everyday is not None:
             figures["everyday_videos"] = {
                 "duration_s": round(self.everyday.duration_s, 1),
@@ -247,11 +264,14 @@ def detector_figures(
     read: Many[tuple[Sequence, Probabilities, Probabilities]], settings: BodySettings
 ) -> DetectorFigures:
     """Sequences with what the networks read in them through the detector."""
-    with_strikes, without = [], []
+    with_strikes, without, launched = [], [], []
     for sequence, pose, action in read:
-        result = strike_score(sequence, detect(sequence, pose, action, settings))
-        (with_strikes if (sequence.labels.strike >= 0).any() else without).append(result)
-    return DetectorFigures(total(with_strikes), total(without))
+        readings = detect(sequence, pose, action, settings)
+        has_strikes = (sequence.labels.strike >= 0).any()
+        (with_strikes if has_strikes else without).append(strike_score(sequence, readings))
+        if has_strikes:
+            launched.append(strike_score(sequence, readings, from_launch=True))
+    return DetectorFigures(total(with_strikes), total(without), total(launched))
 
 
 def less_idle(probabilities: Probabilities, idle: int, by: float) -> Probabilities:

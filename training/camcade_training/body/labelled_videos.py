@@ -11,7 +11,7 @@ import numpy as np
 
 from camcade.errors import DataError
 from camcade_training.body.films import Film, read_film, write_film
-from camcade_training.body.labels import LAUNCH_BLIND_S, POSTURES, STRIKES, Labels
+from camcade_training.body.labels import LAUNCH_BLIND_S, SQUAT_PUNCH_ACTION, STRIKES, Labels
 from camcade_training.body.movenet import Movenet
 from camcade_training.frames import read_frames
 from camcade_training.motion_capture.labels import ACTIONS
@@ -78,16 +78,8 @@ def _read(path: Path, progress: ProgressBar) -> Film:
 
 
 def _labels(strikes: list[dict], times_s: np.ndarray) -> Labels:
-    count = len(times_s)
-    labels = Labels(
-        np.full(count, POSTURES.index("idle")),
-        np.zeros(count, np.float32),
-        np.full(count, ACTIONS.index("idle")),
-        np.zeros(count, np.float32),
-        np.full(count, -1),
-        np.zeros(count, np.float32),
-        np.zeros(count, np.float32),
-    )
+    labels = Labels.idle(len(times_s))
+    labels.posture_weight[:] = labels.action_weight[:] = 0.0
     for number, row in enumerate(strikes):
         during = (times_s >= row["start_s"]) & (times_s <= row["end_s"])
         action = row["action"].rpartition("-")[0]
@@ -95,8 +87,9 @@ def _labels(strikes: list[dict], times_s: np.ndarray) -> Labels:
         labels.strike[during] = number
         labels.since_s[during] = since
         labels.share[during] = since / max(1e-6, row["peak_s"] - row["start_s"])
+        labels.launch_s[during] = row.get("launch_s", row["start_s"]) - row["start_s"]
+        labels.action[during] = ACTIONS.index(action if action in STRIKES else SQUAT_PUNCH_ACTION)
         if action in STRIKES:
-            labels.action[during] = ACTIONS.index(action)
             labels.action_weight[during] = (since >= LAUNCH_BLIND_S) & (
                 times_s[during] <= row["peak_s"] + 0.1
             )

@@ -44,6 +44,10 @@ SETTLED_S = 0.1  # after a strike's end: what is seen lags a little behind
 SURE = 0.5  # weight from which a moment counts in the figures
 
 OUT, OUT_AT_ALL = 0.7, 0.15  # extension of the limb: certainly a strike's posture, certainly none
+COMING_WEIGHT = (
+    0.45  # of a posture that a limb is on its way to, learned so that it is read early, not judged
+)
+SQUAT_PUNCH_ACTION = "cross"  # whose weight is `COMING_WEIGHT` at most: of the actions the nearest
 HIGH_PUNCH, LOW_PUNCH = -0.2, -0.32  # arm lengths of the wrist over the shoulder
 HIGH_KICK, LOW_KICK = -0.2, -0.32  # leg lengths of the ankle over the hip
 SQUAT, NO_SQUAT = 0.2, 0.1  # leg lengths of the pelvis below where it stands
@@ -57,7 +61,7 @@ class Labels:
     """Over T moments: indices into `POSTURES` and `ACTIONS` and their weights 0 … 1.
 
     `strike`: number of the strike under way, -1 if none; `since_s`: since its start; `share`: 0 at its start,
-    1 at its peak.
+    1 at its peak; `launch_s`: how long after its start the fist or foot sets off for its target.
     """
 
     posture: NDArray[np.int64]
@@ -67,6 +71,19 @@ class Labels:
     strike: NDArray[np.int64]
     since_s: NDArray[np.float32]
     share: NDArray[np.float32]
+    launch_s: NDArray[np.float32]
+
+    @staticmethod
+    def idle(count: int) -> Labels:
+        """Nothing but standing about, which counts, in so many moments."""
+        return Labels(
+            np.full(count, POSTURES.index("idle")),
+            np.ones(count, np.float32),
+            np.full(count, ACTIONS.index("idle")),
+            np.ones(count, np.float32),
+            np.full(count, -1),
+            *(np.zeros(count, np.float32) for _ in range(3)),
+        )
 
 
 def action_of(strike: Strike) -> str:
@@ -79,17 +96,7 @@ def labels_of(
     performance: Performance, skeleton: Skeleton, times_s: NDArray[np.float64], seated: bool = False
 ) -> Labels:
     """Labels at the times (T,), at which the skeleton is."""
-    count = len(times_s)
-    idle = POSTURES.index("idle")
-    labels = Labels(
-        np.full(count, idle),
-        np.ones(count, np.float32),
-        np.full(count, ACTIONS.index("idle")),
-        np.ones(count, np.float32),
-        np.full(count, -1),
-        np.zeros(count, np.float32),
-        np.zeros(count, np.float32),
-    )
+    labels = Labels.idle(len(times_s))
     _spans(labels, performance, times_s)
     if not seated:
         _stances(labels, performance.body, skeleton)
@@ -169,16 +176,14 @@ def _strike(
     labels.strike[during] = number
     labels.since_s[during] = since[during]
     labels.share[during] = since[during] / (strike.peak_s - strike.start_s)
-    action = action_of(strike)
-    if action:
-        rising = np.clip(since / LAUNCH_BLIND_S, 0.1, 1.0)
-        back = np.clip(
-            1.0 - 0.7 * (times_s - strike.release_s) / (strike.end_s - strike.release_s), 0.15, 1.0
-        )
-        labels.action[during] = ACTIONS.index(action)
-        labels.action_weight[during] = np.minimum(rising, back)[during]
-    else:
-        labels.action_weight[during] = 0.0
+    labels.launch_s[during] = strike.launch_s - strike.start_s
+    action, full = action_of(strike), 1.0
+    if not action:
+        action, full = SQUAT_PUNCH_ACTION, COMING_WEIGHT
+    rising = np.clip(since / LAUNCH_BLIND_S, 0.1, 1.0)
+    back = np.clip(1.0 - 0.7 * (times_s - strike.release_s) / (strike.end_s - strike.release_s), 0.15, 1.0)
+    labels.action[during] = ACTIONS.index(action)
+    labels.action_weight[during] = full * np.minimum(rising, back)[during]
     extension = strike.extension(times_s)
     out = during & (extension >= OUT)
     between = during & (extension < OUT) & (extension > OUT_AT_ALL)
@@ -193,6 +198,9 @@ def _strike(
         shown = out & (levels == at_peak)
         labels.posture[out] = POSTURES.index(at_peak)
         labels.posture_weight[shown] = 1.0
+        coming = during & (extension < OUT) & (since > LAUNCH_BLIND_S) & (times_s < strike.peak_s)
+        labels.posture[coming] = POSTURES.index(at_peak)
+        labels.posture_weight[coming] = COMING_WEIGHT
     labels.action_weight[after] *= 0.4
 
 

@@ -25,6 +25,7 @@ FEATURES = len(FEATURE_NAMES)
 class NetworkSettings:
     """How one of the two networks is made and trained."""
 
+    start: str = ""  # a run folder or bundle whose network is trained on; "": from nothing
     performances: int = 5000  # to train on; each lasts about 25 s
     views: int = 3  # cameras for each
     films: int = 360  # of drawn people read by MoveNet itself, from all sides; and as many from the front
@@ -32,10 +33,10 @@ class NetworkSettings:
     film_weight: float = 3.0  # that a moment of them counts
     steps: int = WINDOW_STEPS
     step_ms: float = STEP_MS
-    embedding_units: int = 112  # of each step
-    recurrent_units: int = 96
-    moment_units: int = 96  # of the last step by itself
-    joint_units: int = 96  # of both together
+    embedding_units: int = 160  # of each step
+    recurrent_units: int = 160
+    moment_units: int = 112  # of the last step by itself
+    joint_units: int = 120  # of both together
     dropout: float = 0.15
     noise: float = 0.02  # on the features, deviations
     label_smoothing: float = 0.03

@@ -1,7 +1,8 @@
 """From performances or clips to what the networks learn from: features a frame, and windows of them.
 
 Every sequence gets a camera, a frame rate from 8 to 31 frames a second with its unevenness, MoveNet's error,
-and the calibration that the page's own `Calibrator` makes of it. A window is resampled to even steps, its
+and the calibration that the page makes of it. Joints are as MoveNet gives them: a filter would keep a fist
+back that is under way. A window is resampled to even steps, its
 last step at the frame it decides on, as the page does it.
 """
 
@@ -42,7 +43,7 @@ FILMED_ERROR = (0.8, 1.3)  # times that error
 
 @dataclass(frozen=True)
 class Sequence:
-    """One person before one camera: keypoints of T frames with what they show.
+    """One person before one camera: keypoints of T frames, as MoveNet gave them, with what they show.
 
     `x`, `y` in frame heights, `score`: (T, 17); `times_s` (T,); `labels`: see `labels.Labels`;
     `calibrations`: of each frame; `person`: for splits; `kind`: "strikes", "mixed", "everyday" or "clip".
@@ -86,25 +87,6 @@ def frame_times(duration_s: float, rng: np.random.Generator) -> NDArray[np.float
     return times[times < duration_s - 0.05]
 
 
-def steady(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    score: NDArray[np.float64],
-    times_s: NDArray[np.float64],
-    aspect: float,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """x and y as the page's `SteadyKeypoints` smooths them."""
-    smoother = SteadyKeypoints()
-    rows = []
-    lists = x.tolist(), y.tolist(), score.tolist()
-    for moment, row_x, row_y, row_score in zip(times_s.tolist(), *lists, strict=True):
-        given = Keypoints(tuple(row_x), tuple(row_y), tuple(row_score), moment * 1e3, aspect)
-        found = smoother.update(given)
-        rows.append((found.x, found.y))
-    smooth = np.array(rows)  # (T, 2, 17)
-    return smooth[:, 0], smooth[:, 1]
-
-
 def calibrate(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
@@ -112,14 +94,15 @@ def calibrate(
     times_s: NDArray[np.float64],
     aspect: float,
 ) -> Calibrations:
-    """What the page's `Calibrator` holds at each frame; before anybody is seen, what it comes to first."""
-    calibrator = Calibrator()
+    """What the page's `Calibrator` holds at each frame of joints as MoveNet gave them; before anybody is
+    seen, what it comes to first.
+    """
+    steady, calibrator = SteadyKeypoints(), Calibrator()
     rows: list[tuple[float, ...] | None] = []
     lists = x.tolist(), y.tolist(), score.tolist()
     for moment, row_x, row_y, row_score in zip(times_s.tolist(), *lists, strict=True):
-        found = calibrator.update(
-            Keypoints(tuple(row_x), tuple(row_y), tuple(row_score), moment * 1e3, aspect)
-        )
+        given = Keypoints(tuple(row_x), tuple(row_y), tuple(row_score), moment * 1e3, aspect)
+        found = calibrator.update(steady.update(given))
         rows.append(
             None
             if found is None
@@ -173,8 +156,6 @@ def drawn_sequences(
             amount = float(rng.uniform(*FILMED_ERROR))
             pose = pose_seen(joints_m, view.camera)
             x, y, score = filmed.lay_on(seen, pose, (x, y, score), rng, amount)
-        if not wild or rng.random() < 0.5:
-            x, y = steady(x, y, score, times_s, seen.aspect)
         labels = only_seen(labels_of(performance, skeleton, times_s, staged.style.seated), seen.visible)
         if wild and (seen.visible[:, [11, 12]] > 0).mean() > 0.8 and rng.random() < 0.6:
             first = times_s < 1.0

@@ -33,10 +33,10 @@ from camcade_training.motion_capture.labels import ACTIONS
 Read = Many[tuple[Sequence, Probabilities, Probabilities]]
 Floats = NDArray[np.float64]
 
-POSTURE_SHARES = (0.0, 0.3, 0.6)
-SMOOTHINGS_MS = (0.0, 40.0, 80.0)
+POSTURE_SHARES = (0.2, 0.35, 0.5, 0.65)
+SMOOTHINGS_MS = (0.0, 20.0, 40.0)
 NEVER = 1.1  # no single frame is beyond doubt
-LEAST = 0.001  # `strike._log_odds` keeps so far from 0 and 1
+LEAST = 0.001  # `strike.log_odds` keeps so far from 0 and 1
 
 
 def merit(figures: DetectorFigures, false_per_minute: float = 0.8) -> float:

@@ -130,6 +130,8 @@ def _run(
 ) -> dict[str, Any]:
     import keras
 
+    from .growing import grown
+
     keras.utils.set_random_seed(settings.seed)
     labels, make = {"pose": (POSTURES, pose_network), "action": (ACTIONS, action_network)}[task]
     filmed = film_examples(
@@ -148,7 +150,11 @@ def _run(
     counts = {"examples": len(drawn.label), "film_examples": sum(len(part.label) for part in filmed)}
     del drawn, filmed  # gigabytes, of which `examples` is a copy
     validation = gather(task, "validation", VALIDATION_PERFORMANCES, 1, 1.0, progress)
-    network = make(settings, *_moments(examples))
+    network = (
+        grown(Path(settings.start) / f"body-{task}.keras", make, settings)
+        if settings.start
+        else make(settings, *_moments(examples))
+    )
     history = train(network, examples, validation, settings, tell)
     test = gather(task, "test", TEST_PERFORMANCES, 1, 1.0, progress)
     found = network.predict(test.inputs.astype(np.float32), batch_size=4096, verbose=0)

@@ -320,7 +320,8 @@ def write_video(
     The suffix decides the form: .mjpeg (JPEGs one after another; Chromium's fake camera plays them at 30
     frames a second), .y4m (4:2:0) or .mp4. The labels: {"format", "script", "split", "seed", "fps", "size",
     "person", "duration_s", "frames": [{"t", "action", "class", "phase", "strike_id"}], "strikes": [{"id",
-    "action", "class", "start_s", "peak_s", "end_s"}]}. Both files appear only when they are complete.
+    "action", "class", "start_s", "launch_s", "peak_s", "end_s"}]}. Both files appear only when they are
+    complete.
     """
     path = Path(path)
     if path.suffix not in _WRITERS:
@@ -360,6 +361,7 @@ def write_video(
                 "action": strike.action,
                 "class": strike.label,
                 "start_s": round(strike.start_s, 4),
+                "launch_s": round(strike.launch_s, 4),
                 "peak_s": round(strike.peak_s, 4),
                 "end_s": round(strike.end_s, 4),
             }
