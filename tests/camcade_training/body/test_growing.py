@@ -1,5 +1,6 @@
 """A network grown from a smaller one."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 
 from camcade.errors import DataError
-from camcade_training.body.growing import grown
+from camcade_training.body.growing import grown, how_it_came_about
 from camcade_training.body.networks import FEATURES, NetworkSettings, action_network, pose_network
 
 SMALL = NetworkSettings(embedding_units=12, recurrent_units=8, moment_units=6, joint_units=10)
@@ -68,3 +69,15 @@ def test_what_it_cannot_grow_into_is_told(tmp_path, settings, make, told):
 def test_a_missing_start_is_told(tmp_path):
     with pytest.raises(DataError, match="none.keras is missing"):
         grown(tmp_path / "none.keras", action_network, LARGE)
+
+
+def test_how_the_start_came_about_is_kept(tmp_path):
+    (tmp_path / "body-action.keras").write_bytes(b"some weights")
+    about = {"command": "camcade train action", "settings": {"epochs": 7}, "data": {"train": {"films": 9}}}
+    run = {**about["settings"], "command": about["command"]}
+    (tmp_path / "settings.json").write_text(json.dumps(run))
+    (tmp_path / "data.json").write_text(json.dumps(about["data"]))
+    of_run = how_it_came_about(tmp_path, "action")
+    assert {name: of_run[name] for name in about} == about and len(of_run["sha256"]) == 64
+    (tmp_path / "card.json").write_text(json.dumps({"training": {**about, "limits": "many"}}))
+    assert how_it_came_about(tmp_path, "action") == of_run

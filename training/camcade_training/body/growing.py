@@ -7,6 +7,7 @@ with zeros in the place of split copies).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from camcade.errors import DataError
 from camcade_training.body.networks import NetworkSettings
 from camcade_training.body.played import Parts, normalisation_of, parts_of
+from camcade_training.bundle import file_record
 
 Make = Callable[[NetworkSettings, NDArray[np.float32], NDArray[np.float32]], Any]
 Places = NDArray[np.int64]
@@ -31,7 +33,7 @@ def grown(path: Path, make: Make, settings: NetworkSettings) -> Any:
     """
     if not path.is_file():
         raise DataError(f"start: {path} is missing; give a run folder or a bundle of camcade train")
-    small = keras.models.load_model(path)
+    small: Any = keras.models.load_model(path)
     mean, factor = normalisation_of(small)
     large = make(settings, mean, 1.0 / factor)
     if small.input_shape != large.input_shape or small.output_shape != large.output_shape:
@@ -62,6 +64,21 @@ def grown(path: Path, make: Make, settings: NetworkSettings) -> Any:
     )
     wanted.recurrence.set_weights([kernel, recurrent, bias])
     return large
+
+
+def how_it_came_about(start: Path, task: str) -> dict[str, Any]:
+    """Command, settings and data of the network of `task` in a run folder or bundle, and the hash of its
+    file: what was there before is known even when something else has taken its place.
+    """
+    card = start / "card.json"
+    if card.is_file():
+        training = json.loads(card.read_text(encoding="utf-8"))["training"]
+        about = {name: training[name] for name in ("command", "settings", "data")}
+    else:
+        settings = json.loads((start / "settings.json").read_text(encoding="utf-8"))
+        data = json.loads((start / "data.json").read_text(encoding="utf-8"))
+        about = {"command": settings.pop("command"), "settings": settings, "data": data}
+    return {**about, "sha256": file_record(start / f"body-{task}.keras")["sha256"]}
 
 
 def _sizes(given: Parts, wanted: Parts) -> list[tuple[str, int, int]]:

@@ -141,7 +141,7 @@ class UnrolledRecurrence(keras.layers.Layer):
         gates = 2 * self._units  # update and reset
         rows = tf.reshape(inputs, [-1, inputs.shape[-1]])  # (T B, F), step by step
 
-        def product(kernel: NDArray[np.float32], bias: NDArray[np.float32]) -> list[Any]:
+        def product(kernel: Any, bias: Any) -> list[Any]:
             return tf.split(tf.nn.bias_add(tf.matmul(rows, kernel), bias), self._steps, axis=0)
 
         bias = self._recurrent_bias

@@ -18,24 +18,19 @@ from camcade_training.body.films import films
 from camcade_training.body.gathering import FILMS, ProgressBar, clip_examples, film_examples, gather
 from camcade_training.body.labelled_videos import labelled_videos
 from camcade_training.body.labels import POSTURES, SURE
-from camcade_training.body.movenet_error import fitted
 from camcade_training.body.networks import NetworkSettings, action_network, pose_network
-from camcade_training.body.sequences import (
-    KINDS,
-    Examples,
-    Sequence,
-    drawn_sequences,
-    joined,
-)
+from camcade_training.body.sequences import Examples, Sequence, joined
 from camcade_training.body.tuning import tune
 from camcade_training.motion_capture.labels import ACTIONS
 from camcade_training.report import class_table, draw_confusion, draw_curves, settings_table, write_report
 from camcade_training.settings import as_plain, display_path, write_json
 
 VALIDATION_PERFORMANCES, TEST_PERFORMANCES = 60, 90
-VALIDATION_FILMS = 8 * ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")
+VALIDATION_FILMS = (
+    *(8 * ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")),
+    *(32 * ("everyday",)),  # for the detector: false strikes differ much by person
+)
 TEST_FILMS = 5 * ("strikes", "everyday", "strikes", "mixed", "strikes", "everyday", "strikes")
-EVERYDAY_PERFORMANCES = 40  # that the detector is tuned on too: false strikes differ much by person
 MOVING = ("strikes", "mixed")  # kinds of films whose every frame is labelled and means something
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.7)
 LIMITS = (
@@ -130,7 +125,7 @@ def _run(
 ) -> dict[str, Any]:
     import keras
 
-    from .growing import grown
+    from .growing import grown, how_it_came_about
 
     keras.utils.set_random_seed(settings.seed)
     labels, make = {"pose": (POSTURES, pose_network), "action": (ACTIONS, action_network)}[task]
@@ -150,11 +145,11 @@ def _run(
     counts = {"examples": len(drawn.label), "film_examples": sum(len(part.label) for part in filmed)}
     del drawn, filmed  # gigabytes, of which `examples` is a copy
     validation = gather(task, "validation", VALIDATION_PERFORMANCES, 1, 1.0, progress)
-    network = (
-        grown(Path(settings.start) / f"body-{task}.keras", make, settings)
-        if settings.start
-        else make(settings, *_moments(examples))
-    )
+    network = make(settings, *_moments(examples))
+    before = None
+    if settings.start:
+        network = grown(Path(settings.start) / f"body-{task}.keras", make, settings)
+        before = how_it_came_about(Path(settings.start), task)
     history = train(network, examples, validation, settings, tell)
     test = gather(task, "test", TEST_PERFORMANCES, 1, 1.0, progress)
     found = network.predict(test.inputs.astype(np.float32), batch_size=4096, verbose=0)
@@ -193,6 +188,7 @@ def _run(
         "validation": {"performances": VALIDATION_PERFORMANCES},
         "test": {"performances": TEST_PERFORMANCES},
         "clips": [display_path(folder) for folder in clips],
+        **({"started_from": before} if before else {}),
     }
     write_json(out / "data.json", data)
     _report(out, task, settings, figures, metrics, history)
@@ -271,28 +267,14 @@ def read_films(
     return [(sequence, *networks.read(sequence)) for sequence in sequences]
 
 
-def read_everyday(networks: judging.Networks, progress: ProgressBar) -> Read:
-    """Everyday performances of validation people with MoveNet's fitted error, of varied size, and what the
-    networks read in them.
-    """
-    read: Read = []
-    step = len(KINDS)
-    with progress("validation everyday performances", EVERYDAY_PERFORMANCES) as advance:
-        for number in range(KINDS.index("everyday"), EVERYDAY_PERFORMANCES * step, step):
-            (sequence,) = drawn_sequences("validation", number, fitted(), views=1, wild=True)
-            read.append((sequence, *networks.read(sequence)))
-            advance()
-    return read
-
-
 def judge(
     pose: Path, action: Path, progress: ProgressBar, command: str, videos: Path | None = None
 ) -> dict[str, Any]:
-    """Tune on validation people (how fond of idle the networks are, by films, which their files keep; the
-    detector's thresholds, by films and drawn everyday movement), measure everything on test films. Written
-    beside the action network: `films.json`, `decision.json`. Frames of posture and action are those of films
-    with strikes; in everyday films count the false strikes. `videos`: a folder with labelled videos in
-    `validation` and `test`, much longer than films, on which the detector is tuned and measured too.
+    """Tune on validation people, by films: how fond of idle the networks are, which their files keep, and the
+    detector's thresholds. Then measure everything on test films. Written beside the action network:
+    `films.json`, `decision.json`. Frames of posture and action are those of films with strikes; in everyday
+    films count the false strikes. `videos`: a folder with labelled videos in `validation` and `test`, much
+    longer than films, on which the detector is tuned and measured too.
     """
     networks = load_networks(pose, action)
     before = read_films("validation", networks, progress, videos)
@@ -303,8 +285,7 @@ def judge(
     ):
         _take_from_idle(network, labels.index("idle"), shift)
         network.save(path)
-    validation = _less_idle(before, shifts) + read_everyday(networks, progress)
-    decision, tuned = tune(validation, BodySettings())
+    decision, tuned = tune(_less_idle(before, shifts), BodySettings())
     read = read_films("test", networks, progress, videos)
     figures: dict[str, Any] = {
         "command": command,
