@@ -290,9 +290,9 @@ def _as_labelled_now(path: Path, kind: str, split: str, number: int, settings: F
     with np.load(path) as kept:
         if str(kept.get("labelled_by", "")) == _labelling():
             return read_film(path)
-        found = [kept[name] for name in _ARRAYS]
+        x, y, score, times_s = (kept[name] for name in _ARRAYS)
     plan = _plan(kind, split, number, settings, body_seed(split, number, 77))
-    film = Film(*found, plan.labels(), plan.person.name, kind, SIZE[0] / SIZE[1])
+    film = Film(x, y, score, times_s, plan.labels(), plan.person.name, kind, SIZE[0] / SIZE[1])
     write_film(path, film)
     return film
 
