@@ -37,7 +37,7 @@ STEP_MS = 50.0
 KINDS = ("strikes", "mixed", "everyday")
 FRONTAL_DEGREES = 15.0  # of yaw, at most, from which one of several cameras looks
 WILD_ERROR = (0.5, 2.4)  # times the fitted error, in training: bad light, noisy cameras, loose clothes
-FILMED_SHARE = 0.5  # of views in training whose error is borrowed from films, where there are some
+FILMED_SHARE = 0.75  # of views in training whose error is borrowed from films, where there are some
 FILMED_ERROR = (0.8, 1.3)  # times that error
 
 
