@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 from camcade.gestures.body_detector import MOVES
-from camcade.gestures.body_features import FEATURE_NAMES
+from camcade.gestures.body_features import FEATURE_NAMES, features
 from camcade.gestures.body_reader import BodyReader, named
-from camcade.gestures.keypoints import Keypoints
+from camcade.gestures.keypoints import NAMES, Keypoints
 from camcade.intents import Intent
 
 ACTIONS = (*(label for labels in MOVES.values() for label in labels), "jump", "squat", "walk", "idle")
@@ -52,6 +52,20 @@ def test_keypoints_become_inputs_of_both_networks_and_an_intent():
         fired += [reading.strike] if reading.strike else []
     assert reader.calibrator.is_ready
     assert fired == [Intent.HIGH_PUNCH]
+
+
+def test_networks_read_the_joints_as_they_come_and_the_player_sees_steadied_ones():
+    reader, wrist = BodyReader(steps=6, step_ms=50.0), NAMES.index("left_wrist")
+    for frame in range(60):
+        reader.take(standing(frame * 40.0))
+    y = list(Y)
+    y[wrist] -= 0.1
+    thrown = replace(standing(2400.0), y=tuple(y))
+    inputs = reader.take(thrown)
+    calibration = reader.calibrator.calibration
+    assert inputs is not None and calibration is not None
+    assert inputs.features == features(thrown, calibration)
+    assert Y[wrist] - 0.1 < inputs.keypoints.y[wrist] < Y[wrist]
 
 
 def test_without_a_player_there_is_nothing_to_read():

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
 
+from camcade.gestures.body_reader import BodyReader
 from camcade.gestures.feature_window import FeatureWindow
+from camcade.gestures.keypoints import Keypoints
 from camcade_training.body.labels import POSTURES, SURE, labels_of
 from camcade_training.body.movenet_error import Seen, disturb, fitted
 from camcade_training.body.performers import stage
@@ -54,6 +56,20 @@ def test_windows_are_those_of_the_page():
         expected.append(page.rows())
     found = windows(values, times_s, np.arange(40), 7, 50.0)
     assert found.reshape(40, -1) == pytest.approx(np.array(expected), abs=1e-4)
+
+
+def test_a_sequence_is_read_as_the_page_reads_its_joints():
+    sequence = drawn_sequences("test", 0, fitted(), views=1, wild=False)[0]
+    reader = BodyReader(12, 50.0)
+    rows = []
+    for frame, moment in enumerate(sequence.times_s.tolist()):
+        x, y, score = (tuple(part[frame].tolist()) for part in (sequence.x, sequence.y, sequence.score))
+        inputs = reader.take(Keypoints(x, y, score, moment * 1000.0, sequence.aspect))
+        rows.append(None if inputs is None else inputs.features)
+    seen = [at for at, row in enumerate(rows) if row is not None]
+    assert len(seen) > 0.9 * len(rows)
+    expected = np.array([rows[at] for at in seen])
+    assert sequence.features()[seen] == pytest.approx(expected, abs=1e-4)
 
 
 def test_a_mirrored_sequence_has_the_other_side_s_labels():
