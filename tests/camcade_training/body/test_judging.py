@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -154,6 +155,17 @@ def test_accuracy_by_how_much_of_a_strike_was_seen():
     early, late = by_share(made, found, (0.0, 0.5, 1.0))
     assert early["this_strike"] == early["any_strike"] == 0.0
     assert late["this_strike"] == 0.5 and late["its_kind"] == late["any_strike"] == 1.0
+
+
+def test_a_strike_that_never_counts_is_in_no_share():
+    made = examples([KICK] * 4, np.zeros((4, 1)), [0.2, 0.9, 0.2, 0.9])
+    made = replace(
+        made,
+        weight=np.array([0.1, 1.0, 0.1, 0.45], np.float32),  # the second is one like a squat punch
+        strike=np.array([7, 7, 8, 8]),
+    )
+    found = np.eye(len(ACTIONS), dtype=np.float32)[[KICK] * 4]
+    assert [row["windows"] for row in by_share(made, found, (0.0, 0.5, 1.0))] == [1, 1]
 
 
 def test_the_nearest_centroid_is_a_fair_baseline():
