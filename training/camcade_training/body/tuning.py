@@ -33,7 +33,7 @@ from camcade_training.motion_capture.labels import ACTIONS
 Read = Many[tuple[Sequence, Probabilities, Probabilities]]
 Floats = NDArray[np.float64]
 
-POSTURE_SHARES = (0.2, 0.35, 0.5, 0.65)
+POSTURE_SHARES = (0.3, 0.4, 0.5, 0.6, 0.7)
 SMOOTHINGS_MS = (0.0, 20.0, 40.0)
 NEVER = 1.1  # no single frame is beyond doubt
 LEAST = 0.001  # `strike.log_odds` keeps so far from 0 and 1
@@ -90,7 +90,7 @@ def _tuned_as_one(seen: Many[Smoothed], settings: StrikeSettings) -> tuple[Strik
     """The best threshold for all kinds, and its merit."""
     best, value = settings, -np.inf
     for on in (0.2, 0.28, 0.35, 0.42, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93):
-        for rise in (0.0, 1.5, 3.0):
+        for rise in (0.0, 1.5, 3.0, 4.5):
             classes = {
                 kind: replace(row, on=on, off=min(0.35, on), instant=NEVER, rise=rise)
                 for kind, row in settings.classes.items()
@@ -107,8 +107,8 @@ def _tuned_by_kind(seen: Many[Smoothed], best: StrikeSettings, value: float) -> 
     through twice, because the kinds share the false strikes that are allowed.
     """
     for kind in 2 * tuple(MOVES):
-        for on in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8, 0.88, 0.93, 0.96):
-            for rise in (0.0, 1.0, 2.0, 3.0):
+        for on in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.88, 0.93, 0.96):
+            for rise in (0.0, 1.0, 2.0, 3.0, 4.0, 5.0):
                 row = best.classes[kind]
                 changed = replace(row, on=on, off=min(row.off, on), rise=rise)
                 strikes = replace(best, classes={**best.classes, kind: changed})
