@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from camcade.errors import DataError
+from camcade_training.body import judging, workflow
 from camcade_training.body.labels import POSTURES
 from camcade_training.body.networks import FEATURES, NetworkSettings, action_network, pose_network
 from camcade_training.body.sequences import Examples
 from camcade_training.body.workflow import load_networks, train
+from camcade_training.motion_capture.labels import ACTIONS
 
 SETTINGS = replace(NetworkSettings(), epochs=4, batch_size=32)
 
@@ -53,3 +55,31 @@ def test_networks_of_different_windows_are_refused_by_name(tmp_path) -> None:
     pose_network(replace(SETTINGS, steps=6), mean, spread).save(pose)
     with pytest.raises(DataError, match=r"takes \(6, 56\), .* \(12, 56\): .*camcade train pose"):
         load_networks(tmp_path, tmp_path)
+
+
+def test_test_films_are_read_by_the_networks_that_are_kept(tmp_path, monkeypatch) -> None:
+    """How fond of idle they are is set right by validation films before anything is measured."""
+    mean, spread = np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)
+    action_network(SETTINGS, mean, spread).save(tmp_path / "body-action.keras")
+    pose_network(SETTINGS, mean, spread).save(tmp_path / "body-pose.keras")
+    (tmp_path / "settings.json").write_text('{"step_ms": 50.0}')
+    window = np.random.default_rng(1).normal(size=(3, SETTINGS.steps, FEATURES)).astype(np.float32)
+    asked = {}
+
+    class Read(Exception):
+        pass
+
+    def read_films(split, networks, *_):
+        asked[split] = networks.ask(window)
+        if split == "test":
+            raise Read
+        return []
+
+    monkeypatch.setattr(workflow, "read_films", read_films)
+    monkeypatch.setattr(workflow, "_shift", lambda *_: 0.75)
+    monkeypatch.setattr(workflow, "tune", lambda *_: (None, None))
+    with pytest.raises(Read):
+        workflow.judge(tmp_path, tmp_path, lambda *_: None, "command")
+    for place, labels in ((0, POSTURES), (1, ACTIONS)):
+        expected = judging.less_idle(asked["validation"][place], labels.index("idle"), 0.75)
+        np.testing.assert_allclose(asked["test"][place], expected, atol=1e-5)

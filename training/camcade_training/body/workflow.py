@@ -286,7 +286,7 @@ def judge(
         _take_from_idle(network, labels.index("idle"), shift)
         network.save(path)
     decision, tuned = tune(_less_idle(before, shifts), BodySettings())
-    read = read_films("test", networks, progress, videos)
+    read = read_films("test", load_networks(pose, action), progress, videos)  # as they are kept now
     figures: dict[str, Any] = {
         "command": command,
         "judged_on": f"{len(read)} videos of drawn people of other seeds, read by MoveNet",
