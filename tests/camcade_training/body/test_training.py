@@ -1,5 +1,6 @@
 """Training a network of the body on examples that are easily told apart."""
 
+import json
 from dataclasses import replace
 
 import keras
@@ -83,3 +84,26 @@ def test_test_films_are_read_by_the_networks_that_are_kept(tmp_path, monkeypatch
     for place, labels in ((0, POSTURES), (1, ACTIONS)):
         expected = judging.less_idle(asked["validation"][place], labels.index("idle"), 0.75)
         np.testing.assert_allclose(asked["test"][place], expected, atol=1e-5)
+
+
+def test_a_training_that_has_a_start_goes_on_from_it_and_says_so(tmp_path, monkeypatch) -> None:
+    before, out = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    few = replace(SETTINGS, embedding_units=12, recurrent_units=8, moment_units=6, joint_units=10)
+    pose_network(few, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)).save(
+        before / "body-pose.keras"
+    )
+    (before / "settings.json").write_text('{"command": "camcade train pose", "epochs": 7}')
+    (before / "data.json").write_text('{"clips": []}')
+    monkeypatch.setattr(workflow, "gather", lambda task, split, *_, **__: examples(200, len(split)))
+    monkeypatch.setattr(workflow, "film_examples", lambda *_: [])
+    still = replace(few, recurrent_units=9, start=str(before), epochs=1, learning_rate=0.0)
+    workflow.run_pose(out, still, (), lambda *_: None, lambda _: None, "camcade train pose again")
+    window = examples(20, 9).inputs.astype(np.float32)
+    first, again = (
+        keras.models.load_model(folder / "body-pose.keras")(window, training=False)
+        for folder in (before, out)
+    )
+    np.testing.assert_allclose(np.asarray(again), np.asarray(first), atol=1e-5)
+    started_from = json.loads((out / "data.json").read_text())["started_from"]
+    assert started_from["command"] == "camcade train pose" and started_from["settings"] == {"epochs": 7}

@@ -44,9 +44,7 @@ SETTLED_S = 0.1  # after a strike's end: what is seen lags a little behind
 SURE = 0.5  # weight from which a moment counts in the figures
 
 OUT, OUT_AT_ALL = 0.7, 0.15  # extension of the limb: certainly a strike's posture, certainly none
-COMING_WEIGHT = (
-    0.45  # of a posture that a limb is on its way to, learned so that it is read early, not judged
-)
+COMING_WEIGHT = 0.45  # of a posture that a limb is on its way to: learned to be read early, not judged
 SQUAT_PUNCH_ACTION = "cross"  # whose weight is `COMING_WEIGHT` at most: of the actions the nearest
 HIGH_PUNCH, LOW_PUNCH = -0.2, -0.32  # arm lengths of the wrist over the shoulder
 HIGH_KICK, LOW_KICK = -0.2, -0.32  # leg lengths of the ankle over the hip
