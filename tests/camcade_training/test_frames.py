@@ -6,7 +6,7 @@ import pytest
 
 from camcade.errors import DataError
 from camcade_training.datasets import person_of, read_picture
-from camcade_training.frames import describe_video, extract_frames, read_frames
+from camcade_training.frames import describe_video, extract_frames, read_frames, thinned
 
 
 @pytest.fixture
@@ -31,6 +31,17 @@ def test_every_third_frame(video: Path):
     assert [index for index, _ in frames] == [0, 3, 6, 9]
     for index, frame in frames:
         assert abs(int(frame.mean()) - 20 * index) < 4
+
+
+@pytest.mark.parametrize(
+    ("wanted", "kept"),
+    [(100.0, range(10)), (10.0, range(10)), (9.0, (0, 2, 3, 4, 5, 6, 7, 8, 9)), (4.0, (0, 3, 5, 8))],
+)
+def test_no_more_frames_a_second_than_wanted(wanted, kept):
+    shown = [(index, np.full((2, 2, 3), index, np.uint8)) for index in range(10)]
+    found = list(thinned(shown, 10.0, wanted))
+    assert [round(moment * 10) for moment, _ in found] == list(kept)
+    assert [int(picture[0, 0, 0]) for _, picture in found] == list(kept)
 
 
 def test_frames_become_pictures_of_a_class_and_a_person(video: Path, tmp_path: Path):

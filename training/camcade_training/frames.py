@@ -3,7 +3,7 @@
 Film yourself punching, then kicking, then doing anything else; three commands make the class folders.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,19 @@ def describe_video(path: Path) -> Video:
         )
     finally:
         capture.release()
+
+
+def thinned(
+    frames: Iterable[tuple[int, NDArray[np.uint8]]], rate: float, frames_per_second: float
+) -> Iterator[tuple[float, NDArray[np.uint8]]]:
+    """(seconds, picture) of the frames (index, picture) of a video with `rate` frames a second, so many of
+    them a second at most: as a page sees a camera that is quicker than it.
+    """
+    due_s = 0.0
+    for index, picture in frames:
+        if index / rate + 1e-6 >= due_s:
+            due_s += 1.0 / frames_per_second
+            yield index / rate, picture
 
 
 def read_frames(path: Path, every: int = 1) -> Iterator[tuple[int, NDArray[np.uint8]]]:

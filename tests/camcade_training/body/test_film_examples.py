@@ -9,9 +9,12 @@ import pytest
 
 from camcade_training.body.films import (
     FRONTAL,
+    PAGE_RATE,
+    SLOW_RATE,
     WILD,
     Film,
     FilmSettings,
+    at_rate,
     film_path,
     films,
     read_film,
@@ -83,6 +86,13 @@ def test_a_variant_keeps_the_labels_of_the_frames_that_it_keeps() -> None:
         assert sides in ({"left-kick-low"}, {"right-kick-low"})
     assert len({len(one.times_s) for one in seen}) > 3
     assert len({POSTURES[one.labels.posture[0]] for one in seen}) == 2
+
+
+def test_films_at_another_rate_last_as_long() -> None:
+    for rate in (PAGE_RATE, SLOW_RATE, 30.0):
+        settings = at_rate(rate)
+        assert settings.frames_per_second == (rate, rate) and settings.frames / rate == pytest.approx(26.0)
+    assert at_rate(PAGE_RATE) == FilmSettings()
 
 
 def test_films_that_were_labelled_otherwise_are_labelled_anew(tmp_path: Path, monkeypatch) -> None:

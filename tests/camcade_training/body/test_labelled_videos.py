@@ -61,7 +61,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_strikes_are_labelled_and_nothing_else_counts(folder, tmp_path):
-    (film,) = labelled_videos(folder, tmp_path / "kept", no_bar)
+    (film,) = labelled_videos(folder, tmp_path / "kept", 15.0, no_bar)
     assert (film.kind, film.person, film.aspect) == (KIND, "validation-person-0001", 4 / 3)
     assert len(film.times_s) == FRAMES / 2, "every second frame: 15 a second"
     np.testing.assert_allclose(np.diff(film.times_s), 1 / 15)
@@ -78,19 +78,26 @@ def test_strikes_are_labelled_and_nothing_else_counts(folder, tmp_path):
 
 
 def test_what_was_read_is_kept(folder, tmp_path):
-    labelled_videos(folder, tmp_path / "kept", no_bar)
+    labelled_videos(folder, tmp_path / "kept", 15.0, no_bar)
     looks = Movenet.looks
-    labelled_videos(folder, tmp_path / "kept", no_bar)
+    labelled_videos(folder, tmp_path / "kept", 15.0, no_bar)
     assert Movenet.looks == looks == FRAMES / 2
+
+
+def test_what_was_read_at_another_rate_is_not_taken_for_it(folder, tmp_path):
+    labelled_videos(folder, tmp_path / "kept", 15.0, no_bar)
+    (film,) = labelled_videos(folder, tmp_path / "kept", 27.0, no_bar)
+    assert len(film.times_s) == pytest.approx(FRAMES * 27 / 30, abs=1)
+    assert set((np.diff(film.times_s) * FPS).round(3)) == {1.0, 2.0}, "one frame of ten is left out"
 
 
 def test_labels_without_their_video_are_named(folder, tmp_path):
     (folder / "strikes-1.mjpeg").unlink()
     with pytest.raises(DataError, match=r"strikes-1\.labels\.json: there is no video"):
-        labelled_videos(folder, tmp_path / "kept", no_bar)
+        labelled_videos(folder, tmp_path / "kept", 27.0, no_bar)
 
 
 def test_fields_that_are_missing_are_named(folder, tmp_path):
     (folder / "strikes-1.labels.json").write_text('{"fps": 30, "strikes": []}')
     with pytest.raises(DataError, match="duration_s, person"):
-        labelled_videos(folder, tmp_path / "kept", no_bar)
+        labelled_videos(folder, tmp_path / "kept", 27.0, no_bar)

@@ -9,9 +9,11 @@ import pytest
 
 from camcade.errors import DataError
 from camcade_training.body import judging, workflow
-from camcade_training.body.labels import POSTURES
+from camcade_training.body.films import PAGE_RATE, SLOW_RATE
+from camcade_training.body.labels import POSTURES, SURE
+from camcade_training.body.movenet_error import fitted
 from camcade_training.body.networks import FEATURES, NetworkSettings, action_network, pose_network
-from camcade_training.body.sequences import Examples
+from camcade_training.body.sequences import Examples, drawn_sequences
 from camcade_training.body.workflow import load_networks, train
 from camcade_training.motion_capture.labels import ACTIONS
 
@@ -84,6 +86,38 @@ def test_test_films_are_read_by_the_networks_that_are_kept(tmp_path, monkeypatch
     for place, labels in ((0, POSTURES), (1, ACTIONS)):
         expected = judging.less_idle(asked["validation"][place], labels.index("idle"), 0.75)
         np.testing.assert_allclose(asked["test"][place], expected, atol=1e-5)
+
+
+def test_figures_are_of_the_pages_rate_and_of_a_slow_machine_beside(tmp_path, monkeypatch) -> None:
+    mean, spread = np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)
+    action_network(SETTINGS, mean, spread).save(tmp_path / "body-action.keras")
+    pose_network(SETTINGS, mean, spread).save(tmp_path / "body-pose.keras")
+    (tmp_path / "settings.json").write_text('{"step_ms": 50.0}')
+    striking, everyday = (drawn_sequences("test", number, fitted(), 1, False)[0] for number in (0, 2))
+    assert (striking.kind, everyday.kind) == ("strikes", "everyday")
+    asked = []
+
+    def read_films(split, networks, progress, videos=None, frames_per_second=PAGE_RATE):
+        asked.append((split, frames_per_second))
+        shown = [striking] if frames_per_second == SLOW_RATE else [striking, everyday]
+        return [(one, *networks.read(one)) for one in shown]
+
+    monkeypatch.setattr(workflow, "read_films", read_films)
+    monkeypatch.setattr(
+        workflow, "tune", lambda read, settings: (settings, judging.detector_figures(read, settings))
+    )
+    figures = workflow.judge(tmp_path, tmp_path, lambda *_: None, "command")
+    assert asked == [("validation", PAGE_RATE), ("test", PAGE_RATE), ("test", SLOW_RATE)]
+    slow = figures["on_a_slow_machine"]
+    assert "2 videos" in figures["judged_on"] and "27 times a second" in figures["judged_on"]
+    assert "1 videos" in slow["judged_on"] and "16 times a second" in slow["judged_on"]
+    assert set(figures["detector"]) == {"strike_videos", "everyday_videos"}
+    assert set(slow["detector"]) == {"strike_videos"}
+    for name in ("posture", "action"):  # everyday frames are in none of them
+        assert figures[name]["macro_f1"] == slow[name]["macro_f1"]
+        assert figures[name]["frames"] == (getattr(striking.labels, f"{name}_weight") >= SURE).sum()
+        assert 0.0 <= figures["validation"][name]["macro_f1"] <= 1.0
+    assert json.loads((tmp_path / "films.json").read_text())["validation"] == figures["validation"]
 
 
 def test_a_training_that_has_a_start_goes_on_from_it_and_says_so(tmp_path, monkeypatch) -> None:

@@ -130,7 +130,7 @@ def evaluate_body(
     """Judge both body networks and the detector on videos of drawn people of other seeds, read by MoveNet.
 
     The detector's thresholds are chosen on validation people first. The first run shoots the videos, which
-    takes half an hour on two cores.
+    takes half an hour on two cores. Measured at the rate of the page on two cores, and at a slower one.
 
     Example: camcade evaluate body --pose training/runs/body-pose --action training/runs/body-action --export
     """
@@ -140,8 +140,9 @@ def evaluate_body(
     for name in ("posture", "action"):
         _show(f"{name}, frame by frame", figures[name])
     _show("movements told apart", figures["movements_told_apart"])
-    for name, part in figures["detector"].items():
-        _show(name.replace("_", " "), part)
+    for where, found in (("", figures), (", on a slow machine", figures["on_a_slow_machine"])):
+        for name, part in found["detector"].items():
+            _show(name.replace("_", " ") + where, part)
     if export:
         ship("pose", pose, POSE, action)
         ship("action", action, ACTION, action)

@@ -13,17 +13,17 @@ from camcade.errors import DataError
 from camcade_training.body.films import Film, read_film, write_film
 from camcade_training.body.labels import LAUNCH_BLIND_S, SQUAT_PUNCH_ACTION, STRIKES, Labels
 from camcade_training.body.movenet import Movenet
-from camcade_training.frames import read_frames
+from camcade_training.frames import read_frames, thinned
 from camcade_training.motion_capture.labels import ACTIONS
 
-FRAMES_PER_SECOND = 15.0
 KIND = "video"
 
 ProgressBar = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
 
 
-def labelled_videos(folder: Path, kept: Path, progress: ProgressBar) -> list[Film]:
-    """What MoveNet reads in every video of a folder that has labels beside it; kept in `kept` once read.
+def labelled_videos(folder: Path, kept: Path, frames_per_second: float, progress: ProgressBar) -> list[Film]:
+    """What MoveNet reads in every video of a folder that has labels beside it, at most so many frames a
+    second; kept in `kept` once read.
 
     Between strikes the labels do not say what people do: no frame there counts for posture or action.
 
@@ -32,15 +32,16 @@ def labelled_videos(folder: Path, kept: Path, progress: ProgressBar) -> list[Fil
     """
     films = []
     for labels in sorted(folder.glob("*.labels.json")):
-        path = kept / f"{folder.name}-{labels.name.removesuffix('.labels.json')}.npz"
+        stem = labels.name.removesuffix(".labels.json")
+        path = kept / f"{folder.name}-{stem}-{frames_per_second:g}-frames-a-second.npz"
         if not path.is_file():
             kept.mkdir(parents=True, exist_ok=True)
-            write_film(path, _read(labels, progress))
+            write_film(path, _read(labels, frames_per_second, progress))
         films.append(read_film(path))
     return films
 
 
-def _read(path: Path, progress: ProgressBar) -> Film:
+def _read(path: Path, frames_per_second: float, progress: ProgressBar) -> Film:
     known = json.loads(path.read_text(encoding="utf-8"))
     stem = path.name.removesuffix(".labels.json")
     video = next((one for one in path.parent.glob(f"{stem}.*") if one.suffix != ".json"), None)
@@ -52,16 +53,14 @@ def _read(path: Path, progress: ProgressBar) -> Film:
     if missing:
         raise DataError(f"{path} has no {', '.join(missing)}. Make it anew with camcade data video.")
     rate = float(known["fps"])
-    every = max(1, round(rate / FRAMES_PER_SECOND))
 
     def frames(advance: Callable[..., None]):
-        for index, picture in read_frames(video):
+        for frame in read_frames(video):
             advance()
-            if index % every == 0:
-                yield index / rate, picture
+            yield frame
 
     with progress(f"{path.parent.name}/{stem}", round(known["duration_s"] * rate)) as advance:
-        found = list(Movenet().follow(frames(advance)))
+        found = list(Movenet().follow(thinned(frames(advance), rate, frames_per_second)))
     if not found:
         raise DataError(f"{video} holds no frames. Make it anew with camcade data video.")
     times_s = np.array([keypoints.t_ms for keypoints in found]) / 1000.0

@@ -22,7 +22,7 @@ from camcade_training.body.movenet_error import fitted
 from camcade_training.body.timeline import timeline, write_timeline
 from camcade_training.body.workflow import load_networks
 from camcade_training.evaluation import evaluate
-from camcade_training.frames import describe_video, read_frames
+from camcade_training.frames import describe_video, read_frames, thinned
 from camcade_training.motion_capture.labels import ACTIONS
 
 MJPEG_RATE = 30.0
@@ -55,16 +55,12 @@ def read_keypoints(
     wanted = frames_per_second or rate
 
     def frames(advance):
-        due = 0.0
-        for index, picture in read_frames(video):
+        for frame in read_frames(video):
             advance()
-            moment = index / rate
-            if moment + 1e-6 >= due:
-                due += 1.0 / wanted
-                yield moment, picture
+            yield frame
 
     with progress(video.name, about.frames) as advance:
-        return list(Movenet().follow(frames(advance)))
+        return list(Movenet().follow(thinned(frames(advance), rate, wanted)))
 
 
 def read_body(

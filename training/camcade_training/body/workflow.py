@@ -14,13 +14,14 @@ from camcade.errors import DataError
 from camcade.gestures.body_detector import BodySettings
 from camcade_training.body import judging
 from camcade_training.body.bundles import export_numbers
-from camcade_training.body.films import films
+from camcade_training.body.films import PAGE_RATE, SLOW_RATE, at_rate, films
 from camcade_training.body.gathering import FILMS, ProgressBar, clip_examples, film_examples, gather
 from camcade_training.body.labelled_videos import labelled_videos
 from camcade_training.body.labels import POSTURES, SURE
 from camcade_training.body.networks import NetworkSettings, action_network, pose_network
 from camcade_training.body.sequences import Examples, Sequence, joined
 from camcade_training.body.tuning import tune
+from camcade_training.evaluation import Evaluation
 from camcade_training.motion_capture.labels import ACTIONS
 from camcade_training.report import class_table, draw_confusion, draw_curves, settings_table, write_report
 from camcade_training.settings import as_plain, display_path, write_json
@@ -32,6 +33,7 @@ VALIDATION_FILMS = (
 )
 TEST_FILMS = 5 * ("strikes", "everyday", "strikes", "mixed", "strikes", "everyday", "strikes")
 MOVING = ("strikes", "mixed")  # kinds of films whose every frame is labelled and means something
+NETWORKS = {"posture": (POSTURES, 0), "action": (ACTIONS, 1)}  # labels, and place in what was read
 SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.7)
 LIMITS = (
     "Trained on the joints of drawn people with the error that MoveNet was seen to make on them, and on "
@@ -253,16 +255,20 @@ Read = list[tuple[Sequence, judging.Probabilities, judging.Probabilities]]
 
 
 def read_films(
-    split: str, networks: judging.Networks, progress: ProgressBar, videos: Path | None = None
+    split: str,
+    networks: judging.Networks,
+    progress: ProgressBar,
+    videos: Path | None = None,
+    frames_per_second: float = PAGE_RATE,
 ) -> Read:
     """The films of a split, shot where they are not there yet, and labelled videos, with what the networks
     read in them.
     """
     kinds = VALIDATION_FILMS if split == "validation" else TEST_FILMS
-    with progress(f"{split} films", len(kinds)) as advance:
-        made = films(FILMS, split, kinds, advance)
+    with progress(f"{split} films, {frames_per_second:g} frames a second", len(kinds)) as advance:
+        made = films(FILMS, split, kinds, advance, at_rate(frames_per_second))
     if videos is not None:
-        made = [*made, *labelled_videos(videos / split, FILMS, progress)]
+        made = [*made, *labelled_videos(videos / split, FILMS, frames_per_second, progress)]
     sequences = [film.sequence() for film in made]
     return [(sequence, *networks.read(sequence)) for sequence in sequences]
 
@@ -270,51 +276,89 @@ def read_films(
 def judge(
     pose: Path, action: Path, progress: ProgressBar, command: str, videos: Path | None = None
 ) -> dict[str, Any]:
-    """Tune on validation people, by films: how fond of idle the networks are, which their files keep, and the
-    detector's thresholds. Then measure everything on test films. Written beside the action network:
-    `films.json`, `decision.json`. Frames of posture and action are those of films with strikes; in everyday
-    films count the false strikes. `videos`: a folder with labelled videos in `validation` and `test`, much
-    longer than films, on which the detector is tuned and measured too.
+    """Tune on validation people, by films at the page's rate: how fond of idle the networks are, which their
+    files keep, and the detector's thresholds. Then measure everything on test films at the same rate, and
+    whether it holds on a slow machine. Written beside the action network: `films.json`, `decision.json`.
+    `videos`: a folder with labelled videos in `validation` and `test`, much longer than films, on which the
+    detector is tuned and measured too.
     """
     networks = load_networks(pose, action)
     before = read_films("validation", networks, progress, videos)
-    shifts = (_shift("posture", before, 0), _shift("action", before, 1))
+    shifts = (_shift("posture", before), _shift("action", before))
     for network, path, shift, labels in (
         (networks.pose, pose / "body-pose.keras", shifts[0], POSTURES),
         (networks.action, action / "body-action.keras", shifts[1], ACTIONS),
     ):
         _take_from_idle(network, labels.index("idle"), shift)
         network.save(path)
-    decision, tuned = tune(_less_idle(before, shifts), BodySettings())
-    read = read_films("test", load_networks(pose, action), progress, videos)  # as they are kept now
+    before = _less_idle(before, shifts)
+    decision, tuned = tune(before, BodySettings())
+    kept = load_networks(pose, action)  # as they are from now on
+    read = read_films("test", kept, progress, videos)
     figures: dict[str, Any] = {
         "command": command,
-        "judged_on": f"{len(read)} videos of drawn people of other seeds, read by MoveNet",
         "taken_from_idle_log_odds": {"posture": shifts[0], "action": shifts[1]},
-        "validation_detector": tuned.as_dict(),
-        "detector": judging.detector_figures(read, decision).as_dict(),
+        "validation": {
+            "judged_on": _judged_on(before, PAGE_RATE),
+            "detector": tuned.as_dict(),
+            **_macro_f1(before),
+        },
+        **_figures(read, decision, PAGE_RATE),
     }
-    moving = [part for part in read if part[0].kind in MOVING]
-    for name, labels, place in (("posture", POSTURES, 0), ("action", ACTIONS, 1)):
-        found = np.concatenate([(part[1], part[2])[place] for part in moving])
-        examples = _all_frames([part[0] for part in moving], name)
-        report = judging.frames_figures(labels, examples, found).as_dict()
-        report["frames"] = report.pop("pictures")
-        figures[name] = report
-        if name == "action":
-            report["by_share_of_strike_seen"] = judging.by_share(examples, found, SHARES)
-            figures["movements_told_apart"] = judging.movements_told(read)
+    slow = read_films("test", kept, progress, videos, SLOW_RATE)
+    figures["on_a_slow_machine"] = {
+        "judged_on": _judged_on(slow, SLOW_RATE),
+        "detector": judging.detector_figures(slow, decision).as_dict(),
+        **_macro_f1(slow),
+    }
     write_json(action / "films.json", figures)
     write_json(action / "decision.json", decision.to_card())
     return figures
 
 
-def _shift(name: str, read: Read, place: int) -> float:
-    """What to take from idle's log-odds, by the films with strikes."""
+def _judged_on(read: Read, frames_per_second: float) -> str:
+    return (
+        f"{len(read)} videos of drawn people of other seeds, read by MoveNet {frames_per_second:g} times a "
+        "second"
+    )
+
+
+def _figures(read: Read, decision: BodySettings, frames_per_second: float) -> dict[str, Any]:
+    """All figures of what was read. Frames of posture and action are those of films with strikes; in everyday
+    films count the false strikes.
+    """
+    figures: dict[str, Any] = {
+        "judged_on": _judged_on(read, frames_per_second),
+        "detector": judging.detector_figures(read, decision).as_dict(),
+    }
+    for name in NETWORKS:
+        report, examples, found = _by_frames(read, name)
+        figures[name] = {**report.as_dict(), "frames": int((examples.weight >= SURE).sum())}
+        del figures[name]["pictures"]
+        if name == "action":
+            figures[name]["by_share_of_strike_seen"] = judging.by_share(examples, found, SHARES)
+    figures["movements_told_apart"] = judging.movements_told(read)
+    return figures
+
+
+def _macro_f1(read: Read) -> dict[str, Any]:
+    """Of the frames of films with strikes."""
+    return {name: {"macro_f1": round(_by_frames(read, name)[0].macro_f1, 4)} for name in NETWORKS}
+
+
+def _by_frames(read: Read, name: str) -> tuple[Evaluation, Examples, judging.Probabilities]:
+    """What one of both networks says of each frame of films with strikes."""
+    labels, place = NETWORKS[name]
     moving = [part for part in read if part[0].kind in MOVING]
     found = np.concatenate([(part[1], part[2])[place] for part in moving])
-    labels = POSTURES if name == "posture" else ACTIONS
-    return judging.best_shift(labels, _all_frames([part[0] for part in moving], name), found)
+    examples = _all_frames([part[0] for part in moving], name)
+    return judging.frames_figures(labels, examples, found), examples, found
+
+
+def _shift(name: str, read: Read) -> float:
+    """What to take from idle's log-odds, by the films with strikes."""
+    _, examples, found = _by_frames(read, name)
+    return judging.best_shift(NETWORKS[name][0], examples, found)
 
 
 def _less_idle(read: Read, shifts: tuple[float, float]) -> Read:
@@ -373,10 +417,13 @@ def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> di
     if judged.is_file():
         found = json.loads(judged.read_text(encoding="utf-8"))
         name = "posture" if task == "pose" else "action"
+        parts = (name, "detector") if task == "action" else (name,)
         metrics["videos"] = {"judged_on": found["judged_on"], "command": found["command"], **found[name]}
         if task == "action":
             metrics["videos"]["movements_told_apart"] = found["movements_told_apart"]
             metrics["detector"] = found["detector"]
+        for other in ("validation", "on_a_slow_machine"):
+            metrics[f"videos_{other}"] = {key: found[other][key] for key in ("judged_on", *parts)}
     card: dict[str, Any] = {
         "name": bundle.name,
         "title": TITLES[task],
