@@ -133,6 +133,43 @@ def bench_start(
         start.write_figures(json_file, figures, settings)
 
 
+@bench_app.command("tensors")
+def bench_tensors(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
+        "out/site"
+    ),
+    readings: Annotated[int, typer.Option("--readings", min=1, help="How many to count.")] = 10_000,
+    controller: Annotated[str, typer.Option("--controller", help="body or pictures.")] = "body",
+) -> None:
+    """Count the tensors that are live after every single reading of the camera, while Duel is played.
+
+    Ends with exit code 1 if their number changes: then something leaks. Ten thousand readings take about six
+    minutes.
+
+    [bold]Example:[/bold] camcade bench tensors --controller pictures --readings 2000
+    """
+    from rich.console import Console
+
+    from camcade.errors import BenchError
+    from camcade_build import bench_tensors as tensors
+    from camcade_build.bench_page import CONTROLLERS
+    from camcade_build.project import this_checkout
+    from camcade_build.site import build_site
+
+    if controller not in CONTROLLERS:
+        raise BenchError(f"--controller {controller}: expected {' or '.join(CONTROLLERS)}.")
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), out, announce)
+        figures = tensors.bench_tensors(this_checkout(), out, controller, readings, announce)
+    print(tensors.told(figures))
+    if not figures.is_constant:
+        raise typer.Exit(1)
+
+
 @bench_app.command("models")
 def bench_models(
     out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(

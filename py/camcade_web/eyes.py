@@ -91,7 +91,7 @@ class Eyes:
         self._inference_ms = Samples(MEASUREMENTS_KEPT)
         self._frame_to_intent_ms = Samples(MEASUREMENTS_KEPT)
         self._frames_ms: deque[float] = deque(maxlen=MEASUREMENTS_KEPT)
-        self._decisions: deque[dict[str, float]] = deque(maxlen=MEASUREMENTS_KEPT)
+        self._decisions: deque[dict[str, float | None]] = deque(maxlen=MEASUREMENTS_KEPT)
         self._strikes: deque[dict[str, Any]] = deque(maxlen=MEASUREMENTS_KEPT)
         self._proxies = Proxies()
         self._proxies.listen(element("camera-switch"), "click", lambda _: self._switch())
@@ -316,10 +316,12 @@ class Eyes:
         if was_seeing != self.is_seeing:
             self._on_change()
 
-    def _note_decision(self, taken_ms: float, cost_ms: float, intent: Intent | None) -> None:
+    def _note_decision(
+        self, taken_ms: float, cost_ms: float, intent: Intent | None, tensors: int | None = None
+    ) -> None:
         """What it took to decide about a frame, and what came out."""
         decided_ms = js.performance.now()
-        self._decisions.append({"frame_ms": taken_ms, "decided_ms": decided_ms})
+        self._decisions.append({"frame_ms": taken_ms, "decided_ms": decided_ms, "tensors": tensors})
         self._frame_to_intent_ms.add(decided_ms - taken_ms)
         self._inference_ms.add(cost_ms)
         self._rate.note(decided_ms)
@@ -377,7 +379,8 @@ class Eyes:
         self._on_posture(decision.held)
         if decision.strike is not None:
             self._on_strike(decision.strike)
-        self._note_decision(decision.reading.taken_ms, decision.inference_ms, decision.strike)
+        reading = decision.reading
+        self._note_decision(reading.taken_ms, decision.inference_ms, decision.strike, reading.tensors)
         if decision.strike is not None:
             self._mirror.flash(decision.bar, words_of(decision.strike))
         self._mirror.show_probabilities(decision.shares)
