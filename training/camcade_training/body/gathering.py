@@ -132,7 +132,8 @@ def _error_numbers() -> dict[str, Any]:
 def _sources() -> str:
     """A hash of the code that decides what examples look like."""
     here = Path(__file__).parent
-    names = ("moves", "performers", "labels", "sequences", "movenet_error", "filmed_error", "features")
+    motions = ("moves", "performers", "stepping")
+    names = (*motions, "labels", "sequences", "movenet_error", "filmed_error", "features")
     code = "".join((here / f"{name}.py").read_text() for name in names)
     return hashlib.sha256(code.encode()).hexdigest()
 

@@ -24,10 +24,11 @@ from camcade_training.body.features import (
     neutral_calibration,
 )
 from camcade_training.body.filmed_error import FilmedErrors, pose_seen
-from camcade_training.body.labels import MIRRORED_POSTURES, POSTURES, Labels, labels_of
+from camcade_training.body.labels import MIRRORED_POSTURES, POSTURES, STEPS_WEIGHT, Labels, labels_of
 from camcade_training.body.movenet_error import MovenetError, disturb
 from camcade_training.body.observing import joints_seen
 from camcade_training.body.performers import body_seed, stage
+from camcade_training.body.stepping import on_the_way, stepping, steps_of
 from camcade_training.motion_capture.labels import ACTIONS
 from camcade_training.motion_capture.views import View, ViewSettings, views_of
 from camcade_training.people.body import solve
@@ -138,16 +139,19 @@ def drawn_sequences(
     filmed: FilmedErrors | None = None,
 ) -> list[Sequence]:
     """What `views` cameras see of performance `number` of a split. `wild`: calibrations misjudged, errors of
-    varied size, as training wants it; else as they are. `filmed`: errors for most views; else all are fitted.
+    varied size, steps under strikes, as training wants it; else as they are. `filmed`: errors for most views;
+    else all are fitted.
     """
     rng = body_seed(split, number, 1)
     kind = KINDS[number % 3]
     staged = stage(kind, split, number)
     performance = staged.performance
+    is_stepping = wild and not staged.style.seated
+    steps = steps_of(performance.strikes, body_seed(split, number, 2)) if is_stepping else []
     sequences = []
     for view in _views(split, number, performance, staged.style.seated, views, rng):
         times_s = frame_times(performance.duration_s, rng)
-        skeleton = solve(performance.poses(times_s), performance.body)
+        skeleton = solve(stepping(performance.poses(times_s), times_s, steps), performance.body)
         joints_m = skeleton.coco()
         seen = joints_seen(joints_m, view.camera, times_s)
         amount = float(np.exp(rng.uniform(*np.log(WILD_ERROR)))) if wild else 1.0
@@ -157,6 +161,8 @@ def drawn_sequences(
             pose = pose_seen(joints_m, view.camera)
             x, y, score = filmed.lay_on(seen, pose, (x, y, score), rng, amount)
         labels = only_seen(labels_of(performance, skeleton, times_s, staged.style.seated), seen.visible)
+        between = on_the_way(times_s, steps) & (labels.strike < 0)
+        labels.action_weight[between] = np.minimum(labels.action_weight[between], STEPS_WEIGHT)
         if wild and (seen.visible[:, [11, 12]] > 0).mean() > 0.8 and rng.random() < 0.6:
             first = times_s < 1.0
             neutral = neutral_calibration(np.median(x[first], axis=0), np.median(y[first], axis=0))
