@@ -16,7 +16,7 @@ from camcade.errors import CamcadeError
 from camcade.gestures.classic import ClassicPhase
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.body_sight import BodySight
-from camcade_web.camera import Camera
+from camcade_web.camera_control import CameraControl
 from camcade_web.camera_state import MESSAGES, CameraState
 from camcade_web.elements import element, show
 from camcade_web.inference import Inference, Reading, model_assets
@@ -65,7 +65,6 @@ class Eyes:
         self.controller = BODY  # or "pictures" or "classic"
         self._messages = messages
         self._settings = settings
-        self._wanted_camera = wanted_camera
         self._on_strike = on_strike
         self._on_posture = on_posture
         self._on_change = on_change
@@ -76,14 +75,22 @@ class Eyes:
         self._loaded: set[str] = set()  # controllers whose models are there
         self._loading: set[str] = set()
         self._inference: Inference | None = None
-        self._camera = Camera(element("preview"), self._camera_changed, self._frame_taken)
         self._outline: Outline | None = None
         self._tasks = Tasks(self._went_wrong)
+        self._control = CameraControl(
+            self._tasks,
+            messages,
+            MESSAGES,
+            wanted_camera,
+            on_open=self._load_what_reads,
+            on_state=self._camera_changed,
+            on_frame=self._frame_taken,
+        )
+        self._camera = self._control.camera
         self._reading: Reading | None = None
         self._sent_aspect = 1.0  # of the frame that is on its way
         self._sent_controller = BODY
         self._is_copying = False
-        self._was_on = False
         self._troubles = 0
         self._frames_skipped = 0  # left in the camera because the worker was busy
         self._measured_ms = 0.0
@@ -94,11 +101,8 @@ class Eyes:
         self._decisions: deque[dict[str, float | None]] = deque(maxlen=MEASUREMENTS_KEPT)
         self._strikes: deque[dict[str, Any]] = deque(maxlen=MEASUREMENTS_KEPT)
         self._proxies = Proxies()
-        self._proxies.listen(element("camera-switch"), "click", lambda _: self._switch())
-        self._proxies.listen(element("camera-picker"), "change", lambda event: self._pick(event.target.value))
         self._proxies.listen(element("room-again"), "click", lambda _: self._take_room())
         self._proxies.listen(element("calibrate"), "click", lambda _: self._body.calibrate())
-        element("camera-switch").disabled = False
         self.apply(settings)
 
     @property
@@ -173,25 +177,23 @@ class Eyes:
 
     def open(self) -> None:
         """Ask for the camera and load the model, if one is needed, side by side."""
-        if not self._camera.is_on:
-            self._tasks.spawn(self._camera.turn_on(wanted=self._wanted_camera))
+        self._control.open()
+
+    def _load_what_reads(self) -> None:
         if self.controller != CLASSIC:
             self._tasks.spawn(self._load(self.controller))
 
     def close(self) -> None:
         """Let the camera go. The model stays, for the next time."""
-        self._camera.turn_off()
+        self._control.close()
 
     def rest(self) -> None:
         """The page is hidden: let the camera go until `wake`."""
-        self._was_on = self._camera.is_on
-        self.close()
+        self._control.rest()
 
     def wake(self) -> None:
         """The page is shown again."""
-        if self._was_on:
-            self._was_on = False
-            self.open()
+        self._control.wake()
 
     def forget(self) -> None:
         """A new match begins: what was seen before does not count."""
@@ -225,25 +227,11 @@ class Eyes:
 
     # Camera -------------------------------------------------------------------------------------------------
 
-    def _switch(self) -> None:
-        if self._camera.state in (CameraState.ON, CameraState.STARTING):
-            self.close()
-        else:
-            self.open()
-
-    def _pick(self, device_id: str) -> None:
-        self._tasks.spawn(self._camera.turn_on(device_id))
-
     def _camera_changed(self, state: CameraState) -> None:
         self._mirror.show_state(state)
-        if state in MESSAGES:
-            self._messages.tell("camera", MESSAGES[state])
-        else:
-            self._messages.withdraw("camera")
         if state is CameraState.ON:
             for sight in self._sights.values():
                 sight.begin(js.performance.now())
-            self._tasks.spawn(self._offer_cameras())
             if self._outline is not None and self._outline.device_id != self._camera.device_id:
                 self._outline.device_id = self._camera.device_id
                 self._outline.take_room()
@@ -253,9 +241,6 @@ class Eyes:
             self._mirror.clear(state)
         self._dress_mirror()
         self._on_change()
-
-    async def _offer_cameras(self) -> None:
-        self._mirror.offer_cameras(await self._camera.devices(), self._camera.device_id)
 
     def _frame_taken(self, taken_ms: float) -> None:
         self._frames_ms.append(taken_ms)

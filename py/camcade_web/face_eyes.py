@@ -13,15 +13,14 @@ from pyodide.ffi import to_js
 from camcade.adventure import Chooser, Emotion, RestingFace
 from camcade.adventure.choosing import Choice, choice_of
 from camcade.errors import CamcadeError
-from camcade_web.camera import Camera
+from camcade_web.camera_control import CameraControl
 from camcade_web.camera_state import WORDS, CameraState
-from camcade_web.elements import element, new_element, show
+from camcade_web.elements import element, show
 from camcade_web.face_guidance import is_readable, trouble
 from camcade_web.face_mirror import FaceMirror
 from camcade_web.face_reader import FaceReader, FaceReading
 from camcade_web.messages import Messages
 from camcade_web.picture_intake import PictureIntake
-from camcade_web.proxies import Proxies
 from camcade_web.samples import Rate, Samples
 from camcade_web.tasks import Tasks
 
@@ -66,7 +65,6 @@ class FaceEyes:
         on_relaxed: Callable[[], None],
     ) -> None:
         self._messages = messages
-        self._wanted_camera = wanted_camera
         self._on_choice = on_choice
         self._on_change = on_change
         self._on_relaxed = on_relaxed
@@ -74,8 +72,17 @@ class FaceEyes:
         self._mirror = FaceMirror()
         self._chooser = Chooser()
         self._resting = RestingFace()
-        self._camera = Camera(element("preview"), self._camera_changed, self._frame_taken)
         self._tasks = Tasks(self._went_wrong)
+        self._control = CameraControl(
+            self._tasks,
+            messages,
+            CAMERA_MESSAGES,
+            wanted_camera,
+            on_open=lambda: self._tasks.spawn(self._load()),
+            on_state=self._camera_changed,
+            on_frame=self._frame_taken,
+        )
+        self._camera = self._control.camera
         self._reading: FaceReading | None = None
         self._probabilities: dict[str, float] | None = None
         self._is_loading = False
@@ -83,20 +90,14 @@ class FaceEyes:
         self._is_watched = False
         self._relaxing: RestingFace | None = None
         self._relax_since_ms = 0.0
-        self._was_on = False
         self._troubles = 0
         self._advised_ms = 0.0
         self._photo_until_ms = 0.0
         self._rate = Rate()
         self._inference_ms = Samples(500)
-        self._proxies = Proxies()
-        listen = self._proxies.listen
-        listen(element("camera-switch"), "click", lambda _: self._switch())
-        listen(element("camera-picker"), "change", lambda event: self._pick(event.target.value))
         self._intake = PictureIntake(
             [element("photo-file"), element("photo-snap")], self._tasks, self._photo_came, self._photo_refused
         )
-        element("camera-switch").disabled = False
 
     @property
     def is_on(self) -> bool:
@@ -123,24 +124,18 @@ class FaceEyes:
 
     def open(self) -> None:
         """Ask for the camera and load the models, side by side."""
-        if not self._camera.is_on:
-            self._tasks.spawn(self._camera.turn_on(wanted=self._wanted_camera))
-        self._tasks.spawn(self._load())
+        self._control.open()
 
     def close(self) -> None:
-        self._camera.turn_off()
+        self._control.close()
 
     def rest(self) -> None:
-        """The page is hidden: let the camera go, and remember whether it was on."""
-        self._was_on = self._camera.state in (CameraState.ON, CameraState.STARTING)
-        if self._was_on:
-            self._camera.turn_off()
+        """The page is hidden: let the camera go until `wake`."""
+        self._control.rest()
 
     def wake(self) -> None:
         """The page is shown again."""
-        if self._was_on:
-            self._was_on = False
-            self.open()
+        self._control.wake()
 
     def watch(self, is_watched: bool) -> None:
         """Whether a held expression chooses now; a room that has just begun is read first."""
@@ -159,25 +154,11 @@ class FaceEyes:
 
     # Camera -------------------------------------------------------------------------------------------------
 
-    def _switch(self) -> None:
-        if self._camera.state in (CameraState.ON, CameraState.STARTING):
-            self.close()
-        else:
-            self.open()
-
-    def _pick(self, device_id: str) -> None:
-        self._tasks.spawn(self._camera.turn_on(device_id))
-
     def _camera_changed(self, state: CameraState) -> None:
         self._mirror.show_state(state)
-        if state in CAMERA_MESSAGES:
-            self._messages.tell("camera", CAMERA_MESSAGES[state])
-        else:
-            self._messages.withdraw("camera")
         if state is CameraState.ON:
             self._photo_until_ms = 0.0
             self._mirror.hide_photo()
-            self._tasks.spawn(self._offer_cameras())
         else:
             self._reading = self._probabilities = None
             self._resting.forget()  # another light, perhaps another player
@@ -185,17 +166,6 @@ class FaceEyes:
             self._chooser.reset()
             self._mirror.clear(WORDS[state])
         self._on_change()
-
-    async def _offer_cameras(self) -> None:
-        devices = await self._camera.devices()
-        picker = element("camera-picker")
-        picker.replaceChildren()
-        for number, (name, label) in enumerate(devices, start=1):
-            option = new_element("option", text=label or f"Camera {number}")
-            option.value = name
-            option.selected = name == self._camera.device_id
-            picker.append(option)
-        show("camera-field", len(devices) > 1)
 
     def _frame_taken(self, taken_ms: float) -> None:
         if not self._reader.is_ready or self._is_looking:

@@ -107,14 +107,3 @@ class Mirror:
 
     def measure(self, text: str) -> None:
         self._measured.textContent = text
-
-    def offer_cameras(self, devices: list[tuple[str, str]], chosen: str | None) -> None:
-        """The picker; it is there only when there is something to pick."""
-        picker = element("camera-picker")
-        picker.replaceChildren()
-        for number, (name, label) in enumerate(devices, start=1):
-            option = new_element("option", text=label or f"Camera {number}")
-            option.value = name
-            option.selected = name == chosen
-            picker.append(option)
-        show("camera-field", len(devices) > 1)

@@ -160,3 +160,27 @@ def test_the_camera_goes_off_when_the_page_is_hidden(duel: Any) -> None:
     duel.page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
     duel.wait_until("s.camera === 'on'")
     assert duel.snapshot()["scene"] == "paused", "the fight waits for the player"
+
+
+def test_a_camera_that_was_just_asked_for_is_asked_for_again_when_the_page_is_back(duel: Any) -> None:
+    """Whoever leaves the page before the camera is there meant to play by it all the same."""
+    duel.open(WITH_CAMERA)
+    duel.wait_until("s.camera === 'on'")
+    duel.page.locator("#camera-switch").click()
+    duel.wait_until("s.camera === 'off'")
+    state = duel.page.evaluate(
+        """
+        async () => {
+            document.getElementById("camera-switch").click();
+            while (window.camcade.snapshot().camera === "off") await new Promise((done) => setTimeout(done));
+            const asked = window.camcade.snapshot().camera;
+            Object.defineProperty(document, "hidden", { value: true, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+            return asked;
+        }
+        """
+    )
+    duel.wait_until("s.camera === 'off'")
+    duel.page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    duel.wait_until("s.camera === 'on'")
+    assert state == "starting", "it was not there yet"
