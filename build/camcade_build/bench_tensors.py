@@ -9,13 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from camcade.errors import BenchError
-from camcade_build.bench_page import PageBenchSettings, browser_arguments, camera_video, duel_by_camera
+from camcade_build.bench_page import (
+    SEEN,
+    PageBenchSettings,
+    browser_arguments,
+    camera_video,
+    duel_by_camera,
+)
 from camcade_build.chromium import find_chromium
 from camcade_build.driving import driving
 from camcade_build.project import Project
 from camcade_build.server import HOST, serving
 
-LOAD_SECONDS = 60.0
 STALL_SECONDS = 30.0  # without a reading: something is wrong
 LOOK_SECONDS = 5.0  # between two looks at what the page has counted; it keeps more than that
 READ = "() => window.camcade.metrics().decisions.map(one => [one.decided_ms, one.tensors])"
@@ -85,9 +90,7 @@ def bench_tensors(
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=browser_arguments(video))
         page = browser.new_page()
         page.goto(f"http://{HOST}:{server.server_address[1]}/{duel_by_camera(settings, 'cpu')}")
-        page.wait_for_function(
-            "() => window.camcade?.metrics().decisions.length > 0", timeout=LOAD_SECONDS * 1000
-        )
+        page.wait_for_function(f"() => {SEEN}", timeout=settings.load_seconds * 1000)
         tally = counted(page, readings, announce)
         browser.close()
     return TensorFigures(tally.readings, (tally.last_ms - tally.first_ms) / 1000)
