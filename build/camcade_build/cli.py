@@ -16,7 +16,7 @@ from typer.core import TyperGroup
 from camcade.errors import CamcadeError
 from camcade_build.project import this_checkout
 from camcade_build.server import DEFAULT_PORT, open_server, site_address
-from camcade_build.site import STAGES, BuiltSite, build_single_file, build_site
+from camcade_build.site.builder import STAGES, BuiltSite, build_single_file, build_site
 
 EXIT_WRONG_INPUT = 2  # what typer itself uses for wrong usage
 DEFAULT_OUT = Path("out/site")
@@ -43,13 +43,14 @@ MOUNTED = {
     "train": Mounted(
         "camcade_training.cli",
         "train_app",
-        "Train networks and export them for the page.\n\n[bold]Example:[/bold] camcade train posture --help",
+        "Train networks and export them for the page.\n\n"
+        "[bold]Example:[/bold] camcade train strike-image --help",
     ),
     "evaluate": Mounted(
         "camcade_training.cli",
         "evaluate_app",
         "Measure trained networks on people they have never seen.\n\n"
-        "[bold]Example:[/bold] camcade evaluate posture --help",
+        "[bold]Example:[/bold] camcade evaluate strike-image --help",
     ),
     "story": Mounted(
         "camcade_build.story_cli",
@@ -58,7 +59,7 @@ MOUNTED = {
         "[bold]Example:[/bold] camcade story check",
     ),
     "bench": Mounted(
-        "camcade_build.bench",
+        "camcade_bench.cli",
         "bench_app",
         "Measure the engine and the page.\n\n[bold]Example:[/bold] camcade bench engine",
     ),

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from camcade.errors import ServeError
-from camcade_build.assets import HASH_LENGTH
-from camcade_build.content_types import CONTENT_TYPES, content_type
+from camcade_build.site.assets import HASH_LENGTH
+from camcade_build.site.content_types import CONTENT_TYPES, content_type
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8123

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from camcade.adventure.story import Story
 from camcade.errors import BuildError
+from camcade.escape.story import Story
 from camcade_build.project import this_checkout
 
 story_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
@@ -24,7 +24,7 @@ def check(
 
     [bold]Example:[/bold] camcade story check lamp-keeper
     """
-    from camcade_build.stories import examine_story, story_path, story_paths
+    from camcade_build.site.stories import examine_story, story_path, story_paths
 
     project = this_checkout()
     paths = [story_path(project, name) for name in names] if names else story_paths(project)
@@ -63,8 +63,8 @@ def map_(
 
     [bold]Example:[/bold] camcade story map lamp-keeper --out lamp-keeper.svg
     """
-    from camcade_build.stories import read_story, story_path
-    from camcade_build.story_map import story_map
+    from camcade_build.site.stories import read_story, story_path
+    from camcade_build.site.story_map import story_map
 
     story = read_story(story_path(this_checkout(), name))
     path = out or Path(f"{story.name}-map.svg")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from camcade.duel.state import State
-from camcade_web.samples import Samples
+from camcade_web.browser.samples import Samples
 
 
 def match_snapshot(state: State) -> dict[str, Any]:

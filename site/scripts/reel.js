@@ -1,5 +1,5 @@
-// Plays the front page's moving picture: draw commands recorded at build (camcade_build/reel.py), drawn as
-// camcade/duel/scene.py describes with a small atlas cut from the game's (camcade_build/reel_art.py). Until it has come, the
+// Plays the front page's moving picture: draw commands recorded at build (camcade_build/site/reel.py), drawn as
+// camcade/duel/display_list.py describes with a small atlas cut from the game's (camcade_build/site/reel_art.py). Until it has come, the
 // still picture under the canvas is seen.
 const ARENA_WIDTH_PX = 600;
 const LARGEST_SCALE = 2;

@@ -6,7 +6,7 @@
 // A frame that comes with the message is kept until the next one; without a frame the kept one is looked at again.
 // `region` is as in `infer`. With `flip` the network also sees the mirrored region, and both answers are averaged, as
 // its training's evaluation does. Where the faces are is read from the detector's numbers in Python
-// (py/camcade/face_detector.py), the same for page and commands.
+// (py/camcade/vision/face_detector.py), the same for page and commands.
 "use strict";
 
 extend({ messages: { look } });

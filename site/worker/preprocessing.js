@@ -1,5 +1,5 @@
 // From a picture's bytes to a network's input: the page's half of the one definition, "area". The other half is
-// camcade_training/preprocessing.py, and a test holds them together.
+// camcade_training/core/preprocessing.py, and a test holds them together.
 //
 // A region of the picture (all of it, where none is given) is stretched to the input's size by exact area averaging: an
 // output pixel is the mean of what it covers, with fractional coverage at its edges. What lies outside the picture is

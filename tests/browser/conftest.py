@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from camcade_build.chromium import find_chromium
 from camcade_build.project import this_checkout
 from camcade_build.server import open_server
-from camcade_build.site import build_site
+from camcade_build.site.builder import build_site
 
 # The flags of a quiet browser with a camera that needs no person. Without --use-fake-ui-for-media-stream the
 # question for the camera is answered by the context's permissions.

@@ -21,7 +21,7 @@ HELD = {"down", "block", "left", "right"}
 @pytest.fixture(scope="session")
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two quiet seconds, then every move of the game, over and over."""
-    people = pytest.importorskip("camcade_training.people", reason="needs the training tools")
+    people = pytest.importorskip("camcade_training.synthetic", reason="needs the training tools")
     path = tmp_path_factory.mktemp("video") / "every-move.mjpeg"
     people.write_video(path, script="every-move", split="test", seed=SEED, fps=FAKE_CAMERA_FRAMES_PER_S)
     return path

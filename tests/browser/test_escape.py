@@ -17,9 +17,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from camcade.adventure import EMOTIONS, Emotion, Story, begin, choose
+from camcade.escape import EMOTIONS, Emotion, Story, begin, choose
 from camcade_build.project import this_checkout
-from camcade_build.stories import read_story, story_path
+from camcade_build.site.stories import read_story, story_path
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +42,7 @@ PHONE = {
 }
 needs_network = pytest.mark.skipif(
     not (this_checkout().models / "expression" / "card.json").is_file(),
-    reason="models/ holds no expression network: camcade train emotion makes one",
+    reason="models/ holds no expression network: camcade train expression makes one",
 )
 AGREEMENT = 0.02  # of a probability: decoders of JPEG differ by a grey level here and there
 
@@ -336,7 +336,9 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Samples:
     bundle = this_checkout().models / "expression"
     if not bundle.is_dir():
         pytest.skip("the site holds no expression model")
-    pictures = pytest.importorskip("camcade_training.expression.pictures", reason="needs the training tools")
+    pictures = pytest.importorskip(
+        "camcade_training.tasks.expression.pictures", reason="needs the training tools"
+    )
     return Samples(pictures.Reader(bundle), tmp_path_factory.mktemp("faces"))
 
 
@@ -480,7 +482,7 @@ def test_the_resting_face_is_learnt_and_then_chooses_nothing(
 
 # What holds on every page -----------------------------------------------------------------------------------
 
-ADDRESSES = ["escape.html", "escape.html?story=weather-office&autostart=1", "widget.html?models=posture"]
+ADDRESSES = ["escape.html", "escape.html?story=weather-office&autostart=1", "widget.html?models=strike-image"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -534,7 +536,7 @@ def test_the_widget_stands_in_an_iframe(page: Page) -> None:
     page.evaluate(
         """() => {
             const frame = document.createElement("iframe");
-            frame.src = "widget.html?models=posture&source=picture";
+            frame.src = "widget.html?models=strike-image&source=picture";
             frame.width = 320;
             frame.height = 620;
             document.body.replaceChildren(frame);
@@ -546,7 +548,7 @@ def test_the_widget_stands_in_an_iframe(page: Page) -> None:
     assert frame.locator("#camera-switch").is_hidden()
     content = encoded(Image.new("RGB", (320, 240), "teal"), "PNG")
     frame.set_input_files("#photo-file", {"name": "wall.png", "mimeType": "image/png", "buffer": content})
-    frame.wait_for_selector("[data-model=posture] .bar")
+    frame.wait_for_selector("[data-model=strike-image] .bar")
     seen = json.loads(frame.evaluate("JSON.stringify(camcade.snapshot())"))
-    assert sum(seen["others"]["posture"].values()) == pytest.approx(1, abs=0.01)
+    assert sum(seen["others"]["strike-image"].values()) == pytest.approx(1, abs=0.01)
     assert "320 × 240 pixels" in frame.locator("#timing").inner_text()

@@ -6,7 +6,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-WITH_CAMERA = "autostart=1&controller=pictures&opponent=idle&seed=7"
+WITH_CAMERA = "autostart=1&controller=image&opponent=idle&seed=7"
 FAKE_CAMERA = "--use-fake-device-for-media-stream"
 
 

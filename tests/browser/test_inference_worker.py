@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from camcade_build.networks import NETWORKS, Network, network_bundle
 from camcade_build.project import this_checkout
+from camcade_build.vendor.networks import NETWORKS, Network, network_bundle
 
 pytestmark = pytest.mark.browser
 
@@ -165,7 +165,7 @@ def answers_of_shipped_networks(page: Page, options: dict[str, Any]) -> dict[str
             }
             return { kernels, readings };
         }""",
-        ["movenet", "posture", "expression"],
+        ["movenet", "strike-image", "expression"],
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from camcade.duel.replay import from_json, play
-from camcade.duel.trace import golden
+from camcade.duel.state_hash import golden
 from camcade_web.snapshot import match_snapshot
 
 pytestmark = pytest.mark.browser
@@ -44,15 +44,15 @@ def test_the_replay_of_the_page_plays_the_same_in_cpython(duel: Any) -> None:
 
 
 def test_the_engine_gives_the_same_trace_in_the_page(duel: Any) -> None:
-    """The standard run of `camcade.duel.trace`, in Pyodide."""
+    """The standard run of `camcade.duel.state_hash`, in Pyodide."""
     duel.page.route(
         "**/duel.html*",
         lambda route: route.fulfill(
             response=(answer := route.fetch()),
             body=answer.text().replace(
-                "from camcade_web.duel_page import open_page",
-                "import js\nfrom camcade.duel.trace import golden\njs.window.golden = golden()\n"
-                "from camcade_web.duel_page import open_page",
+                "from camcade_web.pages.duel.page import open_page",
+                "import js\nfrom camcade.duel.state_hash import golden\njs.window.golden = golden()\n"
+                "from camcade_web.pages.duel.page import open_page",
             ),
         ),
     )

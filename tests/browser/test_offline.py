@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from camcade_build.project import Project, this_checkout
 from camcade_build.server import SiteServer, serving
-from camcade_build.site import build_site
+from camcade_build.site.builder import build_site
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +58,7 @@ def newer_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(here.root / "py", root / "py", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("models", "build", ".cache"):
         (root / name).symlink_to(here.root / name)
-    for name in ("site/styles/base.css", "py/camcade_web/tones.py"):
+    for name in ("site/styles/base.css", "py/camcade_web/ui/tones.py"):
         with (root / name).open("a", encoding="utf-8") as stream:
             stream.write("\n")
     out = root / "out"
@@ -104,7 +104,7 @@ def test_after_one_visit_everything_plays_without_a_network(visitor: Page, host:
     visitor.context.set_offline(True)
     visitor.reload()
     assert visitor.locator("h1").inner_text()
-    play(visitor, "&controller=pictures")
+    play(visitor, "&controller=image")
     visitor.wait_for_function("camcade.snapshot().probabilities !== null")
     visitor.goto(host.address)  # the folder itself is the front page
     assert "Camcade" in visitor.title()
@@ -177,7 +177,7 @@ def test_cleared_storage_without_a_network_is_told(visitor: Page) -> None:
     assert "no network" in visitor.locator("body").inner_text()
 
 
-@pytest.mark.parametrize("damaged", ["pyodide.asm.wasm", "camcade-", "posture"])
+@pytest.mark.parametrize("damaged", ["pyodide.asm.wasm", "camcade-", "strike-image"])
 def test_a_damaged_entry_is_fetched_again(visitor: Page, damaged: str) -> None:
     spoilt = visitor.evaluate(
         """async (part) => {
@@ -194,9 +194,9 @@ def test_a_damaged_entry_is_fetched_again(visitor: Page, damaged: str) -> None:
         damaged,
     )
     assert spoilt > 0
-    visitor.goto(GAME + "&controller=pictures")
+    visitor.goto(GAME + "&controller=image")
     visitor.wait_for_function("window.camcade?.snapshot?.().match?.tick > 20")
-    if damaged == "posture":
+    if damaged == "strike-image":
         trouble = visitor.locator("#messages .message", has_text="damaged")
         trouble.wait_for()
         visitor.click("#camera-switch")

@@ -10,7 +10,7 @@ from camcade_build.project import this_checkout
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["index.html", "duel.html", "duel.html?autostart=1&opponent=idle", "duel.html?trainer=1"]
+PAGES = ["index.html", "duel.html", "duel.html?autostart=1&opponent=idle", "duel.html?tutorial=1"]
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,
@@ -40,7 +40,7 @@ def test_no_request_leaves_the_origin_while_playing(duel: Any, base_url: str) ->
     requests: list[str] = []
     duel.page.context.on("request", lambda request: requests.append(request.url))
     duel.page.on("websocket", lambda socket: requests.append(socket.url))
-    duel.open("autostart=1&controller=pictures&opponent=cpu&seed=7")
+    duel.open("autostart=1&controller=image&opponent=cpu&seed=7")
     duel.wait_until("s.camera === 'on' && s.match.tick > 200")
     # What the page is kept with for playing offline comes after all that is needed to play.
     duel.page.evaluate("navigator.serviceWorker.ready.then(() => true)")

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from camcade.duel.display_list import Effects, display_list
 from camcade.duel.replay import from_json, play
-from camcade.duel.scene import Effects, display_list
-from camcade_build.scene_picture import Pictures, render
+from camcade_build.site.scene_picture import Pictures, render
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 PLAYS = {
     "index": ("index.html", "document.querySelector('canvas.is-playing') !== null"),
     "duel": (
-        "duel.html?autostart=1&controller=pictures&opponent=idle&seed=7",
+        "duel.html?autostart=1&controller=image&opponent=idle&seed=7",
         "window.camcade?.snapshot?.().probabilities && camcade.snapshot().match.tick > 50",
     ),
     "escape": ("escape.html?autostart=1&controller=camera", "window.camcade?.snapshot?.().camera === 'on'"),
@@ -91,7 +91,7 @@ def test_no_page_has_inline_handlers_or_scripts_and_each_has_a_policy(pages: dic
 
 
 def test_the_camera_rests_when_nobody_watches(duel: Any) -> None:
-    duel.open("autostart=1&controller=pictures&opponent=idle&seed=7")
+    duel.open("autostart=1&controller=image&opponent=idle&seed=7")
     duel.wait_until("s.camera === 'on'")
     assert duel.page.locator("#mirror-sign").is_visible(), "who is filmed can see it"
     duel.page.evaluate(

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from camcade_build.budgets import SINGLE_FILE_BUDGET_BYTES
 from camcade_build.project import this_checkout
 from camcade_build.server import serving
-from camcade_build.site import build_single_file
+from camcade_build.site.budgets import SINGLE_FILE_BUDGET_BYTES
+from camcade_build.site.builder import build_single_file
 
 pytestmark = pytest.mark.browser
 
@@ -59,9 +59,11 @@ def test_duel_by_keyboard(opened: Callable[[str], Page]) -> None:
     page.keyboard.up("ArrowRight")
 
 
-@pytest.mark.parametrize("model", ["posture", "posture-binary"])  # one is stored by what makes it differ
+@pytest.mark.parametrize(
+    "model", ["strike-image", "strike-image-binary"]
+)  # one is stored by what makes it differ
 def test_duel_by_camera(opened: Callable[[str], Page], model: str) -> None:
-    page = opened(f"?autostart=1&controller=pictures&model={model}&opponent=idle&seed=7#duel")
+    page = opened(f"?autostart=1&controller=image&model={model}&opponent=idle&seed=7#duel")
     page.wait_for_function("window.camcade?.snapshot?.().camera === 'on'")
     page.wait_for_function("camcade.snapshot().probabilities !== null")
     assert page.evaluate("camcade.snapshot().tensors") > 0

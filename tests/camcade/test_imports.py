@@ -28,4 +28,4 @@ def test_only_the_standard_library_is_imported(source):
 
 
 def test_the_engine_is_among_the_sources():
-    assert {"match", "strike"} <= {source.stem for source in SOURCES}
+    assert {"match", "strike_detector"} <= {source.stem for source in SOURCES}

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import camcade_build.art
-from camcade_build.art_cache import art_fingerprint, draw_art
-from camcade_build.npm import install_packages
+from camcade_build.art.cache import art_fingerprint, draw_art
 from camcade_build.project import Project, this_checkout
-from camcade_build.scene_picture import Pictures
+from camcade_build.site.scene_picture import Pictures
+from camcade_build.vendor.npm import install_packages
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -98,7 +98,7 @@ def project(tmp_path: Path, vendored: Path, drawings: list[Path]) -> Project:
 @pytest.fixture
 def model(project: Project) -> Path:
     """A model bundle in the small checkout whose card agrees with its files."""
-    return write_bundle(project.models / "posture")
+    return write_bundle(project.models / "strike-image")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserType, Page
 from camcade_build.chromium import find_chromium
 from camcade_build.project import Project
 from camcade_build.server import serving, site_address
-from camcade_build.site import build_site
+from camcade_build.site.builder import build_site
 
 pytestmark = pytest.mark.browser
 

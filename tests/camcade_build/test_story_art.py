@@ -12,7 +12,7 @@ from PIL import Image
 
 from camcade.errors import BuildError
 from camcade_build.project import Project, this_checkout
-from camcade_build.stories import read_story, story_paths
+from camcade_build.site.stories import read_story, story_paths
 from camcade_build.story_art import DRAWN, MOTIONS_NAME, picture_names, story_pictures
 
 ROOMS = [(story, room) for story, rooms in DRAWN.items() for room in rooms]

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from camcade_training.datasets import NARY_LABELS, write_picture
+from camcade_training.core.datasets import NARY_LABELS, write_picture
 
 # Keras turns variables into arrays the way NumPy 1 wanted it; nothing that we can write differently.
 KERAS_ON_NUMPY_2 = "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
@@ -118,9 +118,9 @@ class Workshop:
 @pytest.fixture(scope="session")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """Trained on stick figures, with a network so small that it takes seconds."""
-    from camcade_training.distillation import BackboneSettings
-    from camcade_training.posture import PostureSettings
-    from camcade_training.workflow import run_backbone, run_posture, ship
+    from camcade_training.tasks.strike_image.distillation import BackboneSettings
+    from camcade_training.tasks.strike_image.network import StrikeImageSettings
+    from camcade_training.tasks.strike_image.workflow import run_backbone, run_posture, ship
 
     root = tmp_path_factory.mktemp("workshop")
     people, faces = write_people(root / "people", 8, 4), write_faces(root / "faces.zip")
@@ -135,7 +135,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     )
     run_backbone(people, faces, root / "backbone", small, show_nothing, None, "camcade train backbone", cache)
     for task, name in (("nary", "posture"), ("binary", "binary")):
-        settings = PostureSettings(
+        settings = StrikeImageSettings(
             task=task,
             backbone=str(root / "backbone" / "backbone.keras"),
             picture_width=32,
@@ -148,7 +148,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
             batch_size=16,
         )
         run_posture(
-            people, root / name, settings, show_nothing, f"camcade train posture --task {task}", cache
+            people, root / name, settings, show_nothing, f"camcade train strike-image --task {task}", cache
         )
     bundle = root / "models" / "posture"
     ship(root / "posture", bundle, people, show_nothing, cache)

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from camcade.face_detector import detect, letterbox
-from camcade.faces import Face, face_region
-from camcade_build.models import read_bundle
-from camcade_build.networks import NETWORKS, network_bundle
-from camcade_build.npm import install_packages, node_command
+from camcade.vision.face_detector import detect, letterbox
+from camcade.vision.faces import Face, face_region
 from camcade_build.project import this_checkout
-from camcade_build.worker import inference_worker
+from camcade_build.site.models import read_bundle
+from camcade_build.site.worker import inference_worker
+from camcade_build.vendor.networks import NETWORKS, network_bundle
+from camcade_build.vendor.npm import install_packages, node_command
 
 pytestmark = pytest.mark.slow
 

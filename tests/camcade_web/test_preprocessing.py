@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from camcade_build.npm import node_command
 from camcade_build.project import this_checkout
+from camcade_build.vendor.npm import node_command
 
-preprocessing = pytest.importorskip("camcade_training.preprocessing", reason="needs the training tools")
+preprocessing = pytest.importorskip("camcade_training.core.preprocessing", reason="needs the training tools")
 InputSpec, WHOLE, prepare = preprocessing.InputSpec, preprocessing.WHOLE, preprocessing.prepare
 
 # Both sides count in float32; sums of some dozen terms may round differently.

@@ -1,7 +1,7 @@
 import json
 
 from camcade.duel.match import Match
-from camcade_web.samples import Samples
+from camcade_web.browser.samples import Samples
 from camcade_web.snapshot import longest_block, match_snapshot, rounded, spread
 
 

@@ -17,14 +17,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from camcade_training.body.cli import register as register_body
-from camcade_training.expression.cli import (
+from camcade_training.mocap.cli import data_amc, data_bvh
+from camcade_training.tasks.body.cli import register as register_body
+from camcade_training.tasks.expression.cli import (
     evaluate_emotion,
     export_emotion,
     train_baseline,
     train_emotion,
 )
-from camcade_training.motion_capture.cli import data_amc, data_bvh
 
 # Quiet, before TensorFlow reads them: its notes on CPU features say nothing to a user.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -97,7 +97,7 @@ def data_people(
 
     Example: camcade data people --out training/runs/people --people 2000
     """
-    from .people import write_pictures
+    from camcade_training.synthetic import write_pictures
 
     plan = (
         ("validation", validation_people, pictures),
@@ -121,7 +121,7 @@ def data_video(
 
     Example: camcade data video training/runs/videos/test/strikes-1.mjpeg --script strikes --seed 1
     """
-    from .people import write_video
+    from camcade_training.synthetic import write_video
 
     typer.echo(f"wrote {write_video(out, script, split, seed, frames_per_second)}")
 
@@ -138,7 +138,7 @@ def data_frames(
 
     Example: camcade data frames punches.mp4 --class punch --every 3 --person anna --out my-pictures
     """
-    from .frames import describe_video, extract_frames
+    from camcade_training.core.frames import describe_video, extract_frames
 
     for video in videos:
         total = describe_video(video).frames // every
@@ -162,7 +162,7 @@ def data_balance(
     """
     import shutil
 
-    from .datasets import balance, read_class_folders
+    from camcade_training.core.datasets import balance, read_class_folders
 
     chosen = balance(read_class_folders(folder), seed, per_class or None)
     for picture in chosen:
@@ -188,8 +188,8 @@ def data_augment(
     """
     from dataclasses import replace
 
-    from .augmentation import ARTICLE, pipeline, write_variants
-    from .datasets import read_class_folders
+    from camcade_training.core.datasets import read_class_folders
+    from camcade_training.tasks.strike_image.augmentation import ARTICLE, pipeline, write_variants
 
     pictures = read_class_folders(folder)
     settings = replace(ARTICLE, variants=variants, seed=seed)
@@ -205,10 +205,11 @@ data_app.command("bvh")(data_bvh)
 data_app.command("amc")(data_amc)
 
 
-train_app.command("emotion")(train_emotion)
-train_app.command("emotion-baseline")(train_baseline)
-train_app.command("emotion-export")(export_emotion)
-evaluate_app.command("emotion")(evaluate_emotion)
+for name, is_old in (("expression", False), ("emotion", True)):
+    train_app.command(name, hidden=is_old)(train_emotion)
+    train_app.command(f"{name}-baseline", hidden=is_old)(train_baseline)
+    train_app.command(f"{name}-export", hidden=is_old)(export_emotion)
+    evaluate_app.command(name, hidden=is_old)(evaluate_emotion)
 
 
 @train_app.command("backbone")
@@ -224,9 +225,9 @@ def train_backbone(
 
     Example: camcade train backbone --data training/runs/people --out training/runs/backbone --set epochs=12
     """
-    from .distillation import BackboneSettings
-    from .settings import parse_assignments, resolve
-    from .workflow import run_backbone
+    from camcade_training.core.settings import parse_assignments, resolve
+    from camcade_training.tasks.strike_image.distillation import BackboneSettings
+    from camcade_training.tasks.strike_image.workflow import run_backbone
 
     settings = resolve(BackboneSettings(), parse_assignments(changes or []))
     metrics = run_backbone(data, faces, out, settings, progress_bar, _tell, _command(), cache)
@@ -236,7 +237,8 @@ def train_backbone(
     )
 
 
-@train_app.command("posture")
+@train_app.command("posture", hidden=True)  # its name in earlier versions
+@train_app.command("strike-image")
 def train_posture(
     data: DataOption,
     out: Annotated[Path, typer.Option(help="Run folder: model, figures, report with pictures.")],
@@ -246,21 +248,20 @@ def train_posture(
         str, typer.Option(help="A .keras file with a backbone; default: the configuration's.")
     ] = "",
     export: Annotated[
-        Path | None, typer.Option(help="Also export as this bundle, e.g. models/posture.")
+        Path | None, typer.Option(help="Also export as this bundle, e.g. models/strike-image.")
     ] = None,
     cache: CacheOption = DEFAULT_CACHE,
     changes: SetOption = None,
 ) -> None:
     """Train a posture head, measure it on people it has never seen, and export it if asked.
 
-    Example: camcade train posture --data training/runs/people --backbone
-    training/runs/backbone/backbone.keras --task nary --out training/runs/posture --export models/posture
+    Example: camcade train strike-image --data training/runs/people --backbone
+    training/runs/backbone/backbone.keras --task nary --out training/runs/posture --export models/strike-image
     """
     from camcade.errors import SettingsError
-
-    from .posture import configuration
-    from .settings import parse_assignments, resolve
-    from .workflow import run_posture
+    from camcade_training.core.settings import parse_assignments, resolve
+    from camcade_training.tasks.strike_image.network import configuration
+    from camcade_training.tasks.strike_image.workflow import run_posture
 
     if task not in ("nary", "binary"):
         raise SettingsError(f"no task {task!r}; expected nary or binary")
@@ -274,28 +275,29 @@ def train_posture(
 
 @train_app.command("export")
 def train_export(
-    folder: Annotated[Path, typer.Argument(help="Run folder of camcade train posture.")],
-    bundle: Annotated[Path, typer.Argument(help="Bundle to write, e.g. models/posture.")],
+    folder: Annotated[Path, typer.Argument(help="Run folder of camcade train strike-image.")],
+    bundle: Annotated[Path, typer.Argument(help="Bundle to write, e.g. models/strike-image.")],
     data: DataOption,
     baseline: Annotated[Path | None, typer.Option(help="A run to compare with in the card.")] = None,
     cache: CacheOption = DEFAULT_CACHE,
 ) -> None:
     """Export a trained run again as a bundle for the page.
 
-    Example: camcade train export training/runs/posture models/posture --data training/runs/people
+    Example: camcade train export training/runs/posture models/strike-image --data training/runs/people
     """
     _export(folder, bundle, data, cache, baseline)
 
 
 def _export(folder: Path, bundle: Path, data: Path, cache: Path, baseline: Path | None = None) -> None:
-    from .workflow import ship
+    from camcade_training.tasks.strike_image.workflow import ship
 
     card = ship(folder, bundle, data, progress_bar, cache, baseline)
     size = sum(record["bytes"] for record in card["files"].values())
     _show(str(bundle), {"bytes": size, **card["verification"]})
 
 
-@evaluate_app.command("posture")
+@evaluate_app.command("posture", hidden=True)
+@evaluate_app.command("strike-image")
 def evaluate_posture(
     folder: Annotated[Path, typer.Argument(help="Run folder or bundle.")],
     data: DataOption,
@@ -305,10 +307,10 @@ def evaluate_posture(
 ) -> None:
     """Measure a posture model on people it has never seen; writes a report with pictures.
 
-    Example: camcade evaluate posture models/posture --data training/runs/people --out
+    Example: camcade evaluate strike-image models/strike-image --data training/runs/people --out
     training/runs/evaluation
     """
-    from .workflow import run_evaluation
+    from camcade_training.tasks.strike_image.workflow import run_evaluation
 
     metrics = run_evaluation(data, folder, progress_bar, _command(), cache, split, out)
     _show(
@@ -331,7 +333,7 @@ def evaluate_video(
     Example: camcade evaluate video training/runs/posture --videos training/runs/videos/validation --tune;
     camcade evaluate video training/runs/posture --videos training/runs/videos/test
     """
-    from .workflow import run_video, tune_decision
+    from camcade_training.tasks.strike_image.workflow import run_video, tune_decision
 
     if tune:
         figures = tune_decision(videos, folder, progress_bar, cache)
@@ -355,8 +357,8 @@ def evaluate_features(
     Example: camcade evaluate features training/runs/backbone/backbone.keras --faces
     ../shared/datasets/fer2013.zip
     """
-    from .settings import write_json
-    from .workflow import compare_features
+    from camcade_training.core.settings import write_json
+    from camcade_training.tasks.strike_image.workflow import compare_features
 
     figures = compare_features(backbone, faces, alpha, progress_bar, cache)
     _show("accuracy on FER-2013 test, 7 classes", figures)

@@ -2,8 +2,8 @@
 
 from time import perf_counter
 
-from camcade.duel.cpu import CpuPlayer, Level
 from camcade.duel.match import Match, step
+from camcade.duel.players.scripted import Level, ScriptedPlayer
 
 
 def ticks_per_second(seconds: float = 2.0) -> float:
@@ -20,7 +20,7 @@ def ticks_per_second(seconds: float = 2.0) -> float:
 def _play(seed: int) -> int:
     """One match to its end; how many ticks it took."""
     state = Match(seed).start()
-    first, second = CpuPlayer(seed, Level.HARD), CpuPlayer(seed + 1, Level.NORMAL)
+    first, second = ScriptedPlayer(seed, Level.HARD), ScriptedPlayer(seed + 1, Level.NORMAL)
     while not state.is_over:
         state = step(state, (first.intents(state, 0), second.intents(state, 1)))
     return state.tick

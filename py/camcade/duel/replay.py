@@ -18,10 +18,10 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, cast
 
-from camcade.duel.cpu import Player
 from camcade.duel.match import Inputs, Match, step
+from camcade.duel.players.scripted import Player
 from camcade.duel.state import State
-from camcade.duel.trace import digest
+from camcade.duel.state_hash import digest
 from camcade.errors import ReplayError, SettingsError
 from camcade.intents import Intent, Intents
 

@@ -3,15 +3,15 @@
 The page decides with these classes, and the evaluation of videos uses the very same ones.
 """
 
-from camcade.gestures.article import ArticleDetector, ArticleSettings
-from camcade.gestures.pulse import IntentPulse
+from camcade.gestures.article_detector import ArticleDetector, ArticleSettings
+from camcade.gestures.intent_queue import IntentQueue
 from camcade.gestures.scoring import Score, ScoreSettings, Strike, score
-from camcade.gestures.strike import StrikeClass, StrikeDetector, StrikeSettings
+from camcade.gestures.strike_detector import StrikeClass, StrikeDetector, StrikeSettings
 
 __all__ = [
     "ArticleDetector",
     "ArticleSettings",
-    "IntentPulse",
+    "IntentQueue",
     "Score",
     "ScoreSettings",
     "Strike",

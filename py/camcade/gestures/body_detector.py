@@ -20,10 +20,16 @@ from camcade.gestures.body_features import (
     RIGHT_SHOULDER,
     gate,
 )
-from camcade.gestures.keypoints import Keypoints
 from camcade.gestures.sensitivity import checked_step, tuned_strikes
-from camcade.gestures.strike import StrikeClass, StrikeDetector, StrikeSettings, log_odds, probability_of
+from camcade.gestures.strike_detector import (
+    StrikeClass,
+    StrikeDetector,
+    StrikeSettings,
+    log_odds,
+    probability_of,
+)
 from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade.vision.keypoints import Keypoints
 
 MOVES: Mapping[str, tuple[str, ...]] = {
     "punch": ("jab", "cross", "hook"),

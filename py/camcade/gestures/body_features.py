@@ -17,7 +17,7 @@ from math import exp, hypot, isfinite
 from statistics import median
 
 from camcade.errors import SettingsError
-from camcade.gestures.keypoints import Keypoints
+from camcade.vision.keypoints import Keypoints
 
 NOSE, LEFT_EAR, RIGHT_EAR = 0, 3, 4
 LEFT_SHOULDER, RIGHT_SHOULDER = 5, 6

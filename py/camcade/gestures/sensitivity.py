@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import exp, log
 
 from camcade.errors import SettingsError
-from camcade.gestures.strike import StrikeClass, StrikeSettings
+from camcade.gestures.strike_detector import StrikeClass, StrikeSettings
 
 STEPS = (-2, -1, 0, 1, 2)
 """From "only what is beyond doubt" to "rather once too often"."""

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from camcade.duel import Match, step
-from camcade.duel.cpu import CpuPlayer
+from camcade.duel.players.scripted import ScriptedPlayer
 from camcade.duel.replay import Recorder, from_json, load, play, record
 from camcade.errors import CamcadeError, ReplayError
 from camcade.intents import Intent
@@ -14,7 +14,7 @@ intents = st.frozensets(st.sampled_from(list(Intent)), max_size=3)
 
 
 def cpu_match(seed=5):
-    return record(Match(seed, rounds=3), (CpuPlayer(1, "hard"), CpuPlayer(2)), max_ticks=4000)
+    return record(Match(seed, rounds=3), (ScriptedPlayer(1, "hard"), ScriptedPlayer(2)), max_ticks=4000)
 
 
 @settings(deadline=None, max_examples=40)

@@ -5,8 +5,8 @@ import pytest
 from camcade.errors import ModelError, SettingsError
 from camcade.gestures.body_detector import MOVES, BodyDetector, BodySettings
 from camcade.gestures.body_features import FEATURE_NAMES
-from camcade.gestures.keypoints import Keypoints
 from camcade.intents import Intent
+from camcade.vision.keypoints import Keypoints
 
 ACTIONS = (
     "jab",

@@ -13,7 +13,7 @@ from camcade.gestures.body_features import (
     gate,
     measure,
 )
-from camcade.gestures.keypoints import Keypoints
+from camcade.vision.keypoints import Keypoints
 
 # A person who faces the camera, in metres from the spot under the hips: x to the right of the picture, y up.
 STANDING = (

@@ -52,7 +52,9 @@ def test_a_steady_movement_is_a_steady_movement_at_any_rate(
 
 def test_training_reads_the_same_window() -> None:
     np = pytest.importorskip("numpy")
-    sequences = pytest.importorskip("camcade_training.body.sequences", reason="needs the training tools")
+    sequences = pytest.importorskip(
+        "camcade_training.tasks.body.sequences", reason="needs the training tools"
+    )
     random = np.random.default_rng(3)
     times_s = np.cumsum(random.uniform(0.02, 0.09, 40))
     features = random.normal(size=(40, 5)).astype(np.float32)

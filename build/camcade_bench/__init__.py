@@ -1,0 +1,1 @@
+"""Benchmarks: each measures beside a named peer, in one run."""

@@ -1,0 +1,210 @@
+"""`camcade bench`: how fast the engine is, and what the page costs the player."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+bench_app = typer.Typer(no_args_is_help=True)
+
+
+@bench_app.command("engine")
+def bench_engine(
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="How long to count.")] = 3.0,
+) -> None:
+    """Count how many ticks of Duel two computer players get through in a second, without a picture.
+
+    The game itself needs 100 a second.
+
+    [bold]Example:[/bold] camcade bench engine --seconds 5
+    """
+    from camcade.duel.bench import ticks_per_second
+
+    print(f"{ticks_per_second(seconds):,.0f} ticks a second")
+
+
+@bench_app.command("page")
+def bench_page(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
+        "out/site"
+    ),
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=2, help="Counted for each side and round.")
+    ] = 15.0,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often the two take turns.")] = 3,
+    controller: Annotated[
+        str, typer.Option("--controller", help="image, as the article, or body.")
+    ] = "image",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Keep the figures in this file.")] = None,
+) -> None:
+    """Measure Duel by camera against the article's control loop, in one Chromium, with the same video.
+
+    Delay from camera frame to decision, predictions and game frames a second, dropped frames, the longest
+    block of the main thread; and bytes and seconds of a first and a second visit.
+
+    [bold]Example:[/bold] camcade bench page --seconds 20 --rounds 5 --json out/bench-page.json
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade.errors import BenchError
+    from camcade_bench import page
+    from camcade_build.project import this_checkout
+    from camcade_build.site.builder import build_site
+
+    if controller not in page.CONTROLLERS:
+        raise BenchError(f"--controller {controller}: expected {' or '.join(page.CONTROLLERS)}.")
+    settings = page.PageBenchSettings(controller, seconds, rounds)
+    console = Console()
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), out, announce)
+        figures = page.bench_page(this_checkout(), out, settings, announce)
+    machine = f"ours on {figures.backend}, {figures.tensors} live tensors"
+    grid = Table(title=f"{rounds} rounds of {seconds:g} s, medians; {machine}")
+    for heading in ("", "ours", "article's loop", "ours / article's"):
+        grid.add_column(heading, justify="right" if heading else "left")
+    for row in page.table(figures):
+        grid.add_row(*row)
+    console.print(grid)
+    console.print(page.start_line("First", figures.cold))
+    console.print(page.start_line("Second", figures.warm))
+    if json_file is not None:
+        page.write_figures(json_file, figures)
+
+
+@bench_app.command("start")
+def bench_start(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
+        "out/site"
+    ),
+    before: Annotated[
+        Path | None, typer.Option("--before", help="A site that was built earlier, to compare with.")
+    ] = None,
+    single_file: Annotated[
+        Path | None, typer.Option("--single-file", help="The one-file site, to compare with; built first.")
+    ] = None,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often the peers take turns.")] = 3,
+    kilobits: Annotated[
+        int, typer.Option("--kilobits", min=0, help="Of a slower network, a second; 0 leaves it as it is.")
+    ] = 0,
+    latency: Annotated[float, typer.Option("--latency", min=0, help="Of that network, ms.")] = 0.0,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Keep the figures in this file.")] = None,
+) -> None:
+    """Measure how soon Duel can be played: bytes, first picture, keyboard, camera; first and second visit.
+
+    [bold]Example:[/bold] camcade bench start --before ../old/out/site --single-file out/camcade.html
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_bench import start
+    from camcade_build.project import this_checkout
+    from camcade_build.site.builder import build_single_file, build_site
+
+    settings = start.StartBenchSettings(rounds=rounds, kilobits_per_second=kilobits, latency_ms=latency)
+    console = Console()
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), out, announce)
+        sites = [("this build", out)]
+        if before is not None:
+            sites.insert(0, ("before", before))
+        if single_file is not None:
+            build_single_file(this_checkout(), single_file, announce)
+            sites.append(("one file", single_file))
+        figures = start.bench_start(sites, settings, announce)
+    network = f", {kilobits} kbit/s and {latency:g} ms" if kilobits else ""
+    grid = Table(title=f"Start of Duel by camera, medians of {rounds} rounds{network}")
+    for heading in ("", "visit", "transfer", "first picture", "keyboard", "camera"):
+        grid.add_column(heading, justify="right" if heading not in ("", "visit") else "left")
+    for row in start.rows(figures):
+        grid.add_row(*row)
+    console.print(grid)
+    if json_file is not None:
+        start.write_figures(json_file, figures, settings)
+
+
+@bench_app.command("tensors")
+def bench_tensors(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
+        "out/site"
+    ),
+    readings: Annotated[int, typer.Option("--readings", min=1, help="How many to count.")] = 10_000,
+    controller: Annotated[str, typer.Option("--controller", help="body or image.")] = "body",
+) -> None:
+    """Count the tensors that are live after every single reading of the camera, while Duel is played.
+
+    Ends with exit code 1 if their number changes: then something leaks. Ten thousand readings take about six
+    minutes.
+
+    [bold]Example:[/bold] camcade bench tensors --controller image --readings 2000
+    """
+    from rich.console import Console
+
+    from camcade.errors import BenchError
+    from camcade_bench import tensors
+    from camcade_bench.page import CONTROLLERS
+    from camcade_build.project import this_checkout
+    from camcade_build.site.builder import build_site
+
+    if controller not in CONTROLLERS:
+        raise BenchError(f"--controller {controller}: expected {' or '.join(CONTROLLERS)}.")
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), out, announce)
+        figures = tensors.bench_tensors(this_checkout(), out, controller, readings, announce)
+    print(tensors.told(figures))
+    if not figures.is_constant:
+        raise typer.Exit(1)
+
+
+@bench_app.command("models")
+def bench_models(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
+        "out/site"
+    ),
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="Of five looks each.")] = 5,
+) -> None:
+    """Measure how long each network takes by itself, in the page's worker on WASM, with our own convolutions
+    and with TensorFlow.js's.
+
+    [bold]Example:[/bold] camcade bench models --rounds 9
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_bench import models
+    from camcade_build.project import this_checkout
+    from camcade_build.site.builder import build_site
+
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), out, announce)
+        figures = models.bench_models(out, rounds, announce)
+    grid = Table(title=f"One look, median of {rounds} rounds")
+    for heading in ("network", "weights", "a look", "TensorFlow.js's own", "ratio"):
+        grid.add_column(heading, justify="left" if heading == "network" else "right")
+    for one in figures:
+        grid.add_row(
+            one.name,
+            f"{one.bytes / 1e3:,.0f} kB",
+            f"{one.median_ms:.1f} ms",
+            f"{one.tensorflow_median_ms:.1f} ms",
+            f"{one.median_ms / one.tensorflow_median_ms:.2f}",
+        )
+    Console().print(grid)

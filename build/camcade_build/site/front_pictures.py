@@ -1,0 +1,54 @@
+"""The front page's pictures, kept between builds like the art that they are made from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from camcade_build.art.cache import art_folder
+from camcade_build.project import Project
+from camcade_build.site import reel_art, scene_picture, social
+from camcade_build.site.reel import record_reel
+
+MAKERS = (reel_art, scene_picture, social)
+
+
+def front_pictures(project: Project, art: Mapping[str, bytes]) -> dict[str, bytes]:
+    """`{file name: content}`: the recorded fight (`duel.json`) with its atlas, its still, and `social.jpg`.
+
+    Args:
+        art: the game's atlas, `{file name: content}`.
+    """
+    fight = record_reel(art["atlas.json"].decode())
+    digest = hashlib.sha256(fight.encode() + art["atlas.json"])
+    for maker in MAKERS:
+        digest.update(Path(maker.__file__ or "").read_bytes())
+    folder = project.cache / "front" / digest.hexdigest()[:32]
+    if not folder.is_dir():
+        drawings = art_folder(project)
+        files = {
+            "duel.json": fight.encode(),
+            "poster.webp": reel_art.poster(drawings),
+            "social.jpg": social.social_picture(drawings),
+            **reel_art.reel_art(art, json.loads(fight)["names"]),
+        }
+        keep(folder, files)
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def keep(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write into a neighbour of `folder`, which then becomes `folder`; those of earlier builds go."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=folder.parent) as work:
+        made = Path(work) / "front"
+        made.mkdir()
+        for name, content in files.items():
+            (made / name).write_bytes(content)
+        for earlier in folder.parent.glob("[!.]*"):
+            shutil.rmtree(earlier, ignore_errors=True)
+        if not folder.is_dir():  # another build may have made the same meanwhile
+            made.rename(folder)

@@ -1,0 +1,1 @@
+"""What comes from npm: packages, networks, and esbuild."""

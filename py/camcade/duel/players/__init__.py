@@ -1,0 +1,1 @@
+"""Who can play a side of Duel without a person."""

@@ -1,0 +1,441 @@
+"""Opponents that need no person: one that plays by itself on three levels, and one that stands idle.
+
+The player works from what it saw some time ago, like a person: it knows its own body at once, but its
+opponent only as they were `reaction_ms` earlier. It makes a plan (walk in, strike, guard, hop back …),
+carries it out for some ticks, and breaks it off when it sees something worth an answer.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from camcade.duel.moves import (
+    FREE_MOVES,
+    INVULNERABLE_MOVES,
+    JUMP_ATTACKS,
+    JUMPS,
+    MOVES,
+    SQUATTING_MOVES,
+    TICK_MS,
+    Move,
+)
+from camcade.duel.rng import Rng
+from camcade.duel.state import FIGHTER_WIDTH_PX, FighterState, Phase, State
+from camcade.errors import SettingsError
+from camcade.intents import NO_INTENTS, Intent, Intents
+
+
+class Player(Protocol):
+    """Whoever decides what a fighter does: asked once a tick, in order, for one match."""
+
+    def intents(self, state: State, side: int) -> Intents:
+        """What the player of this side (0 or 1) holds in the next tick."""
+        ...
+
+
+class Level(StrEnum):
+    """How good the opponent is."""
+
+    EASY = "easy"
+    NORMAL = "normal"
+    HARD = "hard"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedPlayerSettings:
+    """What makes a level.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | reaction_ms | ms | how old the picture is that it has of its opponent |
+    | pause_ms | ms, from and to | thinking time between two plans |
+    | guard_percent | % of strikes seen coming | answered with a block |
+    | duck_percent | % of guards against high strikes | taken by squatting and kicking low |
+    | anti_air_percent | % of jumps seen coming | answered with an uppercut |
+    | punish_percent | % of openings seen | answered with a strike |
+    | wander_percent | % of plans | given to hopping about instead of fighting |
+    | reach_error_px | px | how wrong it can be about a distance |
+    """
+
+    reaction_ms: int
+    pause_ms: tuple[int, int]
+    guard_percent: int
+    duck_percent: int
+    anti_air_percent: int
+    punish_percent: int
+    wander_percent: int
+    reach_error_px: int
+
+
+LEVELS = {
+    Level.EASY: ScriptedPlayerSettings(
+        reaction_ms=420,
+        pause_ms=(400, 850),
+        guard_percent=28,
+        duck_percent=12,
+        anti_air_percent=15,
+        punish_percent=25,
+        wander_percent=30,
+        reach_error_px=28,
+    ),
+    Level.NORMAL: ScriptedPlayerSettings(
+        reaction_ms=330,
+        pause_ms=(300, 650),
+        guard_percent=45,
+        duck_percent=25,
+        anti_air_percent=30,
+        punish_percent=45,
+        wander_percent=20,
+        reach_error_px=18,
+    ),
+    Level.HARD: ScriptedPlayerSettings(
+        reaction_ms=220,
+        pause_ms=(100, 350),
+        guard_percent=75,
+        duck_percent=40,
+        anti_air_percent=45,
+        punish_percent=85,
+        wander_percent=10,
+        reach_error_px=6,
+    ),
+}
+
+STRIKE_HOLD_TICKS = 3  # a key pressed for 30 ms, then let go, so that the next press counts as new
+GUARD: Intents = frozenset({Intent.BLOCK})
+GUARD_MS = (250, 600)
+UNDER_ATTACK_TICKS = 120
+LONG_AGO_TICKS = 10_000
+# What one goes through before one is free again.
+HURT_SEQUENCES = {
+    Move.ENDURE: (Move.ENDURE,),
+    Move.SQUAT_ENDURE: (Move.SQUAT_ENDURE,),
+    Move.KNOCK_DOWN: (Move.KNOCK_DOWN, Move.ATTRACTIVE_STAND_UP),
+}
+# High strikes after which there is time to kick low.
+DUCKABLE_STRIKES = frozenset({Move.HIGH_PUNCH, Move.HIGH_KICK, Move.UPPERCUT, Move.SPIN_KICK})
+TICKS_TO_WALK_A_PX = 8 / MOVES[Move.WALKING].travel_px_per_step
+# An uppercut strikes 180 ms after its start and reaches 84 px up; somebody who jumped is down there again
+# after 520 ms. So it should start 340 ms after the jump was begun.
+UPPERCUT_AGAINST_JUMP_TICKS = 34
+JUMP_TICKS = MOVES[Move.FORWARD_JUMP].duration_ms // TICK_MS
+
+# Which strike, by what the opponent seems to be doing; the numbers are weights.
+STRIKES_AT_STANDING = {
+    Intent.HIGH_PUNCH: 26,
+    Intent.LOW_PUNCH: 12,
+    Intent.HIGH_KICK: 22,
+    Intent.LOW_KICK: 16,
+    Intent.UPPERCUT: 12,
+    Intent.SPIN_KICK: 12,
+}
+STRIKES_AT_SQUATTING = {Intent.LOW_KICK: 60, Intent.LOW_PUNCH: 40}
+STRIKES_AT_BLOCKING = {Intent.LOW_PUNCH: 30, Intent.HIGH_PUNCH: 30, Intent.UPPERCUT: 40}
+PUNISHING_STRIKES = {Intent.UPPERCUT: 60, Intent.SPIN_KICK: 15, Intent.HIGH_KICK: 25}
+STRIKES_BACK = {Intent.HIGH_PUNCH: 75, Intent.LOW_PUNCH: 25}
+# Those after which only a punch is in time.
+QUICK_STRIKES = JUMP_ATTACKS | {Move.HIGH_PUNCH, Move.LOW_PUNCH, Move.SQUAT_LOW_PUNCH, Move.SQUAT_LOW_KICK}
+
+
+class IdlePlayer:
+    """Does nothing: somebody to practise on."""
+
+    def intents(self, state: State, side: int) -> Intents:
+        """Nothing, ever."""
+        return NO_INTENTS
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of a plan: hold these intents for so many ticks."""
+
+    intents: Intents
+    ticks: int
+
+
+class ScriptedPlayer:
+    """Plays one side of one match. The same seed, level and match give the same play.
+
+    It sees nothing that a person could not see: where the opponent was and which move they showed.
+    """
+
+    def __init__(self, seed: int, level: Level | str = Level.NORMAL) -> None:
+        try:
+            self.level = Level(level)
+        except ValueError:
+            raise SettingsError(
+                f"There is no opponent of level {level!r}: choose {', '.join(Level)}."
+            ) from None
+        self.settings = LEVELS[self.level]
+        self._random = Rng(seed)
+        self._sights: deque[FighterState] = deque(maxlen=self.settings.reaction_ms // TICK_MS + 1)
+        self._plan: deque[_Part] = deque()
+        self._answered: FighterState | None = None
+        self._life_tenths = 0
+        self._last_strike: Move | None = None
+        self._wariness_percent = 0
+        self._strike_seen_ticks_ago = LONG_AGO_TICKS
+        self._round = 0
+
+    def intents(self, state: State, side: int) -> Intents:
+        """What the player of this side (0 or 1) holds in the next tick."""
+        if state.round != self._round:
+            self._begin_round(state.round)
+        self._sights.append(state.fighters[1 - side])
+        if state.phase is not Phase.FIGHT:
+            return NO_INTENTS
+        me, seen = state.fighters[side], self._sights[0]
+        self._answer(me, seen)
+        if not self._plan:
+            self._make_plan(me, seen)
+        return self._carry_on()
+
+    def _begin_round(self, number: int) -> None:
+        self._round = number
+        self._sights.clear()
+        self._plan.clear()
+        self._answered = None
+        self._strike_seen_ticks_ago = LONG_AGO_TICKS
+
+    def _carry_on(self) -> Intents:
+        part = self._plan[0]
+        if part.ticks <= 1:
+            self._plan.popleft()
+        else:
+            self._plan[0] = _Part(part.intents, part.ticks - 1)
+        return part.intents
+
+    # Answers ------------------------------------------------------------------------------------------------
+
+    def _answer(self, me: FighterState, seen: FighterState) -> None:
+        """Break the plan off if something just happened that asks for an answer."""
+        before, self._answered = self._answered, seen
+        is_struck, self._life_tenths = me.life_tenths < self._life_tenths, me.life_tenths
+        is_strike_new = before is not None and _begins(before, seen, _is_striking)
+        if is_strike_new:
+            self._last_strike = seen.move
+        self._strike_seen_ticks_ago = 0 if is_strike_new else self._strike_seen_ticks_ago + 1
+        settings, distance = self.settings, abs(me.x - seen.x)
+        if is_struck and me.move is Move.BLOCKING:
+            self._strike_back()
+        elif is_struck:
+            self._wariness_percent += settings.guard_percent // 4
+            self._recover(me, seen)
+        elif before is None or me.move not in FREE_MOVES:
+            return
+        elif is_strike_new:
+            if distance <= FIGHTER_WIDTH_PX * 1.6 and self._is_guarding():
+                self._guard()
+        elif _begins(before, seen, _is_jumping_in):
+            if distance <= FIGHTER_WIDTH_PX * 3.2:
+                self._expect_jump()
+        elif _begins(before, seen, _is_open) and distance <= self._reach():
+            if self._random.happens(settings.punish_percent):
+                self._strike(PUNISHING_STRIKES)
+
+    def _recover(self, me: FighterState, seen: FighterState) -> None:
+        """Hurt: hold the guard up for the moment of getting free, or get out of the way."""
+        down_ticks = sum(MOVES[move].duration_ms for move in HURT_SEQUENCES.get(me.move, ())) // TICK_MS
+        _, away = _directions(me, seen)
+        if self._is_guarding():
+            self._guard()
+        else:
+            self._replace_plan(_Part(frozenset({away}), self._random.between(10, 40)))
+        self._plan[0] = _Part(self._plan[0].intents, self._plan[0].ticks + down_ticks)
+
+    def _strike_back(self) -> None:
+        """A blow on the guard is felt, not seen: the moment to answer, while the opponent draws back."""
+        if self._random.happens(self.settings.punish_percent):
+            wait_ticks = self.settings.reaction_ms // TICK_MS // 3
+            is_slow = self._last_strike not in QUICK_STRIKES
+            self._strike(PUNISHING_STRIKES if is_slow else STRIKES_BACK)
+            self._plan.appendleft(_Part(GUARD, wait_ticks))
+        else:
+            self._guard()
+
+    def _is_guarding(self) -> bool:
+        """Whether it takes cover this time: the more often, the more it has been hit lately."""
+        return self._random.happens(min(95, self.settings.guard_percent + self._wariness_percent))
+
+    def _guard(self) -> None:
+        """Block for a while; or, against somebody who strikes high, duck under it and kick low."""
+        low, high = GUARD_MS
+        ticks = self._random.between(low, high) // TICK_MS
+        if self._last_strike in DUCKABLE_STRIKES and self._random.happens(self.settings.duck_percent):
+            self._replace_plan(
+                _Part(frozenset({Intent.DOWN}), ticks),
+                _Part(frozenset({Intent.DOWN, Intent.LOW_KICK}), STRIKE_HOLD_TICKS),
+                _Part(frozenset({Intent.DOWN}), 30),
+            )
+        else:
+            self._replace_plan(_Part(GUARD, ticks))
+
+    def _expect_jump(self) -> None:
+        """Somebody jumps in: hold the guard up until they are down, or meet them with an uppercut."""
+        passed_ticks = self.settings.reaction_ms // TICK_MS
+        if self._random.happens(self.settings.anti_air_percent):
+            # Not before they have come down into an uppercut's reach.
+            wait_ticks = max(0, UPPERCUT_AGAINST_JUMP_TICKS - passed_ticks)
+            self._replace_plan(
+                _Part(NO_INTENTS, wait_ticks + 1), _press(Intent.UPPERCUT), _Part(NO_INTENTS, 20)
+            )
+        elif self._is_guarding():
+            self._replace_plan(_Part(GUARD, max(1, JUMP_TICKS - passed_ticks)))
+
+    def _strike(self, strikes: dict[Intent, int]) -> None:
+        self._replace_plan(_press(self._random.pick(strikes)), _Part(NO_INTENTS, 10))
+
+    def _replace_plan(self, *parts: _Part) -> None:
+        self._plan.clear()
+        self._plan.extend(parts)
+
+    # Plans --------------------------------------------------------------------------------------------------
+
+    def _make_plan(self, me: FighterState, seen: FighterState) -> None:
+        """Decide what to do next from how far away the opponent was and what they were doing."""
+        distance = abs(me.x - seen.x)
+        towards, away = _directions(me, seen)
+        self._wariness_percent = max(0, self._wariness_percent - 2)
+        if me.move not in FREE_MOVES:
+            self._strike_from_jump(me, distance)
+            return
+        if seen.move in INVULNERABLE_MOVES:
+            self._give_room(distance, away)
+        elif self._random.happens(self.settings.wander_percent):
+            self._wander(towards, away)
+        elif distance <= self._reach():
+            self._fight(seen)
+        elif distance <= FIGHTER_WIDTH_PX * 2.5:
+            self._close_in(distance, towards, away)
+        else:
+            self._approach(distance, towards)
+        self._pause(distance)
+
+    def _reach(self) -> int:
+        """How far it believes its strikes to reach, px."""
+        error = self.settings.reach_error_px
+        return FIGHTER_WIDTH_PX - 4 + self._random.between(-error, error) // 2
+
+    def _pause(self, distance: float) -> None:
+        """Think before the next plan, behind the guard if the opponent is near enough to strike."""
+        low, high = self.settings.pause_ms
+        is_near = distance <= FIGHTER_WIDTH_PX * 1.6
+        held = GUARD if is_near and self._is_guarding() else NO_INTENTS
+        self._plan.append(_Part(held, max(1, self._random.between(low, high) // TICK_MS)))
+
+    def _strike_from_jump(self, me: FighterState, distance: float) -> None:
+        if me.move in JUMPS and distance <= FIGHTER_WIDTH_PX * 1.5:
+            self._plan.append(_press(self._random.pick({Intent.HIGH_KICK: 60, Intent.HIGH_PUNCH: 40})))
+        else:
+            self._plan.append(_Part(NO_INTENTS, 4))
+
+    def _give_room(self, distance: float, away: Intent) -> None:
+        """Let a fallen opponent get up: out of reach, or close by for the next exchange."""
+        if distance < FIGHTER_WIDTH_PX * 1.5:
+            self._plan.append(_Part(frozenset({away}), self._random.between(10, 40)))
+        else:
+            self._plan.append(_Part(NO_INTENTS, self._random.between(10, 30)))
+
+    def _wander(self, towards: Intent, away: Intent) -> None:
+        held = self._random.pick(
+            {
+                frozenset({towards}): 35,
+                frozenset({away}): 25,
+                frozenset({Intent.DOWN}): 20,
+                frozenset({Intent.UP, away}): 8,
+                frozenset({Intent.UP}): 7,
+                NO_INTENTS: 15,
+            }
+        )
+        ticks = 2 if Intent.UP in held else self._random.between(15, 50)
+        self._plan.append(_Part(held, ticks))
+
+    def _fight(self, seen: FighterState) -> None:
+        """Within reach: strike where it hurts, sometimes two in a row, or guard, the more so under attack."""
+        is_under_attack = self._strike_seen_ticks_ago < UNDER_ATTACK_TICKS
+        if self._is_guarding() and (is_under_attack or self._random.happens(50)):
+            self._guard()
+            return
+        if seen.move in SQUATTING_MOVES:
+            strikes = STRIKES_AT_SQUATTING
+        elif seen.move is Move.BLOCKING:
+            strikes = STRIKES_AT_BLOCKING
+        else:
+            strikes = STRIKES_AT_STANDING
+        self._strike(strikes)
+        if self._random.happens(30):
+            self._plan.append(_Part(NO_INTENTS, 20))
+            self._plan.append(_press(self._random.pick(strikes)))
+
+    def _close_in(self, distance: float, towards: Intent, away: Intent) -> None:
+        """Just out of reach: step in and strike, jump in, or wait for the opponent to come."""
+        step_in_ticks = max(4, int((distance - FIGHTER_WIDTH_PX + 12) * TICKS_TO_WALK_A_PX) + 1)
+        choice = self._random.pick({"step in": 42, "jump in": 14, "back off": 20, "wait": 24})
+        if choice == "step in":
+            self._plan.append(_Part(frozenset({towards}), step_in_ticks))
+            if self._strike_seen_ticks_ago < UNDER_ATTACK_TICKS and self._random.happens(
+                self.settings.guard_percent
+            ):
+                self._plan.append(_Part(GUARD, self._random.between(25, 60)))
+            else:
+                self._plan.append(_press(self._random.pick(STRIKES_AT_STANDING)))
+        elif choice == "jump in":
+            self._plan.append(_Part(frozenset({Intent.UP, towards}), 2))
+            self._plan.append(_Part(NO_INTENTS, self._random.between(18, 34)))
+            self._plan.append(_press(self._random.pick({Intent.HIGH_KICK: 65, Intent.HIGH_PUNCH: 35})))
+            self._plan.append(_Part(NO_INTENTS, 20))
+        elif choice == "back off":
+            self._plan.append(_Part(frozenset({away}), self._random.between(12, 35)))
+        else:
+            self._plan.append(_Part(NO_INTENTS, self._random.between(8, 30)))
+
+    def _approach(self, distance: float, towards: Intent) -> None:
+        if self._random.happens(20):
+            self._plan.append(_Part(frozenset({Intent.UP, towards}), 2))
+            self._plan.append(_Part(NO_INTENTS, 62))
+        else:
+            walk_ticks = int((distance - FIGHTER_WIDTH_PX * 1.5) * TICKS_TO_WALK_A_PX)
+            self._plan.append(_Part(frozenset({towards}), max(10, min(walk_ticks, 80))))
+
+
+def _press(intent: Intent) -> _Part:
+    return _Part(frozenset({intent}), STRIKE_HOLD_TICKS)
+
+
+def _directions(me: FighterState, seen: FighterState) -> tuple[Intent, Intent]:
+    """(towards, away) on the screen, by where the opponent is remembered."""
+    if seen.x >= me.x:
+        return Intent.RIGHT, Intent.LEFT
+    return Intent.LEFT, Intent.RIGHT
+
+
+def _begins(before: FighterState, now: FighterState, holds: Callable[[FighterState], bool]) -> bool:
+    return holds(now) and not holds(before)
+
+
+def _is_striking(seen: FighterState) -> bool:
+    return seen.is_attacking and not seen.has_struck
+
+
+def _is_jumping_in(seen: FighterState) -> bool:
+    return seen.move is Move.FORWARD_JUMP
+
+
+def _is_open(seen: FighterState) -> bool:
+    """An attack that has had its strike and has not ended yet: nobody can guard then."""
+    return seen.is_attacking and seen.has_struck and seen.move not in JUMP_ATTACKS
+
+
+def opponent(name: str, seed: int) -> Player:
+    """The opponent of this name: "idle", "cpu" (that is, normal), "easy", "normal" or "hard".
+
+    Raises `SettingsError` for any other name.
+    """
+    if name == "idle":
+        return IdlePlayer()
+    if name == "cpu":
+        return ScriptedPlayer(seed, Level.NORMAL)
+    if name not in list(Level):
+        raise SettingsError(f"There is no opponent {name!r}: choose idle, cpu, {', '.join(Level)}.")
+    return ScriptedPlayer(seed, Level(name))

@@ -1,0 +1,1 @@
+"""The browser as Python wants it: elements, callbacks and their owners, storage, time."""

@@ -1,0 +1,70 @@
+"""Reading the query part of a page's address: each page has a table of readers, one for each parameter."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl
+
+Reader = tuple[Callable[[str], object], str]
+"""Reads a value's text, or raises ValueError; and what it expects, to end the sentence "it can be …"."""
+
+OLD_MODEL_NAMES = {"posture": "strike-image", "posture-binary": "strike-image-binary"}
+"""Names that bundles had in earlier versions; links to them go on working."""
+
+
+def read_query(
+    query: str,
+    readers: Mapping[str, Reader],
+    old_names: Mapping[str, str] | None = None,
+    old_values: Mapping[str, Mapping[str, str]] | None = None,
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Read the query part of an address, with or without its question mark.
+
+    Args:
+        readers: by parameter.
+        old_names: names of earlier versions → today's.
+        old_values: parameter → values of earlier versions → today's.
+
+    Returns:
+        The values that could be read, and a sentence for each that could not be used.
+    """
+    values: dict[str, object] = {}
+    problems: list[str] = []
+    for given, value in parse_qsl(query.removeprefix("?"), keep_blank_values=True):
+        name = (old_names or {}).get(given, given)
+        text = (old_values or {}).get(name, {}).get(value, value)
+        if name not in readers:
+            problems.append(f"“{name}” is no setting of this page; there are {listed(tuple(readers))}.")
+            continue
+        read, expected = readers[name]
+        try:
+            values[name] = read(text)
+        except ValueError:
+            problems.append(f"“{name}={text}” is not understood; it can be {expected}.")
+    return values, tuple(problems)
+
+
+def one_of(choices: tuple[str, ...]) -> Reader:
+    """A reader of one of these words."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(text)
+        return text
+
+    return read, listed(choices)
+
+
+def read_flag(text: str) -> bool:
+    """`0` or `1`."""
+    return {"0": False, "1": True}[one_of(("0", "1"))[0](text)]  # pyright: ignore[reportArgumentType]
+
+
+def read_name(text: str) -> str:
+    """Anything but nothing, without white space around it."""
+    if not text.strip():
+        raise ValueError(text)
+    return text.strip()
+
+
+def listed(choices: tuple[str, ...]) -> str:
+    """`a, b or c`."""
+    return " or ".join(filter(None, [", ".join(choices[:-1]), choices[-1]]))

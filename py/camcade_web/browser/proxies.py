@@ -1,0 +1,43 @@
+"""Ownership of the callbacks that the browser holds into Python."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pyodide.ffi import JsProxy, create_proxy
+
+from camcade_web.browser.js_interop import js_object
+
+
+class Proxies:
+    """Makes proxies and listeners, and destroys them all at once.
+
+    A Python function handed to the browser stays alive until its proxy is destroyed. So everything that hands
+    one over owns a `Proxies` and closes it when it is done.
+    """
+
+    def __init__(self) -> None:
+        self._proxies: list[Any] = []
+        self._listeners: list[tuple[Any, str, Any]] = []
+
+    def wrap(self, function: Callable[..., Any]) -> Any:
+        """A JavaScript function that calls `function`, until `close`."""
+        proxy = create_proxy(function)
+        self._proxies.append(proxy)
+        return proxy
+
+    def listen(
+        self, target: JsProxy, event: str, handler: Callable[[Any], Any], *, passive: bool = True
+    ) -> None:
+        """Call `handler` with each event of this kind; one that is not passive may prevent the default."""
+        proxy = self.wrap(handler)
+        target.addEventListener(event, proxy, js_object({"passive": passive}))
+        self._listeners.append((target, event, proxy))
+
+    def close(self) -> None:
+        """Take every listener off and destroy every proxy."""
+        for target, event, proxy in self._listeners:
+            target.removeEventListener(event, proxy)
+        for proxy in self._proxies:
+            proxy.destroy()
+        self._listeners.clear()
+        self._proxies.clear()

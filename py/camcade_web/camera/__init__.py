@@ -1,0 +1,1 @@
+"""The player's camera, and pictures that come as files."""

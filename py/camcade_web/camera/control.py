@@ -1,0 +1,97 @@
+"""The camera with its switch and its picker, which all games have alike."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from camcade_web.browser.background_tasks import BackgroundTasks
+from camcade_web.browser.dom import element, new_element, show
+from camcade_web.browser.proxies import Proxies
+from camcade_web.camera.device import Camera
+from camcade_web.camera.state import CameraState
+from camcade_web.ui.notifications import Notifications
+
+BEING_USED = (CameraState.STARTING, CameraState.ON)
+
+
+class CameraControl:
+    """Turns the camera on and off: at the switch, for another one that is picked, while the page is hidden.
+
+    `on_open` is called whenever the camera is asked for, to load what reads it; `on_state` with each new
+    state, once the player has been told of it by the text that `texts` has for it, if any; `on_frame` with
+    the time of each frame. `wanted`: part of a camera's label.
+    """
+
+    def __init__(
+        self,
+        tasks: BackgroundTasks,
+        messages: Notifications,
+        texts: Mapping[CameraState, str],
+        wanted: str | None,
+        on_open: Callable[[], None],
+        on_state: Callable[[CameraState], None],
+        on_frame: Callable[[float], None],
+    ) -> None:
+        self.camera = Camera(element("preview"), self._changed, on_frame)
+        self._tasks = tasks
+        self._messages = messages
+        self._texts = texts
+        self._wanted = wanted
+        self._on_open = on_open
+        self._on_state = on_state
+        self._was_used = False
+        self._proxies = Proxies()
+        self._proxies.listen(element("camera-switch"), "click", lambda _: self._switch())
+        self._proxies.listen(element("camera-picker"), "change", self._pick)
+        element("camera-switch").disabled = False
+
+    def open(self) -> None:
+        """Ask for the camera, and for what reads it, side by side."""
+        if not self.camera.is_on:
+            self._tasks.spawn(self.camera.turn_on(wanted=self._wanted))
+        self._on_open()
+
+    def close(self) -> None:
+        """Let the camera go."""
+        self.camera.turn_off()
+
+    def rest(self) -> None:
+        """The page is hidden: let the camera go until `wake`."""
+        self._was_used = self.camera.state in BEING_USED
+        if self._was_used:
+            self.close()
+
+    def wake(self) -> None:
+        """The page is shown again."""
+        if self._was_used:
+            self._was_used = False
+            self.open()
+
+    def _switch(self) -> None:
+        if self.camera.state in BEING_USED:
+            self.close()
+        else:
+            self.open()
+
+    def _pick(self, event: Any) -> None:
+        self._tasks.spawn(self.camera.turn_on(event.target.value))
+
+    def _changed(self, state: CameraState) -> None:
+        if state in self._texts:
+            self._messages.tell("camera", self._texts[state])
+        else:
+            self._messages.withdraw("camera")
+        if state is CameraState.ON:
+            self._tasks.spawn(self._offer_cameras())
+        self._on_state(state)
+
+    async def _offer_cameras(self) -> None:
+        """Fill the picker; it is there only when there is something to pick."""
+        devices = await self.camera.devices()
+        picker = element("camera-picker")
+        picker.replaceChildren()
+        for number, (name, label) in enumerate(devices, start=1):
+            option = new_element("option", text=label or f"Camera {number}")
+            option.value = name
+            option.selected = name == self.camera.device_id
+            picker.append(option)
+        show("camera-field", len(devices) > 1)

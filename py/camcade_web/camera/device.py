@@ -1,0 +1,214 @@
+"""The player's camera: asked for, shown mirrored, watched, and let go.
+
+`on_frame` is told when each frame was taken and may then ask for it. Where the browser hands out a camera's
+frames as they come (MediaStreamTrackProcessor), they are read there; elsewhere from the video element, which
+has them up to a screen frame later. They are never stored or sent anywhere.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import js
+from pyodide.ffi import JsException
+
+from camcade_web.browser.js_interop import js_object
+from camcade_web.browser.proxies import Proxies
+from camcade_web.camera.capture_clock import CaptureClock
+from camcade_web.camera.state import CameraState, preferred, state_of_error
+
+OnState = Callable[[CameraState], None]
+OnFrame = Callable[[float], None]
+
+# Enough for every network we ship, and cheap to read; a browser gives the nearest it has.
+WANTED_WIDTH_PX = 640
+WANTED_HEIGHT_PX = 480
+WANTED_FRAMES_PER_S = 30
+
+
+class Camera:
+    """One camera at a time, shown in `video`."""
+
+    def __init__(self, video: Any, on_state: OnState, on_frame: OnFrame) -> None:
+        self.state = CameraState.OFF
+        self.device_id: str | None = None
+        self._video = video
+        self._on_state = on_state
+        self._on_frame = on_frame
+        self._stream: Any = None
+        self._reader: Any = None  # of the camera's frames; None where they are read from the video element
+        self._newest: Any = None  # the last frame that it gave, until somebody takes it or the next one comes
+        self._clock = CaptureClock()
+        self._asking = 0  # counts questions to the browser, so that an answer come too late is known as such
+        self._proxies = Proxies()
+        self._pump = self._proxies.wrap(self._frame_presented)
+        # Absent where a page is not trusted with a camera: plain http from another machine.
+        self._media: Any = getattr(js.navigator, "mediaDevices", None)
+        if self._media is not None:
+            self._proxies.listen(self._media, "devicechange", self._devices_changed)
+
+    @property
+    def is_on(self) -> bool:
+        return self.state is CameraState.ON
+
+    @property
+    def aspect(self) -> float:
+        """Width / height of the picture; 1 while there is none."""
+        height = self._video.videoHeight
+        return self._video.videoWidth / height if height else 1.0
+
+    async def turn_on(self, device_id: str | None = None, wanted: str | None = None) -> None:
+        """Ask for a camera: the one with this id, else one whose label holds `wanted`, else any."""
+        self._release()
+        self._asking += 1
+        asking = self._asking
+        self._enter(CameraState.STARTING)
+        if self._media is None:
+            self._enter(CameraState.UNSUPPORTED)
+            return
+        try:
+            if device_id is None and wanted is not None:
+                device_id = preferred(await self.devices(), wanted)
+            stream = await self._media.getUserMedia(constraints(device_id))
+        except JsException as error:
+            if asking == self._asking:
+                self._enter(state_of_error(error.name))
+            return
+        if asking != self._asking:  # turned off or changed while the browser asked the player
+            stop(stream)
+            return
+        await self._show(stream)
+
+    def turn_off(self, state: CameraState = CameraState.OFF) -> None:
+        """Let the camera go; its light goes out."""
+        self._asking += 1
+        self._release()
+        if self.state is not state:
+            self._enter(state)
+
+    async def devices(self) -> list[tuple[str, str]]:
+        """(id, label) of every camera; labels are empty until one was allowed."""
+        found = await self._media.enumerateDevices()
+        return [(device.deviceId, device.label) for device in found if device.kind == "videoinput"]
+
+    def frame(self) -> Any:
+        """The newest picture, to be closed by whoever gets it; None when it cannot be had at once.
+
+        A VideoFrame is a handle on the camera's own buffer and costs the main thread nothing.
+        """
+        if self._newest is not None:
+            frame, self._newest = self._newest, None
+            return frame
+        if not self._video.videoWidth or not hasattr(js, "VideoFrame"):
+            return None
+        return js.VideoFrame.new(self._video)
+
+    async def copied_frame(self) -> Any:
+        """The same as a copy, for browsers without VideoFrame; None when the video has no picture."""
+        return await js.createImageBitmap(self._video) if self._video.videoWidth else None
+
+    def close(self) -> None:
+        self.turn_off()
+        self._proxies.close()
+
+    async def _show(self, stream: Any) -> None:
+        self._stream = stream
+        track = stream.getVideoTracks()[0]
+        self.device_id = track.getSettings().deviceId
+        track.onended = self._proxies.wrap(self._track_ended)
+        self._video.srcObject = stream
+        try:
+            await self._video.play()
+        except JsException as error:
+            if error.name != "AbortError":  # let go again before it began to play
+                raise
+            return
+        if self._stream is stream:
+            self._enter(CameraState.ON)
+            if hasattr(js, "MediaStreamTrackProcessor"):
+                self._read_frames(track)
+            else:
+                self._video.requestVideoFrameCallback(self._pump)
+
+    def _read_frames(self, track: Any) -> None:
+        options = js_object({"track": track, "maxBufferSize": 1})  # an old frame is worth nothing
+        self._reader = js.MediaStreamTrackProcessor.new(options).readable.getReader()
+        self._clock = CaptureClock()
+        self._read_next(self._reader)
+
+    def _read_next(self, reader: Any) -> None:
+        reader.read().then(
+            lambda found: self._frame_read(reader, found), lambda _: self._reading_failed(reader)
+        )
+
+    def _frame_read(self, reader: Any, found: Any) -> None:
+        frame = None if found.done else found.value
+        if reader is not self._reader:  # let go meanwhile
+            if frame is not None:
+                frame.close()
+            return
+        if frame is None:  # the track ended, which it tells by itself
+            return
+        self._drop_newest()
+        self._newest = frame
+        self._read_next(reader)
+        self._on_frame(self._clock.taken_ms(frame.timestamp, js.performance.now()))
+
+    def _reading_failed(self, reader: Any) -> None:
+        """Then the video element has the frames too."""
+        if reader is self._reader:
+            self._reader = None
+            self._drop_newest()
+            self._video.requestVideoFrameCallback(self._pump)
+
+    def _drop_newest(self) -> None:
+        if self._newest is not None:
+            self._newest.close()
+            self._newest = None
+
+    def _frame_presented(self, now_ms: float, metadata: Any) -> None:
+        if not self.is_on:
+            return
+        self._video.requestVideoFrameCallback(self._pump)
+        # When the light fell in, where the browser knows it; else when the frame was presented.
+        taken_ms = getattr(metadata, "captureTime", None)
+        self._on_frame(metadata.presentationTime if taken_ms is None else taken_ms)
+
+    async def _devices_changed(self, _: Any) -> None:
+        """Some browsers end no track when a camera goes; it is gone from the list all the same."""
+        if self.is_on and self.device_id not in [name for name, _ in await self.devices()]:
+            self._track_ended()
+
+    def _track_ended(self, *_: Any) -> None:
+        if self.is_on:
+            self.turn_off(CameraState.UNPLUGGED)
+
+    def _release(self) -> None:
+        self._reader = None
+        self._drop_newest()
+        if self._stream is not None:
+            stop(self._stream)
+            self._stream = None
+            self._video.srcObject = None
+
+    def _enter(self, state: CameraState) -> None:
+        self.state = state
+        self._on_state(state)
+
+
+def constraints(device_id: str | None) -> Any:
+    """What to ask getUserMedia for."""
+    video: dict[str, Any] = {
+        "width": {"ideal": WANTED_WIDTH_PX},
+        "height": {"ideal": WANTED_HEIGHT_PX},
+        "frameRate": {"ideal": WANTED_FRAMES_PER_S},
+        "facingMode": "user",
+    }
+    if device_id is not None:
+        video["deviceId"] = {"exact": device_id}
+    return js_object({"video": video, "audio": False})
+
+
+def stop(stream: Any) -> None:
+    for track in stream.getTracks():
+        track.onended = None
+        track.stop()

@@ -1,0 +1,80 @@
+"""Pictures that come as files: chosen, taken with a phone's camera, dropped, or pasted."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import js
+from pyodide.ffi import JsException
+
+from camcade_web.browser.background_tasks import BackgroundTasks
+from camcade_web.browser.proxies import Proxies
+from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal
+from camcade_web.recognizers.expression import opened
+
+OnPicture = Callable[[Any, str], Awaitable[None]]
+"""Called with an ImageBitmap, which then belongs to the callee, and the file's name."""
+OnRefusal = Callable[[str], None]
+
+
+class PictureIntake:
+    """Watches the file inputs and the whole page for pictures.
+
+    `on_refusal` is told, in words for the player, why a file is no use; None withdraws what was told before.
+    """
+
+    def __init__(
+        self, inputs: list[Any], tasks: BackgroundTasks, on_picture: OnPicture, on_refusal: OnRefusal
+    ) -> None:
+        self._tasks = tasks
+        self._on_picture = on_picture
+        self._on_refusal = on_refusal
+        self._proxies = Proxies()
+        listen = self._proxies.listen
+        for field in inputs:
+            listen(field, "change", self._chosen)
+        listen(js.document, "dragover", self._dragged, passive=False)
+        listen(js.document, "dragleave", lambda _: self._hover(False))
+        listen(js.document, "drop", self._dropped, passive=False)
+        listen(js.document, "paste", lambda event: self._take_first(event.clipboardData.files))
+
+    def close(self) -> None:
+        self._proxies.close()
+
+    def _chosen(self, event: Any) -> None:
+        files = event.target.files
+        self._take_first(files)
+        event.target.value = ""  # so that the same file can be chosen again
+
+    def _dragged(self, event: Any) -> None:
+        event.preventDefault()
+        event.dataTransfer.dropEffect = "copy"
+        self._hover(True)
+
+    def _dropped(self, event: Any) -> None:
+        event.preventDefault()
+        self._hover(False)
+        if event.dataTransfer.files.length == 0:
+            self._on_refusal("That was no file. Drop a picture from a folder, or choose one.")
+            return
+        self._take_first(event.dataTransfer.files)
+
+    def _hover(self, is_over: bool) -> None:
+        js.document.body.classList.toggle("is-dropping", is_over)
+
+    def _take_first(self, files: Any) -> None:
+        if files.length > 0:
+            self._tasks.spawn(self._take(files.item(0)))
+
+    async def _take(self, file: Any) -> None:
+        head = (await file.slice(0, HEAD_BYTES).arrayBuffer()).to_bytes()
+        kind = kind_of(head)
+        problem = refusal(file.name, file.size, kind)
+        if problem is not None:
+            self._on_refusal(problem)
+            return
+        try:
+            bitmap = await opened(file)
+        except JsException:
+            self._on_refusal(decoding_trouble(file.name, kind))
+            return
+        await self._on_picture(bitmap, file.name)

@@ -1,0 +1,1 @@
+"""One package for each page; they do not know each other."""

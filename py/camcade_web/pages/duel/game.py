@@ -1,0 +1,79 @@
+"""One match as the page plays it: who gives the inputs, what was pressed last, and the log for a replay."""
+
+from dataclasses import dataclass
+
+from camcade.duel.assist import approach
+from camcade.duel.display_list import Effects
+from camcade.duel.keyboard import ONE_PLAYER, TWO_PLAYERS, Keyboard
+from camcade.duel.match import Match, step
+from camcade.duel.players.scripted import IdlePlayer, Player, ScriptedPlayer
+from camcade.duel.replay import Recorder, Replay
+from camcade.duel.state import State
+from camcade.gestures import IntentQueue
+from camcade.intents import NO_INTENTS, Intent, Intents
+
+FEET: Intents = frozenset({Intent.LEFT, Intent.RIGHT, Intent.UP, Intent.DOWN, Intent.BLOCK})
+
+
+@dataclass(frozen=True, slots=True)
+class DuelSettings:
+    """What a match is played with.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | seed | 32 bits | of the match and of the computer's play |
+    | opponent | cpu, idle, human | |
+    | level | easy, normal, hard | of the cpu |
+    | arena | tower, throne | where it is; changes nothing but the picture |
+    | is_assisted | – | player one walks up by itself, because a camera sees strikes but no steps |
+    | rounds | rounds | best of so many |
+    | ready_ms | ms | the announcement of a round |
+    """
+
+    seed: int
+    opponent: str = "cpu"
+    level: str = "normal"
+    arena: str = "tower"
+    is_assisted: bool = False
+    rounds: int = 3
+    ready_ms: int = 1200
+
+
+class DuelGame:
+    """A running match. `tick` is the only thing that changes it."""
+
+    def __init__(self, settings: DuelSettings) -> None:
+        self.settings = settings
+        self.is_assisted = settings.is_assisted
+        self.keyboard = Keyboard(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER)
+        self.pulse = IntentQueue()
+        self.held: Intents = NO_INTENTS  # what a camera sees player one keep doing: steps, a squat
+        self.pads: tuple[Intents, Intents] = NO_INTENTS, NO_INTENTS  # what both hold on their gamepads
+        match = Match(seed=settings.seed, rounds=settings.rounds, ready_ms=settings.ready_ms)
+        self.state: State = match.start()
+        self.effects = Effects()
+        self._recorder = Recorder(match)
+        self._opponent: Player | None = {
+            "cpu": lambda: ScriptedPlayer(settings.seed, settings.level),
+            "idle": IdlePlayer,
+            "human": lambda: None,
+        }[settings.opponent]()
+
+    def tick(self) -> State:
+        """Play 10 ms."""
+        first, second = self.keyboard.read()
+        first |= self.pulse.read() | self.held | self.pads[0]
+        second |= self.pads[1]
+        if self.is_assisted and not first & FEET:
+            first |= approach(self.state, 0)
+        if self._opponent is not None:
+            second = self._opponent.intents(self.state, 1)
+        inputs = first, second
+        self._recorder.add(inputs)
+        self.state = step(self.state, inputs)
+        self.effects = self.effects.after(self.state)
+        return self.state
+
+    def replay(self) -> Replay:
+        """Everything played so far."""
+        return self._recorder.replay(self.state)

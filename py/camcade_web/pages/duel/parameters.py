@@ -1,0 +1,82 @@
+"""What the address of a page may say: `duel.html?autostart=1&controller=image&opponent=idle&seed=7`.
+
+| parameter | values | default | meaning |
+| --- | --- | --- | --- |
+| autostart | 0, 1 | 0 | begin the match at once instead of waiting for the player |
+| controller | body, image, keyboard, gamepad, silhouette | keyboard | see below |
+| opponent | cpu, idle, human | cpu | `idle` stands still; `human` plays at the same keyboard |
+| level | easy, normal, hard | normal | how well the cpu fights |
+| arena | tower, throne | by the seed | where the fight is |
+| model | strike-image, strike-image-binary, … | strike-image | which of the site's models reads the camera |
+| camera | part of a camera's name | the browser's choice | which camera to use |
+| seed | 0 … 4294967295 | a new one each time | the same seed and inputs give the same match |
+| muted | 0, 1 | 0 | no sound until the player turns it on |
+| tutorial | 0, 1 | 0 | begin with the lessons, one for each move |
+
+Three controllers turn the camera on: `body` (joints, every move), `image` (a model of `models/`) and
+`silhouette` (the player's outline, no model). Keys and gamepads always work.
+"""
+
+from dataclasses import dataclass
+
+from camcade.duel.display_list import ARENAS
+from camcade.duel.players.scripted import Level
+from camcade_web.browser.address import OLD_MODEL_NAMES, Reader, one_of, read_flag, read_name, read_query
+
+CONTROLLERS = ("body", "image", "keyboard", "gamepad", "silhouette")
+CAMERA_CONTROLLERS = ("body", "image", "silhouette")
+OPPONENTS = ("cpu", "idle", "human")
+LEVELS = tuple(map(str, Level))
+LARGEST_SEED = 2**32 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The parameters of the Duel page, resolved. The table is in the module's docstring."""
+
+    autostart: bool = False
+    controller: str = "keyboard"
+    opponent: str = "cpu"
+    level: str = "normal"
+    arena: str | None = None
+    model: str = "strike-image"
+    camera: str | None = None
+    seed: int | None = None
+    muted: bool = False
+    tutorial: bool = False
+
+
+def read_seed(text: str) -> int:
+    """A whole number from 0 to `LARGEST_SEED`."""
+    # isdecimal alone lets in other scripts' digits; int() alone lets in "+7", " 7" and "1_000".
+    if not (text.isascii() and text.isdecimal()) or int(text) > LARGEST_SEED:
+        raise ValueError(text)
+    return int(text)
+
+
+READERS: dict[str, Reader] = {
+    "autostart": (read_flag, "0 or 1"),
+    "controller": one_of(CONTROLLERS),
+    "opponent": one_of(OPPONENTS),
+    "level": one_of(LEVELS),
+    "arena": one_of(ARENAS),
+    "model": (read_name, "the name of a model of this site"),
+    "camera": (read_name, "part of a camera's name"),
+    "seed": (read_seed, f"a whole number from 0 to {LARGEST_SEED}"),
+    "muted": (read_flag, "0 or 1"),
+    "tutorial": (read_flag, "0 or 1"),
+}
+
+# Links to earlier versions go on working.
+OLD_NAMES = {"trainer": "tutorial"}
+OLD_VALUES = {"controller": {"pictures": "image", "classic": "silhouette"}, "model": OLD_MODEL_NAMES}
+
+
+def read_parameters(query: str) -> tuple[Parameters, tuple[str, ...]]:
+    """Read the query part of an address, with or without its question mark.
+
+    Returns:
+        The parameters, and a sentence for each that could not be used; those keep their defaults.
+    """
+    values, problems = read_query(query, READERS, OLD_NAMES, OLD_VALUES)
+    return Parameters(**values), problems  # pyright: ignore[reportArgumentType]

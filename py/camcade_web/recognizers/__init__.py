@@ -1,0 +1,1 @@
+"""Ways to read what the camera sees: each makes decisions of readings."""

@@ -1,0 +1,1 @@
+"""What pages show around their game: the camera preview, hints, settings, sounds, notifications."""

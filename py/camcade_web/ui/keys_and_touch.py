@@ -1,0 +1,86 @@
+"""Keys and touch buttons, both as presses of `KeyboardEvent.code`s, so that they mean the same."""
+
+from collections.abc import Callable
+from typing import Any
+
+import js
+
+from camcade.duel.keyboard import ONE_PLAYER, Keyboard
+from camcade.intents import Intent
+from camcade_web.browser.dom import element
+from camcade_web.browser.proxies import Proxies
+
+OnPress = Callable[[str, str], None]
+"""Called with the code that went down and its source, "keyboard" or "touch"."""
+
+# A touch button presses the key that means the same.
+CODE_OF_INTENT: dict[Intent, str] = {intent: code for code, (_, intent) in ONE_PLAYER.items()}
+
+
+class KeysAndTouch:
+    """Feeds one `Keyboard` at a time from the document's keys and the page's buttons."""
+
+    def __init__(self, on_press: OnPress) -> None:
+        self.keyboard: Keyboard | None = None
+        self._on_press = on_press
+        self._touched: dict[int, tuple[Any, str]] = {}  # pointer → the button under it and its code
+        self._proxies = Proxies()
+        listen = self._proxies.listen
+        listen(js.document, "keydown", self._key_down, passive=False)
+        listen(js.document, "keyup", self._key_up)
+        listen(js.window, "blur", lambda _: self.release_all())
+        touch = element("touch")
+        listen(touch, "pointerdown", self._finger_down, passive=False)
+        for event in ("pointerup", "pointercancel", "lostpointercapture"):
+            listen(touch, event, self._finger_up)
+        listen(touch, "contextmenu", lambda event: event.preventDefault(), passive=False)
+
+    def release_all(self) -> None:
+        """The page lost the focus, or the match its players."""
+        for button, _ in self._touched.values():
+            button.classList.remove("is-held")
+        self._touched.clear()
+        if self.keyboard is not None:
+            self.keyboard.release_all()
+
+    def close(self) -> None:
+        self._proxies.close()
+
+    def _key_down(self, event: Any) -> None:
+        if self.keyboard is None or event.altKey or event.metaKey or is_typing(event.target):
+            return
+        # Ctrl is a fighter's key for two; with anything else it belongs to the browser.
+        if event.ctrlKey and not event.code.startswith("Control"):
+            return
+        if self.keyboard.press(event.code):
+            event.preventDefault()
+            if not event.repeat:
+                self._on_press(event.code, "keyboard")
+
+    def _key_up(self, event: Any) -> None:
+        if self.keyboard is not None:
+            self.keyboard.release(event.code)
+
+    def _finger_down(self, event: Any) -> None:
+        button = event.target.closest("[data-intent]")
+        if button is None or self.keyboard is None:
+            return
+        event.preventDefault()
+        button.setPointerCapture(event.pointerId)
+        button.classList.add("is-held")
+        code = CODE_OF_INTENT[Intent(button.dataset.intent)]
+        self._touched[event.pointerId] = button, code
+        self.keyboard.press(code)
+        self._on_press(code, "touch")
+
+    def _finger_up(self, event: Any) -> None:
+        button, code = self._touched.pop(event.pointerId, (None, ""))
+        if button is not None:
+            button.classList.remove("is-held")
+            if self.keyboard is not None:
+                self.keyboard.release(code)
+
+
+def is_typing(target: Any) -> bool:
+    """Keys pressed in a form control are meant for it."""
+    return getattr(target, "tagName", "") in ("SELECT", "INPUT", "TEXTAREA")

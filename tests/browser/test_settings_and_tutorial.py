@@ -1,0 +1,97 @@
+"""Settings that are kept, and the lessons, which every controller can manage."""
+
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+# Keys held together, and the moves that they tick off.
+BY_KEYS = {
+    "high-punch": ["KeyA"],
+    "high-kick": ["KeyF"],
+    "block": ["ShiftLeft"],
+    "low-punch": ["KeyS"],
+    "low-kick": ["KeyD"],
+    "jump": ["ArrowUp"],
+    "walk": ["ArrowRight"],
+    "squat": ["ArrowDown"],
+}
+
+
+def test_settings_are_kept(duel: Any) -> None:
+    duel.open()
+    duel.page.click("#open-settings")
+    assert duel.page.locator("#strikes-word").inner_text() == "as tuned"
+    duel.page.focus("#strikes")
+    duel.page.keyboard.press("ArrowRight")
+    duel.page.keyboard.press("ArrowRight")
+    assert duel.page.locator("#strikes-word").inner_text() == "at the slightest hint"
+    duel.page.uncheck("#skeleton-switch")
+    duel.page.keyboard.press("Escape")
+    assert duel.snapshot()["scene"] == "ready", "Escape closes the settings, nothing else"
+
+    duel.page.reload()
+    duel.page.wait_for_function("window.camcade?.snapshot?.().ready === true", timeout=120_000)
+    duel.page.click("#open-settings")
+    assert duel.page.input_value("#strikes") == "2"
+    assert not duel.page.is_checked("#skeleton-switch")
+    duel.page.click("#settings-usual")
+    assert duel.page.input_value("#strikes") == "0"
+    assert duel.page.is_checked("#skeleton-switch")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }",
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'no'); } })",
+    ],
+    ids=["full", "forbidden"],
+)
+def test_a_browser_that_keeps_nothing_says_so_and_plays_on(duel: Any, broken: str) -> None:
+    duel.page.add_init_script(broken)
+    duel.open("autostart=1&opponent=idle&seed=7")
+    duel.page.click("#open-settings")
+    assert duel.snapshot()["scene"] == "paused"
+    duel.page.focus("#steps")
+    duel.page.keyboard.press("ArrowLeft")
+    assert "does not keep them" in duel.message()
+    duel.page.click("#settings-close")
+    duel.page.click("#resume")
+    duel.expect_keys_to_work()
+
+
+def test_lessons_are_ticked_off_by_keyboard(duel: Any) -> None:
+    duel.open("tutorial=1&seed=7")
+    duel.wait_until("s.scene === 'tutorial' && s.tutorial.lesson === 'high-punch'")
+    drawn = "(() => { const c = document.getElementById('tutorial-figure'); return c.getContext('2d')"
+    duel.page.wait_for_function(drawn + ".getImageData(0, 0, c.width, c.height).data.some(Boolean); })()")
+    assert duel.page.locator("#tutorial-how").inner_text() == "Press A."
+    for name, keys in BY_KEYS.items():
+        for key in keys:
+            duel.page.keyboard.down(key)
+        duel.wait_until(f"s.tutorial.done.includes('{name}')")
+        for key in keys:
+            duel.page.keyboard.up(key)
+        duel.wait_until("s.match.fighters[0].move === 'stand'")
+    duel.wait_until("['squat-punch', 'uppercut', 'spin-kick'].includes(s.tutorial.lesson)")
+    assert duel.page.locator("#tutorial-list .is-done").count() >= len(BY_KEYS)
+    assert duel.page.locator("#tutorial-list button[aria-label='Block, done']").count() == 1
+
+
+def test_lessons_can_be_chosen_left_and_fought_after(duel: Any) -> None:
+    duel.open("opponent=idle&seed=7")
+    duel.page.click("#practise")
+    duel.wait_until("s.scene === 'tutorial'")
+    duel.page.click("#tutorial-back")
+    duel.wait_until("s.tutorial.lesson === 'walk'")
+    duel.page.focus("#tutorial-list button >> nth=7")
+    duel.page.keyboard.press("Enter")
+    duel.wait_until("s.tutorial.lesson === 'uppercut'")
+    duel.page.keyboard.press("Escape")
+    duel.wait_until("s.scene === 'paused'")
+    duel.page.click("#resume")
+    duel.wait_until("s.scene === 'tutorial'")
+    duel.page.click("#tutorial-fight")
+    duel.wait_until("s.scene === 'fight' && s.tutorial === null")

@@ -1,0 +1,162 @@
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from camcade.duel import EventKind, FighterState, Match, Move, Phase, State, step
+from camcade.duel.players.scripted import LEVELS, IdlePlayer, Level, ScriptedPlayer, opponent
+from camcade.duel.state_hash import RandomPlayer, digest, states
+from camcade.errors import SettingsError
+from camcade.intents import NO_INTENTS, Intent
+
+
+def fight(first, second, seed):
+    """A match to its end: the winner, its seconds, and how often which move started for both."""
+    state, moves = Match(seed).start(), Counter()
+    players = opponent(first, 2 * seed + 1), opponent(second, 2 * seed + 2)
+    while not state.is_over and state.tick < 20_000:
+        state = step(state, (players[0].intents(state, 0), players[1].intents(state, 1)))
+        moves.update(event.move for event in state.events if event.kind is EventKind.MOVE_STARTED)
+    return state.winner, state.tick / 100, moves
+
+
+def test_hard_beats_normal_beats_easy_but_not_every_time():
+    matches = 24
+    for better, worse in [("hard", "normal"), ("normal", "easy")]:
+        wins = sum(fight(better, worse, seed)[0] == 0 for seed in range(matches // 2))
+        wins += sum(fight(worse, better, seed)[0] == 1 for seed in range(matches // 2))
+        assert wins >= 0.7 * matches
+    assert LEVELS[Level.HARD].guard_percent < 100  # somebody who never errs is no opponent
+
+
+@pytest.mark.parametrize("level", Level)
+def test_a_match_between_equals_lasts_half_a_minute_or_so_and_uses_many_moves(level):
+    seconds, moves = [], Counter()
+    for seed in range(10):
+        winner, length, seen = fight(level, level, seed)
+        assert winner in (0, 1)
+        seconds.append(length)
+        moves += seen
+    assert 20 < sorted(seconds)[5] < 90
+    assert len(set(moves)) >= 22
+
+
+def test_the_same_seed_plays_the_same_match_and_another_another():
+    def run(seed):
+        return digest(states(Match(1), (ScriptedPlayer(seed, "hard"), ScriptedPlayer(9)), 1500))
+
+    assert run(5) == run(5)
+    assert run(5) != run(6)
+
+
+def test_it_never_sees_the_opponent_sooner_than_its_reaction_time():
+    """Two matches that differ from some tick on: it plays the same until it can have seen that."""
+    for level, settings in LEVELS.items():
+        delay = settings.reaction_ms // 10
+        state = Match(1, ready_ms=0).start()
+        state = replace(
+            state, fighters=(replace(state.fighters[0], x=200.0), replace(state.fighters[1], x=290.0))
+        )
+        other = replace(
+            state, fighters=(state.fighters[0], replace(state.fighters[1], move=Move.HIGH_KICK, x=260.0))
+        )
+        for change_tick in range(30, 400, 13):
+            one, two = ScriptedPlayer(3, level), ScriptedPlayer(3, level)
+            for _ in range(change_tick):
+                assert one.intents(state, 0) == two.intents(state, 0)
+            for _ in range(delay):
+                assert one.intents(state, 0) == two.intents(other, 0)
+
+
+def test_it_guards_against_a_strike_it_saw_coming():
+    def share_guarded(level):
+        guarded = 0
+        for seed in range(100):
+            player, state = ScriptedPlayer(seed, level), near()
+            for _ in range(100):
+                player.intents(state, 1)
+            kicking = replace(
+                state, fighters=(replace(state.fighters[0], move=Move.SPIN_KICK), state.fighters[1])
+            )
+            held = [player.intents(kicking, 1) for _ in range(LEVELS[level].reaction_ms // 10 + 2)]
+            guarded += Intent.BLOCK in held[-1]
+        return guarded
+
+    assert share_guarded(Level.HARD) > share_guarded(Level.EASY) + 20
+
+
+def near() -> State:
+    state = Match(1).start()
+    one, two = state.fighters
+    return replace(state, fighters=(replace(one, x=220.0), replace(two, x=290.0)))
+
+
+def test_it_meets_a_jump_with_an_uppercut_more_often_on_a_higher_level():
+    state = Match(1).start()
+    one, two = state.fighters
+    there = replace(state, fighters=(replace(one, x=150.0), replace(two, x=300.0)))
+    jumping = replace(there, fighters=(replace(there.fighters[0], move=Move.FORWARD_JUMP), there.fighters[1]))
+
+    def uppercuts(level):
+        count = 0
+        for seed in range(100):
+            player = ScriptedPlayer(seed, level)
+            for _ in range(100):
+                player.intents(there, 1)
+            count += any(Intent.UPPERCUT in player.intents(jumping, 1) for _ in range(60))
+        return count
+
+    assert uppercuts(Level.HARD) > uppercuts(Level.EASY) + 15
+
+
+def test_it_rests_outside_the_fight():
+    state = replace(Match(1).start(), phase=Phase.OVER)
+    assert all(ScriptedPlayer(1).intents(state, 1) == NO_INTENTS for _ in range(300))
+
+
+def test_it_lets_go_of_every_strike_so_that_the_next_counts():
+    player, state = ScriptedPlayer(1, "hard"), Match(1).start()
+    strikes = {intent for intent in Intent if "punch" in intent or "kick" in intent or "upper" in intent}
+    runs = Counter()
+    for _ in range(6000):
+        held = player.intents(state, 0)
+        for intent in strikes:
+            runs[intent] = runs[intent] + 1 if intent in held else 0
+            assert runs[intent] <= 3
+        state = step(state, (held, NO_INTENTS))
+        if state.is_over:
+            state, player = Match(2).start(), ScriptedPlayer(2, "hard")
+
+
+def test_idle_does_nothing():
+    assert IdlePlayer().intents(Match(1).start(), 1) == NO_INTENTS
+
+
+def test_at_its_best_it_beats_somebody_who_presses_keys_at_random():
+    wins = 0
+    for seed in range(8):
+        state, players = Match(seed).start(), (ScriptedPlayer(seed, "hard"), RandomPlayer(seed))
+        while not state.is_over and state.tick < 20_000:
+            state = step(state, (players[0].intents(state, 0), players[1].intents(state, 1)))
+        wins += state.winner == 0
+    assert wins >= 5
+
+
+def test_opponents_by_name():
+    assert isinstance(opponent("idle", 1), IdlePlayer)
+    assert {name: opponent(name, 1).level for name in ("cpu", "easy", "normal", "hard")} == {
+        "cpu": Level.NORMAL,
+        "easy": Level.EASY,
+        "normal": Level.NORMAL,
+        "hard": Level.HARD,
+    }
+    with pytest.raises(SettingsError, match="choose idle, cpu, easy, normal, hard"):
+        opponent("impossible", 1)
+    with pytest.raises(SettingsError, match="easy, normal, hard"):
+        ScriptedPlayer(1, "impossible")
+
+
+def test_settings_get_harder_level_by_level():
+    easy, normal, hard = (LEVELS[level] for level in Level)
+    assert easy.reaction_ms > normal.reaction_ms > hard.reaction_ms >= 200  # no faster than a person
+    assert isinstance(Match(1).start().fighters[0], FighterState)

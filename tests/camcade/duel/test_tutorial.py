@@ -1,0 +1,68 @@
+import pytest
+
+from camcade.duel.match import Match, step
+from camcade.duel.moves import Move
+from camcade.duel.tutorial import LESSONS, Lesson, Tutorial
+from camcade.intents import NO_INTENTS, Intent
+
+CONTROLLERS = ("body", "image", "keyboard", "gamepad", "silhouette")
+
+# What to hold, for so many ticks, one after the other, to do each lesson by intents.
+PERFORMANCES = {
+    "high-punch": [({Intent.HIGH_PUNCH}, 5)],
+    "high-kick": [({Intent.HIGH_KICK}, 5)],
+    "block": [({Intent.BLOCK}, 20)],
+    "low-punch": [({Intent.LOW_PUNCH}, 5)],
+    "low-kick": [({Intent.LOW_KICK}, 5)],
+    "squat": [({Intent.DOWN}, 30)],
+    "squat-punch": [({Intent.DOWN}, 60), ({Intent.DOWN, Intent.LOW_PUNCH}, 5)],
+    "uppercut": [({Intent.UPPERCUT}, 5)],
+    "spin-kick": [({Intent.SPIN_KICK}, 5)],
+    "jump": [({Intent.UP}, 5)],
+    "walk": [({Intent.RIGHT}, 30)],
+}
+
+
+def test_every_lesson_can_be_read_with_every_controller() -> None:
+    for lesson in LESSONS:
+        for controller in CONTROLLERS:
+            assert lesson.words(controller).endswith(".")
+    assert len({lesson.name for lesson in LESSONS}) == len(LESSONS)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_every_lesson_can_be_managed_in_the_engine(lesson: Lesson) -> None:
+    tutorial = Tutorial()
+    state = Match(seed=1, ready_ms=0).start()
+    plan = [({}, 20), *PERFORMANCES[lesson.name], ({}, 30)]
+    for held, ticks in plan:
+        for _ in range(ticks):
+            state = step(state, (frozenset(held), NO_INTENTS))
+            tutorial.see(state.fighters[0].move)
+    assert lesson.name in tutorial.done
+
+
+def test_a_lesson_is_ticked_once() -> None:
+    tutorial = Tutorial()
+    assert [lesson.name for lesson in tutorial.see(Move.HIGH_PUNCH)] == ["high-punch"]
+    assert tutorial.see(Move.HIGH_PUNCH) == ()
+    assert tutorial.see(Move.STAND) == ()
+    assert tutorial.done == {"high-punch"}
+
+
+def test_it_goes_on_with_what_is_not_managed() -> None:
+    tutorial = Tutorial()
+    tutorial.see(Move.HIGH_KICK)
+    assert tutorial.lesson.name == "high-punch"
+    assert tutorial.go_on().name == "block", "the kick is managed already"
+    for lesson in LESSONS:
+        for move in lesson.moves:
+            tutorial.see(move)
+    assert tutorial.is_over
+    assert tutorial.go_on().name == "low-punch", "and then round and round"
+    tutorial.restart()
+    assert (tutorial.index, tutorial.is_over) == (0, False)
+
+
+def test_the_row_has_no_end() -> None:
+    assert Tutorial().choose(-1).name == LESSONS[-1].name

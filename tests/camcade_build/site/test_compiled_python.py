@@ -1,0 +1,76 @@
+import ast
+import io
+import sys
+import zipfile
+
+import pytest
+
+from camcade.errors import BuildError
+from camcade_build.project import Project, this_checkout
+from camcade_build.site import compiled_python
+from camcade_build.site.compiled_python import compiled_archive, is_left_out, lean_library
+from camcade_build.site.python_archive import python_sources
+
+
+def archive(files: dict[str, str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for name, text in files.items():
+            made.writestr(name, text)
+    return buffer.getvalue()
+
+
+def names(content: bytes) -> set[str]:
+    with zipfile.ZipFile(io.BytesIO(content)) as made:
+        return set(made.namelist())
+
+
+@pytest.mark.parametrize(
+    "name", ["pdb.py", "email/message.py", "urllib/request.py", "encodings/koi8_r.py", "html/parser.py"]
+)
+def test_what_no_page_imports_stays_out(name: str) -> None:
+    assert is_left_out(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["json/decoder.py", "urllib/parse.py", "encodings/utf_8.py", "html/__init__.py", "asyncio/tasks.py"],
+)
+def test_what_pages_import_stays_in(name: str) -> None:
+    assert not is_left_out(name)
+
+
+def test_nothing_that_our_own_pages_import_is_left_out() -> None:
+    imported: set[str] = set()
+    for path in python_sources(this_checkout()):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                imported.add(node.module or "")
+    library = {name for name in imported if name.split(".")[0] in sys.stdlib_module_names}
+    assert {"json", "dataclasses"} <= library
+    assert [name for name in sorted(library) if is_left_out(f"{name.replace('.', '/')}.py")] == []
+
+
+def test_a_lean_library_keeps_the_rest() -> None:
+    library = archive({"json/__init__.py": "", "pdb.py": "", "email/message.py": ""})
+    assert names(lean_library(library)) == {"json/__init__.py"}
+
+
+def test_sources_become_compiled_once_and_the_same(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = archive({"a/__init__.py": '"""Words."""\nNAMES = {"x", "y", "z"}\n', "a/data.txt": "kept"})
+    first = compiled_archive(project, sources)
+    assert names(first) == {"a/__init__.pyc", "a/data.txt"}
+    with zipfile.ZipFile(io.BytesIO(first)) as made:
+        assert b"Words." not in made.read("a/__init__.pyc"), "without docstrings"
+    for kept in (project.cache / "python").glob("*.zip"):
+        kept.unlink()
+    assert compiled_archive(project, sources) == first, "the same bytes for the same sources"
+    monkeypatch.setattr(compiled_python, "compile_archive", lambda *_: pytest.fail("compiled again"))
+    assert compiled_archive(project, sources) == first
+
+
+def test_a_source_that_does_not_parse_is_named(project: Project) -> None:
+    with pytest.raises(BuildError, match=r"SyntaxError"):
+        compiled_archive(project, archive({"a/broken.py": "def ("}))

@@ -1,0 +1,158 @@
+"""Keras, the converted bundle in TensorFlow.js, and the card have to say the same."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from camcade.errors import ModelError
+from camcade_training.core import tfjs
+from camcade_training.core.bundle import read_card
+from camcade_training.core.export import export_bundle
+from camcade_training.core.settings import REPOSITORY
+from camcade_training.tasks.strike_image.network import in_colour, network_input, reading_network
+from camcade_training.tasks.strike_image.workflow import build_card, read_run
+
+needs_tfjs = pytest.mark.skipif(bool(tfjs.missing()), reason=tfjs.missing() or "TensorFlow.js is there")
+SHIPPED = sorted(path.parent for path in (REPOSITORY / "models").glob("*/strike-image.keras"))
+
+
+def test_the_bundle_has_features_probabilities_and_where_the_player_is(workshop):
+    card = read_card(workshop.bundle)
+    assert card["outputs"]["joints"]["size"] == 34 and card["outputs"]["seen"]["size"] == 1
+    assert card["outputs"]["features"]["size"] == 256 and card["outputs"]["probabilities"]["size"] == 3
+    assert card["input"] == {
+        "tensor": card["input"]["tensor"],
+        "width": 32,
+        "height": 32,
+        "colour": "rgb",
+        "range": [-1.0, 1.0],
+        "resize": "area",
+    }
+    assert card["task"] == "strike-image" and card["licence"] == "MIT"
+    counts = [int(np.prod(value.shape)) for value in read_run(workshop.bundle).model.weights]
+    most = sum((2 if count > 4096 else 4) * count for count in counts)
+    assert card["files"]["group1-shard1of1.bin"]["bytes"] <= most  # batch normalisation folded
+
+
+def test_large_weights_are_halved_and_small_ones_are_kept_as_they_are(workshop):
+    graph = json.loads((workshop.bundle / "model.json").read_text())
+    specs = [spec for group in graph["weightsManifest"] for spec in group["weights"]]
+    large = [spec for spec in specs if np.prod(spec["shape"]) > 4096]
+    assert large and len(large) < len(specs)
+    assert all(spec["quantization"]["dtype"] == "float16" for spec in large)
+    assert not any("quantization" in spec for spec in specs if spec not in large)
+
+
+@needs_tfjs
+@pytest.mark.parametrize("folder", [None, *SHIPPED], ids=lambda folder: folder.name if folder else "small")
+def test_keras_and_tensorflow_js_agree_on_fixed_pictures(workshop, folder: Path | None):
+    folder = folder or workshop.bundle
+    run = read_run(folder)
+    rng = np.random.default_rng(11)
+    height, width = run.settings.picture_height, run.settings.picture_width
+    noise = rng.integers(0, 256, (2, height, width, 3), dtype=np.uint8)
+    ramp = np.broadcast_to(
+        np.linspace(0, 255, width).astype(np.uint8)[None, None, :, None], (1, height, width, 3)
+    )
+    pictures = network_input(run.settings)(in_colour(np.concatenate([noise, ramp]), run.settings))
+    expected = reading_network(run.model)(pictures, training=False)
+    found = tfjs.run_bundle(folder, pictures)
+    scale = float(np.abs(np.asarray(expected["features"])).max())
+    assert np.abs(found["features"] - np.asarray(expected["features"])).max() < 0.03 * scale
+    for name in set(expected) - {"features"}:
+        assert np.abs(found[name] - np.asarray(expected[name])).max() < 0.02, name
+
+
+@needs_tfjs
+def test_a_corrupt_graph_is_a_model_error(workshop, tmp_path: Path):
+    bundle = copy_bundle(workshop, tmp_path)
+    graph = json.loads((bundle / "model.json").read_text())
+    graph["modelTopology"]["node"] = graph["modelTopology"]["node"][:3]
+    (bundle / "model.json").write_text(json.dumps(graph))
+    renew_record(bundle, "model.json")
+    with pytest.raises(ModelError, match="posture does not run in TensorFlow.js"):
+        tfjs.run_bundle(bundle, np.zeros((1, 32, 32, 3), np.float32))
+
+
+def copy_bundle(workshop, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(workshop.bundle, tmp_path / "posture"))
+
+
+def renew_record(bundle: Path, name: str) -> None:
+    from camcade_training.core.bundle import file_record
+
+    card = json.loads((bundle / "card.json").read_text())
+    card["files"][name] = file_record(bundle / name)
+    (bundle / "card.json").write_text(json.dumps(card))
+
+
+def change_card(bundle: Path, change) -> None:
+    card = json.loads((bundle / "card.json").read_text())
+    change(card)
+    (bundle / "card.json").write_text(json.dumps(card))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda card: card["files"]["model.json"].update(bytes=1), "model.json is .* but the card says"),
+        (lambda card: card["files"].update({"more.bin": {}}), "more.bin is missing"),
+        (lambda card: card["files"].pop("group1-shard1of1.bin"), "does not list"),
+        (lambda card: card.update(labels=["punch"]), "labels .*punch.* for 3 probabilities"),
+        (lambda card: card["outputs"]["features"].update(size=5), "output features"),
+        (lambda card: card["input"].update(tensor="image:0"), "input 'image:0' is none"),
+        (lambda card: card.update(format=9), "format 9, expected 1"),
+        (lambda card: card.pop("files"), "lists no files"),
+    ],
+)
+def test_card_and_files_that_disagree_are_refused(workshop, tmp_path: Path, change, message: str):
+    bundle = copy_bundle(workshop, tmp_path)
+    read_card(bundle)
+    change_card(bundle, change)
+    with pytest.raises(ModelError, match=message):
+        read_card(bundle)
+
+
+def test_changed_weights_are_refused(workshop, tmp_path: Path):
+    bundle = copy_bundle(workshop, tmp_path)
+    shard = bundle / "group1-shard1of1.bin"
+    content = bytearray(shard.read_bytes())
+    content[100] ^= 1
+    shard.write_bytes(content)
+    with pytest.raises(ModelError, match="not of one export"):
+        read_card(bundle)
+
+
+@pytest.mark.parametrize("content", [None, "{"])
+def test_a_card_that_is_missing_or_no_json(tmp_path: Path, content: str | None):
+    if content:
+        (tmp_path / "card.json").write_text(content)
+    with pytest.raises(ModelError, match=r"card.json (cannot be read|is no JSON)"):
+        read_card(tmp_path)
+
+
+@needs_tfjs
+def test_an_export_that_does_not_agree_replaces_nothing(
+    workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    bundle = copy_bundle(workshop, tmp_path)
+    before = {path.name: path.read_bytes() for path in bundle.iterdir()}
+    run = read_run(workshop.posture)
+    wrong = {"features": np.zeros((1, 256), np.float32), "probabilities": np.full((1, 3), 2, np.float32)}
+    monkeypatch.setattr(tfjs, "run_bundle", lambda folder, pictures: wrong)
+    card = build_card(run, "posture", json.loads((workshop.posture / "metrics.json").read_text()))
+    with pytest.raises(ModelError, match="nothing was replaced"):
+        export_bundle(run.model, bundle, card, run.settings.picture, np.zeros((1, 32, 32, 3), np.float32))
+    assert {path.name: path.read_bytes() for path in bundle.iterdir()} == before
+    assert [path.name for path in tmp_path.iterdir()] == ["posture"]
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
+def test_what_ships_agrees_with_its_card(folder: Path):
+    card = read_card(folder)
+    assert card["name"] == folder.name
+    assert set(card["decision"]) and card["metrics"]["macro_f1"] > 0.5
+    assert "drawn people" in card["training"]["limits"]

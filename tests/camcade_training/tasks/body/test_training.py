@@ -1,0 +1,143 @@
+"""Training a network of the body on examples that are easily told apart."""
+
+import json
+from dataclasses import replace
+
+import keras
+import numpy as np
+import pytest
+
+from camcade.errors import DataError
+from camcade_training.mocap.labels import ACTIONS
+from camcade_training.tasks.body import judging, workflow
+from camcade_training.tasks.body.films import PAGE_RATE, SLOW_RATE
+from camcade_training.tasks.body.labels import POSTURES, SURE
+from camcade_training.tasks.body.movenet_error import fitted
+from camcade_training.tasks.body.networks import FEATURES, NetworkSettings, action_network, pose_network
+from camcade_training.tasks.body.sequences import Examples, drawn_sequences
+from camcade_training.tasks.body.workflow import load_networks, train
+
+SETTINGS = replace(NetworkSettings(), epochs=4, batch_size=32)
+
+
+def examples(count: int, seed: int) -> Examples:
+    """A feature each says which posture it is, in the last step alone."""
+    rng = np.random.default_rng(seed)
+    label = rng.integers(0, len(POSTURES), count)
+    inputs = rng.normal(0.0, 0.3, (count, SETTINGS.steps, FEATURES))
+    inputs[np.arange(count), -1, label] += 3.0
+    zeros = np.zeros(count, np.float32)
+    return Examples(
+        inputs.astype(np.float16),
+        label.astype(np.int16),
+        np.ones(count, np.float32),
+        zeros,
+        zeros,
+        np.full(count, -1),
+        np.arange(count, dtype=np.int32),
+    )
+
+
+def test_a_network_learns_and_tells_how_it_gets_on() -> None:
+    keras.utils.set_random_seed(3)
+    network = pose_network(SETTINGS, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32))
+    told: list[dict[str, float]] = []
+    history = train(network, examples(1500, 1), examples(200, 2), SETTINGS, told.append)
+    assert history == told and [row["epoch"] for row in history] == [0, 1, 2, 3]
+    assert history[-1]["loss"] < 0.5 * history[0]["loss"]
+    assert history[-1]["validation_macro_f1"] > 0.9
+
+
+def test_networks_of_different_windows_are_refused_by_name(tmp_path) -> None:
+    mean, spread = np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)
+    action_network(SETTINGS, mean, spread).save(tmp_path / "body-action.keras")
+    (tmp_path / "settings.json").write_text('{"step_ms": 50.0}')
+    pose = tmp_path / "body-pose.keras"
+    pose_network(SETTINGS, mean, spread).save(pose)
+    assert load_networks(tmp_path, tmp_path).steps == SETTINGS.steps
+    pose_network(replace(SETTINGS, steps=6), mean, spread).save(pose)
+    with pytest.raises(DataError, match=r"takes \(6, 56\), .* \(12, 56\): .*camcade train pose"):
+        load_networks(tmp_path, tmp_path)
+
+
+def test_test_films_are_read_by_the_networks_that_are_kept(tmp_path, monkeypatch) -> None:
+    """How fond of idle they are is set right by validation films before anything is measured."""
+    mean, spread = np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)
+    action_network(SETTINGS, mean, spread).save(tmp_path / "body-action.keras")
+    pose_network(SETTINGS, mean, spread).save(tmp_path / "body-pose.keras")
+    (tmp_path / "settings.json").write_text('{"step_ms": 50.0}')
+    window = np.random.default_rng(1).normal(size=(3, SETTINGS.steps, FEATURES)).astype(np.float32)
+    asked = {}
+
+    class Read(Exception):
+        pass
+
+    def read_films(split, networks, *_):
+        asked[split] = networks.ask(window)
+        if split == "test":
+            raise Read
+        return []
+
+    monkeypatch.setattr(workflow, "read_films", read_films)
+    monkeypatch.setattr(workflow, "_shift", lambda *_: 0.75)
+    monkeypatch.setattr(workflow, "tune", lambda *_: (None, None))
+    with pytest.raises(Read):
+        workflow.judge(tmp_path, tmp_path, lambda *_: None, "command")
+    for place, labels in ((0, POSTURES), (1, ACTIONS)):
+        expected = judging.less_idle(asked["validation"][place], labels.index("idle"), 0.75)
+        np.testing.assert_allclose(asked["test"][place], expected, atol=1e-5)
+
+
+def test_figures_are_of_the_pages_rate_and_of_a_slow_machine_beside(tmp_path, monkeypatch) -> None:
+    mean, spread = np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)
+    action_network(SETTINGS, mean, spread).save(tmp_path / "body-action.keras")
+    pose_network(SETTINGS, mean, spread).save(tmp_path / "body-pose.keras")
+    (tmp_path / "settings.json").write_text('{"step_ms": 50.0}')
+    striking, everyday = (drawn_sequences("test", number, fitted(), 1, False)[0] for number in (0, 2))
+    assert (striking.kind, everyday.kind) == ("strikes", "everyday")
+    asked = []
+
+    def read_films(split, networks, progress, videos=None, frames_per_second=PAGE_RATE):
+        asked.append((split, frames_per_second))
+        shown = [striking] if frames_per_second == SLOW_RATE else [striking, everyday]
+        return [(one, *networks.read(one)) for one in shown]
+
+    monkeypatch.setattr(workflow, "read_films", read_films)
+    monkeypatch.setattr(
+        workflow, "tune", lambda read, settings: (settings, judging.detector_figures(read, settings))
+    )
+    figures = workflow.judge(tmp_path, tmp_path, lambda *_: None, "command")
+    assert asked == [("validation", PAGE_RATE), ("test", PAGE_RATE), ("test", SLOW_RATE)]
+    slow = figures["on_a_slow_machine"]
+    assert "2 videos" in figures["judged_on"] and "27 times a second" in figures["judged_on"]
+    assert "1 videos" in slow["judged_on"] and "16 times a second" in slow["judged_on"]
+    assert set(figures["detector"]) == {"strike_videos", "everyday_videos"}
+    assert set(slow["detector"]) == {"strike_videos"}
+    for name in ("posture", "action"):  # everyday frames are in none of them
+        assert figures[name]["macro_f1"] == slow[name]["macro_f1"]
+        assert figures[name]["frames"] == (getattr(striking.labels, f"{name}_weight") >= SURE).sum()
+        assert 0.0 <= figures["validation"][name]["macro_f1"] <= 1.0
+    assert json.loads((tmp_path / "films.json").read_text())["validation"] == figures["validation"]
+
+
+def test_a_training_that_has_a_start_goes_on_from_it_and_says_so(tmp_path, monkeypatch) -> None:
+    before, out = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    few = replace(SETTINGS, embedding_units=12, recurrent_units=8, moment_units=6, joint_units=10)
+    pose_network(few, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)).save(
+        before / "body-pose.keras"
+    )
+    (before / "settings.json").write_text('{"command": "camcade train pose", "epochs": 7}')
+    (before / "data.json").write_text('{"clips": []}')
+    monkeypatch.setattr(workflow, "gather", lambda task, split, *_, **__: examples(200, len(split)))
+    monkeypatch.setattr(workflow, "film_examples", lambda *_: [])
+    still = replace(few, recurrent_units=9, start=str(before), epochs=1, learning_rate=0.0)
+    workflow.run_pose(out, still, (), lambda *_: None, lambda _: None, "camcade train pose again")
+    window = examples(20, 9).inputs.astype(np.float32)
+    first, again = (
+        keras.models.load_model(folder / "body-pose.keras")(window, training=False)
+        for folder in (before, out)
+    )
+    np.testing.assert_allclose(np.asarray(again), np.asarray(first), atol=1e-5)
+    started_from = json.loads((out / "data.json").read_text())["started_from"]
+    assert started_from["command"] == "camcade train pose" and started_from["settings"] == {"epochs": 7}

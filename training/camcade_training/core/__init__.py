@@ -1,0 +1,1 @@
+"""What all trainings share: settings, features, metrics, reports, export."""

@@ -1,0 +1,138 @@
+"""A Markdown report with pictures: curves, confusion matrix, threshold sweep, people, worst mistakes."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade_training.core.metrics import Evaluation
+from camcade_training.core.settings import as_plain
+
+INK, ACCENT, SECOND = "#22303c", "#c8553d", "#2a7f8e"
+
+
+def _figure(width: float, height: float) -> Any:
+    import matplotlib
+
+    matplotlib.use("Agg")  # files only, no window
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(figsize=(width, height), dpi=100, layout="constrained")
+
+
+def _save(figure: Any, path: Path) -> str:
+    import matplotlib.pyplot as plt
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path)
+    plt.close(figure)
+    return path.name
+
+
+def draw_curves(history: Sequence[dict[str, float]], path: Path) -> str:
+    """One line for each figure that the epochs recorded; returns the file's name."""
+    keys = [key for key in history[0] if key != "epoch"] if history else []
+    figure, axes = _figure(7, 4)
+    for key in keys:
+        axes.plot([row["epoch"] + 1 for row in history], [row.get(key, np.nan) for row in history], label=key)
+    axes.set(xlabel="epoch", ylabel="loss or share", ylim=(0, None))
+    if keys:
+        axes.legend(fontsize="small")
+    axes.grid(alpha=0.3)
+    return _save(figure, path)
+
+
+def draw_confusion(evaluation: Evaluation, path: Path) -> str:
+    """Counts and shares of each true class; returns the file's name."""
+    side = max(4.6, 0.7 * len(evaluation.labels) + 2.0)
+    figure, axes = _figure(side, side - 0.6)
+    shares = evaluation.confusion / np.maximum(1, evaluation.confusion.sum(1, keepdims=True))
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    ticks = range(len(evaluation.labels))
+    axes.set_xticks(ticks, evaluation.labels, rotation=0 if len(evaluation.labels) < 6 else 60)
+    axes.set_yticks(ticks, evaluation.labels)
+    axes.set(xlabel="predicted", ylabel="true")
+    for i in ticks:
+        for j in ticks:
+            ink = "white" if shares[i, j] > 0.5 else INK
+            axes.text(
+                j,
+                i,
+                f"{evaluation.confusion[i, j]}\n{shares[i, j]:.1%}",
+                ha="center",
+                va="center",
+                color=ink,
+                fontsize="medium" if len(evaluation.labels) < 6 else 6,
+            )
+    return _save(figure, path)
+
+
+def draw_sweep(rows: Sequence[dict[str, float]], chosen: float, path: Path) -> str:
+    """Precision, recall and F1 over the threshold; returns the file's name."""
+    figure, axes = _figure(6, 3.6)
+    thresholds = [row["threshold"] for row in rows]
+    for key, colour in (("precision", SECOND), ("recall", ACCENT), ("f1", INK)):
+        axes.plot(thresholds, [row[key] for row in rows], label=key, color=colour)
+    axes.axvline(chosen, linestyle=":", color=INK)
+    axes.set(xlabel="threshold of P(punch)", ylim=(0, 1.02))
+    axes.legend(fontsize="small")
+    axes.grid(alpha=0.3)
+    return _save(figure, path)
+
+
+def draw_people(evaluation: Evaluation, path: Path) -> str:
+    """Each person's share of pictures read rightly, sorted; returns the file's name."""
+    figure, axes = _figure(7, 3)
+    shares = sorted(evaluation.per_person.values())
+    axes.bar(range(len(shares)), shares, color=SECOND)
+    axes.set(xlabel="people, worst first", ylabel="read rightly", ylim=(0, 1.02))
+    return _save(figure, path)
+
+
+def draw_pictures(pictures: NDArray[np.uint8], titles: Sequence[str], path: Path) -> str:
+    """Pictures (N, H, W, 3) uint8 in rows of six, each with its title; returns the file's name."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    columns = 6
+    rows = max(1, -(-len(pictures) // columns))
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(1.9 * columns, 2.2 * rows), dpi=100, squeeze=False, layout="constrained"
+    )
+    for place in axes.flat:
+        place.axis("off")
+    for place, picture, title in zip(axes.flat, pictures, titles, strict=False):
+        place.imshow(picture)
+        place.set_title(title, fontsize=7)
+    return _save(figure, path)
+
+
+def class_table(evaluation: Evaluation) -> str:
+    """Precision, recall and F1 of each class as a Markdown table."""
+    rows = ["| class | precision | recall | F1 | pictures |", "| --- | --- | --- | --- | --- |"]
+    for i, label in enumerate(evaluation.labels):
+        figures = (evaluation.precision[i], evaluation.recall[i], evaluation.f1[i])
+        count = int(evaluation.confusion[i].sum())
+        rows.append(f"| {label} | " + " | ".join(f"{figure:.3f}" for figure in figures) + f" | {count} |")
+    return "\n".join(rows)
+
+
+def settings_table(settings: Any) -> str:
+    """The resolved settings as a Markdown table."""
+    plain = as_plain(settings)
+    return "\n".join(
+        ["| setting | value |", "| --- | --- |", *(f"| {key} | {value} |" for key, value in plain.items())]
+    )
+
+
+def write_report(path: Path, title: str, sections: Sequence[tuple[str, str]]) -> None:
+    """Sections of (heading, Markdown text) into one file, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "\n\n".join([f"# {title}", *(f"## {heading}\n\n{body}" for heading, body in sections)]) + "\n"
+    temporary = path.with_name(f".{path.name}.partial")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)

@@ -1,0 +1,100 @@
+"""Settings of every stage: frozen dataclasses, overridden by `key=value`, written down beside each result.
+
+A stage names its defaults with their units in one dataclass. `resolve` replaces some of them; a key that the
+dataclass does not have is an error, never ignored.
+"""
+
+import dataclasses
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from camcade.errors import SettingsError
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+RUNS = REPOSITORY / "training" / "runs"  # everything generated lives below it; git ignores it
+CACHE = RUNS / "cache"
+SHARED = REPOSITORY.parent / "shared"  # weights and data sets that stay outside the repository, if present
+
+Settings = TypeVar("Settings")
+
+
+def resolve(defaults: Settings, overrides: Mapping[str, Any]) -> Settings:
+    """`defaults` (a dataclass) with `overrides` in place; text values are read as the field's own type.
+
+    Raises SettingsError for a key that the dataclass lacks or a value that its type cannot read.
+    """
+    known = {field.name for field in dataclasses.fields(defaults)}  # type: ignore[arg-type]
+    unknown = sorted(set(overrides) - known)
+    if unknown:
+        raise SettingsError(
+            f"{type(defaults).__name__} has no setting {', '.join(map(repr, unknown))}; "
+            f"it has {', '.join(sorted(known))}"
+        )
+    values = {key: _read(key, value, getattr(defaults, key)) for key, value in overrides.items()}
+    return dataclasses.replace(defaults, **values)  # type: ignore[type-var]
+
+
+def parse_assignments(assignments: Iterable[str]) -> dict[str, str]:
+    """`["epochs=3", "alpha=0.5"]` as a dictionary. Raises SettingsError where the `=` is missing."""
+    parsed: dict[str, str] = {}
+    for assignment in assignments:
+        key, equals, value = assignment.partition("=")
+        if not equals or not key:
+            raise SettingsError(
+                f"--set {assignment!r} is no assignment; write it as key=value, e.g. --set epochs=3"
+            )
+        parsed[key.strip()] = value.strip()
+    return parsed
+
+
+def _read(key: str, value: Any, default: Any) -> Any:
+    if not isinstance(value, str) or isinstance(default, str):
+        return value
+    try:
+        read = json.loads(value)
+    except json.JSONDecodeError:
+        read = value
+    if isinstance(default, float) and isinstance(read, int) and not isinstance(read, bool):
+        read = float(read)
+    if isinstance(default, tuple) and isinstance(read, list):
+        read = tuple(read)
+    if not isinstance(read, type(default)) or isinstance(read, bool) != isinstance(default, bool):
+        raise SettingsError(
+            f"setting {key!r} is {value!r}; expected a {type(default).__name__} such as {default!r}"
+        )
+    return read
+
+
+def as_plain(value: Any) -> Any:
+    """Dataclasses, tuples, paths and NumPy scalars as plain JSON values. Paths inside the repository turn
+    relative.
+    """
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: as_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): as_plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_plain(item) for item in value]
+    if isinstance(value, Path):
+        return display_path(value)
+    if hasattr(value, "tolist"):  # NumPy's arrays and numbers, without importing it
+        return as_plain(cast(Any, value).tolist())
+    return value
+
+
+def display_path(path: Path) -> str:
+    """The path relative to the repository (`../shared/…` included), so that no result names a machine's
+    folders.
+    """
+    return Path(os.path.relpath(path.resolve(), REPOSITORY)).as_posix()
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write `value` as indented JSON; the file appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.partial")
+    temporary.write_text(json.dumps(as_plain(value), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    temporary.replace(path)

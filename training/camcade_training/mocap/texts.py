@@ -1,0 +1,57 @@
+"""Reading text files by lines, with the numbers that errors need."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from camcade_training.mocap.errors import fault
+
+_COMMENT = re.compile(r"(^|\s)(#|//).*$")
+
+
+def read_lines(path: Path) -> list[tuple[int, str]]:
+    """(number from 1, text) of each line that holds something besides blanks and comments (# and //).
+
+    UTF-8 with or without its mark; else Latin-1, in which old exporters write joint names.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise fault(
+            path, None, f"cannot be read ({error.strerror}); give the path of a file that exists"
+        ) from error
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    lines = (
+        (number, _COMMENT.sub("", line).strip())
+        for number, line in enumerate(re.split("\r\n|\r|\n", text), 1)
+    )
+    return [(number, line) for number, line in lines if line]
+
+
+def numbers(words: list[str], path: Path, line: int, what: str) -> np.ndarray:
+    """The words as float64. Raises MotionCaptureError for the first one that is no finite number."""
+    try:
+        values = np.array(words, dtype=np.float64)
+    except ValueError:
+        values = np.array([np.nan])
+    if np.all(np.isfinite(values)):
+        return values
+    for word in words:
+        try:
+            if np.isfinite(float(word)):
+                continue
+        except ValueError:
+            pass
+        advice = "write decimals with a point" if "," in word else "export the file again"
+        raise fault(path, line, f"{what} holds {word!r}; expected a finite number: {advice}")
+    raise AssertionError("unreachable: NumPy and float() disagree about a number")
+
+
+def number(word: str, path: Path, line: int, what: str) -> float:
+    return float(numbers([word], path, line, what)[0])

@@ -1,9 +1,0 @@
-"""A way in for other people's motion: BVH and ASF/AMC files to labelled sequences of keypoints.
-
-    bvh, acclaim ─► captures.Capture ─► joint_names.JointMap ─► figures.Figure ─► views ─► clips.Clip
-
-`intake.take_in` does all of it for the commands `camcade data bvh` and `camcade data amc`;
-`clips.read_clip` and `clips.clip_paths` are what training reads; `export.write_people_bvh` goes the other
-way and writes the motions of `camcade_training.people` as BVH. No TensorFlow; importing this package imports
-nothing.
-"""

@@ -1,0 +1,459 @@
+"""Writes what the models learn from and are judged by: class folders of pictures, and videos with labels.
+
+Nothing half-written ever takes the place of something whole: pictures are gathered in `SPLIT.partial` and
+renamed when complete, and a second run with the same settings goes on where the first was stopped.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+from rich.progress import Progress
+
+from camcade_training.synthetic.body import COCO_JOINTS, solve
+from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.errors import PeopleError
+from camcade_training.synthetic.keys import CLASSES
+from camcade_training.synthetic.motions import KICKS, OTHERS, PUNCHES, motion
+from camcade_training.synthetic.people import Person
+from camcade_training.synthetic.performances import Performance, perform
+from camcade_training.synthetic.rooms import Room
+from camcade_training.synthetic.scenes import Scene, Shot
+from camcade_training.synthetic.scripts import script as script_named
+from camcade_training.synthetic.seeds import check_split, generator
+from camcade_training.synthetic.sensors import Sensor
+
+FORMAT = 1
+DRAWING = 2  # goes up when the same settings draw other pictures, so that old and new are never mixed
+ROOMS_PER_PERSON = 4
+SHARES = {"punch": 0.3, "kick": 0.3, "other": 0.4}
+# Motions that are easily taken for a strike, and the stance between strikes, are shown more often.
+HARD_NEGATIVES = (
+    "guard",
+    "guard",
+    "block",
+    "point",
+    "stretch-forward",
+    "stretch-side",
+    "wave",
+    "raise-arm",
+    "scratch-head",
+    "reach-up",
+    "march",
+    "march",
+    "step-over",
+    "walk-across",
+    "squat",
+)
+_NUMBERS_PER_SPLIT = {"train": 0, "validation": 1_000_000, "test": 2_000_000}
+
+
+@dataclass(frozen=True)
+class PictureSettings:
+    """Everything that decides what `write_pictures` writes."""
+
+    people: int
+    pictures_per_person: int
+    split: str
+    seed: int
+    width: int = 320
+    height: int = 240
+
+    def __post_init__(self) -> None:
+        check_split(self.split)
+        for name in ("people", "pictures_per_person"):
+            if getattr(self, name) < 1:
+                raise PeopleError(f"{name} is {getattr(self, name)}: expected 1 or more")
+        if self.pictures_per_person > 1000:
+            raise PeopleError(f"pictures_per_person is {self.pictures_per_person}: expected at most 1000")
+        if not 0 <= self.seed < 10_000:
+            raise PeopleError(f"seed is {self.seed}: expected 0 to 9999")
+        if self.people > 90_000:
+            raise PeopleError(f"people is {self.people}: expected at most 90000")
+        if self.width < 32 or self.height < 32:
+            raise PeopleError(
+                f"pictures of {self.width}x{self.height} are too small: expected at least 32x32"
+            )
+
+
+def person_id(split: str, number: int) -> str:
+    """The name of a person in files, unique over the splits: "person-0012", "person-2000012" …"""
+    return f"person-{_NUMBERS_PER_SPLIT[check_split(split)] + number:04d}"
+
+
+def write_pictures(
+    out: Path,
+    people: int,
+    pictures_per_person: int,
+    split: str,
+    seed: int,
+    size: tuple[int, int] = (320, 240),
+    processes: int = 2,
+) -> Path:
+    """Write SPLIT/punch, SPLIT/kick and SPLIT/other with JPEGs, SPLIT/joints.jsonl and SPLIT/settings.json.
+
+    File names begin with the person ("person-0012_0007.jpg"), so that data can be divided by person. A line
+    of joints.jsonl: {"file", "person", "action", "class", "phase", "joints": 17 × [x, y] px, "visible": 17 ×
+    0 (out of the picture), 1 (hidden) or 2 (seen)}. Returns the folder OUT/SPLIT. Raises PeopleError for
+    wrong numbers, and where OUT/SPLIT exists with other settings (which is left as it is). Where it exists
+    with fewer people and is otherwise the same, the people who are missing are added.
+    """
+    settings = PictureSettings(people, pictures_per_person, split, seed, int(size[0]), int(size[1]))
+    if processes < 1:
+        raise PeopleError(f"processes is {processes}: expected 1 or more")
+    folder, partial = Path(out) / split, Path(out) / f"{split}.partial"
+    wanted = _settings_text(settings)
+    if _settings_of(folder) == wanted:
+        return folder
+    if not partial.exists() and _has_fewer(folder, settings):
+        _reopen(folder, partial, settings)
+    if folder.exists():
+        raise PeopleError(
+            f"{folder} already holds pictures made with other settings: remove it or choose another --out"
+        )
+    if partial.exists() and _settings_of(partial) != wanted:
+        shutil.rmtree(partial)
+    try:
+        for label in CLASSES:
+            (partial / label).mkdir(parents=True, exist_ok=True)
+        (partial / "settings.json").write_text(wanted)
+    except OSError as error:
+        raise PeopleError(
+            f"cannot write pictures to {out}: {error.strerror}; choose another --out"
+        ) from error
+    missing = [number for number in range(people) if not _joints_file(partial, number).exists()]
+    with Progress() as progress:
+        task = progress.add_task(f"{split}: people", total=people, completed=people - len(missing))
+        for _ in _all_people(partial, settings, missing, processes):
+            progress.advance(task)
+    with open(partial / "joints.jsonl", "w") as joints:
+        for number in range(people):
+            joints.write(_joints_file(partial, number).read_text())
+    shutil.rmtree(partial / "joints")
+    partial.rename(folder)
+    return folder
+
+
+def _settings_text(settings: PictureSettings) -> str:
+    return (
+        json.dumps({"format": FORMAT, "drawing": DRAWING, **asdict(settings), "shares": SHARES}, indent=2)
+        + "\n"
+    )
+
+
+def _settings_of(folder: Path) -> str | None:
+    path = folder / "settings.json"
+    return path.read_text() if path.is_file() else None
+
+
+def _has_fewer(folder: Path, settings: PictureSettings) -> bool:
+    """Whether a finished folder holds the first of the people that are wanted, and nobody else."""
+    if (text := _settings_of(folder)) is None:
+        return False
+    people = json.loads(text).get("people", 0)
+    return 0 < people < settings.people and text == _settings_text(replace(settings, people=people))
+
+
+def _reopen(folder: Path, partial: Path, settings: PictureSettings) -> None:
+    """Make a finished folder an unfinished one of more people; whoever is in it counts as done."""
+    lines: dict[str, list[str]] = {}
+    for line in (folder / "joints.jsonl").read_text().splitlines(keepends=True):
+        lines.setdefault(json.loads(line)["person"], []).append(line)
+    (folder / "joints").mkdir(exist_ok=True)
+    for number in range(settings.people):
+        if person_id(settings.split, number) in lines:
+            _joints_file(folder, number).write_text("".join(lines[person_id(settings.split, number)]))
+    folder.rename(partial)
+    (partial / "settings.json").write_text(_settings_text(settings))
+
+
+def _joints_file(folder: Path, number: int) -> Path:
+    return folder / "joints" / f"{number:06d}.jsonl"
+
+
+def _all_people(
+    folder: Path, settings: PictureSettings, numbers: list[int], processes: int
+) -> Iterator[None]:
+    if processes == 1 or len(numbers) < 2:
+        for number in numbers:
+            yield write_person(folder, settings, number)
+        return
+    context = multiprocessing.get_context("spawn")  # forking a process that holds TensorFlow's threads hangs
+    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+        jobs = [pool.submit(write_person, folder, settings, number) for number in numbers]
+        for job in jobs:
+            yield job.result()
+
+
+def write_person(folder: Path, settings: PictureSettings, number: int) -> None:
+    """All pictures of one person, then the file of joints that marks the person as done."""
+    cv2.setNumThreads(1)
+    lines = []
+    for label in CLASSES:
+        (folder / label).mkdir(parents=True, exist_ok=True)
+    for index, (shot, about, sensor) in enumerate(pictures_of(settings, number)):
+        name = f"{about['class']}/{about['person']}_{index:04d}.jpg"
+        (folder / name).write_bytes(sensor.jpeg(shot.picture))
+        joints = [[round(float(x), 2), round(float(y), 2)] for x, y in shot.joints_px]
+        lines.append(json.dumps({"file": name, **about, "joints": joints, "visible": shot.visible.tolist()}))
+    done = _joints_file(folder, number)
+    done.parent.mkdir(exist_ok=True)
+    fresh = done.with_suffix(".new")
+    fresh.write_text("".join(line + "\n" for line in lines))
+    fresh.rename(done)
+
+
+def pictures_of(settings: PictureSettings, number: int) -> Iterator[tuple[Shot, dict, Sensor]]:
+    """Of person `number`: each shot, {"person", "action", "class", "phase"}, and the camera's sensor."""
+    split, size = settings.split, (settings.width, settings.height)
+    first = settings.seed * 100_000 + number
+    person = Person(first, split)
+    rng = generator(split, "picture", first)
+    rooms = [Room(first * ROOMS_PER_PERSON + index, split) for index in range(ROOMS_PER_PERSON)]
+    labels = rng.permutation(_class_quota(settings.pictures_per_person, rng))
+    for index, label in enumerate(labels):
+        sensor = Sensor.varied(first * 1000 + index, split)
+        made, at_s = _moment(person, str(label), generator(split, "motion", first, index), rng)
+        scene, performance = _framed(person, rooms, made, at_s, sensor, (first, index), size, rng)
+        about = performance.label_at(at_s)
+        yield (
+            scene.shoot(performance, at_s, rng),
+            {
+                "person": person_id(split, number),
+                "action": about["action"],
+                "class": about["class"],
+                "phase": about["phase"],
+            },
+            sensor,
+        )
+
+
+def _framed(
+    person: Person,
+    rooms: list[Room],
+    performance: Performance,
+    at_s: float,
+    sensor: Sensor,
+    seeds: tuple[int, int],
+    size: tuple[int, int],
+    rng: np.random.Generator,
+) -> tuple[Scene, Performance]:
+    """A room, a camera and a place to stand. People may be cut off, but not the fist or foot that strikes.
+
+    Raises PeopleError if a hundred cameras do not see the striking hand or foot.
+    """
+    strikes = performance.strikes
+    for attempt in range(100):
+        camera = Camera.varied(
+            (seeds[0] * 1000 + seeds[1]) * 100 + attempt, person.split, size, person.body.height
+        )
+        scene = Scene(person, rooms[int(rng.integers(len(rooms)))], camera, sensor)
+        placed = _face_camera(performance, camera, rng, _yaw(rng))
+        if not strikes or scene.shows(placed, at_s, strikes[0].joint):
+            return scene, placed
+    raise PeopleError(f"no camera sees the {strikes[0].action} of {person.name}")
+
+
+def _class_quota(count: int, rng: np.random.Generator) -> list[str]:
+    """Classes of `count` pictures in the shares of `SHARES`; what does not divide falls by chance."""
+    quota = [label for label in CLASSES for _ in range(int(count * SHARES[label]))]
+    spare = rng.choice(CLASSES, count - len(quota), p=[SHARES[label] for label in CLASSES])
+    return quota + [str(label) for label in spare]
+
+
+def _yaw(rng: np.random.Generator) -> float:
+    """How far a player is turned from the camera: mostly within 45°, now and then side on."""
+    if rng.random() < 0.78:
+        return float(np.clip(rng.normal(0.0, 0.38), -0.8, 0.8))
+    return float(rng.choice([-1.0, 1.0]) * rng.uniform(0.8, 1.75))
+
+
+def _face_camera(
+    performance: Performance, camera: Camera, rng: np.random.Generator, yaw: float, spread_m: float = 0.25
+) -> Performance:
+    """The performance somewhere near the origin, turned to the camera but for `yaw`."""
+    x, z = rng.uniform(-spread_m, spread_m, 2)
+    towards = np.arctan2(camera.position_m[0] - x, camera.position_m[2] - z)
+    return performance.placed(float(towards) + yaw, float(x), float(z))
+
+
+def _moment(
+    person: Person, label: str, motion_rng: np.random.Generator, rng: np.random.Generator
+) -> tuple[Performance, float]:
+    """A performance with a moment in it that has the class `label`."""
+    names = {"punch": tuple(PUNCHES), "kick": tuple(KICKS), "other": (*OTHERS, *HARD_NEGATIVES)}[label]
+    made = motion(str(rng.choice(names)), person.habits, motion_rng)
+    performance = perform([made], [], person.body, person.habits, motion_rng)
+    for _ in range(200):
+        if made.strikes:
+            strike = made.strikes[0]
+            at_s = float(rng.uniform(strike.launch_s, strike.end_s))
+        else:  # the middle of a motion shows it best
+            at_s = float(made.duration_s * (0.04 + 0.92 * rng.beta(1.3, 1.3)))
+        if performance.label_at(at_s)["class"] == label:
+            return performance, at_s
+    raise PeopleError(f"the motion {made.action} has no moment of class {label}")
+
+
+# --- videos ------------------------------------------------------------------
+
+
+def write_video(
+    path: Path,
+    script: str,
+    split: str,
+    seed: int,
+    fps: int = 30,
+    size: tuple[int, int] = (640, 480),
+) -> Path:
+    """Write a video of person `seed` of a split, and PATH's name with .labels.json beside it; gives that
+    file.
+
+    The suffix decides the form: .mjpeg (JPEGs one after another; Chromium's fake camera plays them at 30
+    frames a second), .y4m (4:2:0) or .mp4. The labels: {"format", "script", "split", "seed", "fps", "size",
+    "person", "duration_s", "frames": [{"t", "action", "class", "phase", "strike_id"}], "strikes": [{"id",
+    "action", "class", "start_s", "launch_s", "peak_s", "end_s"}]}. Both files appear only when they are
+    complete.
+    """
+    path = Path(path)
+    if path.suffix not in _WRITERS:
+        raise PeopleError(f"cannot write a video as {path.name!r}: expected a name in {', '.join(_WRITERS)}")
+    if fps < 1:
+        raise PeopleError(f"fps is {fps}: expected 1 or more")
+    act, scene = _staged(script, split, seed, size)
+    count = max(1, round(act.duration_s * fps))
+    rng = generator(split, "picture", seed, 1)
+    times = np.arange(count) / fps
+    fresh = path.with_name(f".{path.stem}.new{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        writer = _WRITERS[path.suffix](fresh, fps, size)
+    except OSError as error:
+        raise PeopleError(f"cannot write {path}: {error.strerror}; choose another --out") from error
+    with writer, Progress() as progress:
+        for at_s in progress.track(times, description=f"{path.name}: frames"):
+            picture = scene.shoot(act, float(at_s), rng).picture
+            writer.add(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC))
+    labels = {
+        "format": FORMAT,
+        "drawing": DRAWING,
+        "script": script,
+        "split": split,
+        "seed": seed,
+        "fps": fps,
+        "size": list(size),
+        "person": scene.person.name,
+        "duration_s": count / fps,
+        "frames": [
+            {"t": round(float(t), 5), **label} for t, label in zip(times, act.labels(times), strict=True)
+        ],
+        "strikes": [
+            {
+                "id": number,
+                "action": strike.action,
+                "class": strike.label,
+                "start_s": round(strike.start_s, 4),
+                "launch_s": round(strike.launch_s, 4),
+                "peak_s": round(strike.peak_s, 4),
+                "end_s": round(strike.end_s, 4),
+            }
+            for number, strike in enumerate(act.strikes)
+        ],
+    }
+    beside = path.with_suffix(".labels.json")
+    new_labels = beside.with_name(f".{beside.name}.new")
+    new_labels.write_text(json.dumps(labels) + "\n")
+    fresh.replace(path)
+    new_labels.replace(beside)
+    return path
+
+
+def _staged(name: str, split: str, seed: int, size: tuple[int, int]) -> tuple[Performance, Scene]:
+    """The performance of a script and the scene it is shot in, with the player whole in the picture."""
+    act = script_named(name)
+    person = Person(seed, split)
+    rng = generator(split, "script", seed)
+    performance = act(person, generator(split, "motion", seed))
+    factor = max(1, round(size[0] / 320))
+    drawn = (size[0] // factor, size[1] // factor)
+    for attempt in range(400):
+        camera = Camera.varied(seed * 1000 + attempt, split, drawn, person.body.height)
+        placed = _face_camera(performance, camera, rng, float(np.clip(rng.normal(0, 0.25), -0.6, 0.6)), 0.15)
+        standing = solve(placed.poses(np.array([0.0])), person.body)
+        spots, _ = camera.project(np.concatenate([standing.coco()[0], standing.joints["crown"]]))
+        if np.all((spots > 0.04 * np.array(drawn)) & (spots < 0.96 * np.array(drawn))):
+            room = _clear_room(seed, split)
+            return placed, Scene(person, room, camera, Sensor.varied(seed, split))
+    raise PeopleError(
+        f"found no camera that sees person {seed} of {split} whole at {drawn[0]}x{drawn[1]} pixels"
+    )
+
+
+def _clear_room(seed: int, split: str) -> Room:
+    """A room of this seed with nothing between camera and player."""
+    for attempt in range(100):
+        room = Room(seed * 100 + attempt, split)
+        if not room.before:
+            return room
+    raise PeopleError(f"found no room without furniture before the player for seed {seed} of {split}")
+
+
+class _Mjpeg:
+    """JPEG files one after another."""
+
+    def __init__(self, path: Path, fps: int, size: tuple[int, int]) -> None:
+        self.file = open(path, "wb")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.file.close()
+
+    def add(self, picture: np.ndarray) -> None:
+        self.file.write(Sensor(jpeg_quality=82).jpeg(picture))
+
+
+class _Y4m(_Mjpeg):
+    """Uncompressed 4:2:0 with a header line for each frame; width and height must be even."""
+
+    def __init__(self, path: Path, fps: int, size: tuple[int, int]) -> None:
+        if size[0] % 2 or size[1] % 2:
+            raise PeopleError(f"a .y4m of {size[0]}x{size[1]} is not possible: width and height must be even")
+        super().__init__(path, fps, size)
+        self.file.write(f"YUV4MPEG2 W{size[0]} H{size[1]} F{fps}:1 Ip A1:1 C420jpeg\n".encode())
+
+    def add(self, picture: np.ndarray) -> None:
+        self.file.write(b"FRAME\n" + cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420).tobytes())
+
+
+class _Mp4:
+    """MPEG-4 by OpenCV."""
+
+    def __init__(self, path: Path, fps: int, size: tuple[int, int]) -> None:
+        code = cv2.VideoWriter.fourcc(*"mp4v")
+        self.writer = cv2.VideoWriter(str(path), code, float(fps), (int(size[0]), int(size[1])))
+        if not self.writer.isOpened():
+            raise PeopleError(f"OpenCV cannot write MPEG-4 to {path}: choose a name in .mjpeg or .y4m")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.writer.release()
+
+    def add(self, picture: np.ndarray) -> None:
+        self.writer.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+
+
+_WRITERS = {".mjpeg": _Mjpeg, ".y4m": _Y4m, ".mp4": _Mp4}
+
+__all__ = ["COCO_JOINTS", "PictureSettings", "person_id", "pictures_of", "write_pictures", "write_video"]

@@ -1,0 +1,137 @@
+"""What happens in a video, second by second: strikes, everyday life, or a short loop for browser tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from camcade_training.synthetic import everyday as everyday_of_people
+from camcade_training.synthetic import strikes as strikes_of_people
+from camcade_training.synthetic.errors import PeopleError
+from camcade_training.synthetic.habits import standing
+from camcade_training.synthetic.keys import Key, Motion
+from camcade_training.synthetic.motions import OTHERS, SIDED_STRIKES, Author, motion
+from camcade_training.synthetic.people import Person
+from camcade_training.synthetic.performances import Performance, perform
+
+# What people do between strikes of the script "strikes", and how often.
+_BREAKS = ("guard", "guard", "idle", "block", "walk-in-place", "touch-face", "wave")
+# The everyday script walks, waves and stretches most; guard and block belong to fighting.
+_EVERYDAY_OFTEN = (
+    "walk-about",
+    "wave",
+    "wave-both",
+    "stretch-up",
+    "stretch-forward",
+    "stretch-side",
+    "raise-arm",
+    "raise-arms",
+    "point",
+    "scratch-head",
+    "march",
+)
+_NOT_EVERYDAY = ("guard", "block", "walk-across")
+
+EVERYDAY_SECONDS = 180.0
+STRIKES_IN_SCRIPT = 45
+
+
+def _joined(
+    person: Person, rng: np.random.Generator, plan: list[tuple[str, float]], end_s: float
+) -> Performance:
+    """Motions by name, each with the seconds of blending that follow it."""
+    motions: list[Motion] = [motion(name, person.habits, rng) for name, _ in plan]
+    return perform(motions, [gap for _, gap in plan[:-1]], person.body, person.habits, rng, end_s)
+
+
+def strikes(person: Person, rng: np.random.Generator) -> Performance:
+    """Every strike of both sides in random order, about 1.2 to 2 s apart, with now and then a break."""
+    names: list[str] = []
+    while len(names) < STRIKES_IN_SCRIPT:
+        names.extend(str(name) for name in rng.permutation(SIDED_STRIKES))
+    plan: list[tuple[str, float]] = [("idle", 0.6)]
+    for name in names[:STRIKES_IN_SCRIPT]:
+        plan.append((name, float(rng.uniform(0.45, 1.0))))
+        if rng.random() < 0.22:
+            plan.append((str(rng.choice(_BREAKS)), float(rng.uniform(0.35, 0.6))))
+    plan.append(("idle", 0.0))
+    return _joined(person, rng, plan, 0.5)
+
+
+def everyday(person: Person, rng: np.random.Generator) -> Performance:
+    """Three minutes of walking, waving, stretching and the like, without a strike."""
+    rare = tuple(name for name in OTHERS if name not in (*_NOT_EVERYDAY, *_EVERYDAY_OFTEN))
+    plan: list[tuple[str, float]] = [("idle", 0.5)]
+    length = 0.0
+    while length < EVERYDAY_SECONDS:
+        names = [str(name) for name in rng.permutation(_EVERYDAY_OFTEN)]
+        names += [str(name) for name in rng.permutation(rare)[: len(names) // 2 + 1]]
+        plan.extend((str(name), float(rng.uniform(0.35, 0.7))) for name in rng.permutation(names))
+        length = _joined(person, np.random.default_rng(0), plan, 0.0).duration_s
+    performance = _joined(person, rng, plan, 0.0)
+    return performance
+
+
+def punches_and_kicks(person: Person, rng: np.random.Generator) -> Performance:
+    """About ten seconds that loop: on guard, a punch, on guard, a kick, twice over."""
+    plan = [
+        ("guard", 0.25),
+        ("cross-right", 0.45),
+        ("guard", 0.25),
+        ("front-kick-right", 0.45),
+        ("guard", 0.25),
+        ("jab-left", 0.5),
+        ("roundhouse-kick-right", 0.6),
+    ]
+    motions = [motion(name, person.habits, rng, "right" if name == "guard" else None) for name, _ in plan]
+    return perform(motions, [gap for _, gap in plan[:-1]], person.body, person.habits, rng, 0.4)
+
+
+def every_move(person: Person, rng: np.random.Generator) -> Performance:
+    """About 45 seconds that loop: two quiet ones, then each move of the game by its name, out of a guard."""
+    # Here, because those moves are made of this package's own.
+    from camcade_training.tasks.body import moves as body_moves
+
+    habits = replace(person.habits, amplitude=1.0, tempo=0.95, kick_height=0.05, stance=1.0, sway=0.6)
+    still = Motion("idle", (Key(0.0, standing(habits)), Key(2.6, standing(habits))))
+    moves: list[tuple[Author, str]] = [
+        (strikes_of_people.jab, "left"),
+        (strikes_of_people.cross, "right"),
+        (body_moves.low_jab, "left"),
+        (body_moves.low_cross, "right"),
+        (strikes_of_people.hook, "right"),
+        (strikes_of_people.uppercut, "right"),
+        (strikes_of_people.front_kick, "right"),
+        (body_moves.low_front_kick, "left"),
+        (strikes_of_people.roundhouse_kick, "right"),
+        (strikes_of_people.side_kick, "left"),
+        (strikes_of_people.back_kick, "right"),
+        (body_moves.squat_punch, "right"),
+        (body_moves.hold_squat, "right"),
+        (everyday_of_people.block, "right"),
+        (body_moves.cover, "right"),
+        (body_moves.hop, "right"),
+        (everyday_of_people.jump, "right"),
+    ]
+    motions = [still, *(body_moves.perform_move(author, habits, rng, side) for author, side in moves)]
+    motions += [body_moves.sidestep(habits, far) for far in (1.15, -1.15)]
+    gaps = [0.9] * (len(motions) - 1)
+    return perform(motions, gaps, person.body, habits, rng, 0.6)
+
+
+Script = Callable[[Person, np.random.Generator], Performance]
+SCRIPTS: dict[str, Script] = {
+    "strikes": strikes,
+    "everyday": everyday,
+    "punches-and-kicks": punches_and_kicks,
+    "every-move": every_move,
+}
+
+
+def script(name: str) -> Script:
+    """The script of that name; PeopleError if there is none."""
+    if name not in SCRIPTS:
+        raise PeopleError(f"unknown script {name!r}: expected one of {', '.join(SCRIPTS)}")
+    return SCRIPTS[name]

@@ -1,0 +1,1 @@
+"""What can be trained; tasks do not know each other."""

@@ -1,0 +1,95 @@
+"""Labelled videos of drawn people (camcade data video) as sequences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import numpy as np
+
+from camcade.errors import DataError
+from camcade_training.core.frames import read_frames, thinned
+from camcade_training.mocap.labels import ACTIONS
+from camcade_training.tasks.body.films import Film, read_film, write_film
+from camcade_training.tasks.body.labels import LAUNCH_BLIND_S, SQUAT_PUNCH_ACTION, STRIKES, Labels
+from camcade_training.tasks.body.movenet import Movenet
+
+KIND = "video"
+
+ProgressBar = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
+
+
+def labelled_videos(folder: Path, kept: Path, frames_per_second: float, progress: ProgressBar) -> list[Film]:
+    """What MoveNet reads in every video of a folder that has labels beside it, at most so many frames a
+    second; kept in `kept` once read.
+
+    Between strikes the labels do not say what people do: no frame there counts for posture or action.
+
+    Raises:
+        DataError: labels without a video, or with fields missing.
+    """
+    films = []
+    for labels in sorted(folder.glob("*.labels.json")):
+        stem = labels.name.removesuffix(".labels.json")
+        path = kept / f"{folder.name}-{stem}-{frames_per_second:g}-frames-a-second.npz"
+        if not path.is_file():
+            kept.mkdir(parents=True, exist_ok=True)
+            write_film(path, _read(labels, frames_per_second, progress))
+        films.append(read_film(path))
+    return films
+
+
+def _read(path: Path, frames_per_second: float, progress: ProgressBar) -> Film:
+    known = json.loads(path.read_text(encoding="utf-8"))
+    stem = path.name.removesuffix(".labels.json")
+    video = next((one for one in path.parent.glob(f"{stem}.*") if one.suffix != ".json"), None)
+    if video is None:
+        raise DataError(
+            f"{path}: there is no video of that name beside it. Make it anew with camcade data video."
+        )
+    missing = sorted({"duration_s", "fps", "person", "strikes"} - known.keys())
+    if missing:
+        raise DataError(f"{path} has no {', '.join(missing)}. Make it anew with camcade data video.")
+    rate = float(known["fps"])
+
+    def frames(advance: Callable[..., None]):
+        for frame in read_frames(video):
+            advance()
+            yield frame
+
+    with progress(f"{path.parent.name}/{stem}", round(known["duration_s"] * rate)) as advance:
+        found = list(Movenet().follow(thinned(frames(advance), rate, frames_per_second)))
+    if not found:
+        raise DataError(f"{video} holds no frames. Make it anew with camcade data video.")
+    times_s = np.array([keypoints.t_ms for keypoints in found]) / 1000.0
+    return Film(
+        np.array([keypoints.x for keypoints in found]),
+        np.array([keypoints.y for keypoints in found]),
+        np.array([keypoints.score for keypoints in found]),
+        times_s,
+        _labels(known["strikes"], times_s),
+        known["person"],
+        KIND,
+        found[0].aspect,
+    )
+
+
+def _labels(strikes: list[dict], times_s: np.ndarray) -> Labels:
+    labels = Labels.idle(len(times_s))
+    labels.posture_weight[:] = labels.action_weight[:] = 0.0
+    for number, row in enumerate(strikes):
+        during = (times_s >= row["start_s"]) & (times_s <= row["end_s"])
+        action = row["action"].rpartition("-")[0]
+        since = (times_s - row["start_s"])[during]
+        labels.strike[during] = number
+        labels.since_s[during] = since
+        labels.share[during] = since / max(1e-6, row["peak_s"] - row["start_s"])
+        labels.launch_s[during] = row.get("launch_s", row["start_s"]) - row["start_s"]
+        labels.action[during] = ACTIONS.index(action if action in STRIKES else SQUAT_PUNCH_ACTION)
+        if action in STRIKES:
+            labels.action_weight[during] = (since >= LAUNCH_BLIND_S) & (
+                times_s[during] <= row["peak_s"] + 0.1
+            )
+    return labels

@@ -1,0 +1,207 @@
+"""Videos and clips through the page's own way: MoveNet, features, both networks, detector."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from camcade.errors import DataError
+from camcade.gestures.body_detector import BodyReading, BodySettings
+from camcade.gestures.body_pipeline import BodyPipeline, named
+from camcade.gestures.scoring import ScoreSettings, Strike, score
+from camcade.vision.keypoints import Keypoints
+from camcade_training.core.frames import describe_video, read_frames, thinned
+from camcade_training.core.metrics import evaluate
+from camcade_training.mocap.labels import ACTIONS
+from camcade_training.tasks.body import judging
+from camcade_training.tasks.body.clips import clip_sequences
+from camcade_training.tasks.body.gathering import ProgressBar
+from camcade_training.tasks.body.labels import POSTURES, STRIKES, SURE
+from camcade_training.tasks.body.movenet import Movenet
+from camcade_training.tasks.body.movenet_error import fitted
+from camcade_training.tasks.body.timeline import timeline, write_timeline
+from camcade_training.tasks.body.workflow import load_networks
+
+MJPEG_RATE = 30.0
+
+
+def decision_of(action: Path) -> BodySettings:
+    """The detector's settings that belong to an action network, from its bundle or run folder."""
+    card, run = action / "card.json", action / "decision.json"
+    if card.is_file():
+        return BodySettings.from_card(json.loads(card.read_text(encoding="utf-8"))["decision"])
+    if run.is_file():
+        return BodySettings.from_card(json.loads(run.read_text(encoding="utf-8")))
+    return BodySettings()
+
+
+def rate_of(video: Path, labels: Path) -> float:
+    """Frames a second: what the labels say, else the file; JPEGs one after another play at 30 in browsers."""
+    if labels.is_file():
+        return float(json.loads(labels.read_text(encoding="utf-8")).get("fps", MJPEG_RATE))
+    if video.suffix.lower() in (".mjpeg", ".mjpg"):
+        return MJPEG_RATE
+    return describe_video(video).frames_per_second
+
+
+def read_keypoints(
+    video: Path, rate: float, frames_per_second: float, progress: ProgressBar
+) -> list[Keypoints]:
+    """MoveNet's keypoints of each frame of a video of this rate, at most so many a second (0: all)."""
+    about = describe_video(video)
+    wanted = frames_per_second or rate
+
+    def frames(advance):
+        for frame in read_frames(video):
+            advance()
+            yield frame
+
+    with progress(video.name, about.frames) as advance:
+        return list(Movenet().follow(thinned(frames(advance), rate, wanted)))
+
+
+def read_body(
+    keypoints: list[Keypoints], networks: judging.Networks, settings: BodySettings
+) -> tuple[np.ndarray, np.ndarray, list[tuple[float, BodyReading]]]:
+    """Times (T,), action probabilities (T, 12) and readings of the frames in which somebody is seen."""
+    reader = BodyPipeline(networks.steps, networks.step_ms, settings)
+    taken = [inputs for inputs in map(reader.take, keypoints) if inputs is not None]
+    if not taken:
+        raise DataError("MoveNet sees nobody in this video; show one person, whole, facing the camera")
+    window = np.array([inputs.window for inputs in taken], np.float32)
+    window = window.reshape(len(taken), networks.steps, -1)
+    pose, action = networks.ask(window)
+    readings = [
+        (
+            inputs.keypoints.t_ms / 1000.0,
+            reader.decide(inputs, named(POSTURES, pose[at].tolist()), named(ACTIONS, action[at].tolist())),
+        )
+        for at, inputs in enumerate(taken)
+    ]
+    return np.array([moment for moment, _ in readings]), action, readings
+
+
+def watch(
+    video: Path,
+    pose: Path,
+    action: Path,
+    picture: Path,
+    frames_per_second: float,
+    labels: Path | None,
+    progress: ProgressBar,
+) -> dict[str, Any]:
+    """What was recognised in a video, with figures where it has labels; the timeline goes to `picture`."""
+    networks = load_networks(pose, action)
+    beside = labels or video.with_suffix(".labels.json")
+    keypoints = read_keypoints(video, rate_of(video, beside), frames_per_second, progress)
+    times_s, probabilities, readings = read_body(keypoints, networks, decision_of(action))
+    decisions = [
+        {"t_s": round(moment, 3), "intent": str(reading.strike), "move": reading.move}
+        for moment, reading in readings
+        if reading.strike is not None
+    ]
+    figures: dict[str, Any] = {
+        "frames": len(keypoints),
+        "frames_with_a_player": len(times_s),
+        "decisions": decisions,
+    }
+    truth: list[tuple[float, float, str]] = []
+    if beside.is_file():
+        known = json.loads(beside.read_text(encoding="utf-8"))
+        strikes = [
+            Strike(row["start_s"], row["start_s"], row["end_s"], row["class"]) for row in known["strikes"]
+        ]
+        truth = [(row["start_s"], row["end_s"], row["action"]) for row in known["strikes"]]
+        detections = [
+            (moment, reading.strike)
+            for moment, reading in readings
+            if reading.strike in judging.STRIKE_INTENTS
+        ]
+        result = score(
+            [(moment, intent) for moment, intent in detections if intent is not None],
+            strikes,
+            float(known["duration_s"]),
+            ScoreSettings(labels=judging.STRIKE_INTENTS),
+        )
+        with_strikes = judging.DetectorFigures(result if strikes else None, None if strikes else result)
+        figures |= next(iter(with_strikes.as_dict().values()))
+        figures |= _strikes_told(truth, times_s, probabilities)
+    write_timeline(picture, timeline(times_s, probabilities, readings, truth, video.name))
+    return figures
+
+
+def _strikes_told(
+    truth: list[tuple[float, float, str]], times_s: np.ndarray, probabilities: np.ndarray
+) -> dict[str, float]:
+    """The share of labelled strikes whose class has the largest mean probability while they last."""
+    strikes = [ACTIONS.index(name) for name in STRIKES]
+    right, told = 0, 0
+    for start, end, name in truth:
+        during = (times_s >= start + 0.1) & (times_s <= end)
+        plain = name.removesuffix("-left").removesuffix("-right")
+        if plain in STRIKES and during.any():
+            told += 1
+            means = probabilities[during][:, strikes].mean(0)
+            right += STRIKES[int(means.argmax())] == plain
+    return {"strikes_named_rightly": round(right / told, 4)} if told else {}
+
+
+def judge_clips(folder: Path, pose: Path, action: Path) -> dict[str, Any]:
+    """Figures on labelled motion capture with MoveNet's fitted error: of frames, and of whole stretches."""
+    networks = load_networks(pose, action)
+    settings = decision_of(action)
+    truth, found, people, stretch_truth, stretch_found = [], [], [], [], []
+    scores = []
+    for sequence in clip_sequences(folder, fitted()):
+        postures, actions = networks.read(sequence)
+        labels = sequence.labels
+        sure = labels.action_weight >= SURE
+        truth.append(labels.action[sure])
+        found.append(actions[sure].argmax(1))
+        people += [sequence.person] * int(sure.sum())
+        named_frames = labels.action_weight > 0
+        starts = np.flatnonzero(np.diff(labels.action, prepend=-1) | np.diff(named_frames, prepend=False))
+        for first, last in zip(starts, [*starts[1:], len(labels.action)], strict=True):
+            if named_frames[first] and last - first > 2:
+                stretch_truth.append(int(labels.action[first]))
+                stretch_found.append(_of_stretch(actions[first:last]))
+        scores.append(
+            judging.strike_score(sequence, judging.detect(sequence, postures, actions, settings))
+            if (labels.action_weight > 0).all()
+            else None
+        )
+    frames = evaluate(np.concatenate(truth), np.concatenate(found), people, ACTIONS)
+    whole = evaluate(np.array(stretch_truth), np.array(stretch_found), [""] * len(stretch_truth), ACTIONS)
+    present = np.flatnonzero(frames.confusion.sum(1))
+    in_stretches = np.flatnonzero(whole.confusion.sum(1))
+    figures: dict[str, Any] = {
+        "frames": int(frames.confusion.sum()),
+        "frames_macro_f1": round(float(frames.f1[present].mean()), 4),
+        "stretches": len(stretch_truth),
+        "stretches_macro_f1": round(float(whole.f1[in_stretches].mean()), 4),
+        "per_class": {
+            ACTIONS[one]: {"frames_f1": float(frames.f1[one]), "stretches_f1": float(whole.f1[one])}
+            for one in present
+        },
+    }
+    told = judging.total([one for one in scores if one is not None])
+    if told is not None:
+        figures["false_strikes_per_minute"] = round(told.false_per_minute, 3)
+        figures["strikes"] = told.strikes
+        figures["recall"] = round(told.recall, 4) if told.recall is not None else "no strikes"
+    return figures
+
+
+def _of_stretch(probabilities: np.ndarray) -> int:
+    """One action for a stretch: the likeliest on average; of a strike its best third of frames count, because
+    before and after it people stand on guard.
+    """
+    best = np.sort(probabilities, axis=0)[-max(1, len(probabilities) // 3) :].mean(0)
+    mean = probabilities.mean(0)
+    strikes = len(STRIKES)
+    if best[:strikes].max() > 0.5:
+        return int(best[:strikes].argmax())
+    return int(np.argmax(np.concatenate([np.zeros(strikes), mean[strikes:]])))

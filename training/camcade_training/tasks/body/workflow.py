@@ -1,0 +1,472 @@
+"""The stages of the body models strung together: examples, training, figures, reports, bundles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade.errors import DataError
+from camcade.gestures.body_detector import BodySettings
+from camcade_training.core.metrics import Evaluation
+from camcade_training.core.report import (
+    class_table,
+    draw_confusion,
+    draw_curves,
+    settings_table,
+    write_report,
+)
+from camcade_training.core.settings import as_plain, display_path, write_json
+from camcade_training.mocap.labels import ACTIONS
+from camcade_training.tasks.body import judging
+from camcade_training.tasks.body.bundles import export_numbers
+from camcade_training.tasks.body.films import PAGE_RATE, SLOW_RATE, at_rate, films
+from camcade_training.tasks.body.gathering import FILMS, ProgressBar, clip_examples, film_examples, gather
+from camcade_training.tasks.body.labelled_videos import labelled_videos
+from camcade_training.tasks.body.labels import POSTURES, SURE
+from camcade_training.tasks.body.networks import NetworkSettings, action_network, pose_network
+from camcade_training.tasks.body.sequences import Examples, Sequence, joined
+from camcade_training.tasks.body.tuning import tune
+
+VALIDATION_PERFORMANCES, TEST_PERFORMANCES = 60, 90
+VALIDATION_FILMS = (
+    *(8 * ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")),
+    *(32 * ("everyday",)),  # for the detector: false strikes differ much by person
+)
+TEST_FILMS = 5 * ("strikes", "everyday", "strikes", "mixed", "strikes", "everyday", "strikes")
+MOVING = ("strikes", "mixed")  # kinds of films whose every frame is labelled and means something
+NETWORKS = {"posture": (POSTURES, 0), "action": (ACTIONS, 1)}  # labels, and place in what was read
+SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.7)
+LIMITS = (
+    "Trained on the joints of drawn people with the error that MoveNet was seen to make on them, and on "
+    "films of drawn people that MoveNet itself has read; measured on films of people of other seeds. How it "
+    "does on filmed people has not been measured."
+)
+
+Tell = Callable[[dict[str, float]], None]
+
+
+def train(
+    network: Any,
+    examples: Examples,
+    validation: Examples,
+    settings: NetworkSettings,
+    tell: Tell,
+) -> list[dict[str, float]]:
+    """Fit a network; gives a row of figures for each epoch. Rare classes count a little more."""
+    import keras
+
+    from camcade_training.tasks.body.batches import ShuffledBatches
+
+    classes = network.output_shape[-1]
+    held = np.bincount(examples.label, weights=examples.weight, minlength=classes)
+    rarity = np.clip((held.sum() / classes / np.maximum(held, 1.0)) ** 0.25, 0.6, 2.0)
+    weight = (examples.weight * rarity[examples.label]).astype(np.float32)
+    batches = ShuffledBatches(
+        examples.inputs, examples.label, weight, classes, settings.batch_size, settings.seed
+    )
+    steps = settings.epochs * len(batches)
+    rate: Any = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
+    network.compile(
+        optimizer=keras.optimizers.AdamW(rate, weight_decay=1e-4),
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
+    )
+    seen = validation.inputs
+    history = []
+    for epoch in range(settings.epochs):
+        done = network.fit(batches, verbose=0)
+        labels = POSTURES if classes == len(POSTURES) else ACTIONS
+        found = network.predict(seen, batch_size=4096, verbose=0)
+        figures = judging.frames_figures(labels, validation, found)
+        row = {
+            "epoch": epoch,
+            "loss": float(done.history["loss"][0]),
+            "validation_macro_f1": figures.macro_f1,
+            "validation_accuracy": figures.accuracy,
+        }
+        history.append(row)
+        tell(row)
+    return history
+
+
+def _moments(examples: Examples) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    rows = examples.inputs.reshape(-1, examples.inputs.shape[-1])[:400_000].astype(np.float32)
+    return rows.mean(0), rows.std(0)
+
+
+def run_pose(
+    out: Path,
+    settings: NetworkSettings,
+    clips: tuple[Path, ...],
+    progress: ProgressBar,
+    tell: Tell,
+    command: str,
+) -> dict[str, Any]:
+    """Train the posture network into the run folder `out`; gives its figures on test performances."""
+    return _run("pose", out, settings, clips, progress, tell, command)
+
+
+def run_action(
+    out: Path,
+    settings: NetworkSettings,
+    clips: tuple[Path, ...],
+    progress: ProgressBar,
+    tell: Tell,
+    command: str,
+) -> dict[str, Any]:
+    """Train the action network into the run folder `out`; gives its figures on test performances."""
+    return _run("action", out, settings, clips, progress, tell, command)
+
+
+def _run(
+    task: str,
+    out: Path,
+    settings: NetworkSettings,
+    clips: tuple[Path, ...],
+    progress: ProgressBar,
+    tell: Tell,
+    command: str,
+) -> dict[str, Any]:
+    import keras
+
+    from camcade_training.tasks.body.growing import grown, how_it_came_about
+
+    keras.utils.set_random_seed(settings.seed)
+    labels, make = {"pose": (POSTURES, pose_network), "action": (ACTIONS, action_network)}[task]
+    filmed = film_examples(
+        task, settings.films, settings.film_variants, settings.film_weight, settings.idle_share, progress
+    )
+    drawn = gather(
+        task,
+        "train",
+        settings.performances,
+        settings.views,
+        settings.idle_share,
+        progress,
+        films_of_a_series=settings.films,
+    )
+    examples = joined([drawn, *filmed, *clip_examples(task, clips, settings.idle_share)])
+    counts = {"examples": len(drawn.label), "film_examples": sum(len(part.label) for part in filmed)}
+    del drawn, filmed  # gigabytes, of which `examples` is a copy
+    validation = gather(task, "validation", VALIDATION_PERFORMANCES, 1, 1.0, progress)
+    network = make(settings, *_moments(examples))
+    before = None
+    if settings.start:
+        network = grown(Path(settings.start) / f"body-{task}.keras", make, settings)
+        before = how_it_came_about(Path(settings.start), task)
+    history = train(network, examples, validation, settings, tell)
+    test = gather(task, "test", TEST_PERFORMANCES, 1, 1.0, progress)
+    found = network.predict(test.inputs.astype(np.float32), batch_size=4096, verbose=0)
+    figures = judging.frames_figures(labels, test, found)
+    flat_spread = np.maximum(
+        examples.inputs[:200_000].astype(np.float32).reshape(min(200_000, len(examples.inputs)), -1).std(0),
+        0.05,
+    )
+    guess = judging.nearest(test, judging.centroids(examples, len(labels)), flat_spread)
+    baseline = judging.frames_figures(labels, test, guess)
+    metrics: dict[str, Any] = {
+        "split": "test",
+        "judged_on": "joints of drawn people with MoveNet's fitted error; frames, everyday movement included"
+        "; the network by itself, without its answer to the mirror image",
+        **figures.as_dict(),
+        "baseline": {"rule": "nearest centroid", "macro_f1": round(baseline.macro_f1, 4)},
+    }
+    metrics["frames"] = metrics.pop("pictures")
+    if task == "action":
+        metrics["by_share_of_strike_seen"] = judging.by_share(test, found, SHARES)
+    out.mkdir(parents=True, exist_ok=True)
+    network.save(out / f"body-{task}.keras")
+    sure = np.flatnonzero(test.weight >= SURE)
+    chosen = np.random.default_rng(1).choice(sure, 64, replace=False)
+    np.save(out / "check.npy", test.inputs[chosen].astype(np.float32))
+    write_json(out / "settings.json", {"task": task, **as_plain(settings), "command": command})
+    write_json(out / "metrics.json", metrics)
+    write_json(out / "history.json", history)
+    data = {
+        "train": {
+            "performances": settings.performances,
+            "views": settings.views,
+            "films": {"from_all_sides": settings.films, "from_the_front": settings.films},
+            **counts,
+        },
+        "validation": {"performances": VALIDATION_PERFORMANCES},
+        "test": {"performances": TEST_PERFORMANCES},
+        "clips": [display_path(folder) for folder in clips],
+        **({"started_from": before} if before else {}),
+    }
+    write_json(out / "data.json", data)
+    _report(out, task, settings, figures, metrics, history)
+    return metrics
+
+
+def _report(out: Path, task: str, settings: Any, figures: Any, metrics: dict[str, Any], history: Any) -> None:
+    curves = draw_curves(history, out / "curves.png")
+    confusion = draw_confusion(figures, out / "confusion.png")
+    sections = [
+        (
+            "Figures",
+            f"Test performances (other people, other motions): macro-F1 {figures.macro_f1:.3f}, accuracy "
+            f"{figures.accuracy:.3f}; nearest centroid {metrics['baseline']['macro_f1']:.3f}.",
+        ),
+        ("Classes", class_table(figures)),
+        ("Confusion", f"![confusion]({confusion})"),
+        ("Curves", f"![curves]({curves})"),
+    ]
+    if "by_share_of_strike_seen" in metrics:
+        rows = [
+            "| share seen | windows | this strike | its kind | any strike |",
+            "| --- | --- | --- | --- | --- |",
+        ]
+        rows += [
+            f"| {row['from_share']:.1f}–{row['to_share']:.1f} | {row['windows']} | {row['this_strike']:.2f} "
+            f"| {row['its_kind']:.2f} | {row['any_strike']:.2f} |"
+            for row in metrics["by_share_of_strike_seen"]
+        ]
+        sections.append(("How early a strike is known (0 start, 1 peak)", "\n".join(rows)))
+    sections.append(("Settings", settings_table(settings)))
+    write_report(out / "report.md", f"body-{task}", sections)
+
+
+def load_networks(pose: Path, action: Path) -> judging.Networks:
+    """Both networks from run folders or bundles.
+
+    Raises DataError where one is missing or where they take different windows.
+    """
+    import keras
+
+    found = []
+    for folder, name in ((pose, "body-pose"), (action, "body-action")):
+        path = folder / f"{name}.keras"
+        if not path.is_file():
+            raise DataError(f"{path} is missing; train it with: camcade train {name[5:]}")
+        found.append(keras.models.load_model(path))
+    shapes = [network.input_shape[1:] for network in found]
+    if shapes[0] != shapes[1] or len(shapes[0]) != 2:
+        raise DataError(
+            f"{pose} takes {shapes[0]}, {action} {shapes[1]}: both must take the same (steps, features); "
+            "train them with the same settings: camcade train pose, camcade train action"
+        )
+    steps = int(shapes[1][0])
+    settings_path = action / "settings.json"
+    card_path = action / "card.json"
+    about = json.loads((settings_path if settings_path.is_file() else card_path).read_text(encoding="utf-8"))
+    return judging.Networks(found[0], found[1], steps, float(about["step_ms"]))
+
+
+Read = list[tuple[Sequence, judging.Probabilities, judging.Probabilities]]
+
+
+def read_films(
+    split: str,
+    networks: judging.Networks,
+    progress: ProgressBar,
+    videos: Path | None = None,
+    frames_per_second: float = PAGE_RATE,
+) -> Read:
+    """The films of a split, shot where they are not there yet, and labelled videos, with what the networks
+    read in them.
+    """
+    kinds = VALIDATION_FILMS if split == "validation" else TEST_FILMS
+    with progress(f"{split} films, {frames_per_second:g} frames a second", len(kinds)) as advance:
+        made = films(FILMS, split, kinds, advance, at_rate(frames_per_second))
+    if videos is not None:
+        made = [*made, *labelled_videos(videos / split, FILMS, frames_per_second, progress)]
+    sequences = [film.sequence() for film in made]
+    return [(sequence, *networks.read(sequence)) for sequence in sequences]
+
+
+def judge(
+    pose: Path, action: Path, progress: ProgressBar, command: str, videos: Path | None = None
+) -> dict[str, Any]:
+    """Tune on validation people, by films at the page's rate: how fond of idle the networks are, which their
+    files keep, and the detector's thresholds. Then measure everything on test films at the same rate, and
+    whether it holds on a slow machine. Written beside the action network: `films.json`, `decision.json`.
+    `videos`: a folder with labelled videos in `validation` and `test`, much longer than films, on which the
+    detector is tuned and measured too.
+    """
+    networks = load_networks(pose, action)
+    before = read_films("validation", networks, progress, videos)
+    shifts = (_shift("posture", before), _shift("action", before))
+    for network, path, shift, labels in (
+        (networks.pose, pose / "body-pose.keras", shifts[0], POSTURES),
+        (networks.action, action / "body-action.keras", shifts[1], ACTIONS),
+    ):
+        _take_from_idle(network, labels.index("idle"), shift)
+        network.save(path)
+    before = _less_idle(before, shifts)
+    decision, tuned = tune(before, BodySettings())
+    kept = load_networks(pose, action)  # as they are from now on
+    read = read_films("test", kept, progress, videos)
+    figures: dict[str, Any] = {
+        "command": command,
+        "taken_from_idle_log_odds": {"posture": shifts[0], "action": shifts[1]},
+        "validation": {
+            "judged_on": _judged_on(before, PAGE_RATE),
+            "detector": tuned.as_dict(),
+            **_macro_f1(before),
+        },
+        **_figures(read, decision, PAGE_RATE),
+    }
+    slow = read_films("test", kept, progress, videos, SLOW_RATE)
+    figures["on_a_slow_machine"] = {
+        "judged_on": _judged_on(slow, SLOW_RATE),
+        "detector": judging.detector_figures(slow, decision).as_dict(),
+        **_macro_f1(slow),
+    }
+    write_json(action / "films.json", figures)
+    write_json(action / "decision.json", decision.to_card())
+    return figures
+
+
+def _judged_on(read: Read, frames_per_second: float) -> str:
+    return (
+        f"{len(read)} videos of drawn people of other seeds, read by MoveNet {frames_per_second:g} times a "
+        "second"
+    )
+
+
+def _figures(read: Read, decision: BodySettings, frames_per_second: float) -> dict[str, Any]:
+    """All figures of what was read. Frames of posture and action are those of films with strikes; in everyday
+    films count the false strikes.
+    """
+    figures: dict[str, Any] = {
+        "judged_on": _judged_on(read, frames_per_second),
+        "detector": judging.detector_figures(read, decision).as_dict(),
+    }
+    for name in NETWORKS:
+        report, examples, found = _by_frames(read, name)
+        figures[name] = {**report.as_dict(), "frames": int((examples.weight >= SURE).sum())}
+        del figures[name]["pictures"]
+        if name == "action":
+            figures[name]["by_share_of_strike_seen"] = judging.by_share(examples, found, SHARES)
+    figures["movements_told_apart"] = judging.movements_told(read)
+    return figures
+
+
+def _macro_f1(read: Read) -> dict[str, Any]:
+    """Of the frames of films with strikes."""
+    return {name: {"macro_f1": round(_by_frames(read, name)[0].macro_f1, 4)} for name in NETWORKS}
+
+
+def _by_frames(read: Read, name: str) -> tuple[Evaluation, Examples, judging.Probabilities]:
+    """What one of both networks says of each frame of films with strikes."""
+    labels, place = NETWORKS[name]
+    moving = [part for part in read if part[0].kind in MOVING]
+    found = np.concatenate([(part[1], part[2])[place] for part in moving])
+    examples = _all_frames([part[0] for part in moving], name)
+    return judging.frames_figures(labels, examples, found), examples, found
+
+
+def _shift(name: str, read: Read) -> float:
+    """What to take from idle's log-odds, by the films with strikes."""
+    _, examples, found = _by_frames(read, name)
+    return judging.best_shift(NETWORKS[name][0], examples, found)
+
+
+def _less_idle(read: Read, shifts: tuple[float, float]) -> Read:
+    return [
+        (
+            sequence,
+            judging.less_idle(pose, POSTURES.index("idle"), shifts[0]),
+            judging.less_idle(action, ACTIONS.index("idle"), shifts[1]),
+        )
+        for sequence, pose, action in read
+    ]
+
+
+def _take_from_idle(network: Any, idle: int, by: float) -> None:
+    """Fold a shift of idle's log-odds into the last layer's bias."""
+    layer = network.get_layer("probabilities")
+    kernel, bias = layer.get_weights()
+    bias[idle] -= by
+    layer.set_weights([kernel, bias])
+
+
+def _all_frames(sequences: list[Sequence], name: str) -> Examples:
+    """Every frame with its label; inputs left out."""
+
+    def rows(of: Callable[[Sequence], NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate([of(sequence) for sequence in sequences])
+
+    offset = {id(sequence): number * 1000 for number, sequence in enumerate(sequences)}
+    return Examples(
+        np.zeros((sum(len(sequence.times_s) for sequence in sequences), 0), np.float16),
+        rows(lambda one: getattr(one.labels, name)).astype(np.int16),
+        rows(lambda one: getattr(one.labels, f"{name}_weight")),
+        rows(lambda one: one.labels.since_s),
+        rows(lambda one: one.labels.share),
+        rows(lambda one: np.where(one.labels.strike >= 0, one.labels.strike + offset[id(one)], -1)),
+        rows(lambda one: np.full(len(one.times_s), offset[id(one)] // 1000, np.int32)),
+    )
+
+
+TITLES = {
+    "pose": "What posture a player is in, from the joints of the last 0.55 seconds",
+    "action": "Which strike or movement is under way, from the joints of the last 0.55 seconds",
+}
+
+
+def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> dict[str, Any]:
+    """Export a trained run as a bundle with its card. `films_of`: the action run that `judge` measured."""
+    import keras
+
+    from camcade_training.tasks.body.played import played
+
+    network = keras.models.load_model(run / f"body-{task}.keras")
+    settings = json.loads((run / "settings.json").read_text(encoding="utf-8"))
+    metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
+    judged = (films_of or run) / "films.json"
+    if judged.is_file():
+        found = json.loads(judged.read_text(encoding="utf-8"))
+        name = "posture" if task == "pose" else "action"
+        parts = (name, "detector") if task == "action" else (name,)
+        metrics["videos"] = {"judged_on": found["judged_on"], "command": found["command"], **found[name]}
+        if task == "action":
+            metrics["videos"]["movements_told_apart"] = found["movements_told_apart"]
+            metrics["detector"] = found["detector"]
+        for other in ("validation", "on_a_slow_machine"):
+            metrics[f"videos_{other}"] = {key: found[other][key] for key in ("judged_on", *parts)}
+    card: dict[str, Any] = {
+        "name": bundle.name,
+        "title": TITLES[task],
+        "task": f"body-{task}",
+        "labels": list(POSTURES if task == "pose" else ACTIONS),
+        "features": "camcade.gestures.body_features.FEATURE_NAMES",
+        "step_ms": settings["step_ms"],
+    }
+    if task == "action":
+        decision = (films_of or run) / "decision.json"
+        card["decision"] = (
+            json.loads(decision.read_text(encoding="utf-8"))
+            if decision.is_file()
+            else BodySettings().to_card()
+        )
+    card |= {
+        "training": {
+            "command": settings["command"],
+            "workflow": "training/README.md",
+            "settings": {key: value for key, value in settings.items() if key != "command"},
+            "data": json.loads((run / "data.json").read_text(encoding="utf-8")),
+            "limits": LIMITS,
+        },
+        "metrics": metrics,
+    }
+    made = export_numbers(played(network), "window", bundle, card, np.load(run / "check.npy"), network)
+    for name in ("report.md", "curves.png", "confusion.png", "settings.json"):
+        (bundle / name).write_bytes((run / name).read_bytes())
+    return made
+
+
+__all__ = [
+    "NetworkSettings",
+    "gather",
+    "judge",
+    "load_networks",
+    "run_action",
+    "run_pose",
+    "ship",
+]

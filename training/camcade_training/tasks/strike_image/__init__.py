@@ -1,0 +1,1 @@
+"""The network that tells strikes from the whole picture, and the backbone that it stands on."""
