@@ -1,6 +1,7 @@
 """Where this machine's Chromium is: tests and measurements drive it, playing needs only a browser.
 
-`python -m camcade_build.chromium` prints the executable; with `--install`, Playwright fetches a missing one.
+`python -m camcade_build.chromium` prints the executable; with `--install`, a missing one is installed: by
+Debian's package manager where that may be used, else by Playwright, whose download needs its own host.
 """
 
 from __future__ import annotations
@@ -68,16 +69,45 @@ def playwright_chromium() -> Path | None:
 
 
 def install_chromium() -> Path:
-    """Let Playwright fetch its Chromium, and return the executable.
+    """Install Chromium and return the executable: Debian's package if that can be had, else Playwright's own.
 
     Raises:
-        BrowserError: the download failed, or Playwright is not installed.
+        BrowserError: neither way worked.
     """
-    result = subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    executable = playwright_chromium() if result.returncode == 0 else None
+    commands = system_commands()
+    if commands and all(map(succeeds, commands)):
+        return find_chromium()
+    is_fetched = succeeds([sys.executable, "-m", "playwright", "install", "chromium"])
+    executable = playwright_chromium() if is_fetched else None
     if executable is None:
-        raise BrowserError(f"No Chromium was found, and Playwright could not install one. {HOW_TO_INSTALL}")
+        tried = "neither apt-get nor Playwright could" if commands else "Playwright could not"
+        raise BrowserError(f"No Chromium was found, and {tried} install one. {HOW_TO_INSTALL}")
     return executable
+
+
+def succeeds(command: list[str]) -> bool:
+    """Run it, saying which it is."""
+    print(" ".join(command), file=sys.stderr)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    return subprocess.run(command, env=environment, check=False).returncode == 0
+
+
+def system_commands() -> list[list[str]]:
+    """What installs Debian's package; nothing where there is no apt-get, or no right to use it.
+
+    `sudo` asks for a password where somebody sits at the terminal, and nowhere else.
+    """
+    if shutil.which("apt-get") is None:
+        return []
+    prefix: list[str] = []
+    if os.geteuid() != 0:
+        if shutil.which("sudo") is None:
+            return []
+        prefix = ["sudo"] if sys.stdin.isatty() else ["sudo", "--non-interactive"]
+    return [
+        [*prefix, "apt-get", "update", "--quiet"],
+        [*prefix, "apt-get", "install", "--quiet", "--yes", "--no-install-recommends", "chromium"],
+    ]
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,6 @@
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -52,3 +54,71 @@ def test_playwright_s_own_is_the_last_resort(browser: Path, monkeypatch: pytest.
     assert chromium.find_chromium() == browser
     browser.unlink()
     assert chromium.find_chromium() == Path("bundled")
+
+
+class Machine:
+    """A machine without a browser: programs are written down instead of run."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ran: list[list[str]] = []
+        self.fails: set[str] = set()
+        self._folder = folder
+        monkeypatch.setattr(chromium.subprocess, "run", self._run)
+
+    def add(self, *names: str) -> None:
+        for name in names:
+            (self._folder / name).write_text("#!/bin/sh\n")
+            (self._folder / name).chmod(0o755)
+
+    def _run(self, command: list[str], **_: Any) -> Any:
+        self.ran.append(command)
+        fails = any(word in self.fails for word in command)
+        if "chromium" in command and "apt-get" in command and not fails:
+            self.add("chromium")
+        return SimpleNamespace(returncode=int(fails))
+
+
+@pytest.fixture
+def machine(browser: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    browser.unlink()
+    return Machine(tmp_path, monkeypatch)
+
+
+@pytest.mark.parametrize(
+    ("user", "has_terminal", "prefix"),
+    [(0, False, []), (1000, True, ["sudo"]), (1000, False, ["sudo", "--non-interactive"])],
+)
+def test_debian_s_package_is_installed_by_root_or_sudo(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, user: int, has_terminal: bool, prefix: list[str]
+) -> None:
+    machine.add("apt-get", "sudo")
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: user)
+    monkeypatch.setattr(chromium.sys, "stdin", SimpleNamespace(isatty=lambda: has_terminal))
+    assert chromium.main(["--install"]) == 0
+    assert [command[: len(prefix) + 2] for command in machine.ran] == [
+        [*prefix, "apt-get", "update"],
+        [*prefix, "apt-get", "install"],
+    ]
+
+
+@pytest.mark.parametrize("programs", [(), ("apt-get",)], ids=["no Debian", "no sudo"])
+def test_where_the_system_cannot_playwright_does(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, programs: tuple[str, ...]
+) -> None:
+    machine.add(*programs)
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: 1000)
+    found = iter([None, Path("bundled")])
+    monkeypatch.setattr(chromium, "playwright_chromium", lambda: next(found))
+    assert chromium.main(["--install"]) == 0
+    assert [command[-3:] for command in machine.ran] == [["playwright", "install", "chromium"]]
+
+
+def test_where_nothing_helps_the_message_says_what_was_tried(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine.add("apt-get")
+    machine.fails = {"update", "playwright"}
+    monkeypatch.setattr(chromium.os, "geteuid", lambda: 0)
+    assert chromium.main(["--install"]) == 2
+    assert "neither apt-get nor Playwright could install one" in capsys.readouterr().err
+    assert len(machine.ran) == 2  # after the list of packages could not be had, none is asked for
