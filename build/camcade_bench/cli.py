@@ -208,3 +208,65 @@ def bench_models(
             f"{one.median_ms / one.tensorflow_median_ms:.2f}",
         )
     Console().print(grid)
+
+
+@bench_app.command("house")
+def bench_house(
+    roots: Annotated[
+        list[Path] | None, typer.Argument(help="Checkouts to put side by side; none: this one.")
+    ] = None,
+) -> None:
+    """Measure the code's large scale: files, functions, cycles, lines that a page loads, who knows a thing.
+
+    [bold]Example:[/bold] camcade bench house ../camcade-before .
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_bench import house
+    from camcade_build.project import this_checkout
+
+    chosen = roots or [this_checkout().root]
+    grid = Table(title="The house")
+    grid.add_column("figure")
+    for root in chosen:
+        grid.add_column(str(root), justify="right")
+    columns = [house.figures(house.measure(root)) for root in chosen]
+    for name in dict.fromkeys(name for column in columns for name in column):
+        grid.add_row(name, *(column.get(name, "–") for column in columns))
+    Console().print(grid)
+
+
+@bench_app.command("frame")
+def bench_frame(
+    sites: Annotated[
+        list[Path] | None, typer.Argument(help="Built sites to put side by side; none: this checkout's.")
+    ] = None,
+    controller: Annotated[str, typer.Option("--controller", help="body or image.")] = "body",
+) -> None:
+    """Count the files and functions of Python that a camera's frame passes until it is a move.
+
+    [bold]Example:[/bold] camcade bench frame ../camcade-before/out/site out/site
+    """
+    from rich.console import Console
+
+    from camcade_bench.frame_path import frame_path
+    from camcade_bench.page import PageBenchSettings
+    from camcade_build.project import this_checkout
+    from camcade_build.site.builder import build_site
+
+    console = Console()
+    with console.status("Building the site …") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        project = this_checkout()
+        if not sites:
+            sites = [project.root / "out" / "site"]
+            build_site(project, sites[0], announce)
+        for site in sites:
+            found = frame_path(project, site, PageBenchSettings(controller), announce)
+            console.print(f"{site}: {len(found.files)} files, {found.functions} functions")
+            for name in found.files:
+                console.print(f"  {name}", highlight=False)
