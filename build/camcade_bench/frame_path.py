@@ -25,7 +25,7 @@ _entries = {}
 _stack = []
 
 def _watch(frame, event, _):
-    name = frame.f_code.co_filename
+    name = "/" + frame.f_code.co_filename
     if event == "call":
         place = name[name.find("/camcade") + 1:] if "/camcade" in name else ""
         _stack.append(place and f"{place}:{frame.f_code.co_qualname}")

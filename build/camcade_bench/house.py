@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from camcade.errors import BenchError
+
 SOURCES = ("py", "build", "training", "site", "tests")
 SUFFIXES = frozenset({".py", ".js", ".mjs", ".j2", ".css", ".toml", ".yaml", ".svg", ".json"})
 CODE = frozenset({".py", ".js", ".mjs", ".j2", ".css"})
@@ -76,7 +78,10 @@ class House:
 
 
 def measure(root: Path) -> House:
-    """Measure the checkout at `root`: its files that git tracks, as they lie there now."""
+    """Measure the checkout at `root`: its files that git tracks, as they lie there now.
+
+    Raises BenchError where git knows no files.
+    """
     files = tracked(root)
     modules = dict(python_modules(root, files))
     trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in modules.items()}
@@ -93,8 +98,13 @@ def measure(root: Path) -> House:
 
 
 def tracked(root: Path) -> list[Path]:
-    """Paths of source files below the root, relative to it."""
-    listed = subprocess.run(["git", "ls-files", "-z", *SOURCES], cwd=root, capture_output=True, check=True)
+    """Paths of source files below the root, relative to it. Raises BenchError where git knows none."""
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z", *SOURCES], cwd=root, capture_output=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise BenchError(f"{root} is no checkout that git knows; give the folder of a clone.") from error
     paths = (Path(name.decode()) for name in listed.stdout.split(b"\0") if name)
     return [path for path in paths if path.suffix in SUFFIXES and (root / path).is_file()]
 
