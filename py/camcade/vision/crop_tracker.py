@@ -88,7 +88,7 @@ class CropTrackerSettings:
     @classmethod
     def from_card(cls, part: Mapping[str, Any]) -> "CropTrackerSettings":
         """The `follow` part of a model card. Raises `SettingsError` for a number that makes no sense."""
-        return cls(*(float(part[name]) for name in CARD_NAMES))
+        return cls(**{name: float(part[name]) for name in CARD_NAMES})
 
     def to_card(self) -> dict[str, float]:
         """What `from_card` reads."""
