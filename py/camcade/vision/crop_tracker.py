@@ -88,7 +88,8 @@ class CropTrackerSettings:
     @classmethod
     def from_card(cls, part: Mapping[str, Any]) -> "CropTrackerSettings":
         """The `follow` part of a model card. Raises `SettingsError` for a number that makes no sense."""
-        return cls(**{name: float(part[name]) for name in CARD_NAMES})
+        seen, pace, leap, room = (float(part[name]) for name in CARD_NAMES)
+        return cls(seen, pace, leap, room)
 
     def to_card(self) -> dict[str, float]:
         """What `from_card` reads."""
