@@ -32,10 +32,10 @@ Intents = frozenset[Intent]
 NO_INTENTS: Intents = frozenset()
 
 
-def combine(*sources: Intents) -> Intents:
-    """What a player holds who plays with several sources at once, such as keys and a camera."""
-    combined = NO_INTENTS
-    for held in sources:
-        if held:
-            combined = combined | held if combined else held
-    return combined
+PUNCHES: Intents = frozenset({Intent.HIGH_PUNCH, Intent.LOW_PUNCH, Intent.UPPERCUT})
+KICKS: Intents = frozenset({Intent.HIGH_KICK, Intent.LOW_KICK, Intent.SPIN_KICK})
+
+
+def limb_of(intent: Intent) -> str:
+    """What strikes: "punch", "kick", or "" for an intent that is no strike."""
+    return "punch" if intent in PUNCHES else "kick" if intent in KICKS else ""

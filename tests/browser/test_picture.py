@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from camcade.duel.display_list import Effects, display_list
+from camcade.duel.display_list import display_list
+from camcade.duel.effects import Effects
 from camcade.duel.replay import from_json, play
 from camcade_build.site.scene_picture import Pictures, render
 

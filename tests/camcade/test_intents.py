@@ -1,4 +1,4 @@
-from camcade.intents import NO_INTENTS, Intent, combine
+from camcade.intents import Intent, limb_of
 
 
 def test_intents_are_plain_strings():
@@ -6,8 +6,7 @@ def test_intents_are_plain_strings():
     assert len(Intent) == 11
 
 
-def test_sources_add_up():
-    keys, camera = frozenset({Intent.DOWN}), frozenset({Intent.HIGH_PUNCH})
-    assert combine(keys, camera) == {Intent.DOWN, Intent.HIGH_PUNCH}
-    assert combine(NO_INTENTS, camera) is camera
-    assert combine() == combine(NO_INTENTS, NO_INTENTS) == NO_INTENTS
+def test_every_strike_is_a_punch_or_a_kick():
+    others = {Intent.LEFT, Intent.RIGHT, Intent.UP, Intent.DOWN, Intent.BLOCK}
+    assert {intent for intent in Intent if limb_of(intent) == ""} == others
+    assert limb_of(Intent.UPPERCUT) == "punch" and limb_of(Intent.SPIN_KICK) == "kick"

@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from camcade.duel.display_list import Atlas, Command, Effects, display_list
+from camcade.duel.atlas import Atlas
+from camcade.duel.display_list import Command, display_list
+from camcade.duel.effects import Effects
 from camcade.duel.match import Match, step
 from camcade.duel.moves import TICK_MS
-from camcade.duel.players.scripted import Level, ScriptedPlayer
+from camcade.duel.players import Level, ScriptedPlayer
 from camcade.duel.state import Phase
 
 FORMAT = 1

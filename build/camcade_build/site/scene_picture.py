@@ -9,7 +9,10 @@ from pathlib import Path
 
 from PIL import Image, ImageColor
 
-from camcade.duel.display_list import Atlas, Command, Effects, Sprite, display_list, write
+from camcade.duel.atlas import Atlas, Sprite
+from camcade.duel.display_list import Command, display_list
+from camcade.duel.effects import Effects
+from camcade.duel.lettering import write
 from camcade.duel.moves import MOVES, TICK_MS
 from camcade.duel.replay import Replay, play
 from camcade.errors import BuildError

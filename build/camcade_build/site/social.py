@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from camcade.duel.display_list import Command, write
+from camcade.duel.lettering import Command, write
 from camcade_build.site.reel import ReelSettings, round_frames
 from camcade_build.site.scene_picture import Pictures, render
 

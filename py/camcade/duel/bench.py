@@ -3,7 +3,7 @@
 from time import perf_counter
 
 from camcade.duel.match import Match, step
-from camcade.duel.players.scripted import Level, ScriptedPlayer
+from camcade.duel.players import Level, make_player
 
 
 def ticks_per_second(seconds: float = 2.0) -> float:
@@ -20,7 +20,7 @@ def ticks_per_second(seconds: float = 2.0) -> float:
 def _play(seed: int) -> int:
     """One match to its end; how many ticks it took."""
     state = Match(seed).start()
-    first, second = ScriptedPlayer(seed, Level.HARD), ScriptedPlayer(seed + 1, Level.NORMAL)
+    first, second = make_player("cpu", Level.HARD, seed), make_player("cpu", Level.NORMAL, seed + 1)
     while not state.is_over:
         state = step(state, (first.intents(state, 0), second.intents(state, 1)))
     return state.tick

@@ -38,167 +38,23 @@ game's state:
     …each frame:  commands = display_list(state, atlas, effects, time_ms=clock, arena="tower")
 """
 
-from __future__ import annotations
-
-import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
-from camcade.duel.moves import MOVES, TICK_MS, Move
+from camcade.duel.atlas import ArtError, Atlas, picture_of
+from camcade.duel.effects import Effects, snap
+from camcade.duel.lettering import LABEL_SCALE, Command, text_width, write
+from camcade.duel.moves import HURT_MOVES, TICK_MS
 from camcade.duel.state import (
     ARENA_HEIGHT_PX,
     ARENA_WIDTH_PX,
     FIGHTER_HEIGHT_PX,
     FULL_LIFE,
     GROUND_Y_PX,
-    Event,
-    EventKind,
-    FighterState,
     Phase,
     State,
 )
-from camcade.errors import CamcadeError
-
-Command = tuple[Any, ...]
-"""("sprite", …), ("part", …) or ("rect", …) as the table above says."""
 
 ARENAS = ("tower", "throne")
-
-
-class ArtError(CamcadeError):
-    """The atlas lacks something, or is no atlas."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sprite:
-    """Where a sprite lies: page, corner, size and anchor in page pixels, page pixels per arena pixel."""
-
-    page: int
-    x: int
-    y: int
-    width: int
-    height: int
-    anchor_x: int
-    anchor_y: int
-    scale: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Atlas:
-    """All sprites, and what the game's moves and letters look like. No two atlases are equal.
-
-    | field | meaning |
-    | --- | --- |
-    | pages | file names of the picture pages, in the order of `Sprite.page` |
-    | groups | "ember", "tide", "common", "lights", "tower", "throne" → the pages it needs |
-    | sprites | id → place |
-    | moves | fighter → move → sprite ids of its steps |
-    | letters | letter → width in arena pixels at scale 1 |
-    """
-
-    pages: tuple[str, ...]
-    groups: Mapping[str, tuple[int, ...]]
-    sprites: Mapping[str, Sprite]
-    moves: Mapping[str, Mapping[str, tuple[str, ...]]]
-    letters: Mapping[str, float]
-
-    @classmethod
-    def from_json(cls, text: str) -> Atlas:
-        """Read atlas.json.
-
-        Raises:
-            ArtError: the text is no atlas of a format this code knows.
-        """
-        try:
-            document = json.loads(text)
-            if document["format"] != 1:
-                raise ArtError(
-                    f"The atlas has format {document['format']!r}, this code reads 1: build the art again."
-                )
-            return cls(
-                pages=tuple(document["pages"]),
-                groups={name: tuple(pages) for name, pages in document["groups"].items()},
-                sprites={name: Sprite(*values) for name, values in document["sprites"].items()},
-                moves={
-                    fighter: {move: tuple(ids) for move, ids in moves.items()}
-                    for fighter, moves in document["moves"].items()
-                },
-                letters=dict(document["letters"]),
-            )
-        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-            raise ArtError(f"This is no art atlas ({error}): build the art again.") from error
-
-
-@dataclass(frozen=True, slots=True)
-class Spark:
-    """A short animation that began at `tick`: frames of 40 ms of the sprite "fx/`kind`/…" at (x, y)."""
-
-    kind: str
-    tick: int
-    x: float
-    y: float
-    facing: int = 1
-    scale: float = 1.0
-
-
-SPARK_FRAMES = {"hit": 6, "heavy": 6, "block": 5, "dust": 6}
-SPARK_FRAME_MS = 45
-TRAIL_WAIT_MS, TRAIL_LIFE_TENTHS_PER_TICK = 450, 6
-SHAKE_MS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Effects:
-    """What recent ticks leave behind on the screen: sparks, the trail of lost life, a shake. Not part of the
-    game.
-
-    Sides are 0 and 1, lives are in tenths of a point as in the state.
-    """
-
-    tick: int = 0
-    sparks: tuple[Spark, ...] = ()
-    trail_tenths: tuple[int, int] = (FULL_LIFE * 10, FULL_LIFE * 10)
-    hurt_ticks: tuple[int, int] = (-10_000, -10_000)  # when either side lost life
-    shake_tick: int = -10_000
-    shake_px: float = 0.0
-
-    def after(self, state: State) -> Effects:
-        """Return the effects one tick later; a new match or a jump in time starts afresh."""
-        if state.tick != self.tick + 1:
-            first, second = state.fighters
-            return Effects(tick=state.tick, trail_tenths=(first.life_tenths, second.life_tenths))
-        if not (self.sparks or state.events) and self._is_settled(state):
-            return replace(self, tick=state.tick)
-        sparks = tuple(spark for spark in self.sparks if _spark_frame(spark, state.tick) >= 0)
-        hurt, shake_tick, shake_px = list(self.hurt_ticks), self.shake_tick, self.shake_px
-        for event in state.events:
-            sparks += _sparks_of(event, state)
-            if event.kind in (EventKind.HIT, EventKind.BLOCKED):
-                hurt[1 - event.side] = state.tick
-            strength = _shake_of(event)
-            if strength:
-                shake_tick, shake_px = state.tick, strength
-        return Effects(
-            tick=state.tick,
-            sparks=sparks,
-            trail_tenths=(self._trail(state, 0, hurt[0]), self._trail(state, 1, hurt[1])),
-            hurt_ticks=(hurt[0], hurt[1]),
-            shake_tick=shake_tick,
-            shake_px=shake_px,
-        )
-
-    def _is_settled(self, state: State) -> bool:
-        first, second = state.fighters
-        return self.trail_tenths == (first.life_tenths, second.life_tenths)
-
-    def _trail(self, state: State, side: int, hurt_tick: int) -> int:
-        life, trail = state.fighters[side].life_tenths, self.trail_tenths[side]
-        if trail <= life or (state.tick - hurt_tick) * TICK_MS < TRAIL_WAIT_MS:
-            return max(trail, life)
-        return max(trail - TRAIL_LIFE_TENTHS_PER_TICK, life)
 
 
 def display_list(
@@ -228,7 +84,7 @@ def display_list(
     effects = effects or Effects(
         state.tick, trail_tenths=(state.fighters[0].life_tenths, state.fighters[1].life_tenths)
     )
-    shift = (0.0, 0.0) if reduced_motion else _shake(effects, state.tick)
+    shift = (0.0, 0.0) if reduced_motion else effects.shake(state.tick)
     commands: list[Command] = []
     _background(commands, state, arena, clock, shift)
     _shadows(commands, state, shift)
@@ -239,34 +95,6 @@ def display_list(
     _bars(commands, state, atlas, effects)
     _announcement(commands, state, atlas, reduced_motion)
     return commands
-
-
-def picture_of(fighter: FighterState, atlas: Atlas) -> str:
-    """Return the sprite id that shows a fighter; a strike cut short by landing still shows its strike.
-
-    Raises:
-        ArtError: the atlas has no such fighter.
-    """
-    moves = atlas.moves.get(fighter.name)
-    if moves is None:
-        raise ArtError(f"No fighter is called {fighter.name!r}; drawn are {', '.join(sorted(atlas.moves))}.")
-    ids = moves[fighter.move]
-    step = fighter.step
-    if fighter.is_attacking and fighter.strike_step:
-        step += MOVES[fighter.move].strike_step - fighter.strike_step
-    return ids[min(max(step, 0), len(ids) - 1)]
-
-
-def _snap(value: float) -> float:
-    return round(value * 2) / 2
-
-
-def _shake(effects: Effects, tick: int) -> tuple[float, float]:
-    age_ms = (tick - effects.shake_tick) * TICK_MS
-    if not 0 <= age_ms < SHAKE_MS:
-        return (0.0, 0.0)
-    strength = effects.shake_px * (1 - age_ms / SHAKE_MS) ** 2
-    return (_snap(strength * math.sin(age_ms * 0.11)), _snap(strength * 0.7 * math.cos(age_ms * 0.17)))
 
 
 # The layers shift with the middle of the fight as if a camera followed it a little.
@@ -283,13 +111,13 @@ def _background(
     if arena not in ARENAS:
         raise ArtError(f"No arena is called {arena!r}; drawn are {', '.join(ARENAS)}.")
     focus = (state.fighters[0].middle + state.fighters[1].middle) / 2 - ARENA_WIDTH_PX / 2
-    far = _snap(focus * FAR_SHARE + shift[0] * 0.4)
-    mid = _snap(focus * MID_SHARE + shift[0] * 0.7)
+    far = snap(focus * FAR_SHARE + shift[0] * 0.4)
+    mid = snap(focus * MID_SHARE + shift[0] * 0.7)
     commands.append(("sprite", f"{arena}/far", far, 0.0, 1, 1, 1.0))
     if arena == "tower":
         for height, speed, start in ((196, 0.006, 60), (150, 0.0035, 420), (232, 0.009, 700)):
             x = (start + clock * speed) % (ARENA_WIDTH_PX + 480) - 240
-            commands.append(("sprite", "tower/cloud", _snap(x + far), float(height), 1, 1, 1.0))
+            commands.append(("sprite", "tower/cloud", snap(x + far), float(height), 1, 1, 1.0))
     commands.append(("sprite", f"{arena}/mid", mid, 0.0, 1, 1, 1.0))
     for index, (x, y) in enumerate(BANNERS[arena]):
         frame = int(clock / BANNER_FRAME_MS + index * 3) % BANNER_FRAMES
@@ -308,7 +136,7 @@ def _shadows(commands: list[Command], state: State, shift: tuple[float, float]) 
             (
                 "sprite",
                 "fx/shadow",
-                _snap(fighter.middle + shift[0]),
+                snap(fighter.middle + shift[0]),
                 GROUND_Y_PX - 1.0,
                 size,
                 size,
@@ -317,14 +145,11 @@ def _shadows(commands: list[Command], state: State, shift: tuple[float, float]) 
         )
 
 
-LYING_MOVES = frozenset({Move.FALL, Move.KNOCK_DOWN, Move.ENDURE, Move.SQUAT_ENDURE})
-
-
 def _drawing_order(state: State) -> tuple[int, int]:
     """Whoever attacks is in front, whoever was hit is behind."""
     first, second = state.fighters
     second_in_front = second.is_attacking and not first.is_attacking
-    return (0, 1) if second_in_front or first.move in LYING_MOVES else (1, 0)
+    return (0, 1) if second_in_front or first.move in HURT_MOVES else (1, 0)
 
 
 SWOOSH_STEPS = 1
@@ -335,7 +160,7 @@ def _fighter(
     commands: list[Command], state: State, side: int, atlas: Atlas, shift: tuple[float, float]
 ) -> None:
     fighter = state.fighters[side]
-    x, y = _snap(fighter.middle + shift[0]), _snap(fighter.y + FIGHTER_HEIGHT_PX + shift[1])
+    x, y = snap(fighter.middle + shift[0]), snap(fighter.y + FIGHTER_HEIGHT_PX + shift[1])
     past = fighter.step - fighter.strike_step
     if fighter.is_attacking and not fighter.is_returning and 0 <= past <= SWOOSH_STEPS:
         light = 1.0 - past / (SWOOSH_STEPS + 1)
@@ -343,37 +168,11 @@ def _fighter(
     commands.append(("sprite", picture_of(fighter, atlas), x, y, fighter.facing, 1, 1.0))
 
 
-def _spark_frame(spark: Spark, tick: int) -> int:
-    frame = (tick - spark.tick) * TICK_MS // SPARK_FRAME_MS
-    return frame if frame < SPARK_FRAMES[spark.kind] else -1
-
-
-def _sparks_of(event: Event, state: State) -> tuple[Spark, ...]:
-    facing = state.fighters[event.side].facing if event.side >= 0 else 1
-    scale = 0.9 + 0.25 * event.variant / 255
-    if event.kind is EventKind.HIT:
-        attack = MOVES[event.move].attack if event.move else None
-        heavy = attack is not None and attack.knocks_down
-        return (Spark("heavy" if heavy else "hit", state.tick, event.x, event.y, facing, scale),)
-    if event.kind is EventKind.BLOCKED:
-        return (Spark("block", state.tick, event.x, event.y, facing, scale),)
-    if event.kind in (EventKind.LANDED, EventKind.KNOCKED_DOWN):
-        return (Spark("dust", state.tick, state.fighters[event.side].middle, GROUND_Y_PX, facing, scale),)
-    return ()
-
-
-def _shake_of(event: Event) -> float:
-    """How far a hit shakes the picture, arena pixels: the harder the farther."""
-    if event.kind is not EventKind.HIT:
-        return 0.0
-    return 1.5 + 0.35 * event.damage
-
-
 def _spark_commands(commands: list[Command], effects: Effects, tick: int, shift: tuple[float, float]) -> None:
     for spark in effects.sparks:
-        frame = _spark_frame(spark, tick)
+        frame = spark.frame(tick)
         if frame >= 0:
-            x, y = _snap(spark.x + shift[0]), _snap(spark.y + shift[1])
+            x, y = snap(spark.x + shift[0]), snap(spark.y + shift[1])
             commands.append(
                 ("sprite", f"fx/{spark.kind}/{frame}", x, y, spark.facing * spark.scale, spark.scale, 1.0)
             )
@@ -394,7 +193,7 @@ def _motes(commands: list[Command], arena: str, clock: float) -> None:
         alpha = math.sin(math.pi * age) * (0.75 if rising else 0.5)
         size = 0.5 + 0.5 * ((index * 3) % 5) / 4
         commands.append(
-            ("sprite", f"fx/mote/{'ember' if rising else 'frost'}", _snap(x), _snap(y), size, size, alpha)
+            ("sprite", f"fx/mote/{'ember' if rising else 'frost'}", snap(x), snap(y), size, size, alpha)
         )
 
 
@@ -450,63 +249,6 @@ def _clock_text(state: State) -> str:
     return "-"
 
 
-LABEL_SCALE = 2.1 / 6.6
-"""Label letters are drawn small, with the widths of the title letters times this."""
-
-
-def text_width(text: str, atlas: Atlas, scale: float = 1.0) -> float:
-    """Return the width of a line of letters in arena pixels.
-
-    Raises:
-        ArtError: a letter is not drawn.
-    """
-    return sum(_letter_width(letter, atlas) for letter in text) * scale
-
-
-def write(
-    commands: list[Command],
-    text: str,
-    x: float,
-    y: float,
-    atlas: Atlas,
-    *,
-    kind: str = "title",
-    scale: float = 1.0,
-    alpha: float = 1.0,
-) -> None:
-    """Append a line of letters that starts at `x` on the base line `y`.
-
-    Raises:
-        ArtError: a letter is not drawn; there are A–Z, 0–9, space and ! ? . : ' - &.
-    """
-    for id, offset in _line(text, kind, atlas):
-        step = LABEL_SCALE if kind == "label" else scale
-        commands.append(("sprite", id, _snap(x + offset * step), _snap(y), *_letter_size(kind, scale), alpha))
-
-
-def _letter_size(kind: str, scale: float) -> tuple[float, float]:
-    return (1, 1) if kind == "label" else (scale, scale)
-
-
-@lru_cache(maxsize=128)
-def _line(text: str, kind: str, atlas: Atlas) -> tuple[tuple[str, float], ...]:
-    """Return the sprite of every letter and its distance from the line's start at scale 1."""
-    placed: list[tuple[str, float]] = []
-    offset = 0.0
-    for letter in text:
-        if letter != " ":
-            placed.append((f"{kind}/{letter}", offset))
-        offset += _letter_width(letter, atlas)
-    return tuple(placed)
-
-
-def _letter_width(letter: str, atlas: Atlas) -> float:
-    width = atlas.letters.get(letter)
-    if width is None:
-        raise ArtError(f"The letter {letter!r} is not drawn; use one of {''.join(atlas.letters)!r}.")
-    return width
-
-
 FIGHT_CALL_MS = 900
 GROW_MS = 140
 
@@ -539,9 +281,9 @@ def _big(
         (
             "rect",
             0.0,
-            _snap(ARENA_HEIGHT_PX * 0.36 - band / 2),
+            snap(ARENA_HEIGHT_PX * 0.36 - band / 2),
             float(ARENA_WIDTH_PX),
-            _snap(band),
+            snap(band),
             "#0d0716",
             0.55 * alpha,
         )

@@ -5,14 +5,19 @@ again. It lives for one tick and never leaves the step, which keeps the step pur
 """
 
 from camcade.duel.moves import (
+    COMBINATIONS,
     DIVE_PX_PER_STEP,
     FREE_MOVES,
     JUMP_ATTACKS,
+    JUMPING_STRIKES,
     JUMPS,
     MOVES,
     SQUATTING_MOVES,
-    Ending,
+    SQUATTING_STRIKES,
+    STANDING_STRIKES,
+    STRIKE_INTENTS,
     Move,
+    MoveEnd,
 )
 from camcade.duel.state import ARENA_WIDTH_PX, FIGHTER_WIDTH_PX, STANDING_Y_PX, FighterState
 from camcade.intents import Intent, Intents
@@ -24,30 +29,6 @@ TICKS_PER_STEP = 8
 JUMP_TICKS = MOVES[Move.JUMPING].steps * TICKS_PER_STEP
 LARGEST_X_PX = float(ARENA_WIDTH_PX - FIGHTER_WIDTH_PX)
 MIDDLE_OFFSET_PX = FIGHTER_WIDTH_PX // 2
-
-# When several are pressed in the same tick, the first of these counts.
-STRIKE_INTENTS = (
-    Intent.UPPERCUT,
-    Intent.SPIN_KICK,
-    Intent.HIGH_KICK,
-    Intent.HIGH_PUNCH,
-    Intent.LOW_KICK,
-    Intent.LOW_PUNCH,
-)
-STANDING_STRIKES = {
-    Intent.UPPERCUT: Move.UPPERCUT,
-    Intent.SPIN_KICK: Move.SPIN_KICK,
-    Intent.HIGH_KICK: Move.HIGH_KICK,
-    Intent.HIGH_PUNCH: Move.HIGH_PUNCH,
-    Intent.LOW_KICK: Move.LOW_KICK,
-    Intent.LOW_PUNCH: Move.LOW_PUNCH,
-}
-SQUATTING_STRIKES = STANDING_STRIKES | {
-    Intent.HIGH_KICK: Move.SQUAT_HIGH_KICK,
-    Intent.LOW_KICK: Move.SQUAT_LOW_KICK,
-    Intent.LOW_PUNCH: Move.SQUAT_LOW_PUNCH,
-}
-PUNCH_INTENTS = frozenset({Intent.UPPERCUT, Intent.HIGH_PUNCH, Intent.LOW_PUNCH})
 
 
 class Fighter:
@@ -153,7 +134,7 @@ class Fighter:
         elif self.y < STANDING_Y_PX:
             self.drop()
 
-    def end_step(self, steps: int, ending: Ending) -> None:
+    def end_step(self, steps: int, ending: MoveEnd) -> None:
         """Go from one animation step to the next, to the way back, or to the end of the move."""
         last = steps - 1
         if self.is_returning and self.step > 0:
@@ -162,12 +143,12 @@ class Fighter:
             self.release()
         elif self.step < last:
             self.go_to_step(self.step + 1)
-        elif ending is Ending.CYCLE:
+        elif ending is MoveEnd.CYCLE:
             self.go_to_step(0)
-        elif ending is Ending.RETURN:
+        elif ending is MoveEnd.RETURN:
             self.is_returning = True
             self.go_to_step(last - 1)
-        elif ending is Ending.HOLD or (self.is_airborne and self.move not in JUMPS):
+        elif ending is MoveEnd.HOLD or (self.is_airborne and self.move not in JUMPS):
             # Held, or struck in mid-air: nobody is released above the ground.
             self.step_ticks -= 1
             if self.move not in JUMP_ATTACKS:
@@ -246,13 +227,17 @@ class Fighter:
         """Remember a strike that is held now and was not in the last tick: a key kept down strikes once."""
         for intent in STRIKE_INTENTS:
             if intent in held and intent not in self.held:
-                if intent is Intent.HIGH_PUNCH and Intent.DOWN in held:
-                    intent = Intent.UPPERCUT
-                elif intent is Intent.HIGH_KICK and self.heading(held) == -self.facing:
-                    intent = Intent.SPIN_KICK
-                self.wanted = intent
+                self.wanted = self.meant(intent, held)
                 self.wanted_ticks = WANTED_TICKS
                 return
+
+    def meant(self, pressed: Intent, held: Intents) -> Intent:
+        """The strike that this press means together with what is held."""
+        if pressed not in COMBINATIONS:
+            return pressed
+        hold, combined = COMBINATIONS[pressed]
+        is_held = hold in held if hold is not None else self.heading(held) == -self.facing
+        return combined if is_held else pressed
 
     def strike(self, intent: Intent, held: Intents) -> None:
         self.wanted = None
@@ -262,13 +247,9 @@ class Fighter:
     def strike_from_jump(self, intent: Intent) -> None:
         """Dive at the opponent, or strike while flying away. From a jump straight up it is a dive."""
         drift = self.drift or self.facing
-        if intent in PUNCH_INTENTS:
-            move = Move.FORWARD_JUMP_PUNCH if drift == self.facing else Move.BACKWARD_JUMP_PUNCH
-        else:
-            move = Move.FORWARD_JUMP_KICK if drift == self.facing else Move.BACKWARD_JUMP_KICK
         self.wanted = None
         self.wanted_ticks = 0
-        self.start(move, drift)
+        self.start(JUMPING_STRIKES[intent, drift * self.facing], drift)
         # The dive has as many steps as fit between here and the ground, and strikes at the middle one.
         steps = int(-(-self.height // DIVE_PX_PER_STEP))
         self.strike_step = (steps + 1) // 2

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from camcade.duel.fighter import LARGEST_X_PX, Fighter
-from camcade.duel.moves import INVULNERABLE_MOVES, MOVES, SQUATTING_MOVES, TICK_MS, Move
+from camcade.duel.moves import INVULNERABLE_MOVES, LYING_MOVES, MOVES, SQUATTING_MOVES, TICK_MS, Move
 from camcade.duel.state import (
     BODY_WIDTH_PX,
     FIGHTER_HEIGHT_PX,
@@ -43,9 +43,6 @@ ROUND_OVER_MS = 2500
 # Where a strike meets the opponent, below the upper edge of the box; only sparks are drawn by it.
 HIGH_CONTACT_PX = 42
 LOW_CONTACT_PX = 84
-
-# A body on the floor does not turn round when somebody jumps over it.
-LYING_MOVES = frozenset({Move.KNOCK_DOWN, Move.FALL})
 
 
 @dataclass(frozen=True, slots=True)

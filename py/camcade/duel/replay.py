@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from camcade.duel.match import Inputs, Match, step
-from camcade.duel.players.scripted import Player
+from camcade.duel.players import Player
 from camcade.duel.state import State
 from camcade.duel.state_hash import digest
 from camcade.errors import ReplayError, SettingsError
 from camcade.intents import Intent, Intents
 
-FORMAT = "camcade-replay"
+REPLAY_FORMAT = "camcade-replay"
 VERSION = 1
 
 Run = tuple[int, Intents]
@@ -55,7 +55,7 @@ class Replay:
         """The replay as the text of its file."""
         return json.dumps(
             {
-                "format": FORMAT,
+                "format": REPLAY_FORMAT,
                 "version": VERSION,
                 "match": asdict(self.match),
                 "inputs": [[[ticks, _words(held)] for ticks, held in runs] for runs in self.runs],
@@ -135,8 +135,10 @@ def from_json(text: str, source: str = "replay") -> Replay:
         data = json.loads(text)
     except ValueError as error:
         raise ReplayError(f"{source}: no valid JSON ({error}). Record the replay again.") from error
-    if not isinstance(data, dict) or cast(dict[str, Any], data).get("format") != FORMAT:
-        raise ReplayError(f'{source}: no Camcade replay ("format" is not "{FORMAT}"). Give another file.')
+    if not isinstance(data, dict) or cast(dict[str, Any], data).get("format") != REPLAY_FORMAT:
+        raise ReplayError(
+            f'{source}: no Camcade replay ("format" is not "{REPLAY_FORMAT}"). Give another file.'
+        )
     content = cast(dict[str, Any], data)
     if content.get("version") != VERSION:
         raise ReplayError(

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 from camcade.duel.match import Match, step
-from camcade.duel.players.scripted import Level, Player, ScriptedPlayer
+from camcade.duel.players import Level, Player, ScriptedPlayer
 from camcade.duel.rng import Rng
 from camcade.duel.state import Event, FighterState, State
 from camcade.intents import Intent, Intents

@@ -14,10 +14,6 @@ from typing import Any, cast
 from camcade.errors import ModelError, SettingsError
 from camcade.gestures.body_features import (
     FEATURE_NAMES,
-    LEFT_HIP,
-    LEFT_SHOULDER,
-    RIGHT_HIP,
-    RIGHT_SHOULDER,
     gate,
 )
 from camcade.gestures.sensitivity import checked_step, tuned_strikes
@@ -29,7 +25,7 @@ from camcade.gestures.strike_detector import (
     probability_of,
 )
 from camcade.intents import NO_INTENTS, Intent, Intents
-from camcade.vision.keypoints import Keypoints
+from camcade.vision.keypoints import HIPS, SHOULDERS, Keypoints
 
 MOVES: Mapping[str, tuple[str, ...]] = {
     "punch": ("jab", "cross", "hook"),
@@ -291,10 +287,7 @@ class BodyDetector:
 
     def _walk(self, keypoints: Keypoints) -> float | None:
         """In the mirror's left third the fighter walks left, in its right third right."""
-        weights = {
-            joint: gate(keypoints.score[joint])
-            for joint in (LEFT_HIP, RIGHT_HIP, LEFT_SHOULDER, RIGHT_SHOULDER)
-        }
+        weights = {joint: gate(keypoints.score[joint]) for joint in (*HIPS, *SHOULDERS)}
         whole = sum(weights.values())
         if whole < 0.5:
             self._held -= {Intent.LEFT, Intent.RIGHT}

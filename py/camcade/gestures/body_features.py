@@ -17,32 +17,27 @@ from math import exp, hypot, isfinite
 from statistics import median
 
 from camcade.errors import SettingsError
-from camcade.vision.keypoints import Keypoints
+from camcade.vision.keypoints import (
+    LEFT_ANKLE,
+    LEFT_EAR,
+    LEFT_ELBOW,
+    LEFT_HIP,
+    LEFT_KNEE,
+    LEFT_SHOULDER,
+    LEFT_WRIST,
+    NAMES,
+    NOSE,
+    RIGHT_ANKLE,
+    RIGHT_EAR,
+    RIGHT_ELBOW,
+    RIGHT_HIP,
+    RIGHT_KNEE,
+    RIGHT_SHOULDER,
+    RIGHT_WRIST,
+    Keypoints,
+)
 
-NOSE, LEFT_EAR, RIGHT_EAR = 0, 3, 4
-LEFT_SHOULDER, RIGHT_SHOULDER = 5, 6
-LEFT_ELBOW, RIGHT_ELBOW = 7, 8
-LEFT_WRIST, RIGHT_WRIST = 9, 10
-LEFT_HIP, RIGHT_HIP = 11, 12
-LEFT_KNEE, RIGHT_KNEE = 13, 14
-LEFT_ANKLE, RIGHT_ANKLE = 15, 16
-JOINTS = 17
-_NAMES = {
-    NOSE: "nose",
-    LEFT_SHOULDER: "left_shoulder",
-    RIGHT_SHOULDER: "right_shoulder",
-    LEFT_ELBOW: "left_elbow",
-    RIGHT_ELBOW: "right_elbow",
-    LEFT_WRIST: "left_wrist",
-    RIGHT_WRIST: "right_wrist",
-    LEFT_HIP: "left_hip",
-    RIGHT_HIP: "right_hip",
-    LEFT_KNEE: "left_knee",
-    RIGHT_KNEE: "right_knee",
-    LEFT_ANKLE: "left_ankle",
-    RIGHT_ANKLE: "right_ankle",
-}
-GATED_JOINTS = tuple(_NAMES)
+GATED_JOINTS = (NOSE, *range(LEFT_SHOULDER, RIGHT_ANKLE + 1))
 
 GATE_ZERO, GATE_ONE = 0.1, 0.3  # scores between which a joint begins to count
 KNOWN = 0.2  # the gates of a pair of joints together, from which their middle is known
@@ -64,7 +59,7 @@ def _feature_names() -> tuple[str, ...]:
                 f"{side}_{root}_{end}_length",
             ]
     names += ["hips_rise", "shoulders_rise", "left_ankle_rise", "right_ankle_rise", "place"]
-    return (*names, *(f"{name}_gate" for name in _NAMES.values()))
+    return (*names, *(f"{NAMES[joint]}_gate" for joint in GATED_JOINTS))
 
 
 FEATURE_NAMES = _feature_names()

@@ -1,32 +1,25 @@
-"""Keeping a network's eyes on the player: the joints it found decide which region it looks at next.
+"""Which part of the picture a network that finds joints looks at next, so that the player fills it.
 
 A player three metres away fills a quarter of the picture, and a fist in it a handful of the network's pixels.
-So a network that also says where the joints are looks first at the whole picture, and from then on at a
-square around the player, which it moves along by what it sees there. One look a frame, whichever it is. The
-rule for the square is like that of MoveNet ("Next-Generation Pose Detection with MoveNet and TensorFlow.js",
-2021): centred on the hips, so large that torso and limbs fit with room to spare. (There a little more room,
-1.9 and 1.2 times: it does without knowing where joints outside the picture are.)
+So the first look is at the whole picture, made a square with bands of black, and from then on at a square
+around the player, which is moved along by what is seen there. One look a frame, whichever it is. The rule is
+MoveNet's (TensorFlow Hub's tutorial "MoveNet: Ultra fast and accurate pose detection model", section
+"Cropping algorithm"): a square around the hips' middle, so large that torso and limbs fit with room to spare.
 
 Lengths are in units of the frame's height, x to the right from the frame's left edge, y down from its top.
 """
-
-from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Region = tuple[float, float, float, float]
-"""Left, top, right, bottom in shares of the frame's width and height; may reach beyond the frame."""
+from camcade.errors import SettingsError
+from camcade.vision.keypoints import COUNT, HIPS, SHOULDERS, TORSO, Keypoints
+from camcade.vision.region import Region
 
-JOINTS = 17  # in COCO's order
-_TORSO = (5, 6, 11, 12)  # shoulders and hips
-_HIPS = (11, 12)
-_TORSO_ROOM = 1.6
-_BODY_ROOM = 1.1
-_LEAST_SIDE = 0.2
-_LARGEST_SIDE = 4.0
+CARD_NAMES = ("seen", "pace", "leap", "room")
+"""The settings that a model card carries; the rest belongs to the kind of network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +41,98 @@ class Square:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class CropTrackerSettings:
+    """When a player counts as found, how large the square is, and how fast it moves.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | seen | 0..1 | score from which a joint is seen; the player is, with a shoulder and a hip |
+    | pace | share | of the way to the new square that is gone with each look |
+    | leap | sides | a player farther away than this is followed at once |
+    | room | factor | on the side: joints that a network finds are less spread than they are |
+    | torso_room | factor | of the torso's reach from the hips' middle, to half the side |
+    | body_room | factor | of the reach of all joints seen, likewise |
+    | least_side, largest_side | frame heights | limits of the side, before `room` |
+    | within_frame | – | joints outside the picture are unknown: its farthest edge is the limit |
+
+    The defaults are those of a network that also says where joints outside the picture are.
+    Raises `SettingsError` for a value out of range.
+    """
+
+    seen: float = 0.5
+    pace: float = 0.7
+    leap: float = 0.5
+    room: float = 1.06
+    torso_room: float = 1.6
+    body_room: float = 1.1
+    least_side: float = 0.2
+    largest_side: float = 4.0
+    within_frame: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("seen", "pace"):
+            if not 0.0 < getattr(self, name) <= 1.0:
+                raise SettingsError(f"{name} is {getattr(self, name)}: expected more than 0, at most 1.")
+        for name in ("torso_room", "body_room"):
+            if not getattr(self, name) >= 1.0:
+                raise SettingsError(f"{name} is {getattr(self, name)}: expected 1 or more.")
+        for name in ("leap", "room", "least_side"):
+            if not getattr(self, name) > 0.0:
+                raise SettingsError(f"{name} is {getattr(self, name)}: expected more than 0.")
+        if not self.largest_side >= self.least_side:
+            raise SettingsError(
+                f"largest_side is {self.largest_side}: expected {self.least_side} (least_side) or more."
+            )
+
+    @classmethod
+    def from_card(cls, part: Mapping[str, Any]) -> "CropTrackerSettings":
+        """The `follow` part of a model card. Raises `SettingsError` for a number that makes no sense."""
+        seen, pace, leap, room = (float(part[name]) for name in CARD_NAMES)
+        return cls(seen, pace, leap, room)
+
+    def to_card(self) -> dict[str, float]:
+        """What `from_card` reads."""
+        return {name: getattr(self, name) for name in CARD_NAMES}
+
+
+MOVENET = CropTrackerSettings(
+    seen=0.2,
+    pace=1.0,
+    room=1.0,
+    torso_room=1.9,
+    body_room=1.2,
+    least_side=0.3,  # a lone face does not become the picture
+    largest_side=math.inf,
+    within_frame=True,
+)
+"""The numbers that MoveNet's authors give with their rule."""
+
+
 def whole_square(aspect: float) -> Square:
     """The smallest square that holds the whole frame."""
     return Square(aspect / 2, 0.5, max(1.0, aspect))
 
 
-def square_around(joints: Sequence[tuple[float, float]]) -> Square:
-    """The square to look at, from the 17 joints (x, y) of a player; joints may lie outside the frame."""
-    x = sum(joints[hip][0] for hip in _HIPS) / len(_HIPS)
-    y = sum(joints[hip][1] for hip in _HIPS) / len(_HIPS)
-    torso = max(max(abs(joints[one][0] - x), abs(joints[one][1] - y)) for one in _TORSO)
-    body = max(max(abs(place[0] - x), abs(place[1] - y)) for place in joints)
-    side = 2 * max(_TORSO_ROOM * torso, _BODY_ROOM * body)
-    return Square(x, y, min(_LARGEST_SIDE, max(_LEAST_SIDE, side)))
+def square_around(
+    joints: Sequence[tuple[float, float]],
+    settings: CropTrackerSettings = CropTrackerSettings(),
+    seen: Sequence[int] = range(COUNT),
+) -> Square:
+    """The square to look at, but for `settings.room`.
+
+    Args:
+        joints: the 17 joints (x, y) of a player; they may lie outside the frame.
+        settings: how large it is.
+        seen: the indices of the joints that count besides the torso's.
+    """
+    x, y = (sum(joints[hip][axis] for hip in HIPS) / len(HIPS) for axis in (0, 1))
+
+    def reach(of: Sequence[int]) -> float:
+        return max(max(abs(joints[joint][0] - x), abs(joints[joint][1] - y)) for joint in of)
+
+    side = 2 * max(settings.torso_room * reach(TORSO), settings.body_room * reach(seen))
+    return Square(x, y, min(settings.largest_side, max(settings.least_side, side)))
 
 
 def in_frame(shares: Sequence[float], square: Square) -> list[tuple[float, float]]:
@@ -68,44 +140,19 @@ def in_frame(shares: Sequence[float], square: Square) -> list[tuple[float, float
     left, top = square.x - square.side / 2, square.y - square.side / 2
     return [
         (left + square.side * shares[2 * joint], top + square.side * shares[2 * joint + 1])
-        for joint in range(JOINTS)
+        for joint in range(COUNT)
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class CropTrackerSettings:
-    """When a player counts as found, and how fast the square moves."""
-
-    seen: float = 0.5  # probability from which the player is in what was looked at
-    pace: float = 0.7  # share of the way to the new square that is gone with each look
-    leap: float = 0.5  # of the side: a player farther away than this is followed at once
-    room: float = 1.06  # factor on the side: joints that a network finds are less spread than they are
-
-    def __post_init__(self) -> None:
-        for name in ("seen", "pace"):
-            if not 0.0 < getattr(self, name) <= 1.0:
-                raise ValueError(f"{name} is {getattr(self, name)}: expected more than 0, at most 1")
-        for name in ("leap", "room"):
-            if getattr(self, name) <= 0.0:
-                raise ValueError(f"{name} is {getattr(self, name)}: expected more than 0")
-
-    @classmethod
-    def from_card(cls, part: Mapping[str, Any]) -> CropTrackerSettings:
-        """The `follow` part of a model card. Raises ValueError for a number that makes no sense."""
-        return cls(*(float(part[name]) for name in ("seen", "pace", "leap", "room")))
-
-    def to_card(self) -> dict[str, float]:
-        """What `from_card` reads."""
-        return {"seen": self.seen, "pace": self.pace, "leap": self.leap, "room": self.room}
-
-
 class CropTracker:
-    """Where to look next. `region` goes with a frame, `update` takes what the network said of that frame."""
+    """Where to look next. `region` goes with a frame; `update` or `update_keypoints` takes in what was found
+    there.
+    """
 
     def __init__(self, aspect: float, settings: CropTrackerSettings = CropTrackerSettings()) -> None:
-        """`aspect` is the frame's width divided by its height. Raises ValueError unless it is positive."""
+        """`aspect` is the frame's width / height. Raises `SettingsError` unless it is positive."""
         if not (aspect > 0.0 and math.isfinite(aspect)):
-            raise ValueError(f"aspect is {aspect}: expected width divided by height")
+            raise SettingsError(f"aspect is {aspect}: expected width divided by height.")
         self.aspect = aspect
         self.settings = settings
         self._square: Square | None = None
@@ -129,15 +176,38 @@ class CropTracker:
         """Take in a look at `region`: 34 numbers, shares of its width and height, and the probability that
         the player is in it.
         """
-        if not (seen >= self.settings.seen and all(map(math.isfinite, joints))):
-            self._square = None
-            return
-        tight = square_around(in_frame(joints, self.square))
-        found = Square(tight.x, tight.y, tight.side * self.settings.room)
-        if not (-0.5 * self.aspect < found.x < 1.5 * self.aspect and -0.5 < found.y < 1.5):
-            self._square = None  # nobody stands that far outside
-            return
-        self._square = found if self._square is None else self._towards(self._square, found)
+        self._follow(in_frame(joints, self.square), range(COUNT) if seen >= self.settings.seen else ())
+
+    def update_keypoints(self, keypoints: Keypoints) -> None:
+        """Take in what a look at `region` found, with a score for each joint."""
+        seen = [joint for joint in range(COUNT) if keypoints.score[joint] >= self.settings.seen]
+        self._follow(list(zip(keypoints.x, keypoints.y, strict=True)), seen)
+
+    def forget(self) -> None:
+        """Look at the whole picture next, as at the start."""
+        self._square = None
+
+    def _follow(self, joints: Sequence[tuple[float, float]], seen: Sequence[int]) -> None:
+        found = self._found(joints, seen)
+        if found is None or self._square is None or self.settings.pace == 1.0:
+            self._square = found
+        else:
+            self._square = self._towards(self._square, found)
+
+    def _found(self, joints: Sequence[tuple[float, float]], seen: Sequence[int]) -> Square | None:
+        """The square around these joints; None where nobody is to be followed."""
+        if not any(joint in seen for joint in HIPS) or not any(joint in seen for joint in SHOULDERS):
+            return None
+        if not all(math.isfinite(value) for place in joints for value in place):
+            return None
+        around = square_around(joints, self.settings, seen)
+        x, y, side = around.x, around.y, around.side * self.settings.room
+        if self.settings.within_frame:
+            side = min(side, 2 * max(x, self.aspect - x, y, 1.0 - y))
+            return None if side >= whole_square(self.aspect).side else Square(x, y, side)
+        if not (-0.5 * self.aspect < x < 1.5 * self.aspect and -0.5 < y < 1.5):
+            return None  # nobody stands that far outside
+        return Square(x, y, side)
 
     def _towards(self, old: Square, new: Square) -> Square:
         away = max(abs(new.x - old.x), abs(new.y - old.y))
@@ -147,7 +217,3 @@ class CropTracker:
             old.y + share * (new.y - old.y),
             old.side * (new.side / old.side) ** share,
         )
-
-    def forget(self) -> None:
-        """Look at the whole picture next, as at the start."""
-        self._square = None

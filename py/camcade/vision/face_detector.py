@@ -14,7 +14,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from camcade.vision.faces import Face, Region
+from camcade.vision.faces import Face
+from camcade.vision.region import Region
 
 INPUT_PX = 256
 VALUES = 16  # numbers for each anchor besides its score

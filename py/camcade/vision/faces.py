@@ -10,9 +10,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from camcade.vision.region import Region
+
 Point = tuple[float, float]
-Region = tuple[float, float, float, float]
-"""Left, top, right, bottom in shares of a picture's width and height; may reach beyond the picture."""
 
 # Of the square's side: the length of (distance between the eyes, distance from them to the mouth).
 # That length hardly changes when a head turns or nods, while either distance alone does.

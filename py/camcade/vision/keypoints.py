@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from camcade.errors import ModelError
+from camcade.vision.region import Region
 
 NAMES = (
     "nose",
@@ -30,6 +31,13 @@ NAMES = (
 COUNT = len(NAMES)
 INDEX: Mapping[str, int] = {name: index for index, name in enumerate(NAMES)}
 
+NOSE, LEFT_EYE, RIGHT_EYE, LEFT_EAR, RIGHT_EAR = range(5)
+LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_ELBOW, RIGHT_ELBOW, LEFT_WRIST, RIGHT_WRIST = range(5, 11)
+LEFT_HIP, RIGHT_HIP, LEFT_KNEE, RIGHT_KNEE, LEFT_ANKLE, RIGHT_ANKLE = range(11, 17)
+SHOULDERS = (LEFT_SHOULDER, RIGHT_SHOULDER)
+HIPS = (LEFT_HIP, RIGHT_HIP)
+TORSO = (*SHOULDERS, *HIPS)
+
 BONES: tuple[tuple[int, int], ...] = tuple(
     (INDEX[one], INDEX[other])
     for one, other in (
@@ -52,11 +60,6 @@ BONES: tuple[tuple[int, int], ...] = tuple(
     )
 )
 """Which joints a drawn skeleton connects, as pairs of indices."""
-
-Region = tuple[float, float, float, float]
-"""Left, top, right, bottom of a part of the picture, in shares of width and height; may reach beyond."""
-
-WHOLE: Region = (0.0, 0.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

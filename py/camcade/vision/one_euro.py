@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import pi
 
 from camcade.errors import SettingsError
-from camcade.vision.keypoints import COUNT, INDEX, Keypoints
+from camcade.vision.keypoints import COUNT, HIPS, SHOULDERS, Keypoints
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +138,10 @@ class SteadyKeypoints:
         return Keypoints(tuple(xs), tuple(ys), keypoints.score, t_ms, keypoints.aspect)
 
 
-_SHOULDERS = INDEX["left_shoulder"], INDEX["right_shoulder"]
-_HIPS = INDEX["left_hip"], INDEX["right_hip"]
-
-
 def trunk(keypoints: Keypoints) -> float:
     """Length from the shoulders' middle to the hips', in frame heights, as this one frame shows it."""
     x, y = keypoints.x, keypoints.y
-    (left, right), (low_left, low_right) = _SHOULDERS, _HIPS
+    (left, right), (low_left, low_right) = SHOULDERS, HIPS
     wide = (x[left] + x[right] - x[low_left] - x[low_right]) / 2
     high = (y[left] + y[right] - y[low_left] - y[low_right]) / 2
     return (wide * wide + high * high) ** 0.5

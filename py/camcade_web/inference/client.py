@@ -14,7 +14,7 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import ModelError
-from camcade.vision.keypoints import Region
+from camcade.vision.region import Region
 from camcade_web.browser.js_interop import js_object, plain
 from camcade_web.browser.proxies import Proxies
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from camcade.gestures import StrikeSettings
 from camcade.intents import NO_INTENTS, Intent, Intents
-from camcade.vision.keypoints import Region
+from camcade.vision.region import Region
 from camcade_web.inference.client import InferenceClient, Reading
 
 

@@ -16,8 +16,9 @@ from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettin
 from camcade.gestures.body_pipeline import BodyInputs, BodyPipeline
 from camcade.gestures.sensitivity import tuned_strikes
 from camcade.intents import Intent
-from camcade.vision.keypoints import NAMES, WHOLE, Keypoints, Region
-from camcade.vision.person_crop import PersonCrop
+from camcade.vision.crop_tracker import MOVENET, CropTracker
+from camcade.vision.keypoints import NAMES, Keypoints
+from camcade.vision.region import WHOLE, Region
 from camcade_web.inference.client import InferenceClient, Outputs, Reading
 from camcade_web.recognizers.base import Bars, Decision, OnDecision
 from camcade_web.snapshot import rounded
@@ -50,7 +51,7 @@ class BodyRecognizer:
         self._settings = BodySettings()
         self._tuned = self._settings
         self._reader = BodyPipeline(1, 1.0)  # until the card says how long the window is
-        self._crop = PersonCrop()
+        self._crop: CropTracker | None = None
         self._skeleton = Skeleton()
         self._ring = CalibrationRing()
         self._guidance = BodyHints()
@@ -90,13 +91,16 @@ class BodyRecognizer:
         self._inference = inference
 
     def regions(self, aspect: float) -> Mapping[str, Region | None]:
-        self._region = self._crop.region(aspect)
+        if self._crop is None or self._crop.aspect != aspect:
+            self._crop = CropTracker(aspect, MOVENET)
+        self._region = self._crop.region
         return {JOINTS_MODEL: self._region}
 
     def read(self, reading: Reading, aspect: float, on_decision: OnDecision) -> None:
         outputs = reading.outputs[JOINTS_MODEL]
         joints = Keypoints.from_network(outputs["keypoints"], self._region, reading.taken_ms, aspect)
-        self._crop.update(joints)
+        if self._crop is not None:
+            self._crop.update_keypoints(joints)
         self._brightness = reading.brightness
         inputs = self._reader.take(joints)
         self._shown = joints if inputs is None else inputs.keypoints
@@ -165,7 +169,8 @@ class BodyRecognizer:
     def begin(self, now_ms: float) -> None:
         self.forget()
         self._reader.reset()
-        self._crop.forget()
+        if self._crop is not None:
+            self._crop.forget()
         self._skeleton.clear()
         self._guidance.reset(now_ms)
 

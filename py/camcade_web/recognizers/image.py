@@ -6,7 +6,7 @@ from typing import Any
 from camcade.gestures import StrikeDetector, StrikeSettings
 from camcade.gestures.sensitivity import tuned_strikes
 from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings
-from camcade.vision.keypoints import Region
+from camcade.vision.region import Region
 from camcade_web.inference.client import InferenceClient, Reading
 from camcade_web.recognizers.base import Bars, Decision, OnDecision
 from camcade_web.snapshot import rounded

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from camcade.vision.faces import Face, Region, share_outside
+from camcade.vision.faces import Face, share_outside
+from camcade.vision.region import Region
 
 TOO_DARK = 0.10
 TOO_BRIGHT = 0.92

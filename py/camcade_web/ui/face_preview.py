@@ -6,7 +6,7 @@ from typing import Any
 import js
 
 from camcade.escape import Emotion
-from camcade.vision.faces import Region
+from camcade.vision.region import Region
 from camcade_web.browser.dom import element, show
 from camcade_web.camera.state import CameraState
 from camcade_web.recognizers.expression import FaceReading

@@ -6,7 +6,7 @@ from typing import Any
 import js
 from pyodide.ffi import JsException
 
-from camcade.duel.gamepad import Gamepad
+from camcade.duel.bindings import Gamepad
 from camcade.intents import NO_INTENTS, Intents
 from camcade_web.browser.proxies import Proxies
 

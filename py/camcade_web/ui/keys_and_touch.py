@@ -5,7 +5,7 @@ from typing import Any
 
 import js
 
-from camcade.duel.keyboard import ONE_PLAYER, Keyboard
+from camcade.duel.bindings import ONE_PLAYER, Keyboard
 from camcade.intents import Intent
 from camcade_web.browser.dom import element
 from camcade_web.browser.proxies import Proxies

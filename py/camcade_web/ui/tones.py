@@ -63,7 +63,7 @@ def sound_of(event: Event) -> Sound:
         case EventKind.HIT if event.damage >= HEAVY_DAMAGE:
             return HEAVY
         case EventKind.HIT:
-            return KICK if event.move is not None and "kick" in event.move else PUNCH
+            return KICK if event.move is not None and MOVES[event.move].limb == "kick" else PUNCH
         case EventKind.BLOCKED:
             return BLOCK
         case EventKind.KNOCKED_DOWN:

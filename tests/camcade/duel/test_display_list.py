@@ -5,17 +5,10 @@ from dataclasses import replace
 import pytest
 
 from camcade.duel import Event, EventKind, Match, Move, Phase, State
-from camcade.duel.display_list import (
-    ARENAS,
-    ArtError,
-    Atlas,
-    Command,
-    Effects,
-    Sprite,
-    display_list,
-    picture_of,
-    text_width,
-)
+from camcade.duel.atlas import ArtError, Atlas, Sprite, picture_of
+from camcade.duel.display_list import ARENAS, Command, display_list
+from camcade.duel.effects import Effects
+from camcade.duel.lettering import text_width
 from camcade.duel.moves import MOVES
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!?.:'-& "

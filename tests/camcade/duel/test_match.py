@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from camcade.duel import MOVES, EventKind, Match, Move, Phase, step
 from camcade.duel.match import NO_INPUTS
-from camcade.duel.moves import FREE_MOVES, INVULNERABLE_MOVES, JUMP_ATTACKS, JUMPS, Ending
+from camcade.duel.moves import FREE_MOVES, INVULNERABLE_MOVES, JUMP_ATTACKS, JUMPS, MoveEnd
 from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent
 
@@ -461,7 +461,7 @@ def test_a_locked_fighter_starts_no_move_of_their_own(stretches, distance):
             rules = MOVES[old.move]
             is_jump_attack = old.move in JUMPS and new.move in JUMP_ATTACKS
             has_landed = old.move in JUMP_ATTACKS and new.y == 230
-            last = 0 if rules.ending is Ending.RETURN else rules.steps - 1
+            last = 0 if rules.ending is MoveEnd.RETURN else rules.steps - 1
             has_ended = old.step == last and old.step_ticks >= rules.step_ticks - 1
             assert is_jump_attack or has_landed or has_ended
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from camcade.duel import Match, step
-from camcade.duel.players.scripted import ScriptedPlayer
+from camcade.duel.players import ScriptedPlayer
 from camcade.duel.replay import Recorder, from_json, load, play, record
 from camcade.errors import CamcadeError, ReplayError
 from camcade.intents import Intent

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 import pytest
 
 from camcade.duel import Event, EventKind, FighterState, Match, Move, State
-from camcade.duel.players.scripted import Level, ScriptedPlayer
+from camcade.duel.players import Level, ScriptedPlayer
 from camcade.duel.state_hash import GOLDEN_TICKS, RandomPlayer, digest, golden, line, states
 from camcade.intents import Intent
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from camcade.errors import ModelError
-from camcade.vision.keypoints import BONES, COUNT, INDEX, NAMES, WHOLE, Keypoints
+from camcade.vision.keypoints import BONES, COUNT, INDEX, NAMES, Keypoints
+from camcade.vision.region import WHOLE
 
 shares = st.floats(-0.5, 1.5)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from camcade.duel.display_list import Atlas
+from camcade.duel.atlas import Atlas
 from camcade_build.art import atlas as atlas_builder
 from camcade_build.art.atlas import GROUPS, PAGE_SIZE, Group, build_atlas, digest, draw_pages, pack, sources
 from camcade_build.art.letters import STROKES

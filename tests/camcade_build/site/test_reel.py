@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from camcade.duel.display_list import Atlas
+from camcade.duel.atlas import Atlas
 from camcade.duel.moves import TICK_MS
 from camcade_build.art.cache import drawn_art
 from camcade_build.project import this_checkout

@@ -5,8 +5,9 @@ import pytest
 from PIL import Image, ImageChops
 
 from camcade.duel import Match, Move, State, step
-from camcade.duel.display_list import ARENAS, Effects, display_list
-from camcade.duel.players.scripted import ScriptedPlayer
+from camcade.duel.display_list import ARENAS, display_list
+from camcade.duel.effects import Effects
+from camcade.duel.players import ScriptedPlayer
 from camcade.duel.replay import Replay, record
 from camcade.errors import BuildError
 from camcade_build.site.scene_picture import Pictures, animate, contact_sheet, render, replay_frames

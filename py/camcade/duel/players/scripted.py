@@ -1,6 +1,6 @@
-"""Opponents that need no person: one that plays by itself on three levels, and one that stands idle.
+"""A player that follows a script of its own, on three levels.
 
-The player works from what it saw some time ago, like a person: it knows its own body at once, but its
+It works from what it saw some time ago, like a person: it knows its own body at once, but its
 opponent only as they were `reaction_ms` earlier. It makes a plan (walk in, strike, guard, hop back …),
 carries it out for some ticks, and breaks it off when it sees something worth an answer.
 """
@@ -8,8 +8,6 @@ carries it out for some ticks, and breaks it off when it sees something worth an
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Protocol
 
 from camcade.duel.moves import (
     FREE_MOVES,
@@ -21,86 +19,12 @@ from camcade.duel.moves import (
     TICK_MS,
     Move,
 )
+from camcade.duel.players.base import Level
+from camcade.duel.players.scripted_levels import LEVELS
 from camcade.duel.rng import Rng
 from camcade.duel.state import FIGHTER_WIDTH_PX, FighterState, Phase, State
 from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent, Intents
-
-
-class Player(Protocol):
-    """Whoever decides what a fighter does: asked once a tick, in order, for one match."""
-
-    def intents(self, state: State, side: int) -> Intents:
-        """What the player of this side (0 or 1) holds in the next tick."""
-        ...
-
-
-class Level(StrEnum):
-    """How good the opponent is."""
-
-    EASY = "easy"
-    NORMAL = "normal"
-    HARD = "hard"
-
-
-@dataclass(frozen=True, slots=True)
-class ScriptedPlayerSettings:
-    """What makes a level.
-
-    | field | unit | meaning |
-    | --- | --- | --- |
-    | reaction_ms | ms | how old the picture is that it has of its opponent |
-    | pause_ms | ms, from and to | thinking time between two plans |
-    | guard_percent | % of strikes seen coming | answered with a block |
-    | duck_percent | % of guards against high strikes | taken by squatting and kicking low |
-    | anti_air_percent | % of jumps seen coming | answered with an uppercut |
-    | punish_percent | % of openings seen | answered with a strike |
-    | wander_percent | % of plans | given to hopping about instead of fighting |
-    | reach_error_px | px | how wrong it can be about a distance |
-    """
-
-    reaction_ms: int
-    pause_ms: tuple[int, int]
-    guard_percent: int
-    duck_percent: int
-    anti_air_percent: int
-    punish_percent: int
-    wander_percent: int
-    reach_error_px: int
-
-
-LEVELS = {
-    Level.EASY: ScriptedPlayerSettings(
-        reaction_ms=420,
-        pause_ms=(400, 850),
-        guard_percent=28,
-        duck_percent=12,
-        anti_air_percent=15,
-        punish_percent=25,
-        wander_percent=30,
-        reach_error_px=28,
-    ),
-    Level.NORMAL: ScriptedPlayerSettings(
-        reaction_ms=330,
-        pause_ms=(300, 650),
-        guard_percent=45,
-        duck_percent=25,
-        anti_air_percent=30,
-        punish_percent=45,
-        wander_percent=20,
-        reach_error_px=18,
-    ),
-    Level.HARD: ScriptedPlayerSettings(
-        reaction_ms=220,
-        pause_ms=(100, 350),
-        guard_percent=75,
-        duck_percent=40,
-        anti_air_percent=45,
-        punish_percent=85,
-        wander_percent=10,
-        reach_error_px=6,
-    ),
-}
 
 STRIKE_HOLD_TICKS = 3  # a key pressed for 30 ms, then let go, so that the next press counts as new
 GUARD: Intents = frozenset({Intent.BLOCK})
@@ -136,14 +60,6 @@ PUNISHING_STRIKES = {Intent.UPPERCUT: 60, Intent.SPIN_KICK: 15, Intent.HIGH_KICK
 STRIKES_BACK = {Intent.HIGH_PUNCH: 75, Intent.LOW_PUNCH: 25}
 # Those after which only a punch is in time.
 QUICK_STRIKES = JUMP_ATTACKS | {Move.HIGH_PUNCH, Move.LOW_PUNCH, Move.SQUAT_LOW_PUNCH, Move.SQUAT_LOW_KICK}
-
-
-class IdlePlayer:
-    """Does nothing: somebody to practise on."""
-
-    def intents(self, state: State, side: int) -> Intents:
-        """Nothing, ever."""
-        return NO_INTENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,17 +341,3 @@ def _is_jumping_in(seen: FighterState) -> bool:
 def _is_open(seen: FighterState) -> bool:
     """An attack that has had its strike and has not ended yet: nobody can guard then."""
     return seen.is_attacking and seen.has_struck and seen.move not in JUMP_ATTACKS
-
-
-def opponent(name: str, seed: int) -> Player:
-    """The opponent of this name: "idle", "cpu" (that is, normal), "easy", "normal" or "hard".
-
-    Raises `SettingsError` for any other name.
-    """
-    if name == "idle":
-        return IdlePlayer()
-    if name == "cpu":
-        return ScriptedPlayer(seed, Level.NORMAL)
-    if name not in list(Level):
-        raise SettingsError(f"There is no opponent {name!r}: choose idle, cpu, {', '.join(Level)}.")
-    return ScriptedPlayer(seed, Level(name))

@@ -11,7 +11,8 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, to_js
 
-from camcade.duel.display_list import Atlas, Command, Sprite
+from camcade.duel.atlas import Atlas, Sprite
+from camcade.duel.display_list import Command
 from camcade.duel.state import ARENA_WIDTH_PX
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from camcade.duel.assist import approach
-from camcade.duel.display_list import Effects
-from camcade.duel.keyboard import ONE_PLAYER, TWO_PLAYERS, Keyboard
+from camcade.duel.bindings import ONE_PLAYER, TWO_PLAYERS, Keyboard
+from camcade.duel.effects import Effects
 from camcade.duel.match import Match, step
-from camcade.duel.players.scripted import IdlePlayer, Player, ScriptedPlayer
+from camcade.duel.players import Player, make_player
 from camcade.duel.replay import Recorder, Replay
 from camcade.duel.state import State
 from camcade.gestures import IntentQueue
@@ -22,7 +22,7 @@ class DuelSettings:
     | field | unit | meaning |
     | --- | --- | --- |
     | seed | 32 bits | of the match and of the computer's play |
-    | opponent | cpu, idle, human | |
+    | opponent | one of `PLAYERS`, human | |
     | level | easy, normal, hard | of the cpu |
     | arena | tower, throne | where it is; changes nothing but the picture |
     | is_assisted | – | player one walks up by itself, because a camera sees strikes but no steps |
@@ -53,11 +53,9 @@ class DuelGame:
         self.state: State = match.start()
         self.effects = Effects()
         self._recorder = Recorder(match)
-        self._opponent: Player | None = {
-            "cpu": lambda: ScriptedPlayer(settings.seed, settings.level),
-            "idle": IdlePlayer,
-            "human": lambda: None,
-        }[settings.opponent]()
+        self._opponent: Player | None = None
+        if settings.opponent != "human":
+            self._opponent = make_player(settings.opponent, settings.level, settings.seed)
 
     def tick(self) -> State:
         """Play 10 ms."""

@@ -9,8 +9,8 @@ from typing import Any
 import js
 from pyodide.ffi import create_proxy
 
+from camcade.duel.bindings import CONFIRM, START
 from camcade.duel.display_list import ARENAS, display_list
-from camcade.duel.gamepad import CONFIRM, START
 from camcade.duel.moves import TICK_MS
 from camcade.duel.state import Event, EventKind, Phase
 from camcade.intents import NO_INTENTS, Intent, Intents

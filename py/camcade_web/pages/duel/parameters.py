@@ -20,12 +20,12 @@ Three controllers turn the camera on: `body` (joints, every move), `image` (a mo
 from dataclasses import dataclass
 
 from camcade.duel.display_list import ARENAS
-from camcade.duel.players.scripted import Level
+from camcade.duel.players import PLAYERS, Level
 from camcade_web.browser.address import OLD_MODEL_NAMES, Reader, one_of, read_flag, read_name, read_query
 
 CONTROLLERS = ("body", "image", "keyboard", "gamepad", "silhouette")
 CAMERA_CONTROLLERS = ("body", "image", "silhouette")
-OPPONENTS = ("cpu", "idle", "human")
+OPPONENTS = (*PLAYERS, "human")
 LEVELS = tuple(map(str, Level))
 LARGEST_SEED = 2**32 - 1
 

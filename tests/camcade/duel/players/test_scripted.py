@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from camcade.duel import EventKind, FighterState, Match, Move, Phase, State, step
-from camcade.duel.players.scripted import LEVELS, IdlePlayer, Level, ScriptedPlayer, opponent
+from camcade.duel.players import IdlePlayer, Level, ScriptedPlayer, make_player
+from camcade.duel.players.scripted_levels import LEVELS
 from camcade.duel.state_hash import RandomPlayer, digest, states
 from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent
@@ -13,7 +14,7 @@ from camcade.intents import NO_INTENTS, Intent
 def fight(first, second, seed):
     """A match to its end: the winner, its seconds, and how often which move started for both."""
     state, moves = Match(seed).start(), Counter()
-    players = opponent(first, 2 * seed + 1), opponent(second, 2 * seed + 2)
+    players = make_player("cpu", first, 2 * seed + 1), make_player("cpu", second, 2 * seed + 2)
     while not state.is_over and state.tick < 20_000:
         state = step(state, (players[0].intents(state, 0), players[1].intents(state, 1)))
         moves.update(event.move for event in state.events if event.kind is EventKind.MOVE_STARTED)
@@ -142,16 +143,7 @@ def test_at_its_best_it_beats_somebody_who_presses_keys_at_random():
     assert wins >= 5
 
 
-def test_opponents_by_name():
-    assert isinstance(opponent("idle", 1), IdlePlayer)
-    assert {name: opponent(name, 1).level for name in ("cpu", "easy", "normal", "hard")} == {
-        "cpu": Level.NORMAL,
-        "easy": Level.EASY,
-        "normal": Level.NORMAL,
-        "hard": Level.HARD,
-    }
-    with pytest.raises(SettingsError, match="choose idle, cpu, easy, normal, hard"):
-        opponent("impossible", 1)
+def test_a_level_that_does_not_exist_is_refused():
     with pytest.raises(SettingsError, match="easy, normal, hard"):
         ScriptedPlayer(1, "impossible")
 

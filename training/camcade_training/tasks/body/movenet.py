@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError
-from camcade.vision.keypoints import Keypoints, Region
-from camcade.vision.person_crop import PersonCrop
+from camcade.vision.crop_tracker import MOVENET, CropTracker
+from camcade.vision.keypoints import Keypoints
+from camcade.vision.region import Region
 from camcade_training.core.graph_model import graph_function
 from camcade_training.core.preprocessing import InputSpec, prepare
 from camcade_training.core.tfjs import NODE_MODULES
@@ -50,11 +51,12 @@ class Movenet:
 
     def follow(self, frames: Iterable[tuple[float, NDArray[np.uint8]]]) -> Iterator[Keypoints]:
         """Keypoints of each (seconds, RGB picture), looking where the last frame's keypoints say."""
-        crop = PersonCrop()
+        crop: CropTracker | None = None
         for t_seconds, picture in frames:
             aspect = picture.shape[1] / picture.shape[0]
-            region = crop.region(aspect)
+            crop = crop or CropTracker(aspect, MOVENET)
+            region = crop.region
             values = [float(value) for value in self.look(picture, region)]
             found = Keypoints.from_network(values, region, t_seconds * 1000.0, aspect)
-            crop.update(found)
+            crop.update_keypoints(found)
             yield found

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from camcade.errors import DataError
 from camcade.vision.face_detector import INPUT_PX, detect, letterbox
-from camcade.vision.faces import Face, Region, face_region, largest
+from camcade.vision.faces import Face, face_region, largest
+from camcade.vision.region import Region
 from camcade_training.core.bundle import read_card
 from camcade_training.core.graph_model import graph_function
 from camcade_training.core.preprocessing import InputSpec, prepare

@@ -1,0 +1,66 @@
+"""How good the scripted player is on each level."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from camcade.duel.players.base import Level
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedPlayerSettings:
+    """What makes a level.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | reaction_ms | ms | how old the picture is that it has of its opponent |
+    | pause_ms | ms, from and to | thinking time between two plans |
+    | guard_percent | % of strikes seen coming | answered with a block |
+    | duck_percent | % of guards against high strikes | taken by squatting and kicking low |
+    | anti_air_percent | % of jumps seen coming | answered with an uppercut |
+    | punish_percent | % of openings seen | answered with a strike |
+    | wander_percent | % of plans | given to hopping about instead of fighting |
+    | reach_error_px | px | how wrong it can be about a distance |
+    """
+
+    reaction_ms: int
+    pause_ms: tuple[int, int]
+    guard_percent: int
+    duck_percent: int
+    anti_air_percent: int
+    punish_percent: int
+    wander_percent: int
+    reach_error_px: int
+
+
+LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
+    Level.EASY: ScriptedPlayerSettings(
+        reaction_ms=420,
+        pause_ms=(400, 850),
+        guard_percent=28,
+        duck_percent=12,
+        anti_air_percent=15,
+        punish_percent=25,
+        wander_percent=30,
+        reach_error_px=28,
+    ),
+    Level.NORMAL: ScriptedPlayerSettings(
+        reaction_ms=330,
+        pause_ms=(300, 650),
+        guard_percent=45,
+        duck_percent=25,
+        anti_air_percent=30,
+        punish_percent=45,
+        wander_percent=20,
+        reach_error_px=18,
+    ),
+    Level.HARD: ScriptedPlayerSettings(
+        reaction_ms=220,
+        pause_ms=(100, 350),
+        guard_percent=75,
+        duck_percent=40,
+        anti_air_percent=45,
+        punish_percent=85,
+        wander_percent=10,
+        reach_error_px=6,
+    ),
+}
