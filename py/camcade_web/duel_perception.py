@@ -18,8 +18,8 @@ from camcade.gestures.silhouette_detector import SilhouettePhase
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, show
-from camcade_web.browser.proxies import Proxies
-from camcade_web.browser.samples import Rate, Samples
+from camcade_web.browser.js_interop import Proxies
+from camcade_web.browser.samples import Rate, Samples, rounded
 from camcade_web.camera.control import CameraControl
 from camcade_web.camera.state import MESSAGES, CameraState
 from camcade_web.inference.client import InferenceClient, Reading, model_assets
@@ -27,7 +27,6 @@ from camcade_web.recognizers.base import Bars, Decision, Recognizer
 from camcade_web.recognizers.body import BodyRecognizer
 from camcade_web.recognizers.image import ImageRecognizer
 from camcade_web.recognizers.silhouette import SilhouetteRecognizer
-from camcade_web.snapshot import rounded, spread
 from camcade_web.ui.camera_preview import CameraPreview
 from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings import Settings
@@ -437,9 +436,9 @@ class Eyes:
                 "count": self._inference_ms.count,
                 "per_second": self._rate.per_second(js.performance.now()),
                 "frames_skipped": self._frames_skipped,
-                "inference_ms": spread(self._inference_ms),
+                "inference_ms": self._inference_ms.spread(),
             },
-            "frame_to_intent_ms": spread(self._frame_to_intent_ms),
+            "frame_to_intent_ms": self._frame_to_intent_ms.spread(),
             "camera_frames_ms": list(self._frames_ms),
             "decisions": list(self._decisions),
             "strikes": list(self._strikes),

@@ -5,7 +5,7 @@ from typing import Any
 
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 from camcade_web.camera.device import Camera
 from camcade_web.camera.state import CameraState
 from camcade_web.ui.notifications import Notifications

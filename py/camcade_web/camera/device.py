@@ -11,8 +11,7 @@ from typing import Any
 import js
 from pyodide.ffi import JsException
 
-from camcade_web.browser.js_interop import js_object
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies, js_object
 from camcade_web.camera.capture_clock import CaptureClock
 from camcade_web.camera.state import CameraState, preferred, state_of_error
 

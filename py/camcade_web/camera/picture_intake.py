@@ -7,7 +7,7 @@ import js
 from pyodide.ffi import JsException
 
 from camcade_web.browser.background_tasks import BackgroundTasks
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal
 from camcade_web.recognizers.expression import opened
 

@@ -15,8 +15,7 @@ from pyodide.ffi import JsException, to_js
 
 from camcade.errors import ModelError
 from camcade.vision.keypoints import Region
-from camcade_web.browser.js_interop import js_object, plain
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies, js_object, plain
 
 BACKENDS = ("wasm", "webgl", "webgpu")
 WASM_BINARY = "tfjs-backend-wasm-simd.wasm"

@@ -18,9 +18,9 @@ from camcade.gestures.sensitivity import tuned_strikes
 from camcade.intents import Intent
 from camcade.vision.keypoints import NAMES, WHOLE, Keypoints, Region
 from camcade.vision.person_crop import PersonCrop
+from camcade_web.browser.samples import rounded
 from camcade_web.inference.client import InferenceClient, Outputs, Reading
 from camcade_web.recognizers.base import Bars, Decision, OnDecision
-from camcade_web.snapshot import rounded
 from camcade_web.ui.body_hints import BodyHints
 from camcade_web.ui.calibration_ring import CalibrationRing
 from camcade_web.ui.skeleton import Skeleton

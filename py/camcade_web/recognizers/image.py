@@ -7,9 +7,9 @@ from camcade.gestures import StrikeDetector, StrikeSettings
 from camcade.gestures.sensitivity import tuned_strikes
 from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings
 from camcade.vision.keypoints import Region
+from camcade_web.browser.samples import rounded
 from camcade_web.inference.client import InferenceClient, Reading
 from camcade_web.recognizers.base import Bars, Decision, OnDecision
-from camcade_web.snapshot import rounded
 from camcade_web.ui.strike_hints import StrikeHints
 
 

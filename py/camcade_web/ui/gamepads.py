@@ -8,7 +8,7 @@ from pyodide.ffi import JsException
 
 from camcade.duel.gamepad import Gamepad
 from camcade.intents import NO_INTENTS, Intents
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 
 PLAYERS = 2
 

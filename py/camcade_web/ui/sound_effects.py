@@ -7,7 +7,7 @@ from typing import Any
 import js
 
 from camcade_web.browser.dom import element
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 from camcade_web.ui.tones import Sound, Tone
 
 NOISE_SECONDS = 0.4

@@ -17,15 +17,14 @@ from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.fixed_timestep import FixedTimestep
 from camcade_web.browser.frame_meter import FrameMeter
-from camcade_web.browser.js_interop import js_object
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies, js_object
 from camcade_web.browser.storage import LocalStorage
 from camcade_web.duel_perception import Eyes
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
 from camcade_web.pages.duel.game import DuelGame, DuelSettings
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, CONTROLLERS, Parameters, read_parameters
+from camcade_web.pages.duel.snapshot import longest_block, match_snapshot
 from camcade_web.pages.duel.tutorial_panel import TutorialPanel
-from camcade_web.snapshot import longest_block, match_snapshot
 from camcade_web.ui.gamepads import Gamepads
 from camcade_web.ui.keys_and_touch import KeysAndTouch
 from camcade_web.ui.notifications import Notifications

@@ -10,15 +10,14 @@ from pyodide.ffi import create_proxy
 from camcade.errors import CamcadeError
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
-from camcade_web.browser.js_interop import js_object
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies, js_object
+from camcade_web.browser.samples import rounded
 from camcade_web.camera.device import Camera
 from camcade_web.camera.picture_intake import PictureIntake
 from camcade_web.camera.state import CameraState
 from camcade_web.escape_perception import CAMERA_MESSAGES, size_of
 from camcade_web.pages.widget.parameters import WidgetParameters, read_widget_parameters
 from camcade_web.recognizers.expression import FaceReader, FaceReading
-from camcade_web.snapshot import rounded
 from camcade_web.ui.face_hints import trouble
 from camcade_web.ui.face_preview import placed
 
