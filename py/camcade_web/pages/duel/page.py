@@ -19,7 +19,7 @@ from camcade_web.browser.fixed_timestep import FixedTimestep
 from camcade_web.browser.frame_meter import FrameMeter
 from camcade_web.browser.js_interop import Proxies, js_object
 from camcade_web.browser.storage import LocalStorage
-from camcade_web.duel_perception import Eyes
+from camcade_web.pages.duel.camera import DuelCamera
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
 from camcade_web.pages.duel.game import DuelGame, DuelSettings
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, CONTROLLERS, Parameters, read_parameters
@@ -93,7 +93,7 @@ class DuelPage:
         self._game = self._new_game(parameters.opponent, parameters.level)
         self._tutorial = TutorialPanel(self._start_again)
         self._dialog = SettingsDialog(self._settings.current, self._settings_chosen)
-        self._eyes = Eyes(
+        self._eyes = DuelCamera(
             self._messages,
             self._settings.current,
             parameters.model,

@@ -16,7 +16,7 @@ from camcade_web.browser.dom import element, new_element, show
 from camcade_web.browser.js_interop import Proxies, js_object
 from camcade_web.browser.samples import rounded
 from camcade_web.browser.storage import LocalStorage
-from camcade_web.escape_perception import FaceEyes
+from camcade_web.pages.escape.camera import EscapeCamera
 from camcade_web.pages.escape.parameters import EscapeParameters, read_escape_parameters
 from camcade_web.pages.escape.room_view import RoomView
 from camcade_web.pages.escape.tones import CHOSEN, ENDED
@@ -102,7 +102,7 @@ class EscapePage:
         self._is_ready = False
         self._has_told_of_storage = False
         self._found_before_last: frozenset[str] = frozenset()
-        self._eyes = FaceEyes(
+        self._eyes = EscapeCamera(
             self._messages,
             parameters.model,
             parameters.camera,
