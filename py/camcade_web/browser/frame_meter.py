@@ -30,6 +30,7 @@ class FrameMeter:
         self._work_ms.add(work_ms)
 
     def per_second(self, now_ms: float) -> float:
+        """Frames drawn in the last second or so."""
         return self._rate.per_second(now_ms)
 
     def metrics(self) -> dict[str, Any]:

@@ -13,6 +13,7 @@ class Samples:
         self.count = 0  # of all that ever came
 
     def add(self, value: float) -> None:
+        """Take in one measurement."""
         self._values.append(value)
         self.count += 1
 
@@ -42,6 +43,7 @@ class Rate:
         self._times_ms: deque[float] = deque()
 
     def note(self, now_ms: float) -> None:
+        """It has happened at this time."""
         self._times_ms.append(now_ms)
         self._forget(now_ms)
 

@@ -6,6 +6,7 @@ anywhere.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import js
@@ -129,9 +130,7 @@ class Camera(FrameSource):
         self._read_next(self._reader)
 
     def _read_next(self, reader: Any) -> None:
-        reader.read().then(
-            lambda found: self._frame_read(reader, found), lambda _: self._reading_failed(reader)
-        )
+        reader.read().then(partial(self._frame_read, reader), partial(self._reading_failed, reader))
 
     def _frame_read(self, reader: Any, found: Any) -> None:
         frame = None if found.done else found.value
@@ -146,7 +145,7 @@ class Camera(FrameSource):
         self._read_next(reader)
         self.arrived(self._clock.taken_ms(frame.timestamp, js.performance.now()))
 
-    def _reading_failed(self, reader: Any) -> None:
+    def _reading_failed(self, reader: Any, _: Any) -> None:
         """Then the video element has the frames too."""
         if reader is self._reader:
             self._reader = None

@@ -49,7 +49,7 @@ class ExpressionRecognizer(Recognizer):
         for model in self.models:
             await client.load(model)
         found = client.cards[self._model].get("labels", [])
-        if self._labels is not None and self._labels != set(found):
+        if self._labels is not None and self._labels != frozenset(found):
             raise ModelError(
                 f"The model “{self._model}” reads {', '.join(found) or 'nothing'}, but what is needed is "
                 f"{', '.join(sorted(self._labels))}."

@@ -38,7 +38,7 @@ class SilhouetteRecognizer(Recognizer):
 
     def __init__(self) -> None:
         self._device_id: str | None = None  # the camera whose room is known
-        self._strikes = 0
+        self._strikes: int = 0
         self._reading: SilhouetteReading | None = None
         self._aspect = 1.0
         self._detector = SilhouetteDetector()

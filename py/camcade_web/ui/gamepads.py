@@ -31,6 +31,7 @@ class Gamepads:
 
     @property
     def count(self) -> int:
+        """How many are connected."""
         return len(self._pads)
 
     def read(self) -> tuple[Intents, Intents]:
@@ -52,6 +53,7 @@ class Gamepads:
         return any(pad.begun.intersection(buttons) for pad in self._pads.values())
 
     def close(self) -> None:
+        """Listen no longer."""
         self._proxies.close()
 
     def _seen(self) -> Any:

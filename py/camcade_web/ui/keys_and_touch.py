@@ -44,6 +44,7 @@ class KeysAndTouch:
             self.keyboard.release_all()
 
     def close(self) -> None:
+        """Listen no longer."""
         self._proxies.close()
 
     def _key_down(self, event: Any) -> None:

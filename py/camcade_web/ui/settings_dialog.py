@@ -27,6 +27,7 @@ class SettingsDialog:
 
     @property
     def is_open(self) -> bool:
+        """The player is choosing."""
         return bool(self._dialog.open)
 
     def open(self) -> None:

@@ -98,6 +98,7 @@ def player(in_page: Callable[[str], Any]) -> Player:
         pytest.skip("models/ holds no body models")
     recognizer, networks = in_page("camcade_web.recognizers.body").BodyRecognizer(), Networks()
     asyncio.run(recognizer.load(networks))
+    recognizer.tune(Settings(skeleton=False))  # which needs a canvas
     recognizer.show(True)
     return Player(recognizer, networks)
 
@@ -150,7 +151,7 @@ def test_without_a_player_there_is_a_decision_all_the_same(player: Player) -> No
 @pytest.mark.parametrize("step", STEPS)
 def test_the_player_s_own_steps_are_taken(player: Player, step: int) -> None:
     usual = player.recognizer.bars.marks["punch"], player.recognizer.third
-    player.recognizer.tune(Settings(strikes=step, steps=step))
+    player.recognizer.tune(Settings(strikes=step, steps=step, skeleton=False))
     assert (player.recognizer.bars.marks["punch"] < usual[0]) == (step > 0)
     assert (player.recognizer.third > usual[1]) == (step > 0)
     player.stand(3)
