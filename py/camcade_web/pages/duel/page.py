@@ -22,8 +22,8 @@ from camcade_web.browser.storage import LocalStorage
 from camcade_web.pages.duel.camera import DuelCamera
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
 from camcade_web.pages.duel.game import DuelGame, DuelSettings
+from camcade_web.pages.duel.match_snapshot import longest_block, match_snapshot
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, CONTROLLERS, Parameters, read_parameters
-from camcade_web.pages.duel.snapshot import longest_block, match_snapshot
 from camcade_web.pages.duel.tones import SEEN, sound_of
 from camcade_web.pages.duel.tutorial_panel import TutorialPanel
 from camcade_web.ui.gamepads import Gamepads

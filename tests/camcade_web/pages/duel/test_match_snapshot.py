@@ -1,7 +1,7 @@
 import json
 
 from camcade.duel.match import Match
-from camcade_web.pages.duel.snapshot import longest_block, match_snapshot
+from camcade_web.pages.duel.match_snapshot import longest_block, match_snapshot
 
 
 def test_a_match_is_plain_json() -> None:
