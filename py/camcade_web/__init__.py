@@ -1,11 +1,11 @@
-"""The page's side of Camcade.
+"""The page's side of Camcade: the only code that touches the browser.
 
-Modules that import `js` or `pyodide` touch the browser and run only there; all others are plain Python and
-are tested in CPython. What is JavaScript and must be freed belongs to an owner (`proxies.Proxies`) that frees
-it.
+A frame's way: `camera` gives it, a recognizer of `recognizers` asks the worker of `inference` and decides,
+`perception` is the loop around them, and a page of `pages` acts on the decision. `ui` is what players see
+and press, `browser` what Python needs of JavaScript. Each imports only what stands below it: pages,
+player_camera, perception, recognizers, then inference, camera and ui (which do not know each other), then
+browser.
 
-- Touch the browser: escape_page, widget_page, room_view, face_eyes, face_reader, face_mirror, picture_intake,
-  duel_page, eyes, camera, inference, mirror, stage, keys_and_touch, sound, messages,
-  elements, proxies.
-- Plain: parameters, duel_game, clock, frame_meter, samples, snapshot, camera_state, guidance, tones, tasks.
+Modules that import `js` or `pyodide` run only in the page; all others are plain Python. What is JavaScript
+and must be freed belongs to an owner (`browser.js_interop.Proxies`) that frees it.
 """

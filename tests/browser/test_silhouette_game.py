@@ -68,17 +68,17 @@ def duel(duel_in_browser_with: Any, video: Path) -> Any:
 
 def test_punches_and_kicks_of_an_outline_take_life(duel: Any) -> None:
     duel.open("autostart=1&controller=silhouette&opponent=idle&seed=7")
-    duel.wait_until("s.outline !== null && s.outline.phase === 'room'")
+    duel.wait_until("s.silhouette !== null && s.silhouette.phase === 'room'")
     assert duel.page.locator("#guidance").inner_text().startswith("I need a picture of the empty room")
     duel.page.keyboard.down("ArrowRight")
     duel.wait_until("s.match.fighters[1].x - s.match.fighters[0].x < 76")
     duel.page.keyboard.up("ArrowRight")
-    duel.wait_until("s.outline.phase === 'player'", LIMIT_MS)
+    duel.wait_until("s.silhouette.phase === 'player'", LIMIT_MS)
     assert duel.page.evaluate("camcade.metrics().strikes") == [], "nobody is there"
-    duel.wait_until("s.outline.phase === 'ready'", LIMIT_MS)
+    duel.wait_until("s.silhouette.phase === 'ready'", LIMIT_MS)
     assert duel.page.locator("#help-silhouette").is_visible()
     duel.page.wait_for_function(f"camcade.metrics().strikes.length >= {STRIKES - 1}", timeout=LIMIT_MS)
-    duel.wait_until("s.outline.phase === 'player'", LIMIT_MS)  # the video begins anew
+    duel.wait_until("s.silhouette.phase === 'player'", LIMIT_MS)  # the video begins anew
 
     seen = [strike["intent"] for strike in duel.page.evaluate("camcade.metrics().strikes")]
     assert STRIKES - 1 <= len(seen) <= STRIKES, seen
@@ -93,7 +93,7 @@ def test_punches_and_kicks_of_an_outline_take_life(duel: Any) -> None:
 
 def test_the_mirror_shows_what_is_seen(duel: Any) -> None:
     duel.open("controller=silhouette&opponent=idle&seed=7")
-    duel.wait_until("s.outline !== null && s.outline.phase === 'ready'", LIMIT_MS)
+    duel.wait_until("s.silhouette !== null && s.silhouette.phase === 'ready'", LIMIT_MS)
     painted = duel.page.evaluate(
         """(() => {
             const outline = document.getElementById("outline");
@@ -104,13 +104,13 @@ def test_the_mirror_shows_what_is_seen(duel: Any) -> None:
     assert painted > 60
     assert duel.page.locator("#thirds").get_attribute("data-third") in ("left", "middle", "right")
     duel.page.click("#room-again")
-    duel.wait_until("s.outline.phase === 'room'")
+    duel.wait_until("s.silhouette.phase === 'room'")
 
 
 def test_who_has_no_model_is_offered_the_outline(duel: Any) -> None:
     duel.open("autostart=1&controller=image&opponent=idle&seed=7&model=nosuch")
     duel.message()
     duel.page.click("text=Play by outline instead")
-    duel.wait_until("s.camera === 'on' && s.outline !== null")
+    duel.wait_until("s.camera === 'on' && s.silhouette !== null")
     assert duel.page.locator("#messages").inner_text() == ""
     assert duel.page.locator("#play-with-silhouette").is_checked()

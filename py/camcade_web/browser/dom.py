@@ -14,6 +14,7 @@ def element(name: str) -> Any:
 
 
 def new_element(tag: str, classes: str = "", text: str = "") -> Any:
+    """An element that is in no page yet, with these classes and this text."""
     made = js.document.createElement(tag)
     made.className = classes
     made.textContent = text
@@ -21,4 +22,5 @@ def new_element(tag: str, classes: str = "", text: str = "") -> Any:
 
 
 def show(name: str, is_shown: bool = True) -> None:
+    """Show or hide the element with this id."""
     element(name).hidden = not is_shown

@@ -3,7 +3,6 @@
 from typing import Any
 
 from camcade_web.browser.samples import Rate, Samples
-from camcade_web.snapshot import spread
 
 SCREEN_FRAME_MS = 1000 / 60
 
@@ -31,13 +30,14 @@ class FrameMeter:
         self._work_ms.add(work_ms)
 
     def per_second(self, now_ms: float) -> float:
+        """Frames drawn in the last second or so."""
         return self._rate.per_second(now_ms)
 
     def metrics(self) -> dict[str, Any]:
-        """`{drawn, dropped, gap_ms, work_ms}`; the last two as `snapshot.spread`."""
+        """`{drawn, dropped, gap_ms, work_ms}`; the last two as `Samples.spread`."""
         return {
             "drawn": self.drawn,
             "dropped": self.dropped,
-            "gap_ms": spread(self._gap_ms),
-            "work_ms": spread(self._work_ms),
+            "gap_ms": self._gap_ms.spread(),
+            "work_ms": self._work_ms.spread(),
         }

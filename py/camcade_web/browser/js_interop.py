@@ -1,10 +1,10 @@
-"""Python's values as JavaScript's, and back."""
+"""The boundary to JavaScript: values on their way there and back, and who owns the callbacks handed over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import js
-from pyodide.ffi import to_js
+from pyodide.ffi import JsProxy, create_proxy, to_js
 
 
 def js_object(values: Mapping[str, Any] | Sequence[Any]) -> Any:
@@ -15,3 +15,38 @@ def js_object(values: Mapping[str, Any] | Sequence[Any]) -> Any:
 def plain(objects: Any) -> Any:
     """Nested JavaScript objects as dicts, typed arrays as memoryviews of numbers."""
     return objects.to_py()
+
+
+class Proxies:
+    """Makes proxies and listeners, and destroys them all at once.
+
+    A Python function handed to the browser stays alive until its proxy is destroyed. So everything that hands
+    one over owns a `Proxies` and closes it when it is done.
+    """
+
+    def __init__(self) -> None:
+        self._proxies: list[Any] = []
+        self._listeners: list[tuple[Any, str, Any]] = []
+
+    def wrap(self, function: Callable[..., Any]) -> Any:
+        """A JavaScript function that calls `function`, until `close`."""
+        proxy = create_proxy(function)
+        self._proxies.append(proxy)
+        return proxy
+
+    def listen(
+        self, target: JsProxy, event: str, handler: Callable[[Any], Any], *, passive: bool = True
+    ) -> None:
+        """Call `handler` with each event of this kind; one that is not passive may prevent the default."""
+        proxy = self.wrap(handler)
+        target.addEventListener(event, proxy, js_object({"passive": passive}))
+        self._listeners.append((target, event, proxy))
+
+    def close(self) -> None:
+        """Take every listener off and destroy every proxy."""
+        for target, event, proxy in self._listeners:
+            target.removeEventListener(event, proxy)
+        for proxy in self._proxies:
+            proxy.destroy()
+        self._listeners.clear()
+        self._proxies.clear()

@@ -1,6 +1,8 @@
-"""The last few hundred measurements of something, and what they say."""
+"""The last few hundred measurements of something, and what they say; numbers as snapshots give them."""
 
 from collections import deque
+from collections.abc import Mapping
+from typing import Any
 
 
 class Samples:
@@ -11,6 +13,7 @@ class Samples:
         self.count = 0  # of all that ever came
 
     def add(self, value: float) -> None:
+        """Take in one measurement."""
         self._values.append(value)
         self.count += 1
 
@@ -22,8 +25,14 @@ class Samples:
         rank = -(-len(ordered) * percent // 100)  # rounded up
         return ordered[max(0, int(rank) - 1)]
 
-    def values(self) -> list[float]:
-        return list(self._values)
+    def spread(self) -> dict[str, Any]:
+        """`{count, p50, p95, max}`, as `metrics()` says it; the last three are None without any."""
+        return {
+            "count": self.count,
+            "p50": self.percentile(50),
+            "p95": self.percentile(95),
+            "max": self.percentile(100),
+        }
 
 
 class Rate:
@@ -34,6 +43,7 @@ class Rate:
         self._times_ms: deque[float] = deque()
 
     def note(self, now_ms: float) -> None:
+        """It has happened at this time."""
         self._times_ms.append(now_ms)
         self._forget(now_ms)
 
@@ -48,3 +58,8 @@ class Rate:
     def _forget(self, now_ms: float) -> None:
         while self._times_ms and now_ms - self._times_ms[0] > self.window_ms:
             self._times_ms.popleft()
+
+
+def rounded(values: Mapping[str, float] | None, digits: int = 4) -> dict[str, float] | None:
+    """Probabilities as `snapshot()` says them."""
+    return None if values is None else {name: round(value, digits) for name, value in values.items()}

@@ -1,14 +1,13 @@
 """The camera with its switch and its picker, which all games have alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 from camcade_web.camera.device import Camera
 from camcade_web.camera.state import CameraState
-from camcade_web.ui.notifications import Notifications
 
 BEING_USED = (CameraState.STARTING, CameraState.ON)
 
@@ -17,24 +16,18 @@ class CameraControl:
     """Turns the camera on and off: at the switch, for another one that is picked, while the page is hidden.
 
     `on_open` is called whenever the camera is asked for, to load what reads it; `on_state` with each new
-    state, once the player has been told of it by the text that `texts` has for it, if any; `on_frame` with
-    the time of each frame. `wanted`: part of a camera's label.
+    state. `wanted`: part of a camera's label.
     """
 
     def __init__(
         self,
         tasks: BackgroundTasks,
-        messages: Notifications,
-        texts: Mapping[CameraState, str],
         wanted: str | None,
         on_open: Callable[[], None],
         on_state: Callable[[CameraState], None],
-        on_frame: Callable[[float], None],
     ) -> None:
-        self.camera = Camera(element("preview"), self._changed, on_frame)
+        self.camera = Camera(element("preview"), self._changed)
         self._tasks = tasks
-        self._messages = messages
-        self._texts = texts
         self._wanted = wanted
         self._on_open = on_open
         self._on_state = on_state
@@ -76,10 +69,6 @@ class CameraControl:
         self._tasks.spawn(self.camera.turn_on(event.target.value))
 
     def _changed(self, state: CameraState) -> None:
-        if state in self._texts:
-            self._messages.tell("camera", self._texts[state])
-        else:
-            self._messages.withdraw("camera")
         if state is CameraState.ON:
             self._tasks.spawn(self._offer_cameras())
         self._on_state(state)

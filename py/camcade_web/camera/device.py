@@ -1,23 +1,23 @@
 """The player's camera: asked for, shown mirrored, watched, and let go.
 
-`on_frame` is told when each frame was taken and may then ask for it. Where the browser hands out a camera's
-frames as they come (MediaStreamTrackProcessor), they are read there; elsewhere from the video element, which
-has them up to a screen frame later. They are never stored or sent anywhere.
+Where the browser hands out a camera's frames as they come (MediaStreamTrackProcessor), they are read there;
+elsewhere from the video element, which has them up to a screen frame later. They are never stored or sent
+anywhere.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import js
 from pyodide.ffi import JsException
 
-from camcade_web.browser.js_interop import js_object
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies, js_object
 from camcade_web.camera.capture_clock import CaptureClock
+from camcade_web.camera.frame_source import Frame, FrameSource
 from camcade_web.camera.state import CameraState, preferred, state_of_error
 
 OnState = Callable[[CameraState], None]
-OnFrame = Callable[[float], None]
 
 # Enough for every network we ship, and cheap to read; a browser gives the nearest it has.
 WANTED_WIDTH_PX = 640
@@ -25,15 +25,15 @@ WANTED_HEIGHT_PX = 480
 WANTED_FRAMES_PER_S = 30
 
 
-class Camera:
-    """One camera at a time, shown in `video`."""
+class Camera(FrameSource):
+    """One camera at a time, shown in `video`; `on_state` is told of each new state."""
 
-    def __init__(self, video: Any, on_state: OnState, on_frame: OnFrame) -> None:
+    def __init__(self, video: Any, on_state: OnState) -> None:
+        super().__init__()
         self.state = CameraState.OFF
         self.device_id: str | None = None
         self._video = video
         self._on_state = on_state
-        self._on_frame = on_frame
         self._stream: Any = None
         self._reader: Any = None  # of the camera's frames; None where they are read from the video element
         self._newest: Any = None  # the last frame that it gave, until somebody takes it or the next one comes
@@ -48,13 +48,8 @@ class Camera:
 
     @property
     def is_on(self) -> bool:
+        """Somebody is filmed."""
         return self.state is CameraState.ON
-
-    @property
-    def aspect(self) -> float:
-        """Width / height of the picture; 1 while there is none."""
-        height = self._video.videoHeight
-        return self._video.videoWidth / height if height else 1.0
 
     async def turn_on(self, device_id: str | None = None, wanted: str | None = None) -> None:
         """Ask for a camera: the one with this id, else one whose label holds `wanted`, else any."""
@@ -90,23 +85,22 @@ class Camera:
         found = await self._media.enumerateDevices()
         return [(device.deviceId, device.label) for device in found if device.kind == "videoinput"]
 
-    def frame(self) -> Any:
-        """The newest picture, to be closed by whoever gets it; None when it cannot be had at once.
+    async def take(self, taken_ms: float) -> Frame | None:
+        """The newest picture; None when the video has none.
 
-        A VideoFrame is a handle on the camera's own buffer and costs the main thread nothing.
+        A VideoFrame is a handle on the camera's own buffer and costs the main thread nothing; browsers
+        without it copy the picture.
         """
-        if self._newest is not None:
-            frame, self._newest = self._newest, None
-            return frame
-        if not self._video.videoWidth or not hasattr(js, "VideoFrame"):
-            return None
-        return js.VideoFrame.new(self._video)
-
-    async def copied_frame(self) -> Any:
-        """The same as a copy, for browsers without VideoFrame; None when the video has no picture."""
-        return await js.createImageBitmap(self._video) if self._video.videoWidth else None
+        picture, self._newest = self._newest, None
+        if picture is None and self._video.videoWidth:
+            if hasattr(js, "VideoFrame"):
+                picture = js.VideoFrame.new(self._video)
+            else:
+                picture = await js.createImageBitmap(self._video)
+        return None if picture is None else Frame.of(picture, taken_ms, self.device_id)
 
     def close(self) -> None:
+        """Let the camera go for good."""
         self.turn_off()
         self._proxies.close()
 
@@ -136,9 +130,7 @@ class Camera:
         self._read_next(self._reader)
 
     def _read_next(self, reader: Any) -> None:
-        reader.read().then(
-            lambda found: self._frame_read(reader, found), lambda _: self._reading_failed(reader)
-        )
+        reader.read().then(partial(self._frame_read, reader), partial(self._reading_failed, reader))
 
     def _frame_read(self, reader: Any, found: Any) -> None:
         frame = None if found.done else found.value
@@ -151,9 +143,9 @@ class Camera:
         self._drop_newest()
         self._newest = frame
         self._read_next(reader)
-        self._on_frame(self._clock.taken_ms(frame.timestamp, js.performance.now()))
+        self.arrived(self._clock.taken_ms(frame.timestamp, js.performance.now()))
 
-    def _reading_failed(self, reader: Any) -> None:
+    def _reading_failed(self, reader: Any, _: Any) -> None:
         """Then the video element has the frames too."""
         if reader is self._reader:
             self._reader = None
@@ -171,7 +163,7 @@ class Camera:
         self._video.requestVideoFrameCallback(self._pump)
         # When the light fell in, where the browser knows it; else when the frame was presented.
         taken_ms = getattr(metadata, "captureTime", None)
-        self._on_frame(metadata.presentationTime if taken_ms is None else taken_ms)
+        self.arrived(metadata.presentationTime if taken_ms is None else taken_ms)
 
     async def _devices_changed(self, _: Any) -> None:
         """Some browsers end no track when a camera goes; it is gone from the list all the same."""
@@ -209,6 +201,7 @@ def constraints(device_id: str | None) -> Any:
 
 
 def stop(stream: Any) -> None:
+    """End every track of a stream, without being told of it."""
     for track in stream.getTracks():
         track.onended = None
         track.stop()

@@ -7,9 +7,8 @@ import js
 from pyodide.ffi import JsException
 
 from camcade_web.browser.background_tasks import BackgroundTasks
-from camcade_web.browser.proxies import Proxies
-from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal
-from camcade_web.recognizers.expression import opened
+from camcade_web.browser.js_interop import Proxies, js_object
+from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal, scale_for
 
 OnPicture = Callable[[Any, str], Awaitable[None]]
 """Called with an ImageBitmap, which then belongs to the callee, and the file's name."""
@@ -38,6 +37,7 @@ class PictureIntake:
         listen(js.document, "paste", lambda event: self._take_first(event.clipboardData.files))
 
     def close(self) -> None:
+        """Watch no longer."""
         self._proxies.close()
 
     def _chosen(self, event: Any) -> None:
@@ -78,3 +78,26 @@ class PictureIntake:
             self._on_refusal(decoding_trouble(file.name, kind))
             return
         await self._on_picture(bitmap, file.name)
+
+
+async def opened(file: Any) -> Any:
+    """The picture in a file as an ImageBitmap, turned as its EXIF says, of its first frame, not too large.
+
+    Raises:
+        JsException: the browser cannot decode it.
+    """
+    bitmap = await js.createImageBitmap(file, js_object({"imageOrientation": "from-image"}))
+    scale = scale_for(bitmap.width, bitmap.height)
+    if scale == 1.0:
+        return bitmap
+    smaller = js_object(
+        {
+            "resizeWidth": max(1, round(bitmap.width * scale)),
+            "resizeHeight": max(1, round(bitmap.height * scale)),
+            "resizeQuality": "high",
+        }
+    )
+    try:
+        return await js.createImageBitmap(bitmap, smaller)
+    finally:
+        bitmap.close()

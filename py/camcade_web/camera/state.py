@@ -1,4 +1,4 @@
-"""What can become of a camera, in words for the player. The keyboard goes on whatever happens here."""
+"""What can become of a camera, in words for the player. The page goes on whatever happens here."""
 
 from enum import StrEnum
 
@@ -29,24 +29,20 @@ WORDS = {
 
 MESSAGES = {
     CameraState.DENIED: (
-        "I may not use your camera, so you play with the keys. To change that, click the camera sign in the "
-        "address bar, allow it, and turn the camera on again."
+        "I may not use your camera. {otherwise} To change that, click the camera sign in the address bar, "
+        "allow it, and turn the camera on again."
     ),
-    CameraState.MISSING: (
-        "I find no camera, so you play with the keys. Plug one in and turn the camera on again."
-    ),
+    CameraState.MISSING: "I find no camera. {otherwise} Plug one in and turn the camera on again.",
     CameraState.BUSY: (
-        "Another program holds your camera, so you play with the keys. Close it there and turn the camera "
-        "on again."
+        "Another program holds your camera. {otherwise} Close it there and turn the camera on again."
     ),
-    CameraState.UNPLUGGED: (
-        "Your camera is gone, so you play with the keys. Plug it in and turn the camera on again."
-    ),
+    CameraState.UNPLUGGED: "Your camera is gone. {otherwise} Plug it in and turn the camera on again.",
     CameraState.UNSUPPORTED: (
-        "This browser gives no camera to this address, so you play with the keys. Open the page over https "
-        "or from your own machine."
+        "This browser gives no camera to this address. {otherwise} Open the page over https or from your own "
+        "machine."
     ),
 }
+"""What the player is told; `otherwise` is a sentence of the page's own: how to go on without a camera."""
 
 # What getUserMedia rejects with (Media Capture and Streams, section 10.2).
 STATE_OF_ERROR = {

@@ -1,94 +1,108 @@
-"""What all ways of reading the camera with networks have in common; `Eyes` knows no more of them."""
+"""What every way of reading frames has in common; the perception loop knows no more of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from camcade.gestures import StrikeSettings
 from camcade.intents import NO_INTENTS, Intent, Intents
-from camcade.vision.region import Region
-from camcade_web.inference.client import InferenceClient, Reading
+from camcade_web.camera.frame_source import Frame
+from camcade_web.inference.client import InferenceClient
+
+if TYPE_CHECKING:
+    from camcade_web.ui.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one frame comes to.
+    """What one frame comes to; recognizers that say more have a kind of their own.
 
-    | field | meaning |
-    | --- | --- |
-    | reading | of the frame |
-    | shares | bar → 0..1: what the player is shown of it |
-    | strike | the strike that begins with it, if one does |
-    | bar | whose bar it is |
-    | held | what the player keeps doing: steps, a squat |
-    | inference_ms | the worker's time for all networks that had a part in it |
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | taken_ms | ms of the page's clock | when the frame was taken |
+    | shares | bar → 0..1 | what the player is shown of it |
+    | inference_ms | ms | what reading it cost, in all networks together |
+    | tensors | count | live in the worker; None where no network looked |
+    | strike | | the strike that begins with it, if one does |
+    | bar | | whose bar it is |
+    | held | | what the player keeps doing: steps, a squat |
     """
 
-    reading: Reading
+    taken_ms: float
     shares: Mapping[str, float]
+    inference_ms: float = 0.0
+    tensors: int | None = None
     strike: Intent | None = None
     bar: str = ""
     held: Intents = NO_INTENTS
-    inference_ms: float = 0.0
-
-
-OnDecision = Callable[[Decision], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """The bars beside the mirror: their names, and from which share on those of strikes count."""
+    """The bars beside the preview: their names, and from which share on those of strikes count."""
 
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
     marks: Mapping[str, float] = field(default_factory=dict[str, float])
 
-    @classmethod
-    def of_strikes(cls, names: tuple[str, ...], strikes: StrikeSettings) -> "Bars":
-        return cls(names, {name: strikes.classes[name].on for name in names if name in strikes.classes})
 
+class Recognizer:
+    """One way of reading frames. Only `models`, `load` and `read` have to be there.
 
-class Recognizer(Protocol):
-    """One way of reading the camera."""
+    `interval_ms` is the least time between two frames that it wants; `sees_steps` says that the player walks
+    by themselves, so that a game need not do it for them.
+    """
 
-    sees_steps: bool
-    """The player walks by themselves, so the game need not do it for them."""
+    interval_ms = 0.0
+    sees_steps = False
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The models it needs, in the order to load them."""
-        ...
+        """The models it needs, in the order to load them; without any it reads at once."""
+        raise NotImplementedError
 
     @property
-    def bars(self) -> Bars: ...
+    def bars(self) -> Bars:
+        """What the player is shown of its decisions."""
+        return Bars()
 
-    async def load(self, inference: InferenceClient) -> None:
+    @property
+    def is_seeing(self) -> bool:
+        """It knows all that it has to know before the player can play."""
+        return True
+
+    async def load(self, client: InferenceClient) -> None:
         """Load the models. Raises ModelError."""
-        ...
+        raise NotImplementedError
 
-    def regions(self, aspect: float) -> Mapping[str, Region | None]:
-        """Which models look at the next frame, of this width / height, and at which part of it each."""
-        ...
+    async def read(self, frame: Frame, client: InferenceClient) -> Decision | None:
+        """What this frame comes to; None when the worker dropped it. Raises ModelError.
 
-    def read(self, reading: Reading, aspect: float, on_decision: OnDecision) -> None:
-        """Take a frame's reading; `on_decision` is called now, or when other networks have computed."""
-        ...
+        It may ask the worker several times. The loop closes the frame afterwards.
+        """
+        raise NotImplementedError
 
-    def tune(self, strikes: int, steps: int) -> None:
-        """How easily strikes and steps count, from -2 to 2."""
-        ...
+    def draw(self) -> None:
+        """Show over the preview what the last decision came from; called when that was passed on."""
+
+    def show(self, is_shown: bool) -> None:
+        """Whether what belongs to it is on the page: it is there only while this recognizer reads."""
+
+    def tune(self, settings: "Settings") -> None:
+        """The player has chosen how easily strikes and steps count, and what is drawn."""
 
     def forget(self) -> None:
         """A new match: strikes that were seen before do not count."""
-        ...
 
     def begin(self, now_ms: float) -> None:
-        """The camera was turned on, or this sight was chosen: another player may stand there."""
-        ...
+        """The next frame is the first of another row: another player may stand there."""
 
-    def sentence(self, now_ms: float, per_second: float) -> str:
+    def hint(self, now_ms: float, readings_per_s: float) -> str:
         """What the player should know now."""
-        ...
+        return ""
 
     def snapshot(self) -> dict[str, Any]:
         """Its part of `camcade.snapshot()`."""
-        ...
+        return {}
+
+    def metrics(self) -> dict[str, Any]:
+        """Its part of `camcade.metrics()`."""
+        return {}

@@ -13,18 +13,22 @@ from typing import Any
 import js
 
 from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettings
-from camcade.gestures.body_pipeline import BodyInputs, BodyPipeline
+from camcade.gestures.body_pipeline import BodyPipeline
 from camcade.gestures.sensitivity import tuned_strikes
 from camcade.intents import Intent
 from camcade.vision.crop_tracker import MOVENET, CropTracker
 from camcade.vision.keypoints import NAMES, Keypoints
-from camcade.vision.region import WHOLE, Region
-from camcade_web.inference.client import InferenceClient, Outputs, Reading
-from camcade_web.recognizers.base import Bars, Decision, OnDecision
-from camcade_web.snapshot import rounded
+from camcade_web.browser.dom import element, show
+from camcade_web.browser.js_interop import Proxies
+from camcade_web.browser.samples import rounded
+from camcade_web.camera.frame_source import Frame
+from camcade_web.inference.client import InferenceClient, View
+from camcade_web.recognizers.base import Bars, Decision, Recognizer
 from camcade_web.ui.body_hints import BodyHints
 from camcade_web.ui.calibration_ring import CalibrationRing
+from camcade_web.ui.settings import Settings
 from camcade_web.ui.skeleton import Skeleton
+from camcade_web.ui.walking_strips import WalkingStrips, side_of
 
 JOINTS_MODEL, POSE_MODEL, ACTION_MODEL = "movenet", "body-pose", "body-action"
 ACTIONS_KEPT = 2000
@@ -41,34 +45,38 @@ BARS: Mapping[str, tuple[str, ...]] = {
 THIRD_A_STEP = 0.045
 
 
-class BodyRecognizer:
+class BodyRecognizer(Recognizer):
     """Everything about the player that three networks and some geometry tell."""
 
     sees_steps = True
 
     def __init__(self) -> None:
-        self._inference: InferenceClient | None = None
         self._settings = BodySettings()
         self._tuned = self._settings
-        self._reader = BodyPipeline(1, 1.0)  # until the card says how long the window is
-        self._crop: CropTracker | None = None
+        self._chosen = Settings()
+        self._pipeline = BodyPipeline(1, 1.0)  # until the card says how long the window is
+        self._crop = CropTracker(1.0, MOVENET)
         self._skeleton = Skeleton()
         self._ring = CalibrationRing()
-        self._guidance = BodyHints()
-        self._tuning = (0, 0)
-        self._region: Region = WHOLE
-        self._shown: Keypoints | None = None
+        self._strips = WalkingStrips()
+        self._hints = BodyHints()
+        self._is_shown = False
+        self._keypoints: Keypoints | None = None  # of the last frame, steadied once the player is known
         self._body: BodyReading | None = None
         self._action: tuple[str, float] | None = None
         self._actions: deque[dict[str, Any]] = deque(maxlen=ACTIONS_KEPT)
         self._brightness = 1.0
+        self._proxies = Proxies()
+        self._proxies.listen(element("calibrate"), "click", lambda _: self.begin(js.performance.now()))
 
     @property
     def models(self) -> tuple[str, ...]:
+        """Keypoints, then the posture of a moment, then the movement of the last ones."""
         return JOINTS_MODEL, POSE_MODEL, ACTION_MODEL
 
     @property
     def bars(self) -> Bars:
+        """Two kinds of strike and three of posture."""
         tuned = self._tuned
         classes = tuned_strikes(tuned.strikes, tuned.sensitivity).classes
         strikes = {bar: classes[bar].on for bar in ("punch", "kick")}
@@ -80,123 +88,124 @@ class BodyRecognizer:
         """How wide the strips at the picture's sides are that walk, in shares of its width."""
         return self._tuned.third
 
-    async def load(self, inference: InferenceClient) -> None:
+    async def load(self, client: InferenceClient) -> None:
+        """Load the three models; the action's card says how the networks' answers are taken."""
         for model in self.models:
-            await inference.load(model)
-        action = inference.cards[ACTION_MODEL]
+            await client.load(model)
+        action = client.cards[ACTION_MODEL]
         _, steps, _ = action["inputs"]["window"]["shape"]
         self._settings = BodySettings.from_card(action.get("decision", {}))
-        self._reader = BodyPipeline(steps, float(action["step_ms"]))
-        self.tune(*self._tuning)
-        self._inference = inference
+        self._pipeline = BodyPipeline(steps, float(action["step_ms"]))
+        self.tune(self._chosen)
 
-    def regions(self, aspect: float) -> Mapping[str, Region | None]:
-        if self._crop is None or self._crop.aspect != aspect:
-            self._crop = CropTracker(aspect, MOVENET)
-        self._region = self._crop.region
-        return {JOINTS_MODEL: self._region}
-
-    def read(self, reading: Reading, aspect: float, on_decision: OnDecision) -> None:
-        outputs = reading.outputs[JOINTS_MODEL]
-        joints = Keypoints.from_network(outputs["keypoints"], self._region, reading.taken_ms, aspect)
-        if self._crop is not None:
-            self._crop.update_keypoints(joints)
+    async def read(self, frame: Frame, client: InferenceClient) -> Decision | None:
+        """Keypoints where the player was last, then both small networks on the window of the last moments."""
+        if self._crop.aspect != frame.aspect:
+            self._crop = CropTracker(frame.aspect, MOVENET)
+        region = self._crop.region
+        reading = await client.infer(frame.picture, frame.taken_ms, [View(JOINTS_MODEL, region)])
+        if reading is None:
+            return None
+        values = reading.outputs[JOINTS_MODEL]["keypoints"]
+        keypoints = Keypoints.from_network(values, region, frame.taken_ms, frame.aspect)
+        self._crop.update_keypoints(keypoints)
         self._brightness = reading.brightness
-        inputs = self._reader.take(joints)
-        self._shown = joints if inputs is None else inputs.keypoints
+        inputs = self._pipeline.take(keypoints)
+        self._keypoints = keypoints if inputs is None else inputs.keypoints
         if inputs is None:
             if self._body is not None:
                 self.forget()
-            on_decision(Decision(reading, dict.fromkeys(BARS, 0.0), inference_ms=reading.inference_ms))
-        else:
-
-            def computed(outputs: Mapping[str, Outputs], compute_ms: float) -> None:
-                self._decide(reading, reading.inference_ms + compute_ms, inputs, outputs, on_decision)
-
-            self._networks().compute((POSE_MODEL, ACTION_MODEL), {"window": inputs.window}, computed)
-        # While the worker computes.
-        self._skeleton.draw(self._shown)
-        calibrator = self._reader.calibrator
-        self._ring.show(calibrator.phase, calibrator.progress)
-
-    def _decide(
-        self,
-        reading: Reading,
-        inference_ms: float,
-        inputs: BodyInputs,
-        outputs: Mapping[str, Outputs],
-        on_decision: OnDecision,
-    ) -> None:
-        """Both small networks have answered for this frame."""
-        labelled = self._networks().labelled
-        pose, action = (labelled(model, outputs[model]) for model in (POSE_MODEL, ACTION_MODEL))
-        self._body = body = self._reader.decide(inputs, pose, action)
+            nothing = dict.fromkeys(BARS, 0.0)
+            return Decision(frame.taken_ms, nothing, reading.inference_ms, reading.tensors)
+        computed = await client.compute((POSE_MODEL, ACTION_MODEL), {"window": inputs.window})
+        pose, action = (
+            client.labelled(model, computed.outputs[model]) for model in (POSE_MODEL, ACTION_MODEL)
+        )
+        self._body = body = self._pipeline.decide(inputs, pose, action)
         self._action = body.action, action[body.action]
         known = {**pose, **body.strengths}
-        shares = {bar: min(1.0, max(known[name] for name in names)) for bar, names in BARS.items()}
-        taken_ms, strike, bar = reading.taken_ms, body.strike, ""
-        if strike is not None:
-            bar = bar_of(strike)
-            self._guidance.reset(taken_ms)
-            self._actions.append({"frame_ms": taken_ms, "move": body.move, "intent": str(strike)})
-        on_decision(Decision(reading, shares, strike, bar, body.held, inference_ms))
+        return Decision(
+            frame.taken_ms,
+            {bar: min(1.0, max(known[name] for name in names)) for bar, names in BARS.items()},
+            reading.inference_ms + computed.inference_ms,
+            computed.tensors,
+            body.strike,
+            "" if body.strike is None else self._note(frame.taken_ms, body, body.strike),
+            body.held,
+        )
 
-    def _networks(self) -> InferenceClient:
-        assert self._inference is not None
-        return self._inference
+    def _note(self, taken_ms: float, body: BodyReading, strike: Intent) -> str:
+        """A strike was seen; its bar."""
+        self._hints.reset(taken_ms)
+        self._actions.append({"frame_ms": taken_ms, "move": body.move, "intent": str(strike)})
+        return bar_of(strike)
 
-    def tune(self, strikes: int, steps: int) -> None:
-        self._tuning = strikes, steps
+    def draw(self) -> None:
+        """The player's joints, how far their calibration is, and where they stand."""
+        if self._keypoints is None or not self._is_shown:
+            return
+        self._skeleton.draw(self._keypoints)
+        calibrator = self._pipeline.calibrator
+        self._ring.show(calibrator.phase, calibrator.progress)
+        side = "middle" if self._body is None else side_of(self._body.held)
+        self._strips.draw(self._tuned.third, self._keypoints.aspect, side)
+
+    def show(self, is_shown: bool) -> None:
+        """Skeleton, ring, strips and the button that calibrates are there only while the body is read."""
+        self._is_shown = is_shown
+        self._skeleton.show(is_shown and self._chosen.skeleton)
+        self._strips.show(is_shown)
+        show("calibrate", is_shown)
+        if not is_shown:
+            self._ring.hide()
+            self._keypoints = self._body = self._action = None
+
+    def tune(self, settings: Settings) -> None:
+        """How easily strikes count, how wide the strips are, and whether the skeleton is drawn."""
+        self._chosen = settings
         usual = self._settings
         self._tuned = replace(
             usual,
-            sensitivity=strikes,
-            third=min(0.45, max(0.15, usual.third + THIRD_A_STEP * steps)),
+            sensitivity=settings.strikes,
+            third=min(0.45, max(0.15, usual.third + THIRD_A_STEP * settings.steps)),
         )
-        self._reader.detector = BodyDetector(self._tuned)
-
-    def show(self, is_shown: bool, with_skeleton: bool) -> None:
-        """Ring and skeleton are there only while the body is read."""
-        self._skeleton.show(is_shown and with_skeleton)
-        if not is_shown:
-            self._ring.hide()
-            self._shown = self._body = self._action = None
+        self._pipeline.detector = BodyDetector(self._tuned)
+        self._skeleton.show(self._is_shown and settings.skeleton)
 
     def forget(self) -> None:
-        self._reader.detector.reset()
+        """What the player did before does not count; their size and stance do."""
+        self._pipeline.detector.reset()
         self._body = self._action = None
 
     def begin(self, now_ms: float) -> None:
-        self.forget()
-        self._reader.reset()
-        if self._crop is not None:
-            self._crop.forget()
-        self._skeleton.clear()
-        self._guidance.reset(now_ms)
-
-    def calibrate(self) -> None:
         """Take the player's size and stance anew."""
-        self.begin(js.performance.now())
+        self.forget()
+        self._pipeline.reset()
+        self._crop.forget()
+        self._skeleton.clear()
+        self._hints.reset(now_ms)
 
-    def sentence(self, now_ms: float, per_second: float) -> str:
+    def hint(self, now_ms: float, readings_per_s: float) -> str:
+        """How well the player's body is seen."""
         strongest = max(self._body.strengths.values()) if self._body is not None else 0.0
-        return self._guidance.sentence(
-            now_ms, self._shown, self._reader.calibrator.phase, self._brightness, per_second, strongest
+        phase = self._pipeline.calibrator.phase
+        return self._hints.sentence(
+            now_ms, self._keypoints, phase, self._brightness, readings_per_s, strongest
         )
 
     def snapshot(self) -> dict[str, Any]:
-        body, shown = self._body, self._shown
+        """`probabilities`, `keypoints`, `action`, `body`."""
+        body, keypoints, action = self._body, self._keypoints, self._action
+        calibrator = self._pipeline.calibrator
         return {
-            "probabilities": rounded(body.strengths) if body is not None else None,
-            "keypoints": None if shown is None else listed(shown),
-            "action": None
-            if self._action is None
-            else {"label": self._action[0], "probability": round(self._action[1], 4)},
+            "probabilities": None if body is None else rounded(body.strengths),
+            "keypoints": None if keypoints is None else listed(keypoints),
+            "action": None if action is None else {"label": action[0], "probability": round(action[1], 4)},
             "body": None
-            if shown is None
+            if keypoints is None
             else {
-                "calibration": str(self._reader.calibrator.phase),
-                "progress": round(self._reader.calibrator.progress, 3),
+                "calibration": str(calibrator.phase),
+                "progress": round(calibrator.progress, 3),
                 "place": None if body is None or body.place is None else round(body.place, 3),
                 "posture": None if body is None else body.posture,
                 "held": [] if body is None else sorted(map(str, body.held)),
@@ -204,7 +213,7 @@ class BodyRecognizer:
         }
 
     def metrics(self) -> dict[str, Any]:
-        """Its part of `camcade.metrics()`."""
+        """`actions`, the last movements that were taken for strikes."""
         return {"actions": list(self._actions)}
 
 

@@ -1,177 +1,88 @@
-"""Reads faces and expressions: the worker computes, `camcade.vision.face_detector` and `.faces` say where."""
+"""Reading faces: where they are, then what the largest one shows, in the same picture."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import js
-from pyodide.ffi import to_js
 
 from camcade.errors import ModelError
-from camcade.escape.emotions import EMOTIONS, NEUTRAL
 from camcade.vision.face_detector import detect, letterbox
 from camcade.vision.faces import face_region, largest
-from camcade_web.browser.js_interop import js_object, plain
-from camcade_web.camera.picture_files import scale_for
-from camcade_web.inference.client import InferenceClient, model_assets
-from camcade_web.ui.face_hints import FacesInView
+from camcade_web.camera.frame_source import Frame
+from camcade_web.inference.client import InferenceClient, View
+from camcade_web.recognizers.base import Decision, Recognizer
+from camcade_web.ui.face_hints import FacesInView, trouble
 
 DETECTOR = "blazeface"
 
 
-@dataclass(frozen=True, slots=True)
-class FaceReading:
-    """What one picture says.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceDecision(Decision):
+    """What one picture says of faces.
 
-    | field | unit | meaning |
-    | --- | --- | --- |
-    | taken_ms | ms of the page's clock | when the picture was taken |
-    | sight | | the faces, and how well they can be seen |
-    | probabilities | label → 0..1 | of the player's face; None without one |
-    | others | model → label → 0..1 | what further models say of the whole picture |
-    | inference_ms, total_ms | ms | the worker's time in networks, and all of it with messages |
-    | tensors | count | live in the worker; constant, or something leaks |
+    | field | meaning |
+    | --- | --- |
+    | faces | where they are, and how well they can be seen |
+    | probabilities | label → 0..1 of the player's face; None without one |
     """
 
-    taken_ms: float
-    sight: FacesInView
+    faces: FacesInView
     probabilities: Mapping[str, float] | None
-    others: Mapping[str, Mapping[str, float]]
-    inference_ms: float
-    total_ms: float
-    tensors: int
 
 
-class FaceReader:
-    """One worker with the detector, the expression model and, if wanted, models of the whole picture."""
+class ExpressionRecognizer(Recognizer):
+    """The detector of faces, and a network of expressions that looks at the largest.
 
-    def __init__(self, expression: str | None, others: Sequence[str] = ()) -> None:
-        self._expression = expression
-        self._others = tuple(others)
-        self._inference: InferenceClient | None = None
+    `labels` are those that the network must have, if it matters; `load` refuses another with ModelError.
+    """
 
-    @property
-    def is_ready(self) -> bool:
-        return self._inference is not None
+    def __init__(self, model: str = "expression", labels: frozenset[str] | None = None) -> None:
+        self._model = model
+        self._labels = labels
+        self._faces: FacesInView | None = None
 
     @property
-    def backend(self) -> str | None:
-        return None if self._inference is None else self._inference.backend
+    def models(self) -> tuple[str, ...]:
+        """The detector, then the network of expressions."""
+        return DETECTOR, self._model
 
-    def assets(self) -> list[str]:
-        """Logical names of all that has to be fetched.
+    async def load(self, client: InferenceClient) -> None:
+        """Load both networks."""
+        for model in self.models:
+            await client.load(model)
+        found = client.cards[self._model].get("labels", [])
+        if self._labels is not None and self._labels != frozenset(found):
+            raise ModelError(
+                f"The model “{self._model}” reads {', '.join(found) or 'nothing'}, but what is needed is "
+                f"{', '.join(sorted(self._labels))}."
+            )
 
-        Raises:
-            ModelError: the site holds no model of that name.
-        """
-        names = [name for model in self._models() for name in model_assets(model)]
-        return list(dict.fromkeys(names))
-
-    def labels(self, model: str) -> list[str]:
-        assert self._inference is not None
-        return list(self._inference.cards[model]["labels"])
-
-    def title(self, model: str) -> str:
-        assert self._inference is not None
-        return str(self._inference.cards[model].get("title", model))
-
-    async def load(self) -> None:
-        """Start the worker and load all models.
-
-        Raises:
-            ModelError: one of them cannot be had; the worker is gone then.
-        """
-        if self._inference is not None:
-            return
-        names = self.assets()
-        js.camcadeScripts.downloads.begin(to_js(names))
-        inference = InferenceClient(ignore, ignore)
-        try:
-            for model in self._models():
-                await inference.load(model)
-            if self._expression is not None:
-                refuse_strangers(self._expression, inference.cards[self._expression])
-        except ModelError:
-            inference.close()
-            raise
-        self._inference = inference
-
-    async def read(self, frame: Any, taken_ms: float, width: float, height: float) -> FaceReading | None:
-        """Look at one picture, which then belongs to the worker; None when it was dropped for being late.
-
-        Raises:
-            ModelError: a network failed.
-        """
-        inference = self._inference
-        assert inference is not None
-        begun_ms = js.performance.now()
-        glances = [{"model": name, "region": None, "flip": False} for name in self._others]
-        if self._expression is not None:
-            glances.insert(0, {"model": DETECTOR, "region": list(letterbox(width, height)), "flip": False})
-        reply = await inference.ask("look", [frame], frame=frame, glances=glances, t=taken_ms)
-        if getattr(reply, "dropped", False):
+    async def read(self, frame: Frame, client: InferenceClient) -> FaceDecision | None:
+        """The whole picture for faces, then the square around the largest one of the same picture."""
+        view = View(DETECTOR, letterbox(frame.width_px, frame.height_px))
+        reading = await client.infer(frame.picture, frame.taken_ms, [view])
+        if reading is None:
             return None
-        inference_ms, tensors = reply.timings.inference_ms, reply.tensors
-        readings = plain(reply.readings)
-        faces = detect(readings[DETECTOR], reply.width, reply.height) if DETECTOR in readings else []
-        player = largest(faces)
-        region = None if player is None else face_region(player, reply.width, reply.height)
-        sight = FacesInView(faces, player, region, reply.width, reply.height, reply.brightness)
-        probabilities = None
-        if region is not None and self._expression is not None:
-            card = inference.cards[self._expression]
-            glance = {"model": self._expression, "region": list(region), "flip": bool(card.get("flip"))}
-            reply = await inference.ask("look", [], glances=[glance], t=taken_ms)
-            inference_ms += reply.timings.inference_ms
-            tensors = reply.tensors
-            outputs = plain(reply.readings)[self._expression]
-            probabilities = inference.labelled(self._expression, outputs)
-        others = {name: inference.labelled(name, readings[name]) for name in self._others}
-        total_ms = js.performance.now() - begun_ms
-        return FaceReading(taken_ms, sight, probabilities, others, inference_ms, total_ms, tensors)
-
-    def close(self) -> None:
-        """End the worker."""
-        if self._inference is not None:
-            self._inference.close()
-            self._inference = None
-
-    def _models(self) -> list[str]:
-        return [*([DETECTOR, self._expression] if self._expression else []), *self._others]
-
-
-def refuse_strangers(name: str, card: Mapping[str, Any]) -> None:
-    """A model that knows other expressions than the stories do is of no use to them."""
-    expected = {*map(str, EMOTIONS), NEUTRAL}
-    if set(card.get("labels", [])) != expected:
-        raise ModelError(
-            f"The model “{name}” reads {', '.join(card.get('labels', [])) or 'nothing'}, but a story needs "
-            f"{', '.join(sorted(expected))}."
+        width, height = reading.width_px, reading.height_px
+        found = detect(reading.outputs[DETECTOR], width, height)
+        player = largest(found)
+        region = None if player is None else face_region(player, width, height)
+        self._faces = FacesInView(found, player, region, width, height, reading.brightness)
+        probabilities, inference_ms, tensors = None, reading.inference_ms, reading.tensors
+        if region is not None:
+            is_mirrored = bool(client.cards[self._model].get("flip"))
+            reading = await client.infer(None, frame.taken_ms, [View(self._model, region, is_mirrored)])
+            if reading is None:
+                return None
+            probabilities = client.labelled(self._model, reading.outputs[self._model])
+            inference_ms, tensors = inference_ms + reading.inference_ms, reading.tensors
+        return FaceDecision(
+            taken_ms=frame.taken_ms,
+            shares=probabilities or {},
+            inference_ms=inference_ms,
+            tensors=tensors,
+            faces=self._faces,
+            probabilities=probabilities,
         )
 
-
-def ignore(*_: Any) -> None:
-    """All messages of this worker are asked for and answered, so nothing comes unasked."""
-
-
-async def opened(file: Any) -> Any:
-    """The picture in a file as an ImageBitmap, turned as its EXIF says, of its first frame, not too large.
-
-    Raises:
-        JsException: the browser cannot decode it.
-    """
-    bitmap = await js.createImageBitmap(file, js_object({"imageOrientation": "from-image"}))
-    scale = scale_for(bitmap.width, bitmap.height)
-    if scale == 1.0:
-        return bitmap
-    smaller = js_object(
-        {
-            "resizeWidth": max(1, round(bitmap.width * scale)),
-            "resizeHeight": max(1, round(bitmap.height * scale)),
-            "resizeQuality": "high",
-        }
-    )
-    try:
-        return await js.createImageBitmap(bitmap, smaller)
-    finally:
-        bitmap.close()
+    def hint(self, now_ms: float, readings_per_s: float) -> str:
+        """How well the face is seen."""
+        return "" if self._faces is None else trouble(self._faces) or "I see you."

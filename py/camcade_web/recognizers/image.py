@@ -1,107 +1,110 @@
 """Reading the whole picture with one network: punch, kick or other."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from camcade.gestures import StrikeDetector, StrikeSettings
 from camcade.gestures.sensitivity import tuned_strikes
+from camcade.intents import Intent
 from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings
-from camcade.vision.region import Region
-from camcade_web.inference.client import InferenceClient, Reading
-from camcade_web.recognizers.base import Bars, Decision, OnDecision
-from camcade_web.snapshot import rounded
+from camcade_web.browser.samples import rounded
+from camcade_web.camera.frame_source import Frame
+from camcade_web.inference.client import InferenceClient, View
+from camcade_web.recognizers.base import Bars, Decision, Recognizer
+from camcade_web.ui.settings import Settings
 from camcade_web.ui.strike_hints import StrikeHints
 
 
-class ImageRecognizer:
+class ImageRecognizer(Recognizer):
     """A model of `models/` that tells strikes from the picture alone.
 
     A card with a part `"follow"` belongs to a network that also says where the player is, by the outputs
     `joints` and `seen`; it then looks at the player instead of the whole picture.
     """
 
-    sees_steps = False
-
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str = "strike-image") -> None:
         self._model = model
-        self._inference: InferenceClient | None = None
         self._card: dict[str, Any] = {}
         self._settings = StrikeSettings()
         self._detector = StrikeDetector(self._settings)
-        self._follower: CropTracker | None = None
-        self._guidance = StrikeHints()
+        self._tracker: CropTracker | None = None
+        self._hints = StrikeHints()
         self._probabilities: dict[str, float] | None = None
-        self._reading: Reading | None = None
+        self._brightness = 1.0
         self._strikes = 0
 
     @property
     def models(self) -> tuple[str, ...]:
+        """The one network."""
         return (self._model,)
 
     @property
     def bars(self) -> Bars:
-        return Bars.of_strikes(tuple(self._card["labels"]), self._detector.settings)
+        """One for each of the network's labels."""
+        classes = self._detector.settings.classes
+        return Bars(tuple(self._card["labels"]), {label: one.on for label, one in classes.items()})
 
-    async def load(self, inference: InferenceClient) -> None:
-        self._card = await inference.load(self._model)
-        self._inference = inference
+    async def load(self, client: InferenceClient) -> None:
+        """Load the network; its card says when it sees a strike."""
+        self._card = await client.load(self._model)
         self._settings = StrikeSettings.from_card(self._card["decision"])
-        self._follower = None
+        self._tracker = None
         self._detector = StrikeDetector(tuned_strikes(self._settings, self._strikes))
 
-    def regions(self, aspect: float) -> Mapping[str, Region | None]:
-        if "follow" not in self._card:
-            return {self._model: None}
-        return {self._model: self._following(aspect).region}
-
-    def read(self, reading: Reading, aspect: float, on_decision: OnDecision) -> None:
-        assert self._inference is not None
+    async def read(self, frame: Frame, client: InferenceClient) -> Decision | None:
+        """One look at the picture, or at the player where the network follows them."""
+        tracker = self._tracking(frame.aspect) if "follow" in self._card else None
+        view = View(self._model, None if tracker is None else tracker.region)
+        reading = await client.infer(frame.picture, frame.taken_ms, [view])
+        if reading is None:
+            return None
         outputs = reading.outputs[self._model]
-        shares = self._inference.labelled(self._model, outputs)
-        if "follow" in self._card:
-            follower = self._following(aspect)
-            follower.update(outputs["joints"], outputs["seen"][0])
-            if not follower.follows:  # nobody is there to strike
+        shares = client.labelled(self._model, outputs)
+        if tracker is not None:
+            tracker.update(outputs["joints"], outputs["seen"][0])
+            if not tracker.follows:  # nobody is there to strike
                 shares = dict.fromkeys(shares, 0.0)
-        self._reading = reading
-        self._probabilities = shares
-        strike = self._detector.update(reading.taken_ms / 1000, shares)
+        self._probabilities, self._brightness = shares, reading.brightness
+        strike = self._detector.update(frame.taken_ms / 1000, shares)
         bar = ""
         if strike is not None:
-            classes = self._detector.settings.classes
-            bar = max(
-                (name for name, one in classes.items() if one.intent is strike),
-                key=lambda name: self._detector.smoothed[name],
-            )
-            self._guidance.reset(reading.taken_ms)
-        on_decision(Decision(reading, shares, strike, bar, inference_ms=reading.inference_ms))
+            bar = self._bar_of(strike)
+            self._hints.reset(frame.taken_ms)
+        return Decision(frame.taken_ms, shares, reading.inference_ms, reading.tensors, strike, bar)
 
-    def tune(self, strikes: int, steps: int) -> None:
-        self._strikes = strikes
-        self._detector = StrikeDetector(tuned_strikes(self._settings, strikes))
+    def tune(self, settings: Settings) -> None:
+        """How easily strikes count."""
+        self._strikes = settings.strikes
+        self._detector = StrikeDetector(tuned_strikes(self._settings, settings.strikes))
 
     def forget(self) -> None:
+        """What was seen before does not count."""
         self._detector.reset()
 
     def begin(self, now_ms: float) -> None:
-        """The camera was turned on."""
+        """Look for the player anew."""
         self.forget()
-        self._guidance.reset(now_ms)
+        self._hints.reset(now_ms)
         self._probabilities = None
-        self._reading = None
-        if self._follower is not None:
-            self._follower.forget()
+        if self._tracker is not None:
+            self._tracker.forget()
 
-    def sentence(self, now_ms: float, per_second: float) -> str:
-        if self._reading is None or self._probabilities is None:
+    def hint(self, now_ms: float, readings_per_s: float) -> str:
+        """How well strikes are seen."""
+        if self._probabilities is None:
             return ""
         strikes = {label: self._probabilities[label] for label in self._detector.settings.classes}
-        return self._guidance.sentence(now_ms, strikes, self._reading.brightness, per_second)
+        return self._hints.sentence(now_ms, strikes, self._brightness, readings_per_s)
 
     def snapshot(self) -> dict[str, Any]:
+        """`probabilities` by label."""
         return {"probabilities": rounded(self._probabilities)}
 
-    def _following(self, aspect: float) -> CropTracker:
-        if self._follower is None or self._follower.aspect != aspect:
-            self._follower = CropTracker(aspect, CropTrackerSettings.from_card(self._card["follow"]))
-        return self._follower
+    def _bar_of(self, strike: Intent) -> str:
+        """The label that spoke most for this strike."""
+        labels = [label for label, one in self._detector.settings.classes.items() if one.intent is strike]
+        return max(labels, key=lambda label: self._detector.smoothed[label])
+
+    def _tracking(self, aspect: float) -> CropTracker:
+        if self._tracker is None or self._tracker.aspect != aspect:
+            self._tracker = CropTracker(aspect, CropTrackerSettings.from_card(self._card["follow"]))
+        return self._tracker

@@ -1,4 +1,4 @@
-"""The silhouette control's end in the page: small pictures out of the video, the outline onto the mirror."""
+"""Reading the player's silhouette against the empty room: no network, a few milliseconds a frame."""
 
 from dataclasses import replace
 from typing import Any
@@ -15,79 +15,122 @@ from camcade.gestures.silhouette_detector import (
 )
 from camcade.vision.background import planes_of_rgba
 from camcade_web.browser.dom import element, show
-from camcade_web.browser.js_interop import js_object
+from camcade_web.browser.js_interop import Proxies, js_object
+from camcade_web.browser.samples import rounded
+from camcade_web.camera.frame_source import Frame
+from camcade_web.inference.client import InferenceClient
+from camcade_web.recognizers.base import Bars, Decision, Recognizer
+from camcade_web.ui.settings import Settings
+from camcade_web.ui.walking_strips import WalkingStrips
 
-LEAST_INTERVAL_MS = 45.0  # a camera of 30 frames a second is read at every second frame
-BRIGHTNESS = 110  # opacity of the outline in the mirror, of 255
+BRIGHTNESS = 110  # opacity of the silhouette in the preview, of 255
 COLOUR = (255, 209, 102)
 THIRDS = ("left", "middle", "right")
+BARS = {"punch": ("punch", "low-punch", "uppercut"), "kick": ("kick", "low-kick")}
+"""Bar → the kinds of strike whose strength it shows."""
 
 
-class SilhouetteRecognizer:
-    """Reads the player's outline from a video on the main thread, in a few milliseconds a look."""
+class SilhouetteRecognizer(Recognizer):
+    """Everything that the outline of a player tells whose room is known."""
 
-    def __init__(self, video: Any) -> None:
-        self.reading: SilhouetteReading | None = None
-        self.device_id: str | None = None  # the camera whose room is known
-        self._video = video
-        self._strikes = 0
+    sees_steps = True
+    interval_ms = 45.0  # a camera of 30 frames a second is read at every second frame
+
+    def __init__(self) -> None:
+        self._device_id: str | None = None  # the camera whose room is known
+        self._strikes: int = 0
+        self._reading: SilhouetteReading | None = None
+        self._aspect = 1.0
         self._detector = SilhouetteDetector()
         settings = self._detector.settings.background
         self._size = settings.width, settings.height
-        canvas = js.OffscreenCanvas.new(*self._size)
-        self._small = canvas.getContext("2d", js_object({"willReadFrequently": True}))
+        self._small = js.OffscreenCanvas.new(*self._size).getContext(
+            "2d", js_object({"willReadFrequently": True})
+        )
         self._small.imageSmoothingQuality = "medium"
-        self._shown = element("outline")
-        self._shown.width, self._shown.height = self._size
-        self._context = self._shown.getContext("2d")
+        canvas = element("outline")
+        canvas.width, canvas.height = self._size
+        self._context = canvas.getContext("2d")
         self._image = self._context.createImageData(*self._size)
         self._pixels = bytearray(bytes((*COLOUR, 0)) * settings.pixels)
-        self._looked_ms = -LEAST_INTERVAL_MS
         self._opacity = bytes([0, BRIGHTNESS]) + bytes(254)
+        self._strips = WalkingStrips()
+        self._proxies = Proxies()
+        self._proxies.listen(element("room-again"), "click", lambda _: self._detector.take_room())
 
     @property
-    def settings(self) -> Any:
-        """Of the strikes, for the bars."""
-        return self._detector.settings.strikes
+    def models(self) -> tuple[str, ...]:
+        """None."""
+        return ()
 
-    def is_due(self, taken_ms: float) -> bool:
-        """Enough time has passed since the last look."""
-        return taken_ms - self._looked_ms >= LEAST_INTERVAL_MS and self._video.videoWidth > 0
+    @property
+    def bars(self) -> Bars:
+        """Punches and kicks."""
+        classes = self._detector.settings.strikes.classes
+        return Bars(tuple(BARS), {bar: classes[bar].on for bar in BARS})
 
-    def look(self, taken_ms: float) -> SilhouetteReading:
-        """Read the video's picture of this moment and show what is seen."""
-        self._looked_ms = taken_ms
-        self.reading = self._detector.update(taken_ms / 1000, self._picture())
-        self._draw(self.reading)
-        return self.reading
+    @property
+    def is_seeing(self) -> bool:
+        """Room and player are known."""
+        return self._reading is not None and self._reading.phase is SilhouettePhase.READY
 
-    def tune(self, strikes: int) -> None:
-        """How easily strikes count, from -2 to 2; the room has to be learnt anew."""
-        if strikes == self._strikes:
+    async def read(self, frame: Frame, client: InferenceClient) -> Decision:
+        """The part of the frame that the preview shows, small, against the empty room."""
+        begun_ms = js.performance.now()
+        if frame.device_id != self._device_id:
+            self._device_id = frame.device_id
+            self._detector.take_room()
+        self._aspect = frame.aspect
+        self._reading = reading = self._detector.update(frame.taken_ms / 1000, self._small_picture(frame))
+        strengths = reading.strengths
+        shares = {bar: max(strengths.get(name, 0.0) for name in names) for bar, names in BARS.items()}
+        return Decision(
+            frame.taken_ms,
+            shares,
+            js.performance.now() - begun_ms,
+            strike=reading.strike,
+            bar=max(shares, key=lambda bar: shares[bar]),
+            held=reading.held,
+        )
+
+    def draw(self) -> None:
+        """The silhouette, and the third of the picture in which the player stands."""
+        reading = self._reading
+        if reading is None:
             return
-        self._strikes = strikes
-        usual = SilhouetteDetectorSettings()
-        self._detector = SilhouetteDetector(replace(usual, strikes=tuned_strikes(usual.strikes, strikes)))
-
-    def take_room(self) -> None:
-        """Learn the empty room anew."""
-        self._detector.take_room()
-
-    def forget(self) -> None:
-        """A new match begins: what was seen before does not count."""
-        self._detector.reset()
+        mask = reading.silhouette.mask if reading.silhouette is not None else bytes(len(self._pixels) // 4)
+        self._pixels[3::4] = mask.translate(self._opacity)
+        self._image.data.assign(self._pixels)
+        self._context.putImageData(self._image, 0, 0)
+        is_known = reading.place is not None and reading.phase is SilhouettePhase.READY
+        lit = THIRDS[min(2, int((reading.place or 0.0) * 3))] if is_known else ""
+        self._strips.draw(1 / 3, self._aspect, lit)
 
     def show(self, is_shown: bool) -> None:
-        """The outline, the thirds and the button for a new room are there only while they are of use."""
-        for name in ("outline", "room-again"):
-            show(name, is_shown)
+        """Silhouette, strips and the button that learns the room are there only while it is read."""
+        show("outline", is_shown)
+        show("room-again", is_shown)
+        self._strips.show(is_shown)
         if not is_shown:
-            self.reading = None
+            self._reading = None
             self._context.clearRect(0, 0, *self._size)
 
-    def sentence(self) -> str:
+    def tune(self, settings: Settings) -> None:
+        """How easily strikes count; if that changes, the room has to be learnt anew."""
+        if settings.strikes == self._strikes:
+            return
+        self._strikes = settings.strikes
+        usual = SilhouetteDetectorSettings()
+        strikes = tuned_strikes(usual.strikes, settings.strikes)
+        self._detector = SilhouetteDetector(replace(usual, strikes=strikes))
+
+    def forget(self) -> None:
+        """Strikes that were seen before do not count; room and player stay known."""
+        self._detector.reset()
+
+    def hint(self, now_ms: float, readings_per_s: float) -> str:
         """What the player should do now."""
-        reading = self.reading
+        reading = self._reading
         if reading is None:
             return SENTENCES[SilhouettePhase.ROOM]
         words = SENTENCES[reading.phase]
@@ -97,24 +140,23 @@ class SilhouetteRecognizer:
             return f"{words} {reading.learnt:.0%}"
         return words
 
-    def _picture(self) -> bytes:
-        """The part of the video that the mirror shows, small."""
-        width, height = self._size
-        seen_width, seen_height = self._video.videoWidth, self._video.videoHeight
-        scale = min(seen_width / width, seen_height / height)
-        part = width * scale, height * scale
-        corner = (seen_width - part[0]) / 2, (seen_height - part[1]) / 2
-        self._small.drawImage(self._video, *corner, *part, 0, 0, width, height)
-        return planes_of_rgba(self._small.getImageData(0, 0, width, height).data.to_bytes())
+    def snapshot(self) -> dict[str, Any]:
+        """`silhouette`, and the strengths of its strikes as `probabilities`."""
+        reading = self._reading
+        if reading is None:
+            return {}
+        silhouette = {
+            "phase": str(reading.phase),
+            "learnt": round(reading.learnt, 3),
+            "place": None if reading.place is None else round(reading.place, 3),
+            "held": sorted(map(str, reading.held)),
+        }
+        return {"silhouette": silhouette, "probabilities": rounded(reading.strengths)}
 
-    def _draw(self, reading: SilhouetteReading) -> None:
-        mask = reading.silhouette.mask if reading.silhouette is not None else bytes(len(self._pixels) // 4)
-        self._pixels[3::4] = mask.translate(self._opacity)
-        self._image.data.assign(self._pixels)
-        self._context.putImageData(self._image, 0, 0)
-        place = reading.place
-        element("thirds").dataset.third = (
-            ""
-            if place is None or reading.phase is not SilhouettePhase.READY
-            else THIRDS[min(2, int(place * 3))]
-        )
+    def _small_picture(self, frame: Frame) -> bytes:
+        width, height = self._size
+        scale = min(frame.width_px / width, frame.height_px / height)
+        part = width * scale, height * scale
+        corner = (frame.width_px - part[0]) / 2, (frame.height_px - part[1]) / 2
+        self._small.drawImage(frame.picture, *corner, *part, 0, 0, width, height)
+        return planes_of_rgba(self._small.getImageData(0, 0, width, height).data.to_bytes())

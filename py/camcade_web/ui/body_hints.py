@@ -2,31 +2,23 @@
 
 from camcade.gestures.body_features import CalibrationPhase
 from camcade.vision.keypoints import INDEX, Keypoints
-from camcade_web.ui.strike_hints import BRIGHT, DARK, PATIENCE_MS, SLOW_READINGS_PER_S, TOO_BRIGHT, TOO_DARK
+from camcade_web.ui.hints import NEARLY_ONE, ON_GUARD, HintsOnStrikes, light_hint, speed_hint
 
 SEEN = 0.25  # score of a joint that is seen
 NEARLY = 0.3  # share of a strike that was meant as one
 
-SLOW = "This device sees slowly, so strikes may come late. Hold each a little longer."
 NOBODY = "I see nobody. Step into the middle of the mirror."
 STILL = "Stand still for two seconds, arms down or on guard."
 NO_FEET = "I can't see your feet, so kicks may be missed. Step back a little."
 NO_LEGS = "I see you from the hips up: punches work, kicks need your legs in the mirror."
 READY = "I see you. Strike, squat, jump; walk to the mirror's sides to walk."
-NEARLY_ONE = "Nearly! Strike bigger and faster, then come back on guard."
-ON_GUARD = "Stand on guard, then punch or kick."
 
 
-class BodyHints:
+class BodyHints(HintsOnStrikes):
     """Watches how the player is seen and picks the sentence."""
 
     def __init__(self) -> None:
-        self.reset(0.0)
-
-    def reset(self, now_ms: float) -> None:
-        """The camera was turned on, or a strike was recognised."""
-        self._quiet_since_ms = now_ms
-        self._best = 0.0
+        super().__init__(NEARLY)
 
     def sentence(
         self,
@@ -47,22 +39,22 @@ class BodyHints:
             readings_per_s: how many frames are looked at.
             strongest: the likeliest strike's share in the last frame, 0..1.
         """
-        if brightness < TOO_DARK:
-            return DARK
-        if brightness > TOO_BRIGHT:
-            return BRIGHT
+        light = light_hint(brightness)
+        if light is not None:
+            return light
         if keypoints is None or phase is CalibrationPhase.PLAYER:
             return NOBODY
         if phase is CalibrationPhase.STILL:
             return STILL
-        if 0 < readings_per_s < SLOW_READINGS_PER_S:
-            return SLOW
+        speed = speed_hint(readings_per_s)
+        if speed is not None:
+            return speed
         if not sees(keypoints, "ankle"):
             return NO_FEET if sees(keypoints, "knee") or sees(keypoints, "hip") else NO_LEGS
-        self._best = max(self._best, strongest)
-        if now_ms - self._quiet_since_ms < PATIENCE_MS:
+        self.watch(strongest)
+        if self.is_patient(now_ms):
             return READY
-        return ON_GUARD if self._best < NEARLY else NEARLY_ONE
+        return NEARLY_ONE if self.was_near else ON_GUARD
 
 
 def sees(keypoints: Keypoints, part: str) -> bool:

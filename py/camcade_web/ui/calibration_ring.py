@@ -1,4 +1,4 @@
-"""The ring in the mirror that fills while the player stands still."""
+"""The ring in the preview that fills while the player stands still."""
 
 from camcade.gestures.body_features import CalibrationPhase
 from camcade_web.browser.dom import element, show

@@ -1,109 +1,61 @@
-"""The camera's corner of the page: the mirrored picture, the bars, and the sign that a strike was seen."""
+"""The camera's corner of the page: the mirrored picture, its sign, and what is seen in words."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from camcade.intents import Intent, Intents
-from camcade_web.browser.dom import element, new_element, show
-from camcade_web.camera.state import MESSAGES, WORDS, CameraState
-from camcade_web.recognizers.base import Bars
+from camcade_web.browser.dom import element, show
 
-MIRROR_ASPECT = 4 / 3
 LEAST_CHANGE = 0.005  # of a bar that is worth showing
 
 
 class CameraPreview:
-    """Shows what the camera is doing; decides nothing."""
+    """What the previews of all games have in common: they show what the camera is doing and decide nothing.
 
-    def __init__(self) -> None:
+    `promise` is what the player reads while nothing is seen.
+    """
+
+    nothing: float | None = None
+    """What bars show while nothing is seen."""
+
+    def __init__(self, promise: str) -> None:
+        self._promise = promise
         self._frame = element("mirror")
-        self._move = element("mirror-move")
-        self._stage_move = element("move-name")
-        self._guidance = element("guidance")
+        self._hint = element("guidance")
         self._measured = element("measured")
-        self._fills: dict[str, Any] = {}
-        self._figures: dict[str, Any] = {}
-        self._shown: dict[str, float] = {}
-        self._third = ""
-        self._flashes = 0
+        self._bars: dict[str, tuple[Any, Any]] = {}  # label → what fills it, its figure
+        self._shares: dict[str, float | None] = {}
 
-    def show_state(self, state: CameraState) -> None:
-        """The sign, the word in the empty mirror, and what the switch does next."""
-        self._frame.dataset.state = str(state)
-        show("mirror-sign", state is CameraState.ON)
-        element("mirror-word").textContent = WORDS[state]
-        is_turned_on = state in (CameraState.ON, CameraState.STARTING)
-        element("camera-switch").textContent = "Turn camera off" if is_turned_on else "Turn camera on"
+    def show_state(self, state: str, word: str, is_used: bool) -> None:
+        """The sign, the word in the empty preview, and what the switch does next."""
+        self._frame.dataset.state = state
+        show("mirror-sign", state == "on")
+        element("mirror-word").textContent = word
+        element("camera-switch").textContent = "Turn camera off" if is_used else "Turn camera on"
 
-    def make_bars(self, bars: Bars) -> None:
-        """One bar for each name, with a mark where it begins to count."""
-        box = element("bars")
-        box.replaceChildren()
-        self._fills.clear()
-        self._figures.clear()
-        self._shown.clear()
-        for label in bars.names:
-            row = new_element("div", "bar")
-            row.dataset.move = label
-            name = new_element("span", "", label.capitalize())
-            dot = new_element("span", "move-dot")
-            dot.dataset.move = label
-            title = new_element("span", "bar-title")
-            title.append(dot, name)
-            figure = new_element("span", "bar-figure", "0 %")
-            track = new_element("div", "bar-track")
-            fill = new_element("div", "bar-fill")
-            track.append(fill)
-            if label in bars.marks:
-                mark = new_element("div", "bar-threshold")
-                mark.style.left = f"{bars.marks[label]:.0%}"
-                mark.title = "from here on it counts"
-                track.append(mark)
-            row.append(title, figure, track)
-            box.append(row)
-            self._fills[label] = fill
-            self._figures[label] = figure
+    def clear(self, is_told_why: bool = False) -> None:
+        """Nothing is seen; the player may have been told why, and how to play all the same."""
+        self.show_shares(dict.fromkeys(self._bars, self.nothing))
+        self.measure("")
+        self.guide(self._promise)
 
-    def show_probabilities(self, probabilities: Mapping[str, float]) -> None:
-        for label, value in probabilities.items():
-            if (
-                abs(value - self._shown.get(label, -1.0)) < LEAST_CHANGE
-            ):  # each change costs the page a layout
+    def show_shares(self, shares: Mapping[str, float | None]) -> None:
+        """Fill the bars, each 0..1; None where nothing is known."""
+        for label, share in shares.items():
+            before = self._shares.get(label, -1.0)
+            if share == before:
                 continue
-            self._shown[label] = value
-            self._fills[label].style.setProperty("--share", f"{value:.3f}")
-            self._figures[label].textContent = f"{value * 100:.0f} %"
-
-    def clear(self, state: CameraState) -> None:
-        """Nothing is seen."""
-        self.show_probabilities(dict.fromkeys(self._fills, 0.0))
-        self._measured.textContent = ""
-        self.guide("The keys work: see below." if state in MESSAGES else "Only this page sees your camera.")
-
-    def flash(self, label: str, name: str) -> None:
-        """A strike was recognised: its name pops up in mirror and stage, the mirror's frame lights up."""
-        self._flashes += 1
-        for place, text in ((self._frame, self._move), (self._stage_move, self._stage_move)):
-            text.textContent = name
-            place.dataset.move = label
-            place.dataset.flash = "ab"[self._flashes % 2]  # another name starts the animation again
-
-    def set_third(self, third: float, aspect: float) -> None:
-        """Where the strips begin that walk, in shares of a picture of this aspect, which the mirror crops."""
-        shown = min(1.0, MIRROR_ASPECT / aspect)
-        edge = (third - (1 - shown) / 2) / shown
-        element("thirds").style.setProperty("--third", f"{max(0.0, edge):.1%}")
-
-    def show_third(self, held: Intents) -> None:
-        """Light up the side of the mirror that walks the fighter."""
-        third = "left" if Intent.LEFT in held else "right" if Intent.RIGHT in held else "middle"
-        if third != self._third:
-            self._third = third
-            element("thirds").dataset.third = third
+            if share is not None and before is not None and abs(share - before) < LEAST_CHANGE:
+                continue  # each change costs the page a layout
+            self._shares[label] = share
+            fill, figure = self._bars[label]
+            fill.style.setProperty("--share", f"{share or 0.0:.3f}")
+            figure.textContent = "–" if share is None else f"{share * 100:.0f} %"
 
     def guide(self, sentence: str) -> None:
-        if self._guidance.textContent != sentence:
-            self._guidance.textContent = sentence
+        """What the player should know now."""
+        if self._hint.textContent != sentence:
+            self._hint.textContent = sentence
 
     def measure(self, text: str) -> None:
+        """How fast the camera is read."""
         self._measured.textContent = text

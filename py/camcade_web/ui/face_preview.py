@@ -1,91 +1,60 @@
-"""The player's face on the page: the mirrored camera or the photo, a frame around the face, and the bars."""
+"""The preview of a story: the camera or a photo, a frame around the face, and a bar for each label."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import js
 
-from camcade.escape import Emotion
 from camcade.vision.region import Region
 from camcade_web.browser.dom import element, show
-from camcade_web.camera.state import CameraState
-from camcade_web.recognizers.expression import FaceReading
+from camcade_web.ui.camera_preview import CameraPreview
 
 PHOTO_WIDTH_PX = 640
 
 
-class FacePreview:
-    """Shows what is seen; decides nothing."""
+class FacePreview(CameraPreview):
+    """Shows the face that is read; its bars stand in the page."""
 
     def __init__(self) -> None:
-        self._frame = element("mirror")
+        super().__init__("Only this page sees your face.")
         self._box = element("mirror-box")
         self._photo = element("photo")
-        self._rows: dict[str, tuple[Any, Any]] = {
+        self._bars = {
             row.dataset.emotion: (row.querySelector(".bar-fill"), row.querySelector(".bar-figure"))
             for row in js.document.querySelectorAll("#bars .bar")
         }
         self._is_photo = False
 
-    def show_state(self, state: CameraState) -> None:
-        """The sign, and what the switch does next."""
-        self._frame.dataset.state = str(state)
-        show("mirror-sign", state is CameraState.ON)
-        is_turned_on = state in (CameraState.ON, CameraState.STARTING)
-        element("camera-switch").textContent = "Turn camera off" if is_turned_on else "Turn camera on"
-        show("relax-again", state is CameraState.ON)
+    def show_state(self, state: str, word: str, is_used: bool) -> None:
+        """Also whether the face at rest can be learnt."""
+        super().show_state(state, word, is_used)
+        show("relax-again", state == "on")
 
-    def clear(self, word: str) -> None:
+    def clear(self, is_told_why: bool = False) -> None:
         """Nothing is seen."""
-        element("mirror-word").textContent = word
+        super().clear()
         self.relax(None)
         self._box.hidden = True
         self._frame.dataset.emotion = ""
-        self.show_probabilities(None)
-        self.measure("")
-        self.guide("Only this page sees your face.")
 
-    def show_reading(
-        self, reading: FaceReading, probabilities: Mapping[str, float] | None, held: Emotion | None
+    def show_face(
+        self, region: Region | None, aspect: float, shares: Mapping[str, float] | None, held: str
     ) -> None:
-        """Frame the face, fill the bars."""
-        self.show_probabilities(probabilities)
-        self._frame.dataset.emotion = "" if held is None else str(held)
-        region = reading.sight.region
-        self._box.hidden = region is None
-        if region is None:
-            return
-        left, top, right, bottom = placed(
-            region,
-            reading.sight.width / reading.sight.height,
-            self._frame.clientWidth / max(1, self._frame.clientHeight),
-            is_whole=self._is_photo,
-            is_mirrored=not self._is_photo,
+        """Frame the face, fill the bars; `held` is the expression whose ring fills, or empty."""
+        self.show_shares(dict.fromkeys(self._bars, None) if shares is None else shares)
+        self._frame.dataset.emotion = self._box.dataset.emotion = held
+        frame_face(
+            self._box, self._frame, region, aspect, is_whole=self._is_photo, is_mirrored=not self._is_photo
         )
-        style = self._box.style
-        style.left, style.top = f"{left:.1%}", f"{top:.1%}"
-        style.width, style.height = f"{right - left:.1%}", f"{bottom - top:.1%}"
-        self._box.dataset.emotion = self._frame.dataset.emotion
-
-    def show_probabilities(self, probabilities: Mapping[str, float] | None) -> None:
-        for label, (fill, figure) in self._rows.items():
-            value = None if probabilities is None else probabilities.get(label, 0.0)
-            fill.style.setProperty("--share", "0" if value is None else f"{value:.3f}")
-            figure.textContent = "–" if value is None else f"{value * 100:.0f} %"
 
     def show_photo(self, bitmap: Any, name: str) -> None:
-        """Draw a photo into the mirror; the bitmap stays whose it was."""
-        scale = min(1.0, PHOTO_WIDTH_PX / max(bitmap.width, bitmap.height))
-        self._photo.width = max(1, round(bitmap.width * scale))
-        self._photo.height = max(1, round(bitmap.height * scale))
-        context = self._photo.getContext("2d")
-        context.drawImage(bitmap, 0, 0, self._photo.width, self._photo.height)
-        self._photo.setAttribute("aria-label", f"Your photo, {name}")
-        self._photo.hidden = False
+        """Draw a photo over the camera; the bitmap stays whose it was."""
+        draw_photo(self._photo, bitmap, PHOTO_WIDTH_PX, f"Your photo, {name}")
         self._is_photo = True
         self._box.hidden = True
 
     def hide_photo(self) -> None:
+        """The camera is shown again."""
         if self._is_photo:
             self._photo.hidden = True
             self._is_photo = False
@@ -96,12 +65,27 @@ class FacePreview:
         if share is not None:
             element("relax").style.setProperty("--progress", f"{share:.3f}")
 
-    def guide(self, sentence: str) -> None:
-        if element("guidance").textContent != sentence:
-            element("guidance").textContent = sentence
 
-    def measure(self, text: str) -> None:
-        element("measured").textContent = text
+def draw_photo(canvas: Any, bitmap: Any, largest_px: int, label: str) -> None:
+    """Show a picture in a canvas, no side of it longer than `largest_px`."""
+    scale = min(1.0, largest_px / max(bitmap.width, bitmap.height))
+    canvas.width, canvas.height = max(1, round(bitmap.width * scale)), max(1, round(bitmap.height * scale))
+    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+    canvas.setAttribute("aria-label", label)
+    canvas.hidden = False
+
+
+def frame_face(
+    box: Any, frame: Any, region: Region | None, aspect: float, *, is_whole: bool, is_mirrored: bool
+) -> None:
+    """Put a box around a face in a picture of this aspect that is shown in `frame`, as `placed` says."""
+    box.hidden = region is None
+    if region is None:
+        return
+    shown = frame.clientWidth / max(1, frame.clientHeight)
+    left, top, right, bottom = placed(region, aspect, shown, is_whole=is_whole, is_mirrored=is_mirrored)
+    box.style.left, box.style.top = f"{left:.1%}", f"{top:.1%}"
+    box.style.width, box.style.height = f"{right - left:.1%}", f"{bottom - top:.1%}"
 
 
 def placed(region: Region, ratio: float, shown_ratio: float, *, is_whole: bool, is_mirrored: bool) -> Region:

@@ -8,7 +8,7 @@ from pyodide.ffi import JsException
 
 from camcade.duel.bindings import Gamepad
 from camcade.intents import NO_INTENTS, Intents
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 
 PLAYERS = 2
 
@@ -31,6 +31,7 @@ class Gamepads:
 
     @property
     def count(self) -> int:
+        """How many are connected."""
         return len(self._pads)
 
     def read(self) -> tuple[Intents, Intents]:
@@ -52,6 +53,7 @@ class Gamepads:
         return any(pad.begun.intersection(buttons) for pad in self._pads.values())
 
     def close(self) -> None:
+        """Listen no longer."""
         self._proxies.close()
 
     def _seen(self) -> Any:

@@ -8,7 +8,7 @@ import js
 from camcade.duel.bindings import ONE_PLAYER, Keyboard
 from camcade.intents import Intent
 from camcade_web.browser.dom import element
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 
 OnPress = Callable[[str, str], None]
 """Called with the code that went down and its source, "keyboard" or "touch"."""
@@ -44,6 +44,7 @@ class KeysAndTouch:
             self.keyboard.release_all()
 
     def close(self) -> None:
+        """Listen no longer."""
         self._proxies.close()
 
     def _key_down(self, event: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import js
 
 from camcade_web.browser.dom import element, new_element
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 
 
 class Notifications:

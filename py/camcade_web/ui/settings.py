@@ -25,7 +25,7 @@ class Settings:
     | --- | --- | --- |
     | strikes | -2..2 | how easily a strike counts |
     | steps | -2..2 | how little the player has to step aside to walk |
-    | skeleton | – | joints and bones are drawn over the mirror |
+    | skeleton | – | joints and bones are drawn over the preview |
     """
 
     strikes: int = 0
@@ -33,6 +33,7 @@ class Settings:
     skeleton: bool = True
 
     def to_json(self) -> str:
+        """As `from_json` reads it."""
         return json.dumps(asdict(self))
 
     @classmethod
@@ -55,6 +56,7 @@ class Settings:
 
 
 def is_step(value: object) -> bool:
+    """One of `STEPS`; True and False are none."""
     return isinstance(value, int) and not isinstance(value, bool) and value in STEPS
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from camcade.gestures.sensitivity import STEPS
 from camcade_web.browser.dom import element
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 from camcade_web.ui.settings import STEP_WORDS, Settings
 
 SLIDERS = ("strikes", "steps")
@@ -27,6 +27,7 @@ class SettingsDialog:
 
     @property
     def is_open(self) -> bool:
+        """The player is choosing."""
         return bool(self._dialog.open)
 
     def open(self) -> None:

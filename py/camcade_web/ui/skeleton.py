@@ -1,4 +1,4 @@
-"""The player's joints and bones over the mirror, on a canvas of their own."""
+"""The player's joints and bones over the preview, on a canvas of their own."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ RIGHT = "#34c6c2"
 MIDDLE = "#f7f0e4"
 SHADE = "rgba(12, 8, 20, 0.55)"
 FAINT, SURE = 0.15, 0.5  # scores at which a joint begins to show and is drawn in full
-BONE = 0.016  # width, of the mirror's height
+BONE = 0.016  # width, of the preview's height
 LARGEST_PIXEL_RATIO = 2.0
 
 # The face is a dot at the nose: a mask of five joints hides the person.
 FACE = frozenset(INDEX[name] for name in ("left_eye", "right_eye", "left_ear", "right_ear"))
 DRAWN_BONES = tuple(bone for bone in BONES if not FACE & set(bone))
-JOINTS = tuple(index for name, index in INDEX.items() if index not in FACE)
+JOINTS = tuple(index for index in INDEX.values() if index not in FACE)
 
 
 def side_colour(*joints: int) -> str:
@@ -35,7 +35,7 @@ JOINT_COLOURS = tuple(side_colour(joint) for joint in JOINTS)
 
 
 class Skeleton:
-    """Draws keypoints where the mirror shows them; the canvas is mirrored by its style, as the video is."""
+    """Draws keypoints where the preview shows them; the canvas is mirrored by its style, as the video is."""
 
     def __init__(self) -> None:
         self._canvas = element("skeleton")
@@ -44,6 +44,7 @@ class Skeleton:
         self._is_blank = True
 
     def show(self, is_shown: bool) -> None:
+        """Whether it is drawn at all."""
         self._is_shown = is_shown
         show("skeleton", is_shown)
         if not is_shown:
@@ -64,7 +65,7 @@ class Skeleton:
         width, height = canvas.width, canvas.height
         context.clearRect(0, 0, width, height)
         self._is_blank = False
-        # The video covers the mirror, so the longer side is cut off on both ends.
+        # The video covers the preview, so the longer side is cut off on both ends.
         scale = max(height, width / keypoints.aspect)
         left, top = (width - scale * keypoints.aspect) / 2, (height - scale) / 2
         xs = [left + scale * x for x in keypoints.x]

@@ -7,7 +7,7 @@ from typing import Any
 import js
 
 from camcade_web.browser.dom import element
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 from camcade_web.ui.tones import Sound, Tone
 
 NOISE_SECONDS = 0.4
@@ -35,6 +35,7 @@ class SoundEffects:
             self._play_tone(tone)
 
     def close(self) -> None:
+        """Fall silent for good."""
         self._proxies.close()
         if self._context is not None:
             self._context.close()
@@ -84,6 +85,7 @@ class SoundEffects:
 
 
 def glide(pitch: Any, tone: Tone, begin: float, end: float) -> None:
+    """From a tone's first pitch to its last, in seconds of the audio clock."""
     pitch.setValueAtTime(tone.from_hz, begin)
     pitch.exponentialRampToValueAtTime(tone.to_hz, end)
 

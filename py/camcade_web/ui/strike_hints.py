@@ -1,29 +1,19 @@
-"""One kind sentence about what the camera sees, and why nothing may be happening."""
+"""One kind sentence about what a network of whole pictures sees, and why nothing may be happening."""
 
 from collections.abc import Mapping
 
-TOO_DARK = 0.10
-TOO_BRIGHT = 0.92
-SLOW_READINGS_PER_S = 8.0
-PATIENCE_MS = 9000.0
+from camcade_web.ui.hints import NEARLY_ONE, ON_GUARD, HintsOnStrikes, light_hint, speed_hint
+
 NEARLY = 0.25
-
-DARK = "Too dark: I can't make you out. Turn on a light in front of you."
-BRIGHT = "Too bright: turn the camera away from the light."
-WAITING = "Stand on guard, then punch or kick."
 SEEN = "I see you. Strike whenever you like."
+LOST = "I lost you. Step into the middle, so that your whole body is in the mirror."
 
 
-class StrikeHints:
+class StrikeHints(HintsOnStrikes):
     """Watches the readings and picks the sentence."""
 
     def __init__(self) -> None:
-        self.reset(0.0)
-
-    def reset(self, now_ms: float) -> None:
-        """The camera was turned on, or a strike was recognised."""
-        self._quiet_since_ms = now_ms
-        self._best = 0.0
+        super().__init__(NEARLY)
 
     def sentence(
         self, now_ms: float, strikes: Mapping[str, float], brightness: float, readings_per_s: float
@@ -36,15 +26,10 @@ class StrikeHints:
             brightness: mean of the picture, 0..1.
             readings_per_s: how many frames are looked at.
         """
-        if brightness < TOO_DARK:
-            return DARK
-        if brightness > TOO_BRIGHT:
-            return BRIGHT
-        if 0 < readings_per_s < SLOW_READINGS_PER_S:
-            return "This device sees slowly, so strikes may come late. Hold each a little longer."
-        self._best = max(self._best, *strikes.values())
-        if now_ms - self._quiet_since_ms < PATIENCE_MS:
-            return WAITING if self._best < NEARLY else SEEN
-        if self._best < NEARLY:
-            return "I lost you. Step into the middle, so that your whole body is in the mirror."
-        return "Nearly! Strike bigger and faster, then come back on guard."
+        trouble = light_hint(brightness) or speed_hint(readings_per_s)
+        if trouble is not None:
+            return trouble
+        self.watch(max(strikes.values()))
+        if self.is_patient(now_ms):
+            return SEEN if self.was_near else ON_GUARD
+        return NEARLY_ONE if self.was_near else LOST

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from camcade_web.browser.samples import Rate, Samples
+from camcade_web.browser.samples import Rate, Samples, rounded
 
 
 def filled(values: list[float], capacity: int = 1000) -> Samples:
@@ -31,7 +31,7 @@ def test_a_percentile_leaves_enough_values_at_or_below_it(values: list[float], p
 
 def test_old_values_leave_the_window_but_stay_counted() -> None:
     samples = filled([1.0, 2.0, 3.0, 4.0], capacity=3)
-    assert samples.values() == [2.0, 3.0, 4.0]
+    assert [samples.percentile(share) for share in (1, 50, 100)] == [2.0, 3.0, 4.0]
     assert samples.count == 4
 
 
@@ -48,3 +48,12 @@ def test_what_has_stopped_has_no_rate() -> None:
         rate.note(frame * 10.0)
     assert rate.per_second(90.0) == pytest.approx(100)
     assert rate.per_second(5000.0) == 0.0
+
+
+def test_probabilities_are_rounded_and_may_be_missing() -> None:
+    assert rounded({"punch": 1 / 3}) == {"punch": 0.3333}
+    assert rounded(None) is None
+
+
+def test_the_spread_of_nothing_says_so() -> None:
+    assert Samples().spread() == {"count": 0, "p50": None, "p95": None, "max": None}

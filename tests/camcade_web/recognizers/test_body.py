@@ -1,11 +1,9 @@
 """The way of one frame through the body control, with networks and page played by the test."""
 
 import asyncio
-import importlib
 import json
 import math
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -15,20 +13,10 @@ from camcade.gestures.sensitivity import STEPS
 from camcade.intents import Intent
 from camcade.vision.keypoints import COUNT, INDEX
 from camcade_build.project import this_checkout
+from camcade_web.ui.settings import Settings
 
 ASPECT = 4 / 3
 FRAME_MS = 40.0
-
-
-@pytest.fixture
-def body_sight(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """The module, imported as if in a page: `js` and `pyodide` are dummies."""
-    for name in ("js", "pyodide", "pyodide.ffi"):
-        monkeypatch.setitem(sys.modules, name, MagicMock())
-    before = {name for name in sys.modules if name.startswith("camcade_web")}
-    yield importlib.import_module("camcade_web.recognizers.body")
-    for name in [name for name in sys.modules if name.startswith("camcade_web") and name not in before]:
-        del sys.modules[name]
 
 
 class Networks:
@@ -37,15 +25,24 @@ class Networks:
     def __init__(self) -> None:
         self.cards: dict[str, dict[str, Any]] = {}
         self.pose, self.action = "idle", "idle"
+        self.region: Any = None  # that was looked at last
+        self.is_busy = False
 
     async def load(self, name: str) -> dict[str, Any]:
         path = this_checkout().models / name / "card.json"
         self.cards[name] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         return self.cards[name]
 
-    def compute(
-        self, names: Sequence[str], inputs: Mapping[str, Sequence[float]], answer: Callable[..., None]
-    ) -> None:
+    async def infer(self, frame: Any, taken_ms: float, views: Sequence[Any]) -> Any:
+        (view,) = views
+        assert view.model == "movenet"
+        if self.is_busy:
+            return None
+        self.region = view.region
+        outputs = {"movenet": {"keypoints": frame(view.region)}}
+        return MagicMock(outputs=outputs, brightness=0.5, inference_ms=18.0, tensors=7)
+
+    async def compute(self, names: Sequence[str], inputs: Mapping[str, Sequence[float]]) -> Any:
         outputs = {}
         for name, likeliest in zip(names, (self.pose, self.action), strict=True):
             card = self.cards[name]
@@ -53,7 +50,7 @@ class Networks:
                 size = math.prod(card["inputs"][role]["shape"])
                 assert len(values) == size, f"{name} takes {size} {role}"
             outputs[name] = {"probabilities": [float(label == likeliest) for label in card["labels"]]}
-        answer(outputs, 3.0)
+        return MagicMock(outputs=outputs, inference_ms=3.0, tensors=8)
 
     def labelled(self, name: str, outputs: Mapping[str, Sequence[float]]) -> dict[str, float]:
         return dict(zip(self.cards[name]["labels"], outputs["probabilities"], strict=True))
@@ -64,23 +61,21 @@ class Player:
 
     HEIGHTS = {"shoulder": 0.3, "elbow": 0.4, "wrist": 0.35, "hip": 0.5, "knee": 0.68, "ankle": 0.86}
 
-    def __init__(self, sight: Any, networks: Networks) -> None:
-        self.sight, self.networks = sight, networks
+    def __init__(self, recognizer: Any, networks: Networks) -> None:
+        self.recognizer, self.networks = recognizer, networks
         self.t_ms = 0.0
         self.x = ASPECT / 2
         self.score = 0.8
 
     def stand(self, frames: int = 1) -> Any:
         """So many frames; the last decision."""
-        decisions: list[Any] = []
+        decision = None
         for _ in range(frames):
             self.t_ms += FRAME_MS
-            (region,) = self.sight.regions(ASPECT).values()
-            outputs = {"movenet": {"keypoints": self.joints(region)}}
-            reading = MagicMock(taken_ms=self.t_ms, outputs=outputs, brightness=0.5, inference_ms=18.0)
-            self.sight.read(reading, ASPECT, decisions.append)
-        assert len(decisions) == frames, "one decision for each frame"
-        return decisions[-1]
+            frame = MagicMock(picture=self.joints, taken_ms=self.t_ms, aspect=ASPECT)
+            decision = asyncio.run(self.recognizer.read(frame, self.networks))
+            self.recognizer.draw()
+        return decision
 
     def joints(self, region: tuple[float, float, float, float]) -> list[float]:
         left, top, right, bottom = region
@@ -98,23 +93,26 @@ class Player:
 
 
 @pytest.fixture
-def player(body_sight: Any) -> Player:
+def player(in_page: Callable[[str], Any]) -> Player:
     if not (this_checkout().models / "body-action" / "card.json").is_file():
         pytest.skip("models/ holds no body models")
-    sight, networks = body_sight.BodyRecognizer(), Networks()
-    asyncio.run(sight.load(networks))
-    return Player(sight, networks)
+    recognizer, networks = in_page("camcade_web.recognizers.body").BodyRecognizer(), Networks()
+    asyncio.run(recognizer.load(networks))
+    recognizer.tune(Settings(skeleton=False))  # which needs a canvas
+    recognizer.show(True)
+    return Player(recognizer, networks)
 
 
 def test_the_player_is_found_followed_and_measured(player: Player) -> None:
-    assert player.sight.regions(ASPECT)["movenet"] == pytest.approx((0.0, -1 / 6, 1.0, 7 / 6))
+    player.stand()
+    assert player.networks.region == pytest.approx((0.0, -1 / 6, 1.0, 7 / 6))
     player.stand(3)
-    left, top, right, bottom = player.sight.regions(ASPECT)["movenet"]
+    left, top, right, bottom = player.networks.region
     assert (right - left) * ASPECT == pytest.approx(bottom - top), "a square"
     assert right - left < 0.95, "smaller than the picture"
-    assert player.sight.snapshot()["body"]["calibration"] == "still"
+    assert player.recognizer.snapshot()["body"]["calibration"] == "still"
     player.stand(60)
-    told = player.sight.snapshot()
+    told = player.recognizer.snapshot()
     assert told["body"]["calibration"] == "ready"
     wrist = next(joint for joint in told["keypoints"] if joint["name"] == "left_wrist")
     assert (wrist["x"], wrist["y"]) == pytest.approx((ASPECT / 2 + 0.05, 0.35), abs=1e-3)
@@ -129,7 +127,8 @@ def test_a_strike_comes_out_once(player: Player) -> None:
     first = next(decision for decision in struck if decision.strike)
     assert first.bar == "punch" and first.shares["punch"] > 0.6
     assert first.inference_ms == pytest.approx(18.0 + 2 * 1.5)
-    assert player.sight.metrics()["actions"][-1]["move"] == "jab"
+    assert first.tensors == 8, "as they are after the last network"
+    assert player.recognizer.metrics()["actions"][-1]["move"] == "jab"
 
 
 def test_what_is_held_is_held(player: Player) -> None:
@@ -146,13 +145,29 @@ def test_without_a_player_there_is_a_decision_all_the_same(player: Player) -> No
     decision = player.stand(3)
     assert decision.strike is None and not decision.held
     assert set(decision.shares.values()) == {0.0}
-    assert player.sight.snapshot()["action"] is None
+    assert player.recognizer.snapshot()["action"] is None
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_the_player_s_own_steps_are_taken(player: Player, step: int) -> None:
-    usual = player.sight.bars.marks["punch"], player.sight.third
-    player.sight.tune(step, step)
-    assert (player.sight.bars.marks["punch"] < usual[0]) == (step > 0)
-    assert (player.sight.third > usual[1]) == (step > 0)
+    usual = player.recognizer.bars.marks["punch"], player.recognizer.third
+    player.recognizer.tune(Settings(strikes=step, steps=step, skeleton=False))
+    assert (player.recognizer.bars.marks["punch"] < usual[0]) == (step > 0)
+    assert (player.recognizer.third > usual[1]) == (step > 0)
     player.stand(3)
+
+
+def test_a_frame_that_the_worker_dropped_is_no_decision(player: Player) -> None:
+    player.stand(60)
+    player.networks.is_busy = True
+    assert player.stand() is None
+    player.networks.is_busy = False
+    assert player.stand().tensors == 8
+
+
+def test_another_row_of_frames_begins_with_the_whole_picture(player: Player) -> None:
+    player.stand(60)
+    player.recognizer.begin(player.t_ms)
+    player.stand()
+    assert player.networks.region == pytest.approx((0.0, -1 / 6, 1.0, 7 / 6))
+    assert player.recognizer.snapshot()["body"]["calibration"] == "still"

@@ -11,29 +11,29 @@ def face(x: float = 320, y: float = 240, eyes: float = 60) -> Face:
     return Face((x - eyes / 2, y), (x + eyes / 2, y), (x, y + eyes * 1.05), 0.9)
 
 
-def sight(*faces: Face, brightness: float = 0.4) -> FacesInView:
+def in_view(*faces: Face, brightness: float = 0.4) -> FacesInView:
     player = largest(faces)
     region = None if player is None else face_region(player, WIDTH, HEIGHT)
     return FacesInView(faces, player, region, WIDTH, HEIGHT, brightness)
 
 
 def test_a_face_that_can_be_read_needs_no_advice() -> None:
-    seen = sight(face())
+    seen = in_view(face())
     assert trouble(seen) is None and is_readable(seen)
 
 
 @pytest.mark.parametrize(
     ("seen", "words", "readable"),
     [
-        (sight(), "I see no face", False),
-        (sight(brightness=0.02), "Too dark", False),
-        (sight(brightness=0.97), "Too bright", False),
-        (sight(face(eyes=14)), "far away", False),
-        (sight(face(x=40, eyes=90)), "cut off", True),
-        (sight(face(x=-40, eyes=90)), "cut off", False),
-        (sight(face(eyes=210)), "cut off", True),
-        (sight(face(), brightness=0.05), "It is dark", True),
-        (sight(face(200), face(440)), "2 faces", True),
+        (in_view(), "I see no face", False),
+        (in_view(brightness=0.02), "Too dark", False),
+        (in_view(brightness=0.97), "Too bright", False),
+        (in_view(face(eyes=14)), "far away", False),
+        (in_view(face(x=40, eyes=90)), "cut off", True),
+        (in_view(face(x=-40, eyes=90)), "cut off", False),
+        (in_view(face(eyes=210)), "cut off", True),
+        (in_view(face(), brightness=0.05), "It is dark", True),
+        (in_view(face(200), face(440)), "2 faces", True),
     ],
 )
 def test_what_is_wrong_is_said_with_what_to_do(seen: FacesInView, words: str, readable: bool) -> None:
@@ -43,4 +43,4 @@ def test_what_is_wrong_is_said_with_what_to_do(seen: FacesInView, words: str, re
 
 
 def test_a_face_far_behind_does_not_disturb() -> None:
-    assert trouble(sight(face(), face(560, 100, 16))) is None
+    assert trouble(in_view(face(), face(560, 100, 16))) is None

@@ -16,7 +16,7 @@ from camcade.duel.display_list import Command
 from camcade.duel.state import ARENA_WIDTH_PX
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 
 LARGEST_SCALE = 2.0
 """Canvas pixels for one arena pixel at most. The atlas is drawn at this size; more would only cost time."""

@@ -17,22 +17,21 @@ from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.fixed_timestep import FixedTimestep
 from camcade_web.browser.frame_meter import FrameMeter
-from camcade_web.browser.js_interop import js_object
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies, js_object
 from camcade_web.browser.storage import LocalStorage
-from camcade_web.duel_perception import Eyes
+from camcade_web.pages.duel.camera import DuelCamera
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
 from camcade_web.pages.duel.game import DuelGame, DuelSettings
+from camcade_web.pages.duel.match_snapshot import longest_block, match_snapshot
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, CONTROLLERS, Parameters, read_parameters
+from camcade_web.pages.duel.tones import SEEN, sound_of
 from camcade_web.pages.duel.tutorial_panel import TutorialPanel
-from camcade_web.snapshot import longest_block, match_snapshot
 from camcade_web.ui.gamepads import Gamepads
 from camcade_web.ui.keys_and_touch import KeysAndTouch
 from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings import KeptSettings, Settings
 from camcade_web.ui.settings_dialog import SettingsDialog
 from camcade_web.ui.sound_effects import SoundEffects
-from camcade_web.ui.tones import SEEN, sound_of
 
 FIGHTER_NAMES = {"ember": "Ember", "tide": "Tide"}
 AFTER_THE_FALL_MS = 2600.0  # let the loser fall and the winner rejoice before the card comes
@@ -94,7 +93,7 @@ class DuelPage:
         self._game = self._new_game(parameters.opponent, parameters.level)
         self._tutorial = TutorialPanel(self._start_again)
         self._dialog = SettingsDialog(self._settings.current, self._settings_chosen)
-        self._eyes = Eyes(
+        self._eyes = DuelCamera(
             self._messages,
             self._settings.current,
             parameters.model,

@@ -11,7 +11,7 @@ from camcade.duel.moves import Move
 from camcade.duel.tutorial import Lesson, Tutorial
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 from camcade_web.ui.figure import Figure
 
 MOTIONS = "tutorial/moves.json"

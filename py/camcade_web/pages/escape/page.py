@@ -13,14 +13,13 @@ from camcade.escape.play import correct, has_ended, room_of
 from camcade.escape.saves import Saves
 from camcade.escape.selector import Choice
 from camcade_web.browser.dom import element, new_element, show
-from camcade_web.browser.js_interop import js_object
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies, js_object
+from camcade_web.browser.samples import rounded
 from camcade_web.browser.storage import LocalStorage
-from camcade_web.escape_perception import FaceEyes
+from camcade_web.pages.escape.camera import EscapeCamera
 from camcade_web.pages.escape.parameters import EscapeParameters, read_escape_parameters
 from camcade_web.pages.escape.room_view import RoomView
 from camcade_web.pages.escape.tones import CHOSEN, ENDED
-from camcade_web.snapshot import rounded
 from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.sound_effects import SoundEffects
 
@@ -103,7 +102,7 @@ class EscapePage:
         self._is_ready = False
         self._has_told_of_storage = False
         self._found_before_last: frozenset[str] = frozenset()
-        self._eyes = FaceEyes(
+        self._eyes = EscapeCamera(
             self._messages,
             parameters.model,
             parameters.camera,

@@ -1,7 +1,7 @@
 """The widget: a picture in, what each model makes of it out. Made to be put into another page's iframe."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import js
@@ -10,19 +10,20 @@ from pyodide.ffi import create_proxy
 from camcade.errors import CamcadeError
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
-from camcade_web.browser.js_interop import js_object
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies, js_object
+from camcade_web.browser.samples import rounded
 from camcade_web.camera.device import Camera
+from camcade_web.camera.frame_source import Frame
 from camcade_web.camera.picture_intake import PictureIntake
-from camcade_web.camera.state import CameraState
-from camcade_web.escape_perception import CAMERA_MESSAGES, size_of
+from camcade_web.camera.state import MESSAGES, CameraState
 from camcade_web.pages.widget.parameters import WidgetParameters, read_widget_parameters
-from camcade_web.recognizers.expression import FaceReader, FaceReading
-from camcade_web.snapshot import rounded
-from camcade_web.ui.face_hints import trouble
-from camcade_web.ui.face_preview import placed
+from camcade_web.perception import Perception
+from camcade_web.recognizers.base import Decision
+from camcade_web.recognizers.picture import EXPRESSION, PictureDecision
+from camcade_web.recognizers.registry import create
+from camcade_web.ui.face_hints import FacesInView, trouble
+from camcade_web.ui.face_preview import draw_photo, frame_face
 
-EXPRESSION = "expression"  # the model that looks at a face; all others look at the whole picture
 SHOWN_WIDTH_PX = 1024
 HEADINGS = {"expression": "Expression", "strike-image": "Posture"}
 
@@ -40,14 +41,12 @@ class WidgetPage:
 
     def __init__(self, parameters: WidgetParameters) -> None:
         self._parameters = parameters
-        others = [name for name in parameters.models if name != EXPRESSION]
-        self._reader = FaceReader(EXPRESSION if EXPRESSION in parameters.models else None, others)
-        self._tasks = BackgroundTasks(lambda error: self._tell(f"Something went wrong: {error}."))
-        self._camera = Camera(element("preview"), self._camera_changed, self._frame_taken)
-        self._is_looking = False
+        self._tasks = BackgroundTasks(self.broke)
+        self._camera = Camera(element("preview"), self._camera_changed)
+        self._perception = Perception(self._camera, lambda name: create(name, parameters.models), self)
         self._is_ready = False
         self._name: str | None = None
-        self._reading: FaceReading | None = None
+        self._decision: PictureDecision | None = None
         self._proxies = Proxies()
         self._intake: PictureIntake | None = None
         js.window.camcade = js_object(
@@ -60,10 +59,9 @@ class WidgetPage:
         show("camera-switch", source != "picture")
         show("choose-tool", source != "camera")
         show("snap-tool", source != "camera")
-        try:
-            await self._reader.load()
-        except CamcadeError as error:
-            self._tell(str(error))
+        self._perception.use("picture")
+        await self._perception.load()
+        if self._perception.ready is None:
             return
         if source != "camera":
             inputs = [element("photo-file"), element("photo-snap")]
@@ -73,72 +71,63 @@ class WidgetPage:
         self._proxies.listen(js.document, "visibilitychange", lambda _: self._visibility_changed())
         self._tell(" ".join(problems) or "Ready. Nothing you show leaves this page.")
         self._is_ready = True
+        self._tasks.spawn(self._perception.run())
 
     async def _picture_came(self, bitmap: Any, name: str) -> None:
         self._camera.turn_off()
         self._name = name
-        canvas = element("photo")
-        scale = min(1.0, SHOWN_WIDTH_PX / max(bitmap.width, bitmap.height))
-        canvas.width, canvas.height = (
-            max(1, round(bitmap.width * scale)),
-            max(1, round(bitmap.height * scale)),
-        )
-        canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height)
-        canvas.setAttribute("aria-label", f"Your picture, {name}")
-        show("photo")
+        draw_photo(element("photo"), bitmap, SHOWN_WIDTH_PX, f"Your picture, {name}")
         show("invitation", False)
-        await self._look(bitmap, js.performance.now())
-
-    async def _look(self, frame: Any, taken_ms: float) -> None:
-        self._is_looking = True
         try:
-            reading = await self._reader.read(frame, taken_ms, *size_of(frame))
+            decision = await self._perception.read(Frame.of(bitmap, js.performance.now()))
         except CamcadeError as error:
             self._tell(str(error))
             return
-        finally:
-            self._is_looking = False
-        if reading is not None:
-            self._show(reading)
+        if decision is not None:
+            self.show(decision)
 
-    def _show(self, reading: FaceReading) -> None:
-        self._reading = reading
-        results: dict[str, Mapping[str, float] | None] = {}
-        if EXPRESSION in self._parameters.models:
-            results[EXPRESSION] = reading.probabilities
-        results |= reading.others
+    # What the loop tells ------------------------------------------------------------------------------------
+
+    def decided(self, decision: Decision) -> None:
+        """A frame of the camera was read; there is nothing to do but to show it."""
+
+    def show(self, decision: Decision) -> None:
+        """Each model's answer as bars, and what it took."""
+        assert isinstance(decision, PictureDecision)
+        self._decision = decision
+        results: dict[str, Mapping[str, float] | None] = {**decision.others}
+        if decision.face is not None:
+            results = {EXPRESSION: decision.face.probabilities, **results}
+            self._show_faces(decision.face.faces)
         element("results").replaceChildren(*(bars(name, values) for name, values in results.items()))
-        faces = len(reading.sight.faces)
         element("timing").textContent = (
-            f"{reading.sight.width:.0f} × {reading.sight.height:.0f} pixels, {reading.inference_ms:.0f} ms "
-            f"in the networks, {reading.total_ms:.0f} ms in all, on {self._reader.backend}"
+            f"{decision.width_px:.0f} × {decision.height_px:.0f} pixels, {decision.inference_ms:.0f} ms "
+            f"in the networks, {decision.total_ms:.0f} ms in all, on {self._perception.backend}"
         )
-        if EXPRESSION in self._parameters.models:
-            seen = (
-                "No face"
-                if faces == 0
-                else "One face"
-                if faces == 1
-                else f"{faces} faces, the largest is read"
-            )
-            self._tell(trouble(reading.sight) or f"{seen}.")
-        self._frame_face(reading)
 
-    def _frame_face(self, reading: FaceReading) -> None:
-        box, region = element("face-box"), reading.sight.region
-        box.hidden = region is None
-        if region is None:
-            return
-        shown = element("shown")
-        left, top, right, bottom = placed(
-            region,
-            reading.sight.width / reading.sight.height,
-            shown.clientWidth / max(1, shown.clientHeight),
-            is_whole=True,
-            is_mirrored=self._camera.is_on,
+    def _show_faces(self, found: FacesInView) -> None:
+        count = len(found.faces)
+        seen = (
+            "No face" if count == 0 else "One face" if count == 1 else f"{count} faces, the largest is read"
         )
-        box.style.left, box.style.top = f"{left:.1%}", f"{top:.1%}"
-        box.style.width, box.style.height = f"{right - left:.1%}", f"{bottom - top:.1%}"
+        self._tell(trouble(found) or f"{seen}.")
+        aspect, is_mirrored = found.width / found.height, self._camera.is_on
+        box, frame = element("face-box"), element("shown")
+        frame_face(box, frame, found.region, aspect, is_whole=True, is_mirrored=is_mirrored)
+
+    def changed(self) -> None:
+        """Nothing to do: `begin` waits for the models, and the camera tells its states."""
+
+    def loading(self, assets: Sequence[str]) -> None:
+        """The page says that it is loading until it is not."""
+
+    def failed(self, sentence: str) -> None:
+        """Nothing can be read any more."""
+        self._tell(sentence)
+
+    def broke(self, error: BaseException) -> None:
+        """A defect came to light."""
+        self._tell(f"Something went wrong: {error}.")
 
     def _tell(self, text: str) -> None:
         if element("told").textContent != text:
@@ -164,38 +153,29 @@ class WidgetPage:
             self._name = None
             show("photo", False)
             show("invitation", False)
-        elif state in CAMERA_MESSAGES:
-            self._tell(CAMERA_MESSAGES[state].partition(".")[0] + ".")
+        elif state in MESSAGES:
+            self._tell(MESSAGES[state].partition(" {")[0])
         if not is_on and element("photo").hidden:
             show("invitation")
             show("face-box", False)
-
-    def _frame_taken(self, taken_ms: float) -> None:
-        if self._is_ready and not self._is_looking:
-            self._is_looking = True
-            self._tasks.spawn(self._look_at_camera(taken_ms))
-
-    async def _look_at_camera(self, taken_ms: float) -> None:
-        frame = self._camera.frame() or await self._camera.copied_frame()
-        if frame is None:
-            self._is_looking = False
-            return
-        await self._look(frame, taken_ms)
+        self._perception.source_changed()
 
     def snapshot(self) -> dict[str, Any]:
         """The widget at this moment, as documented in site/README.md."""
-        reading = self._reading
-        others = {} if reading is None else {name: rounded(of) for name, of in reading.others.items()}
+        decision = self._decision
+        face = None if decision is None else decision.face
         return {
             "ready": self._is_ready,
             "picture": self._name,
             "camera": str(self._camera.state),
             "told": element("told").textContent,
-            "faces": 0 if reading is None else len(reading.sight.faces),
-            "expression": None if reading is None else rounded(reading.probabilities),
-            "others": others,
-            "inference_ms": None if reading is None else reading.inference_ms,
-            "tensors": None if reading is None else reading.tensors,
+            "faces": 0 if face is None else len(face.faces.faces),
+            "expression": None if face is None else rounded(face.probabilities),
+            "others": {}
+            if decision is None
+            else {name: rounded(values) for name, values in decision.others.items()},
+            "inference_ms": None if decision is None else decision.inference_ms,
+            "tensors": None if decision is None else decision.tensors,
         }
 
 

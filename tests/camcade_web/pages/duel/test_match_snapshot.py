@@ -1,8 +1,7 @@
 import json
 
 from camcade.duel.match import Match
-from camcade_web.browser.samples import Samples
-from camcade_web.snapshot import longest_block, match_snapshot, rounded, spread
+from camcade_web.pages.duel.match_snapshot import longest_block, match_snapshot
 
 
 def test_a_match_is_plain_json() -> None:
@@ -12,15 +11,6 @@ def test_a_match_is_plain_json() -> None:
     assert found["round"] == 1
     assert [fighter["name"] for fighter in found["fighters"]] == ["ember", "tide"]
     assert found["fighters"][0] == {"name": "ember", "life": 100, "move": "stand", "x": 50, "facing": 1}
-
-
-def test_probabilities_are_rounded_and_may_be_missing() -> None:
-    assert rounded({"punch": 1 / 3}) == {"punch": 0.3333}
-    assert rounded(None) is None
-
-
-def test_the_spread_of_nothing_says_so() -> None:
-    assert spread(Samples()) == {"count": 0, "p50": None, "p95": None, "max": None}
 
 
 def test_only_blocks_after_the_start_count() -> None:

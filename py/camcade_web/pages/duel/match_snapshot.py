@@ -1,10 +1,9 @@
-"""What `window.camcade.snapshot()` and `.metrics()` say: plain values for tests, benches and other pages."""
+"""What the match and the page's smoothness look like in plain values, for `window.camcade`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from camcade.duel.state import State
-from camcade_web.browser.samples import Samples
 
 
 def match_snapshot(state: State) -> dict[str, Any]:
@@ -25,20 +24,6 @@ def match_snapshot(state: State) -> dict[str, Any]:
             }
             for fighter in state.fighters
         ],
-    }
-
-
-def rounded(values: Mapping[str, float] | None, digits: int = 4) -> dict[str, float] | None:
-    return None if values is None else {name: round(value, digits) for name, value in values.items()}
-
-
-def spread(samples: Samples) -> dict[str, Any]:
-    """`{count, p50, p95, max}` of a window of measurements; the last three are None without any."""
-    return {
-        "count": samples.count,
-        "p50": samples.percentile(50),
-        "p95": samples.percentile(95),
-        "max": samples.percentile(100),
     }
 
 

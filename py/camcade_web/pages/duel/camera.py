@@ -1,0 +1,125 @@
+"""Playing Duel by camera: what is read of the player becomes strikes and steps, and is shown."""
+
+from collections.abc import Callable
+from typing import Any
+
+from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade_web.player_camera import PlayerCamera
+from camcade_web.recognizers.base import Decision, Recognizer
+from camcade_web.recognizers.registry import create
+from camcade_web.ui.notifications import Notifications
+from camcade_web.ui.settings import Settings
+from camcade_web.ui.strike_preview import StrikePreview
+
+INSTEAD = "Play by outline instead"
+
+NOTHING_READ = {"probabilities": None, "keypoints": None, "action": None, "body": None, "silhouette": None}
+
+
+class DuelCamera(PlayerCamera):
+    """Turns what the camera sees into strikes and steps.
+
+    Args:
+        messages, wanted: as for `PlayerCamera`.
+        settings: the player's.
+        model: the network that `image` reads with.
+        on_strike: called with each strike as it is recognised.
+        on_posture: called with what the player keeps doing, by the controls that see it.
+        on_change: called when `is_seeing` may have changed.
+        on_silhouette: called when the player, whose model does not load, takes the control that needs none.
+    """
+
+    without_camera = "You play with the keys."
+    without_model = "You play with the keys; turn the camera on to try again."
+
+    def __init__(
+        self,
+        messages: Notifications,
+        settings: Settings,
+        model: str,
+        wanted: str | None,
+        on_strike: Callable[[Intent], None],
+        on_posture: Callable[[Intents], None],
+        on_change: Callable[[], None],
+        on_silhouette: Callable[[], None],
+    ) -> None:
+        self._bars = StrikePreview()
+        self._barred: Recognizer | None = None  # whose bars these are
+        self._on_strike = on_strike
+        self._on_posture = on_posture
+        self._on_change = on_change
+        self._on_silhouette = on_silhouette
+
+        def make(name: str) -> Recognizer:
+            return create(name, model) if name == "image" else create(name)
+
+        super().__init__(messages, self._bars, wanted, make)
+        self._perception.tune(settings)
+
+    @property
+    def controller(self) -> str:
+        """The name of what reads the camera."""
+        return self._perception.name or ""
+
+    @property
+    def sees_steps(self) -> bool:
+        """The player walks by themselves, so the game need not do it for them."""
+        recognizer = self._perception.recognizer
+        return recognizer is not None and recognizer.sees_steps
+
+    def use(self, controller: str) -> None:
+        """Read the camera in this way, by its name in the registry of recognizers."""
+        self._perception.use(controller)
+
+    def apply(self, settings: Settings) -> None:
+        """The player has chosen how easily what is seen counts, and what the preview shows."""
+        self._perception.tune(settings)
+        self._show_bars()
+
+    def forget(self) -> None:
+        """A new match begins: what was seen before does not count."""
+        self._perception.forget()
+
+    def decided(self, decision: Decision) -> None:
+        """Pass on what the player does."""
+        self._on_posture(decision.held)
+        if decision.strike is not None:
+            self._on_strike(decision.strike)
+
+    def show(self, decision: Decision) -> None:
+        """Show how sure it is."""
+        if decision.strike is not None:
+            self._bars.flash(decision.bar, words_of(decision.strike))
+        self._bars.show_shares(decision.shares)
+
+    def changed(self) -> None:
+        """Bars are those of what reads now; until it has read something, nothing is held."""
+        super().changed()
+        if self._perception.last is None:
+            self._on_posture(NO_INTENTS)
+        if self._perception.ready is not self._barred:
+            self._show_bars()
+        self._on_change()
+
+    def failed(self, sentence: str) -> None:
+        """The camera itself may well work, so there is a control that needs nothing but it."""
+        text = f"{sentence} {self.without_model}"
+        self._messages.tell("model", text, (INSTEAD, self._on_silhouette))
+
+    def _show_bars(self) -> None:
+        self._barred = ready = self._perception.ready
+        if ready is not None:
+            self._bars.make_bars(ready.bars.names, ready.bars.marks)
+
+    def snapshot(self) -> dict[str, Any]:
+        """This part of `camcade.snapshot()`."""
+        return {**NOTHING_READ, **super().snapshot()}
+
+    def metrics(self) -> dict[str, Any]:
+        """This part of `camcade.metrics()`."""
+        return {"actions": [], **super().metrics()}
+
+
+def words_of(intent: Intent) -> str:
+    """A strike as the preview names it."""
+    return "jump" if intent is Intent.UP else intent.replace("-", " ")

@@ -1,0 +1,30 @@
+"""All recognizers by name. A further one is a module beside this one and a line here.
+
+Modules are imported when they are asked for, so a page loads only what it reads with.
+"""
+
+from importlib import import_module
+from typing import Any
+
+from camcade_web.recognizers.base import Recognizer
+
+RECOGNIZERS = {
+    "body": "camcade_web.recognizers.body:BodyRecognizer",
+    "expression": "camcade_web.recognizers.expression:ExpressionRecognizer",
+    "image": "camcade_web.recognizers.image:ImageRecognizer",
+    "picture": "camcade_web.recognizers.picture:PictureRecognizer",
+    "silhouette": "camcade_web.recognizers.silhouette:SilhouetteRecognizer",
+}
+"""Name → module:class."""
+
+
+def create(name: str, *arguments: Any) -> Recognizer:
+    """A new recognizer; `arguments` are its own, such as the name of a model.
+
+    Raises:
+        LookupError: there is none of this name.
+    """
+    if name not in RECOGNIZERS:
+        raise LookupError(f"there is no recognizer {name!r}, only {', '.join(sorted(RECOGNIZERS))}")
+    module, _, kind = RECOGNIZERS[name].partition(":")
+    return getattr(import_module(module), kind)(*arguments)

@@ -1,0 +1,75 @@
+import asyncio
+from typing import Any
+
+import pytest
+
+from camcade_web.camera.frame_source import Frame, FrameSource
+
+
+class Picture:
+    """An ImageBitmap."""
+
+    width, height = 640, 480
+
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class VideoFrame(Picture):
+    displayWidth, displayHeight = 1280, 720  # noqa: N815
+
+
+class Source(FrameSource):
+    """Hands out the next of `pictures`."""
+
+    def __init__(self, *pictures: Any) -> None:
+        super().__init__()
+        self.pictures = list(pictures)
+
+    async def take(self, taken_ms: float) -> Frame | None:
+        picture = self.pictures.pop(0)
+        return None if picture is None else Frame.of(picture, taken_ms, "camera")
+
+
+def test_a_frame_knows_its_size_whatever_it_is() -> None:
+    assert Frame.of(Picture(), 5.0).aspect == pytest.approx(4 / 3)
+    frame = Frame.of(VideoFrame(), 5.0)
+    assert frame.aspect == pytest.approx(16 / 9)
+    frame.close()
+    assert frame.picture.is_closed
+
+
+def test_whoever_waits_gets_the_next_frame_and_all_others_are_dropped() -> None:
+    async def story() -> None:
+        source = Source(Picture(), None, Picture())
+        source.arrived(1.0)
+        waiting = asyncio.ensure_future(source.next())
+        await asyncio.sleep(0)
+        source.arrived(2.0)
+        source.arrived(3.0)
+        assert (await waiting).taken_ms == 2.0
+        waiting = asyncio.ensure_future(source.next(earliest_ms=10.0))
+        for taken_ms in (9.0, 10.0, 11.0):  # too early; lost before it could be taken; had
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            source.arrived(taken_ms)
+        assert (await waiting).taken_ms == 11.0
+        assert source.count == 6 and list(source.times_ms) == [1.0, 2.0, 3.0, 9.0, 10.0, 11.0]
+
+    asyncio.run(story())
+
+
+def test_a_frame_after_nobody_waits_any_more_is_no_error() -> None:
+    async def story() -> None:
+        source = Source(Picture())
+        waiting = asyncio.ensure_future(source.next())
+        await asyncio.sleep(0)
+        waiting.cancel()
+        source.arrived(1.0)
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(story())
