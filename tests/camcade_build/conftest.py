@@ -1,6 +1,5 @@
 """A small checkout to build from: our own sources are a few lines, the npm packages are the real ones."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import camcade_build.art
+from camcade.models.bundle import file_record
 from camcade_build.art.cache import art_fingerprint, draw_art
 from camcade_build.project import Project, this_checkout
 from camcade_build.site.scene_picture import Pictures
@@ -109,17 +109,25 @@ def make_model(project: Project) -> Callable[[str, bytes], Path]:
 
 def write_bundle(folder: Path, weights: bytes = b"\x00\x3c" * 8) -> Path:
     folder.mkdir(parents=True)
-    graph = {"format": "graph-model", "weightsManifest": [{"paths": ["group1-shard1of1.bin"], "weights": []}]}
+    tensors = {"inputs": "window:0", "outputs": "Identity:0"}
+    graph = {
+        "format": "graph-model",
+        "modelTopology": {"node": []},
+        "signature": {side: {name: {"name": name}} for side, name in tensors.items()},
+        "weightsManifest": [{"paths": ["group1-shard1of1.bin"], "weights": []}],
+    }
     files = {"model.json": json.dumps(graph).encode(), "group1-shard1of1.bin": weights}
     for name, content in files.items():
         (folder / name).write_bytes(content)
     card = {
         "format": 1,
         "name": folder.name,
-        "files": {
-            name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-            for name, content in files.items()
-        },
+        "title": "nothing",
+        "task": "test",
+        "inputs": {"window": {"tensor": tensors["inputs"], "shape": [1, 2]}},
+        "outputs": {"probabilities": {"tensor": tensors["outputs"], "size": 2}},
+        "files": {name: vars(file_record(content)) for name, content in files.items()},
+        "licence": "MIT",
     }
     (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
     return folder

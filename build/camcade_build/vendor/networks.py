@@ -6,15 +6,16 @@ project's own commands trained.
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from camcade.errors import BuildError
+from camcade.errors import BuildError, ModelError
+from camcade.models.bundle import check_graph, file_record
+from camcade.models.card import CARD_FORMAT, CARD_NAME, GRAPH_NAME, ModelCard
 from camcade_build.project import Project
 from camcade_build.site.assets import Assets
-from camcade_build.site.models import CARD_FORMAT, CARD_NAME, GRAPH_NAME
 from camcade_build.vendor.graph_cut import Graph, cut_graph, separable_head
 from camcade_build.vendor.npm import read_package
 from camcade_build.vendor.packages import read_vendored
@@ -144,18 +145,6 @@ def network_bundle(project: Project, network: Network) -> dict[str, bytes]:
     graph = read_graph(project, network)
     # Older converters wrote the signature into a corner for users.
     signature = graph.get("signature") or graph.get("userDefinedMetadata", {}).get("signature", {})
-    wanted = {
-        "inputs": [network.input["tensor"]],
-        "outputs": [output["tensor"] for output in network.outputs.values()],
-    }
-    for side, tensors in wanted.items():
-        found = [str(entry["name"]) for entry in signature.get(side, {}).values()]
-        if missing := set(tensors) - set(found):
-            raise BuildError(
-                f"{network.package}'s {network.graph} has the {side} {', '.join(found) or 'none'}, but "
-                f"{', '.join(sorted(missing))} was expected: the package has changed. Look at NETWORKS in "
-                "camcade_build/vendor/networks.py."
-            )
     folder = network.graph.rpartition("/")[0]
     weights = {
         path: read_vendored(project, network.package, f"{folder}/{path}")
@@ -165,8 +154,15 @@ def network_bundle(project: Project, network: Network) -> dict[str, bytes]:
     kept = {key: graph[key] for key in ("format", "modelTopology", "weightsManifest")}
     kept["signature"] = signature
     files = {GRAPH_NAME: json.dumps(kept, separators=(",", ":")).encode(), **weights}
-    files[CARD_NAME] = json.dumps(network_card(project, network, graph, files), indent=2).encode()
-    return files
+    try:
+        card = network_card(project, network, graph, files)
+        check_graph(card, files[GRAPH_NAME], network.name)
+    except ModelError as error:
+        raise BuildError(
+            f"{network.package}'s {network.graph} is not what was expected: the package has changed. Look at "
+            f"NETWORKS in camcade_build/vendor/networks.py. {error}"
+        ) from error
+    return {**files, CARD_NAME: card.to_json().encode()}
 
 
 def read_graph(project: Project, network: Network) -> Graph:
@@ -196,9 +192,10 @@ def cut_card(graph: Graph, cut: Cut) -> dict[str, Any]:
     return {"heads": heads, "weights": dict(cut.weights)}
 
 
-def network_card(project: Project, network: Network, graph: Graph, files: dict[str, bytes]) -> dict[str, Any]:
+def network_card(project: Project, network: Network, graph: Graph, files: Mapping[str, bytes]) -> ModelCard:
+    """The card of a bundle with these files. Raises ModelError where a field is not as every card's."""
     package = read_package(project, network.package)
-    return {
+    described: dict[str, Any] = {
         "format": CARD_FORMAT,
         "name": network.name,
         "title": network.title,
@@ -210,8 +207,6 @@ def network_card(project: Project, network: Network, graph: Graph, files: dict[s
         "source": network.source,
         "package": f"{package.name} {package.version} ({package.licence})",
         "licence": network.licence,
-        "files": {
-            name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-            for name, content in sorted(files.items())
-        },
+        "files": {name: vars(file_record(content)) for name, content in sorted(files.items())},
     }
+    return ModelCard.parse(described, f"the card of {network.name}")

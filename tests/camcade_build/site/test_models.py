@@ -56,8 +56,10 @@ def test_a_shard_that_the_card_forgets_is_refused(model: Path) -> None:
 
 
 def test_a_file_outside_the_folder_is_refused(model: Path) -> None:
-    edit_card(model, lambda card: card["files"].update({"../README.md": {"bytes": 1, "sha256": ""}}))
-    with pytest.raises(ModelError, match="outside the model's folder"):
+    edit_card(model, lambda card: card["files"].update({"../README.md": {"bytes": 1, "sha256": "0" * 64}}))
+    with pytest.raises(
+        ModelError, match="\"files\" is '../README.md', expected names of files in the model's folder"
+    ):
         read_bundle(model)
 
 
@@ -66,8 +68,8 @@ def test_a_file_outside_the_folder_is_refused(model: Path) -> None:
     [
         ({"format": 2}, '"format" is 2, expected 1'),
         ({"name": "other"}, "\"name\" is 'other', expected 'strike-image'"),
-        ({"files": None}, "'files' is None, expected an object"),
-        ({"files": {"model.json": 3}}, "'model.json' is 3, expected an object"),
+        ({"files": None}, "'files' is nothing, expected an object"),
+        ({"files": {"model.json": 3}}, "'files.model.json' is 3, expected an object"),
     ],
 )
 def test_a_wrong_card_is_refused(model: Path, change: dict[str, Any], message: str) -> None:
