@@ -118,9 +118,11 @@ class Workshop:
 @pytest.fixture(scope="session")
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """Trained on stick figures, with a network so small that it takes seconds."""
+    from camcade_training.tasks.strike_image.backbone_training import run_backbone
     from camcade_training.tasks.strike_image.distillation import BackboneSettings
     from camcade_training.tasks.strike_image.network import StrikeImageSettings
-    from camcade_training.tasks.strike_image.workflow import run_backbone, run_posture, ship
+    from camcade_training.tasks.strike_image.training import train_head
+    from camcade_training.tasks.strike_image.workflow import ship
 
     root = tmp_path_factory.mktemp("workshop")
     people, faces = write_people(root / "people", 8, 4), write_faces(root / "faces.zip")
@@ -147,7 +149,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
             epochs=3,
             batch_size=16,
         )
-        run_posture(
+        train_head(
             people, root / name, settings, show_nothing, f"camcade train strike-image --task {task}", cache
         )
     bundle = root / "models" / "posture"

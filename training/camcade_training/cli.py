@@ -226,8 +226,8 @@ def train_backbone(
     Example: camcade train backbone --data training/runs/people --out training/runs/backbone --set epochs=12
     """
     from camcade_training.core.settings import parse_assignments, resolve
+    from camcade_training.tasks.strike_image.backbone_training import run_backbone
     from camcade_training.tasks.strike_image.distillation import BackboneSettings
-    from camcade_training.tasks.strike_image.workflow import run_backbone
 
     settings = resolve(BackboneSettings(), parse_assignments(changes or []))
     metrics = run_backbone(data, faces, out, settings, progress_bar, _tell, _command(), cache)
@@ -261,13 +261,13 @@ def train_posture(
     from camcade.errors import SettingsError
     from camcade_training.core.settings import parse_assignments, resolve
     from camcade_training.tasks.strike_image.network import configuration
-    from camcade_training.tasks.strike_image.workflow import run_posture
+    from camcade_training.tasks.strike_image.training import train_head
 
     if task not in ("nary", "binary"):
         raise SettingsError(f"no task {task!r}; expected nary or binary")
     given = {"task": task, **({"backbone": backbone} if backbone else {}), **parse_assignments(changes or [])}
     settings = resolve(configuration(name), given)
-    metrics = run_posture(data, out, settings, progress_bar, _command(), cache)
+    metrics = train_head(data, out, settings, progress_bar, _command(), cache)
     _show(f"{out}/report.md", {key: metrics[key] for key in ("macro_f1", "accuracy", "pictures", "people")})
     if export is not None:
         _export(out, export, data, cache)
@@ -358,7 +358,7 @@ def evaluate_features(
     ../shared/datasets/fer2013.zip
     """
     from camcade_training.core.settings import write_json
-    from camcade_training.tasks.strike_image.workflow import compare_features
+    from camcade_training.tasks.strike_image.linear_probe import compare_features
 
     figures = compare_features(backbone, faces, alpha, progress_bar, cache)
     _show("accuracy on FER-2013 test, 7 classes", figures)

@@ -33,7 +33,7 @@ Place = tuple[float, float, float]
 
 
 class Figure:
-    """Draws motions of `site/tutorial/moves.json` (made by `camcade_training.tutorial_motions`)."""
+    """Draws motions of `site/tutorial/moves.json` (made by `camcade data tutorial-moves`)."""
 
     def __init__(self, canvas: Any) -> None:
         self._canvas = canvas

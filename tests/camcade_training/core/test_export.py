@@ -9,11 +9,13 @@ import pytest
 
 from camcade.errors import ModelError
 from camcade_training.core import tfjs
+from camcade_training.core.assembly import reading_network
 from camcade_training.core.bundle import read_card
 from camcade_training.core.export import export_bundle
 from camcade_training.core.settings import REPOSITORY
-from camcade_training.tasks.strike_image.network import in_colour, network_input, reading_network
-from camcade_training.tasks.strike_image.workflow import build_card, read_run
+from camcade_training.tasks.strike_image.network import in_colour, network_input
+from camcade_training.tasks.strike_image.runs import read_run
+from camcade_training.tasks.strike_image.workflow import build_card
 
 needs_tfjs = pytest.mark.skipif(bool(tfjs.missing()), reason=tfjs.missing() or "TensorFlow.js is there")
 SHIPPED = sorted(path.parent for path in (REPOSITORY / "models").glob("*/strike-image.keras"))

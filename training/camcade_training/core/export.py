@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 
 from camcade.errors import ModelError
 from camcade_training.core import tfjs
+from camcade_training.core.assembly import reading_network
 from camcade_training.core.bundle import CARD_FORMAT, file_record, read_card
 from camcade_training.core.folding import folded
 from camcade_training.core.graph_weights import halve_large_weights
 from camcade_training.core.preprocessing import InputSpec
 from camcade_training.core.settings import as_plain, write_json
-from camcade_training.tasks.strike_image.network import reading_network
 
 # tensorflowjs imports these for conversions that we never make, and they no longer import themselves.
 UNNEEDED_BY_CONVERTER = (

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from camcade_training.synthetic import everyday as everyday_of_people
+from camcade_training.synthetic import moves as further
 from camcade_training.synthetic import strikes as strikes_of_people
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.habits import standing
@@ -91,32 +92,29 @@ def punches_and_kicks(person: Person, rng: np.random.Generator) -> Performance:
 
 def every_move(person: Person, rng: np.random.Generator) -> Performance:
     """About 45 seconds that loop: two quiet ones, then each move of the game by its name, out of a guard."""
-    # Here, because those moves are made of this package's own.
-    from camcade_training.tasks.body import moves as body_moves
-
     habits = replace(person.habits, amplitude=1.0, tempo=0.95, kick_height=0.05, stance=1.0, sway=0.6)
     still = Motion("idle", (Key(0.0, standing(habits)), Key(2.6, standing(habits))))
     moves: list[tuple[Author, str]] = [
         (strikes_of_people.jab, "left"),
         (strikes_of_people.cross, "right"),
-        (body_moves.low_jab, "left"),
-        (body_moves.low_cross, "right"),
+        (further.low_jab, "left"),
+        (further.low_cross, "right"),
         (strikes_of_people.hook, "right"),
         (strikes_of_people.uppercut, "right"),
         (strikes_of_people.front_kick, "right"),
-        (body_moves.low_front_kick, "left"),
+        (further.low_front_kick, "left"),
         (strikes_of_people.roundhouse_kick, "right"),
         (strikes_of_people.side_kick, "left"),
         (strikes_of_people.back_kick, "right"),
-        (body_moves.squat_punch, "right"),
-        (body_moves.hold_squat, "right"),
+        (further.squat_punch, "right"),
+        (further.hold_squat, "right"),
         (everyday_of_people.block, "right"),
-        (body_moves.cover, "right"),
-        (body_moves.hop, "right"),
+        (further.cover, "right"),
+        (further.hop, "right"),
         (everyday_of_people.jump, "right"),
     ]
-    motions = [still, *(body_moves.perform_move(author, habits, rng, side) for author, side in moves)]
-    motions += [body_moves.sidestep(habits, far) for far in (1.15, -1.15)]
+    motions = [still, *(further.perform_move(author, habits, rng, side) for author, side in moves)]
+    motions += [further.sidestep(habits, far) for far in (1.15, -1.15)]
     gaps = [0.9] * (len(motions) - 1)
     return perform(motions, gaps, person.body, habits, rng, 0.6)
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from camcade.errors import ModelError, SettingsError
+from camcade_training.core.assembly import assemble, reading_network
 from camcade_training.core.backbone import load_network
 from camcade_training.tasks.strike_image.network import (
     ARTICLE,
     CAMCADE,
     Labelled,
     StrikeImageSettings,
-    assemble,
     build_head,
     configuration,
     fit_head,
@@ -19,7 +19,6 @@ from camcade_training.tasks.strike_image.network import (
     loss_of,
     network_input,
     rate_of_epoch,
-    reading_network,
 )
 
 

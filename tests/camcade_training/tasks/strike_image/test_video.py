@@ -10,6 +10,7 @@ from camcade.errors import DataError
 from camcade.gestures import Strike, StrikeDetector, StrikeSettings
 from camcade.intents import Intent
 from camcade_training.tasks.strike_image.network import network_input
+from camcade_training.tasks.strike_image.runs import read_run
 from camcade_training.tasks.strike_image.video import (
     LabelledVideo,
     TuningGoals,
@@ -21,12 +22,11 @@ from camcade_training.tasks.strike_image.video import (
     follow_videos,
     merit,
     read_labelled_video,
-    read_pixels,
     summarise,
     total,
     tune,
+    video_pixels,
 )
-from camcade_training.tasks.strike_image.workflow import read_run
 
 CLASSES = ("punch", "kick", "other")
 RATE = 30.0
@@ -139,11 +139,11 @@ def test_a_video_with_labels_is_read(files: Files, tmp_path: Path):
     assert find_videos(files.video.parent) == [files.video] == find_videos(files.video)
     video = read_labelled_video(files.video)
     assert video.strikes == (Strike(0.1, 0.15, 0.2, "punch"),)
-    pixels = read_pixels(video, 16, 12, cache=tmp_path / "cache")
+    pixels = video_pixels(video, 16, 12, cache=tmp_path / "cache")
     assert pixels.shape == (8, 12, 16, 3)
     np.testing.assert_allclose(pixels.mean((1, 2, 3)), 30 * np.arange(8), atol=4)
     files.video.chmod(0o644)
-    np.testing.assert_array_equal(read_pixels(video, 16, 12, cache=tmp_path / "cache"), pixels)
+    np.testing.assert_array_equal(video_pixels(video, 16, 12, cache=tmp_path / "cache"), pixels)
 
 
 @pytest.mark.parametrize("text", ["{", "{}", '{"fps": 30, "duration_s": 1, "person": "p", "strikes": [{}]}'])

@@ -10,18 +10,13 @@ import pytest
 
 from camcade.errors import DataError, ModelError
 from camcade.vision.crop_tracker import CropTrackerSettings
+from camcade_training.tasks.strike_image.backbone_training import run_backbone
 from camcade_training.tasks.strike_image.distillation import BackboneSettings
+from camcade_training.tasks.strike_image.linear_probe import compare_features
 from camcade_training.tasks.strike_image.network import StrikeImageSettings
-from camcade_training.tasks.strike_image.workflow import (
-    build_card,
-    compare_features,
-    decide,
-    predict,
-    read_run,
-    run_backbone,
-    run_evaluation,
-    run_posture,
-)
+from camcade_training.tasks.strike_image.runs import decide, predict, read_run
+from camcade_training.tasks.strike_image.training import train_head
+from camcade_training.tasks.strike_image.workflow import build_card, run_evaluation, strike_settings
 
 
 def read(path: Path):
@@ -63,7 +58,7 @@ def test_a_binary_run_chooses_its_threshold_on_validation_people(workshop):
 
 def test_training_twice_gives_the_same_head(workshop, silent, tmp_path: Path):
     settings = read_run(workshop.posture).settings
-    run_posture(workshop.people, tmp_path / "again", settings, silent, cache=workshop.cache)
+    train_head(workshop.people, tmp_path / "again", settings, silent, cache=workshop.cache)
     first, second = (
         read_run(folder).model.get_layer("head").get_weights()
         for folder in (workshop.posture, tmp_path / "again")
@@ -85,7 +80,7 @@ def test_the_article_s_configuration_runs_the_same_way(workshop, silent, tmp_pat
         variants=2,
         epochs=2,
     )
-    metrics = run_posture(workshop.people, tmp_path / "article", small, silent, cache=workshop.cache)
+    metrics = train_head(workshop.people, tmp_path / "article", small, silent, cache=workshop.cache)
     assert metrics["rule"] == {"rule": "article", "punch": 0.4}
     run = read_run(tmp_path / "article")
     pixels = np.random.default_rng(0).integers(0, 256, (2, 56, 100, 3), dtype=np.uint8)
@@ -108,14 +103,14 @@ def test_decisions_follow_the_run_s_rule(workshop):
 
 
 def test_features_are_compared_with_the_imagenet_network(workshop, silent, monkeypatch: pytest.MonkeyPatch):
-    import camcade_training.tasks.strike_image.workflow as workflow
+    import camcade_training.tasks.strike_image.linear_probe as linear_probe
 
     def random_network(alpha: float, width: int, height: int):
         from camcade_training.core.backbone import imagenet_network
 
         return imagenet_network(alpha, width, height, "random")
 
-    monkeypatch.setattr(workflow, "imagenet_network", random_network)
+    monkeypatch.setattr(linear_probe, "imagenet_network", random_network)
     figures = compare_features(
         workshop.backbone / "backbone.keras", workshop.faces, 0.25, silent, workshop.cache
     )
@@ -153,7 +148,7 @@ def test_bad_data_leaves_earlier_results_intact(workshop, silent, tmp_path: Path
     victim.write_bytes(b"no picture")
     settings = read_run(workshop.posture).settings
     with pytest.raises(DataError, match=victim.name):
-        run_posture(tmp_path / "people", tmp_path / "run", settings, silent, cache=tmp_path / "cache")
+        train_head(tmp_path / "people", tmp_path / "run", settings, silent, cache=tmp_path / "cache")
     assert {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()} == before
 
 
@@ -172,7 +167,7 @@ def test_a_head_needs_no_joints(workshop, silent, tmp_path: Path):
     shutil.copytree(workshop.people, tmp_path / "people")
     (tmp_path / "people" / "joints.jsonl").unlink()
     settings = read_run(workshop.posture).settings
-    metrics = run_posture(tmp_path / "people", tmp_path / "run", settings, silent, cache=workshop.cache)
+    metrics = train_head(tmp_path / "people", tmp_path / "run", settings, silent, cache=workshop.cache)
     assert metrics["confusion"] == read(workshop.posture / "metrics.json")["confusion"]
 
 
@@ -191,3 +186,8 @@ def test_faces_that_are_not_there_are_named(workshop, silent, tmp_path: Path):
 
 def test_default_configuration_is_ours():
     assert StrikeImageSettings().configuration == "camcade"
+
+
+def test_a_run_without_a_decision_has_the_detector_s_defaults_for_its_labels(workshop):
+    for folder, classes in ((workshop.posture, {"punch", "kick"}), (workshop.binary, {"punch"})):
+        assert set(strike_settings(folder).classes) == classes

@@ -7,9 +7,8 @@ import json
 import multiprocessing
 import os
 import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,9 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from camcade_training.core.progress import Progress
 from camcade_training.core.settings import RUNS
+from camcade_training.synthetic import moves
 from camcade_training.tasks.body.clips import clip_sequences
 from camcade_training.tasks.body.filmed_error import FilmedErrors
 from camcade_training.tasks.body.films import FRONTAL, WILD, film_path, filmed_errors, films
@@ -33,8 +34,6 @@ SERIES = (WILD, FRONTAL)  # of training films
 TRAIN_FILMS = ("strikes", "mixed", "strikes", "everyday")  # over and over
 PROCESSES = 2
 
-ProgressBar = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
-
 
 def gather(
     task: str,
@@ -42,7 +41,7 @@ def gather(
     performances: int,
     views: int,
     idle_share: float,
-    progress: ProgressBar,
+    progress: Progress,
     cache: Path = CACHE,
     films_of_a_series: int = 0,
     films_folder: Path = FILMS,
@@ -132,13 +131,13 @@ def _error_numbers() -> dict[str, Any]:
 def _sources() -> str:
     """A hash of the code that decides what examples look like."""
     here = Path(__file__).parent
-    motions = ("moves", "performers", "stepping")
-    names = (*motions, "labels", "sequences", "movenet_error", "filmed_error", "features")
-    code = "".join((here / f"{name}.py").read_text() for name in names)
+    names = ("performers", "stepping", "labels", "sequences", "movenet_error", "filmed_error", "features")
+    files = (Path(moves.__file__), *(here / f"{name}.py" for name in names))
+    code = "".join(file.read_text() for file in files)
     return hashlib.sha256(code.encode()).hexdigest()
 
 
-def _kept_errors(count: int, cache: Path, folder: Path, progress: ProgressBar) -> Path:
+def _kept_errors(count: int, cache: Path, folder: Path, progress: Progress) -> Path:
     """A file with the errors in `count` training films of each series."""
     kinds = _film_kinds(count)
     names = [
@@ -168,7 +167,7 @@ def film_examples(
     variants: int,
     weight: float,
     idle_share: float,
-    progress: ProgressBar,
+    progress: Progress,
     folder: Path = FILMS,
 ) -> list[Examples]:
     """Examples of `count` films of training people of each series, shot where they are not there yet; each

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
 
 from camcade.errors import DataError
 from camcade_training.core.frames import read_frames, thinned
+from camcade_training.core.progress import Progress
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body.films import Film, read_film, write_film
 from camcade_training.tasks.body.labels import LAUNCH_BLIND_S, SQUAT_PUNCH_ACTION, STRIKES, Labels
@@ -18,10 +18,8 @@ from camcade_training.tasks.body.movenet import Movenet
 
 KIND = "video"
 
-ProgressBar = Callable[[str, int], AbstractContextManager[Callable[..., None]]]
 
-
-def labelled_videos(folder: Path, kept: Path, frames_per_second: float, progress: ProgressBar) -> list[Film]:
+def labelled_videos(folder: Path, kept: Path, frames_per_second: float, progress: Progress) -> list[Film]:
     """What MoveNet reads in every video of a folder that has labels beside it, at most so many frames a
     second; kept in `kept` once read.
 
@@ -41,7 +39,7 @@ def labelled_videos(folder: Path, kept: Path, frames_per_second: float, progress
     return films
 
 
-def _read(path: Path, frames_per_second: float, progress: ProgressBar) -> Film:
+def _read(path: Path, frames_per_second: float, progress: Progress) -> Film:
     known = json.loads(path.read_text(encoding="utf-8"))
     stem = path.name.removesuffix(".labels.json")
     video = next((one for one in path.parent.glob(f"{stem}.*") if one.suffix != ".json"), None)

@@ -15,16 +15,16 @@ from camcade_training.synthetic import everyday
 from camcade_training.synthetic.body import FIELDS, POSE_SIZE, Proportions
 from camcade_training.synthetic.habits import Habits, standing
 from camcade_training.synthetic.keys import Motion
-from camcade_training.synthetic.performances import Performance
-from camcade_training.synthetic.poses import compile_poses
-from camcade_training.synthetic.seeds import check_split
-from camcade_training.tasks.body.moves import (
+from camcade_training.synthetic.moves import (
     HELD_AUTHORS,
     IDLE_AUTHORS,
     STRIKE_AUTHORS,
     Author,
     perform_move,
 )
+from camcade_training.synthetic.performances import Performance
+from camcade_training.synthetic.poses import compile_poses
+from camcade_training.synthetic.seeds import check_split
 
 SPREAD = {
     "hand": 0.05,

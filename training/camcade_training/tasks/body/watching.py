@@ -15,10 +15,10 @@ from camcade.gestures.scoring import ScoreSettings, Strike, score
 from camcade.vision.keypoints import Keypoints
 from camcade_training.core.frames import describe_video, read_frames, thinned
 from camcade_training.core.metrics import evaluate
+from camcade_training.core.progress import Progress
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging
 from camcade_training.tasks.body.clips import clip_sequences
-from camcade_training.tasks.body.gathering import ProgressBar
 from camcade_training.tasks.body.labels import POSTURES, STRIKES, SURE
 from camcade_training.tasks.body.movenet import Movenet
 from camcade_training.tasks.body.movenet_error import fitted
@@ -47,9 +47,7 @@ def rate_of(video: Path, labels: Path) -> float:
     return describe_video(video).frames_per_second
 
 
-def read_keypoints(
-    video: Path, rate: float, frames_per_second: float, progress: ProgressBar
-) -> list[Keypoints]:
+def read_keypoints(video: Path, rate: float, frames_per_second: float, progress: Progress) -> list[Keypoints]:
     """MoveNet's keypoints of each frame of a video of this rate, at most so many a second (0: all)."""
     about = describe_video(video)
     wanted = frames_per_second or rate
@@ -91,7 +89,7 @@ def watch(
     picture: Path,
     frames_per_second: float,
     labels: Path | None,
-    progress: ProgressBar,
+    progress: Progress,
 ) -> dict[str, Any]:
     """What was recognised in a video, with figures where it has labels; the timeline goes to `picture`."""
     networks = load_networks(pose, action)

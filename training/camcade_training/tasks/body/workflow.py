@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from camcade.errors import DataError
 from camcade.gestures.body_detector import BodySettings
 from camcade_training.core.metrics import Evaluation
+from camcade_training.core.progress import Progress
 from camcade_training.core.report import (
     class_table,
     draw_confusion,
@@ -25,7 +26,7 @@ from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging
 from camcade_training.tasks.body.bundles import export_numbers
 from camcade_training.tasks.body.films import PAGE_RATE, SLOW_RATE, at_rate, films
-from camcade_training.tasks.body.gathering import FILMS, ProgressBar, clip_examples, film_examples, gather
+from camcade_training.tasks.body.gathering import FILMS, clip_examples, film_examples, gather
 from camcade_training.tasks.body.labelled_videos import labelled_videos
 from camcade_training.tasks.body.labels import POSTURES, SURE
 from camcade_training.tasks.body.networks import NetworkSettings, action_network, pose_network
@@ -102,7 +103,7 @@ def run_pose(
     out: Path,
     settings: NetworkSettings,
     clips: tuple[Path, ...],
-    progress: ProgressBar,
+    progress: Progress,
     tell: Tell,
     command: str,
 ) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def run_action(
     out: Path,
     settings: NetworkSettings,
     clips: tuple[Path, ...],
-    progress: ProgressBar,
+    progress: Progress,
     tell: Tell,
     command: str,
 ) -> dict[str, Any]:
@@ -127,7 +128,7 @@ def _run(
     out: Path,
     settings: NetworkSettings,
     clips: tuple[Path, ...],
-    progress: ProgressBar,
+    progress: Progress,
     tell: Tell,
     command: str,
 ) -> dict[str, Any]:
@@ -263,7 +264,7 @@ Read = list[tuple[Sequence, judging.Probabilities, judging.Probabilities]]
 def read_films(
     split: str,
     networks: judging.Networks,
-    progress: ProgressBar,
+    progress: Progress,
     videos: Path | None = None,
     frames_per_second: float = PAGE_RATE,
 ) -> Read:
@@ -280,7 +281,7 @@ def read_films(
 
 
 def judge(
-    pose: Path, action: Path, progress: ProgressBar, command: str, videos: Path | None = None
+    pose: Path, action: Path, progress: Progress, command: str, videos: Path | None = None
 ) -> dict[str, Any]:
     """Tune on validation people, by films at the page's rate: how fond of idle the networks are, which their
     files keep, and the detector's thresholds. Then measure everything on test films at the same rate, and

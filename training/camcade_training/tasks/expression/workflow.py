@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from camcade.errors import DataError, SettingsError
 from camcade_training.core import report
 from camcade_training.core.datasets import read_faces
+from camcade_training.core.progress import Progress
 from camcade_training.core.settings import CACHE, as_plain, write_json
 from camcade_training.tasks.expression.baseline import BaselineSettings, fit_baseline
 from camcade_training.tasks.expression.calibration import averaged, choose_temperature
@@ -30,7 +31,6 @@ from camcade_training.tasks.expression.training import (
     refuse_other_settings,
     steps_per_epoch,
 )
-from camcade_training.tasks.strike_image.workflow import Progress
 
 
 def read_split(path: Path, split: str) -> FaceData:

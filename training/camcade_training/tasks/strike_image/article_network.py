@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from camcade_training.core.assembly import assemble
 from camcade_training.core.export import convert
-from camcade_training.tasks.strike_image.network import ARTICLE, assemble, build_head
+from camcade_training.tasks.strike_image.network import ARTICLE, build_head
 
 
 def write_random_network(folder: Path) -> None:

@@ -28,12 +28,12 @@ from camcade.gestures import (
 )
 from camcade.intents import Intent
 from camcade.vision.crop_tracker import CropTracker
+from camcade_training.core.assembly import reading_network
 from camcade_training.core.features import cached_array
 from camcade_training.core.frames import read_frames
 from camcade_training.core.preprocessing import area_resize
 from camcade_training.core.settings import CACHE
 from camcade_training.tasks.strike_image.looks import cut
-from camcade_training.tasks.strike_image.network import reading_network
 
 VIDEO_SUFFIXES = (".mjpeg", ".mp4", ".y4m", ".webm", ".avi")
 
@@ -96,7 +96,7 @@ def find_videos(folder: Path) -> list[Path]:
     return found
 
 
-def read_pixels(
+def video_pixels(
     video: LabelledVideo,
     width: int,
     height: int,

@@ -1,23 +1,22 @@
 """The moving figure that shows players each move: drawn people's motions, as joints for the page to draw.
 
-    python -m camcade_training.tutorial_motions site/tutorial/moves.json
-
-writes one loop for each lesson of `camcade.duel.tutorial`, in the view that shows the move best. The file is
-part of the site's sources: building needs no training tools.
+One loop for each lesson of `camcade.duel.tutorial`, in the view that shows the move best.
+`camcade data tutorial-moves` writes them; the file is part of the site's sources: building needs no training
+tools.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from camcade_training.synthetic import Proportions, everyday, perform, solve, strikes
+from camcade_training.synthetic import everyday, moves, strikes
+from camcade_training.synthetic.body import Proportions, solve
 from camcade_training.synthetic.habits import Habits
-from camcade_training.tasks.body import moves
+from camcade_training.synthetic.performances import perform
 
 FORMAT = 1
 FRAMES_PER_S = 20
@@ -88,13 +87,7 @@ def document() -> dict[str, object]:
     }
 
 
-def main(arguments: list[str]) -> None:
-    (out,) = arguments
-    path = Path(out)
+def write_tutorial_moves(path: Path) -> None:
+    """Write the document as JSON without spaces."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document(), separators=(",", ":")), encoding="utf-8")
-    print(f"{path}: {path.stat().st_size / 1000:.0f} kB")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

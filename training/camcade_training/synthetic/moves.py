@@ -1,7 +1,7 @@
-"""Moves that the picture model's library lacks: low strikes, squat punches, cover, jumps, everyday fidgeting.
+"""Further moves for the body networks: low strikes, squat punches, cover, jumps, everyday fidgeting.
 
-They are written as those in `people.strikes` are, for the right arm or leg, and stand in tables of their own:
-what the seeds of the picture model draw stays as it is.
+They are written as those in `strikes` are, for the right arm or leg, and stand in tables of their own: what
+the seeds of the drawn pictures draw stays as it is.
 """
 
 from __future__ import annotations

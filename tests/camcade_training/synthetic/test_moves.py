@@ -6,8 +6,7 @@ import pytest
 from camcade_training.synthetic.body import FIELDS, Proportions, solve
 from camcade_training.synthetic.habits import Habits
 from camcade_training.synthetic.motions import ACTIONS, motion
-from camcade_training.synthetic.poses import compile_poses
-from camcade_training.tasks.body.moves import (
+from camcade_training.synthetic.moves import (
     HELD_AUTHORS,
     IDLE_AUTHORS,
     STRIKE_AUTHORS,
@@ -17,6 +16,7 @@ from camcade_training.tasks.body.moves import (
     perform_move,
     sidestep,
 )
+from camcade_training.synthetic.poses import compile_poses
 
 ALL = [
     *((action, author) for action, authors in STRIKE_AUTHORS.items() for author in authors),

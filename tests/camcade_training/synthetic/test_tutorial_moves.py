@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -6,7 +7,14 @@ import pytest
 
 from camcade.duel.tutorial import LESSONS
 from camcade_build.project import this_checkout
-from camcade_training.tutorial_motions import FRAMES_PER_S, JOINTS, SHOWN, document, loop, main
+from camcade_training.synthetic.tutorial_moves import (
+    FRAMES_PER_S,
+    JOINTS,
+    SHOWN,
+    document,
+    loop,
+    write_tutorial_moves,
+)
 
 
 def test_every_lesson_has_its_motion_and_the_site_has_this_very_file() -> None:
@@ -44,9 +52,7 @@ def test_strikes_reach_out_and_jumps_leave_the_floor() -> None:
     assert reach("squat", "head", 1) <= 0.02
 
 
-def test_it_is_written_from_the_command_line(tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:
-    out = f"{tmp_path}/tutorial/moves.json"
-    main([out])
-    assert "kB" in capsys.readouterr().out
-    with open(out, encoding="utf-8") as file:
-        assert json.load(file)["joints"] == list(JOINTS)
+def test_it_is_written_as_one_file(tmp_path: Path) -> None:
+    out = tmp_path / "tutorial" / "moves.json"
+    write_tutorial_moves(out)
+    assert json.loads(out.read_text(encoding="utf-8"))["joints"] == list(JOINTS)

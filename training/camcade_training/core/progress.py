@@ -1,0 +1,44 @@
+"""How far a long job has come: one kind of display for all of them, and the lines that epochs leave."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+Record = dict[str, float]
+"""What an epoch leaves: its number under `epoch`, losses and shares by name."""
+
+Tell = Callable[[Record], None]
+"""Is told the record of each epoch."""
+
+
+class Progress(Protocol):
+    """A progress display: `with progress("what", total) as advance: advance(1)`."""
+
+    def __call__(self, description: str, total: int) -> AbstractContextManager[Callable[..., None]]:
+        """`total` steps; what it gives is called with the number of steps done, 1 unless given."""
+        ...
+
+
+@contextlib.contextmanager
+def progress_bar(description: str, total: int) -> Iterator[Callable[..., None]]:
+    """A bar on the terminal with the time that remains; on standard error, so that results can be piped."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        task = bars.add_task(description, total=total or None)
+        yield lambda steps=1: bars.advance(task, steps)
+
+
+@contextlib.contextmanager
+def no_progress(description: str, total: int) -> Iterator[Callable[..., None]]:
+    """Shows nothing."""
+    yield lambda steps=1: None
+
+
+def as_line(record: Mapping[str, float]) -> str:
+    """A record as one line of text, four digits each."""
+    return ", ".join(f"{key} {value:.4g}" for key, value in record.items())
