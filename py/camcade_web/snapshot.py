@@ -3,29 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from camcade.duel.state import State
 from camcade_web.browser.samples import Samples
-
-
-def match_snapshot(state: State) -> dict[str, Any]:
-    """The match, small: `{tick, round, phase, winner, fighters: [{name, life, move, x, facing}]}`."""
-    return {
-        "tick": state.tick,
-        "round": state.round,
-        "phase": str(state.phase),
-        "winner": state.winner,
-        "wins": list(state.wins),
-        "fighters": [
-            {
-                "name": fighter.name,
-                "life": fighter.life,
-                "move": str(fighter.move),
-                "x": fighter.x,
-                "facing": fighter.facing,
-            }
-            for fighter in state.fighters
-        ],
-    }
 
 
 def rounded(values: Mapping[str, float] | None, digits: int = 4) -> dict[str, float] | None:

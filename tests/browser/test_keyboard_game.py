@@ -7,7 +7,7 @@ import pytest
 
 from camcade.duel.replay import from_json, play
 from camcade.duel.state_hash import golden
-from camcade_web.snapshot import match_snapshot
+from camcade_web.pages.duel.match_snapshot import match_snapshot
 
 pytestmark = pytest.mark.browser
 

@@ -1,17 +1,5 @@
-import json
-
-from camcade.duel.match import Match
 from camcade_web.browser.samples import Samples
-from camcade_web.snapshot import longest_block, match_snapshot, rounded, spread
-
-
-def test_a_match_is_plain_json() -> None:
-    found = match_snapshot(Match(seed=7).start())
-    assert json.loads(json.dumps(found)) == found
-    assert found["tick"] == 0
-    assert found["round"] == 1
-    assert [fighter["name"] for fighter in found["fighters"]] == ["ember", "tide"]
-    assert found["fighters"][0] == {"name": "ember", "life": 100, "move": "stand", "x": 50, "facing": 1}
+from camcade_web.snapshot import longest_block, rounded, spread
 
 
 def test_probabilities_are_rounded_and_may_be_missing() -> None:

@@ -23,16 +23,17 @@ from camcade_web.browser.storage import LocalStorage
 from camcade_web.duel_perception import Eyes
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
 from camcade_web.pages.duel.game import DuelGame, DuelSettings
+from camcade_web.pages.duel.match_snapshot import match_snapshot
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, CONTROLLERS, Parameters, read_parameters
+from camcade_web.pages.duel.tones import SEEN, sound_of
 from camcade_web.pages.duel.tutorial_panel import TutorialPanel
-from camcade_web.snapshot import longest_block, match_snapshot
+from camcade_web.snapshot import longest_block
 from camcade_web.ui.gamepads import Gamepads
 from camcade_web.ui.keys_and_touch import KeysAndTouch
 from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings import KeptSettings, Settings
 from camcade_web.ui.settings_dialog import SettingsDialog
 from camcade_web.ui.sound_effects import SoundEffects
-from camcade_web.ui.tones import SEEN, sound_of
 
 FIGHTER_NAMES = {"ember": "Ember", "tide": "Tide"}
 AFTER_THE_FALL_MS = 2600.0  # let the loser fall and the winner rejoice before the card comes

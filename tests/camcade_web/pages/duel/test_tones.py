@@ -2,7 +2,7 @@ import pytest
 
 from camcade.duel.moves import MOVES, Move
 from camcade.duel.state import Event, EventKind
-from camcade_web.ui.tones import BLOCK, HEAVY, KICK, PUNCH, SWISH, sound_of
+from camcade_web.pages.duel.tones import BLOCK, HEAVY, KICK, PUNCH, SWISH, sound_of
 
 
 @pytest.mark.parametrize(
