@@ -1,4 +1,4 @@
-"""The boundary to JavaScript, for pyright: what camcade_web uses of the browser and of site/scripts.
+"""The boundary to JavaScript, for pyright: what camcade_web uses of the browser and of the scripts in site/pages/_parts.
 
 A JavaScript object is typed where a wrong use of it would go unnoticed for long, and is Any elsewhere.
 """
@@ -11,7 +11,7 @@ class Performance(Protocol):
         """Milliseconds since the page began."""
 
 class Downloads(Protocol):
-    """site/scripts/downloads.js; logical names are those of the manifest."""
+    """site/pages/_parts/downloads.js; logical names are those of the manifest."""
 
     def names(self, prefix: str) -> list[str]: ...
     def begin(self, names: Any) -> None: ...
@@ -19,7 +19,7 @@ class Downloads(Protocol):
     def take(self, logical: str) -> Awaitable[Any]: ...  # an ArrayBuffer
 
 class CamcadeScripts(Protocol):
-    """What site/scripts/start.js leaves for Python."""
+    """What site/pages/_parts/start.js leaves for Python."""
 
     downloads: Downloads
     longTasks: Any  # [{start_ms, duration_ms}]

@@ -13,18 +13,14 @@ class Project:
     root: Path
 
     @property
-    def templates(self) -> Path:
-        """Jinja2 pages: `NAME.html.j2` becomes `NAME.html`; those that begin with `_` are only included."""
-        return self.root / "site" / "templates"
+    def pages(self) -> Path:
+        """A folder for each page; `camcade_build.site.page_settings` says what stands in it."""
+        return self.root / "site" / "pages"
 
     @property
-    def styles(self) -> Path:
-        return self.root / "site" / "styles"
-
-    @property
-    def scripts(self) -> Path:
-        """ES modules of the page's main thread."""
-        return self.root / "site" / "scripts"
+    def page_parts(self) -> Path:
+        """What pages share: templates that others include, style sheets, ES modules of the main thread."""
+        return self.pages / "_parts"
 
     @property
     def service_worker(self) -> Path:

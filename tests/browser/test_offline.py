@@ -58,7 +58,7 @@ def newer_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(here.root / "py", root / "py", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("models", "build", ".cache"):
         (root / name).symlink_to(here.root / name)
-    for name in ("site/styles/base.css", "py/camcade_web/ui/tones.py"):
+    for name in ("site/pages/_parts/base.css", "py/camcade_web/ui/tones.py"):
         with (root / name).open("a", encoding="utf-8") as stream:
             stream.write("\n")
     out = root / "out"
@@ -130,7 +130,7 @@ def test_a_newer_build_asks_and_never_breaks_a_running_game(
     eventually(visitor, "navigator.serviceWorker.getRegistration().then(one => one.waiting !== null)")
     tick = visitor.evaluate("camcade.snapshot().match.tick")
     kept = visitor.evaluate(
-        "camcadeScripts.downloads.take('python/camcade.zip').then(content => content.byteLength)"
+        "camcadeScripts.downloads.take('python/duel.zip').then(content => content.byteLength)"
     )
     assert kept > 0, "what the page asks for later comes from its own build"
     visitor.wait_for_function(f"camcade.snapshot().match.tick > {tick}")

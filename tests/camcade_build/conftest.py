@@ -18,7 +18,7 @@ PAGE = """<!doctype html>
 <html lang="en">
 <head>
   <title>{{ page }}</title>
-  <link rel="stylesheet" href="{{ asset('styles/look.css') }}">
+  <link rel="stylesheet" href="{{ asset('styles/duel.css') }}">
   <script type="module" src="{{ asset('scripts/start.js') }}"></script>
 </head>
 <body>
@@ -29,15 +29,16 @@ PAGE = """<!doctype html>
 """
 
 SOURCES = {
-    "site/templates/duel.html.j2": PAGE,
-    "site/templates/_part.html.j2": "<p>only included</p>",
-    "site/styles/look.css": 'h1 { background: url("asset:art/atlas.json"); }',
-    "site/scripts/start.js": 'import { one } from "./one.js";\nconsole.log(one);\n',
-    "site/scripts/one.js": "export const one = 1;\n",
+    "site/pages/duel/page.html.j2": PAGE,
+    "site/pages/duel/page.toml": 'entry = "camcade_web"\nbudget_bytes = 8_000_000\n',
+    "site/pages/_parts/part.html.j2": "<p>only included</p>",
+    "site/pages/duel/style.css": 'h1 { background: url("asset:art/atlas.json"); }',
+    "site/pages/_parts/start.js": 'import { one } from "./one.js";\nconsole.log(one);\n',
+    "site/pages/_parts/one.js": "export const one = 1;\n",
     "site/worker/inference.js": "self.onmessage = () => self.postMessage(tf.version_core);\n",
     "site/worker/convolutions.wat.j2": "(module)",
     "py/camcade/__init__.py": '"""Rules."""\n',
-    "py/camcade_web/__init__.py": '"""Pages."""\n',
+    "py/camcade_web/__init__.py": '"""Pages."""\nimport camcade\n',
     "models/README.md": "No model yet.\n",
 }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from camcade.errors import BuildError
 from camcade_build.art.cache import drawn_art
 from camcade_build.project import Project
 from camcade_build.site.addresses import refuse_addresses_in
@@ -16,7 +17,8 @@ from camcade_build.site.front_pictures import front_pictures
 from camcade_build.site.icons import icon_files
 from camcade_build.site.licences import third_party_notice
 from camcade_build.site.models import model_folders, read_bundle
-from camcade_build.site.python_archive import python_archive
+from camcade_build.site.page_settings import STYLE_NAME, PageSettings, read_pages
+from camcade_build.site.python_archive import python_archive, python_of_pages
 from camcade_build.site.references import add_scripts, add_styles
 from camcade_build.site.stories import compiled_stories
 from camcade_build.site.worker import inference_worker
@@ -32,7 +34,9 @@ Announce = Callable[[str], None]
 class Collection:
     """Everything a packager needs but the templates."""
 
+    pages: tuple[PageSettings, ...]
     assets: Assets
+    scripts: dict[str, str]  # ES modules of the main thread, by file name, as they were written
     notice: str  # licences of what is not ours
     values: dict[str, Any] = field(default_factory=dict[str, Any])  # what templates are given besides assets
 
@@ -46,6 +50,7 @@ def collect(project: Project, announce: Announce) -> Collection:
     Raises:
         BuildError, ModelError: an input is missing or wrong, or an asset names another host.
     """
+    pages = read_pages(project.pages)
     assets = Assets()
     announce("Checking models")
     for bundle in model_folders(project.models):
@@ -58,7 +63,9 @@ def collect(project: Project, announce: Announce) -> Collection:
     announce("Drawing art")
     art = drawn_art(project)
     assets.add_group("art", art)
-    if (project.scripts / "reel.js").is_file():
+    if any(
+        start.startswith("reel/") for page in pages for group in page.needs.values() for start in group.assets
+    ):
         front = front_pictures(project, art)
         assets.add("social/camcade.jpg", front.pop("social.jpg"))
         assets.add_group("reel", front)
@@ -71,18 +78,36 @@ def collect(project: Project, announce: Announce) -> Collection:
     announce("Packing Python and scripts")
     sources = python_archive(project)
     refuse_addresses_in({"python/camcade.zip": sources})
-    assets.add("python/camcade.zip", compiled_archive(project, sources))
+    for page, archive in python_of_pages(project, pages, compiled_archive(project, sources)).items():
+        assets.add(f"python/{page}.zip", archive)
     worker = inference_worker(project)
     if worker is not None:
         assets.add("worker/inference.js", worker)
     assets.add_group("icons", icon_files())
-    add_scripts(assets, read_texts(project.scripts, ".js"))
-    add_styles(assets, read_texts(project.styles, ".css"))
+    scripts = read_texts([project.page_parts, *(project.pages / page.name for page in pages)], ".js")
+    add_scripts(assets, scripts)
+    add_styles(assets, read_texts([project.page_parts], ".css") | own_styles(project, pages))
     announce("Looking for addresses of other hosts")
     refuse_addresses_in({asset.url: asset.content for asset in assets.entries.values()})
     notice = third_party_notice(project)
-    return Collection(assets, notice, {"notice": notice})
+    return Collection(pages, assets, scripts, notice, {"notice": notice})
 
 
-def read_texts(folder: Path, suffix: str) -> dict[str, str]:
-    return {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob(f"*{suffix}"))}
+def read_texts(folders: Iterable[Path], suffix: str) -> dict[str, str]:
+    """`{file name: text}` of these folders' files.
+
+    Raises:
+        BuildError: two folders hold a file of the same name, which would be one address.
+    """
+    found: dict[str, Path] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob(f"*{suffix}"))):
+        if path.name in found:
+            raise BuildError(f"{path} and {found[path.name]} have the same name; rename one of them.")
+        found[path.name] = path
+    return {name: path.read_text(encoding="utf-8") for name, path in found.items()}
+
+
+def own_styles(project: Project, pages: Iterable[PageSettings]) -> dict[str, str]:
+    """The pages' own style sheets, `{NAME.css: text}`."""
+    paths = {f"{page.name}.css": project.pages / page.name / STYLE_NAME for page in pages}
+    return {name: path.read_text(encoding="utf-8") for name, path in paths.items() if path.is_file()}

@@ -16,7 +16,6 @@ from camcade_build.site.pages import Packaging, render_pages
 
 ROBOTS_NAME = "robots.txt"
 SITEMAP_NAME = "sitemap.xml"
-UNLISTED_PAGES = frozenset({"404.html"})
 
 
 def write_site(
@@ -43,13 +42,14 @@ def write_site(
         NOTICE_NAME: collection.notice,
     }
     if base_url:
-        texts[SITEMAP_NAME] = sitemap(base_url, pages.keys() - UNLISTED_PAGES)
+        texts[SITEMAP_NAME] = sitemap(base_url, {page.file_name for page in collection.pages if page.listed})
     if project.service_worker.is_file():
         source = project.service_worker.read_text(encoding="utf-8")
-        texts[WORKER_NAME] = service_worker(source, assets, pages, version)
+        kept = {page.file_name for page in collection.pages if page.kept_offline}
+        texts[WORKER_NAME] = service_worker(source, assets, pages, kept, version)
     own_host = urlsplit(base_url).hostname
     refuse_addresses_in({name: text.encode() for name, text in texts.items()}, own_host)
-    sizes = first_visits(pages, assets)
+    sizes = first_visits(collection.pages, pages, assets)
     assets.write(folder)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -60,7 +60,7 @@ def rendered(project: Project, collection: Collection, base_url: str, version: s
     """The pages; `root` is what the 404 page, which is shown at any depth, puts in front of addresses."""
     root = urlsplit(base_url).path or "/"
     values = {**collection.values, "base_url": base_url, "root": root, "build_version": version}
-    return render_pages(project.templates, collection.assets, Packaging(values=values))
+    return render_pages(project, collection.pages, collection.assets, Packaging(values=values))
 
 
 def robots(base_url: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from camcade_build.site.assets import Assets, content_hash
 from camcade_build.site.icons import GROUND, SIZES_PX
@@ -14,7 +14,6 @@ WORKER_NAME = "service-worker.js"
 
 # Not kept before somebody asks for it; then it is. Everything else is needed to play without a network.
 ON_DEMAND = ("models/strike-image-binary/", "icons/", "social/", "vendor/pyscript/core.css")
-PAGES_ON_DEMAND = frozenset({"404.html", "licences.html"})
 
 
 def build_version(assets: Assets, pages: Mapping[str, str]) -> str:
@@ -57,17 +56,20 @@ def web_manifest(assets: Assets) -> str:
     return json.dumps(manifest, indent=1)
 
 
-def service_worker(source: str, assets: Assets, pages: Mapping[str, str], version: str) -> str:
+def service_worker(
+    source: str, assets: Assets, pages: Mapping[str, str], kept: Collection[str], version: str
+) -> str:
     """`site/service-worker.js` with the build's files in front.
 
     Args:
         source: its text.
         pages: `{file name: HTML}` as they are served.
+        kept: file names of those that are kept before somebody asks for them.
     """
     hashes = {asset.url: hashlib.sha256(asset.content).hexdigest() for asset in assets.entries.values()} | {
         name: hashlib.sha256(html.encode()).hexdigest() for name, html in pages.items()
     }
-    needed = sorted(pages.keys() - PAGES_ON_DEMAND) + sorted(
+    needed = sorted(kept) + sorted(
         asset.url for logical, asset in assets.entries.items() if not logical.startswith(ON_DEMAND)
     )
     build = json.dumps({"version": version, "needed": needed, "files": hashes}, indent=0)

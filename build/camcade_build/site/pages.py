@@ -1,8 +1,8 @@
-"""The HTML pages, rendered from `site/templates`."""
+"""The HTML pages, rendered from `site/pages`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -12,9 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
 from camcade.errors import BuildError
+from camcade_build.project import Project
 from camcade_build.site.assets import Assets, as_it_is, script_json
-
-TEMPLATE_SUFFIX = ".html.j2"
+from camcade_build.site.page_settings import TEMPLATE_NAME, PageSettings
 
 
 def page_in_folder(name: str, query: str = "") -> str:
@@ -32,26 +32,19 @@ class Packaging:
     values: Mapping[str, Any] = field(default_factory=dict[str, Any])  # what templates are given besides
 
 
-def page_names(templates: Path) -> list[str]:
-    """Names of the templates that become pages; those that begin with `_` are only included by others."""
-    return sorted(
-        path.name for path in templates.glob(f"*{TEMPLATE_SUFFIX}") if not path.name.startswith("_")
-    )
-
-
 def render_pages(
-    templates: Path, assets: Assets, packaging: Packaging | None = None, without: frozenset[str] = frozenset()
+    project: Project, pages: Sequence[PageSettings], assets: Assets, packaging: Packaging | None = None
 ) -> dict[str, str]:
-    """Render every page.
+    """Render these pages.
 
     A template is given `asset("logical/name")` (the address), `page_address("duel", "autostart=1")`,
-    `manifest` (JSON of all assets, safe inside a `<script>` element), `pyscript_config` (JSON for
-    `<script type="py" config="…">`), `version`, `page` (its own name), `pages` (all names) and the
-    packaging's values.
+    `manifest` (JSON of all assets, safe inside a `<script>` element), `version`, `page` (its own name),
+    `pages` (all names), `styles` (logical names of its style sheets), `entry` (None of a page without Python,
+    else there are also `needs`, JSON for `start.js`, and `pyscript_config`, JSON for
+    `<script type="py" config="…">`), and the packaging's values.
 
     Args:
         packaging: where assets and pages will be; a folder unless given.
-        without: names of pages to leave out.
 
     Returns:
         `{file name: HTML}`.
@@ -60,15 +53,22 @@ def render_pages(
         BuildError: a template names something that does not exist, or cannot be parsed.
     """
     packaging = packaging or Packaging()
-    environment = make_environment(templates, packaging)
-    names = [name for name in page_names(templates) if name.removesuffix(TEMPLATE_SUFFIX) not in without]
-    values = page_values(assets, packaging)
-    values["pages"] = [name.removesuffix(TEMPLATE_SUFFIX) for name in names]
-    return {name.removesuffix(".j2"): render_page(environment, templates, name, values) for name in names}
+    environment = make_environment([project.pages, project.page_parts], packaging)
+    values = page_values(assets, packaging) | {"pages": [page.name for page in pages]}
+    return {
+        page.file_name: render_page(
+            environment,
+            project.pages,
+            f"{page.name}/{TEMPLATE_NAME}",
+            values | own_values(page, assets, packaging),
+        )
+        for page in pages
+    }
 
 
-def make_environment(templates: Path, packaging: Packaging) -> Environment:
-    folders = [templates] if packaging.overrides is None else [packaging.overrides, templates]
+def make_environment(folders: Sequence[Path], packaging: Packaging) -> Environment:
+    if packaging.overrides is not None:
+        folders = [packaging.overrides, *folders]
     return Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
@@ -80,30 +80,46 @@ def make_environment(templates: Path, packaging: Packaging) -> Environment:
 
 
 def page_values(assets: Assets, packaging: Packaging) -> dict[str, Any]:
-    """What templates are given; `render_pages` says what each value is."""
+    """What every template is given; `render_pages` says what each value is."""
 
     def address(logical: str) -> str:
         return packaging.asset_address(assets.url(logical))
 
-    values: dict[str, Any] = {
+    return {
         "asset": address,
         "page_address": packaging.page_address,
         "manifest": Markup(assets.manifest(packaging.asset_address)),
         "version": version("camcade"),
         **packaging.values,
     }
-    if "vendor/pyodide/pyodide.mjs" in assets.entries:
-        values["pyscript_config"] = pyscript_config(address)
+
+
+def own_values(page: PageSettings, assets: Assets, packaging: Packaging) -> dict[str, Any]:
+    """What the template of this page alone is given."""
+    own_style = f"styles/{page.name}.css"
+    sheets = ["fonts", "base", *page.styles]
+    values: dict[str, Any] = {
+        "page": page.name,
+        "entry": page.entry,
+        "styles": [
+            *(f"styles/{name}.css" for name in sheets),
+            *([own_style] if own_style in assets.entries else []),
+        ],
+    }
+    if page.entry is not None:
+        values["needs"] = Markup(script_json(page.needs_json(assets)))
+        values["pyscript_config"] = pyscript_config(page, assets, packaging)
     return values
 
 
-def pyscript_config(address: Callable[[str], str]) -> str:
-    """PyScript's configuration: the vendored interpreter, and our packages unpacked where Python looks."""
+def pyscript_config(page: PageSettings, assets: Assets, packaging: Packaging) -> str:
+    """PyScript's configuration: the vendored interpreter, and the page's Python unpacked where it looks."""
+
+    def address(logical: str) -> str:
+        return explicit(packaging.asset_address(assets.url(logical)))
+
     return script_json(
-        {
-            "interpreter": explicit(address("vendor/pyodide/pyodide.mjs")),
-            "files": {explicit(address("python/camcade.zip")): "./*"},
-        }
+        {"interpreter": address("vendor/pyodide/pyodide.mjs"), "files": {address(page.archive): "./*"}}
     )
 
 
@@ -114,7 +130,7 @@ def explicit(address: str) -> str:
 
 def render_page(environment: Environment, templates: Path, name: str, values: Mapping[str, Any]) -> str:
     try:
-        return environment.get_template(name).render(values, page=name.removesuffix(TEMPLATE_SUFFIX))
+        return environment.get_template(name).render(values)
     except TemplateError as error:
         place = getattr(error, "name", None) or name
         line = getattr(error, "lineno", None)

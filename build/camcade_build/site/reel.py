@@ -1,8 +1,8 @@
 """The moving picture on the front page: a round that the computer plays against itself, as draw commands.
 
-Recorded at build from the very engine and scene that the game uses, and played by `site/scripts/reel.js` from
-the game's own atlas. So it needs no video file and no Python in the page, and the art it fetches is what the
-game will need next.
+Recorded at build from the very engine and scene that the game uses, and played by `site/pages/index/reel.js`
+from the game's own atlas. So it needs no video file and no Python in the page, and the art it fetches is what
+the game will need next.
 """
 
 from __future__ import annotations

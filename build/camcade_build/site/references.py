@@ -38,7 +38,9 @@ def add_scripts(assets: Assets, scripts: Mapping[str, str]) -> None:
     }
     for name, imported in imports.items():
         for missing in sorted(imported - scripts.keys()):
-            raise BuildError(f"site/scripts/{name} imports ./{missing}, but site/scripts holds no such file.")
+            raise BuildError(
+                f"{name} imports ./{missing}, but no page has such a script, nor has site/pages/_parts."
+            )
     try:
         order = tuple(TopologicalSorter(imports).static_order())
     except CycleError as error:

@@ -36,12 +36,11 @@ from camcade_build.site.file_marker import with_marker
 from camcade_build.site.folders import file_to_replace
 from camcade_build.site.icons import icon_address
 from camcade_build.site.pages import Packaging, make_environment, page_values, render_page, render_pages
-from camcade_build.vendor.esbuild import bundle_module
+from camcade_build.vendor.esbuild import bundle_sources
 
 ORIGIN = "https://inline.invalid/"  # no host ever has a name in .invalid (RFC 6761); nothing is asked of it
 START_PAGE = "index"
 SERVED_ONLY_ASSETS = ("icons/", "social/")
-SERVED_ONLY = frozenset({"404"})  # pages without a meaning in a file
 COMPRESSED_ALREADY = frozenset({".zip", ".webp", ".png", ".jpg", ".woff2", ".gz"})
 WEIGHTS = ".bin"
 LIKE_SHARE = 0.5  # of equal bytes, counted from the end, from which one file of weights is stored by another
@@ -93,7 +92,7 @@ def write_file(project: Project, collection: Collection, path: Path, sources: st
 
 def render_file(project: Project, collection: Collection) -> bytes:
     """The file's HTML, without the marker line."""
-    assets = with_joined_scripts(project, collection.assets)
+    assets = with_joined_scripts(project, collection)
     scripts = {path.stem: path.read_text(encoding="utf-8") for path in project.single_file.glob("*.js")}
     policy_nonce = nonce(scripts)
     packaging = Packaging(
@@ -102,7 +101,8 @@ def render_file(project: Project, collection: Collection) -> bytes:
         project.single_file,
         {**collection.values, "base_url": "", "nonce": policy_nonce, "icon_address": icon_address()},
     )
-    pages = render_pages(project.templates, assets, packaging, SERVED_ONLY)
+    settings = [page for page in collection.pages if page.in_single_file]
+    pages = render_pages(project, settings, assets, packaging)
     refuse_addresses_in({name: html.encode() for name, html in pages.items()})
     refuse_links_to_files(pages)
     values = page_values(assets, packaging) | {
@@ -113,18 +113,18 @@ def render_file(project: Project, collection: Collection) -> bytes:
         "modules": module_addresses(assets),
         "scripts": {name: inline_script(name, text) for name, text in scripts.items()},
     }
-    environment = make_environment(project.single_file, packaging)
+    environment = make_environment([project.page_parts], packaging)
     html = render_page(environment, project.single_file, "file.html.j2", values)
     return html.encode("latin-1")  # what is not ASCII in it are the blocks, one character a byte
 
 
-def with_joined_scripts(project: Project, assets: Assets) -> Assets:
+def with_joined_scripts(project: Project, collection: Collection) -> Assets:
     """The same assets, with each script of a page joined with what it imports."""
-    entries = dict(assets.entries)
-    for logical, asset in assets.entries.items():
-        if logical.startswith("scripts/"):
-            joined = bundle_module(project, project.scripts / logical.removeprefix("scripts/"))
-            entries[logical] = Asset(asset.url, joined)
+    entries = dict(collection.assets.entries)
+    sources = {name: text.encode() for name, text in collection.scripts.items()}
+    for name in sources:
+        logical = f"scripts/{name}"
+        entries[logical] = Asset(entries[logical].url, bundle_sources(project, name, sources))
     return Assets(entries)
 
 
@@ -222,7 +222,8 @@ def refuse_links_to_files(pages: dict[str, str]) -> None:
     for name, html in pages.items():
         found = LINK_TO_FILE.search(html)
         if found is not None:
+            page = name.removesuffix(".html")
             raise BuildError(
-                f"site/templates/{name}.j2 links to “{found[1]}”, which is no file beside camcade.html. Let "
-                '`page_address("duel", "autostart=1")` make the address.'
+                f"site/pages/{page}/page.html.j2 links to “{found[1]}”, which is no file beside the one that "
+                'holds all. Let `page_address("duel", "autostart=1")` make the address.'
             )

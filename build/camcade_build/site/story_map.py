@@ -16,7 +16,7 @@ COLOURS = {
     Emotion.AFRAID: "#b99bff",
     Emotion.DISGUSTED: "#86d67a",
 }
-"""The hue of each emotion, the same as on the page (`site/styles/escape.css`)."""
+"""The hue of each emotion, the same as on the page (`site/pages/escape/style.css`)."""
 
 INITIALS = {emotion: str(emotion)[0].upper() for emotion in EMOTIONS}
 

@@ -6,15 +6,23 @@ from typing import Any
 from camcade.gestures.sensitivity import STEPS
 from camcade_web.browser.dom import element
 from camcade_web.browser.js_interop import Proxies
-from camcade_web.ui.settings import STEP_WORDS, Settings
+from camcade_web.browser.storage import LocalStorage
+from camcade_web.ui.notifications import Notifications
+from camcade_web.ui.settings import STEP_WORDS, KeptSettings, Settings
 
 SLIDERS = ("strikes", "steps")
+NOT_KEPT = (
+    "Your settings count now, but this browser does not keep them for the next time: its storage is full or "
+    "switched off."
+)
 
 
 class SettingsDialog:
-    """Shows the settings and tells of every change at once."""
+    """Shows the settings that this browser keeps, and tells of every change at once."""
 
-    def __init__(self, settings: Settings, on_change: Callable[[Settings], None]) -> None:
+    def __init__(self, messages: Notifications, on_change: Callable[[Settings], None]) -> None:
+        self._kept = KeptSettings(LocalStorage())
+        self._messages = messages
         self._on_change = on_change
         self._dialog = element("settings")
         self._proxies = Proxies()
@@ -23,7 +31,12 @@ class SettingsDialog:
             self._proxies.listen(element(name), "change", lambda _: self._changed())
         self._proxies.listen(element("skeleton-switch"), "change", lambda _: self._changed())
         self._proxies.listen(element("settings-usual"), "click", lambda _: self._reset())
-        self._show(settings)
+        self._show(self.current)
+
+    @property
+    def current(self) -> Settings:
+        """Those in use."""
+        return self._kept.current
 
     @property
     def is_open(self) -> bool:
@@ -48,13 +61,15 @@ class SettingsDialog:
             slider.setAttribute("aria-valuetext", words)
 
     def _changed(self) -> None:
-        self._on_change(
-            Settings(
-                int(element("strikes").value),
-                int(element("steps").value),
-                bool(element("skeleton-switch").checked),
-            )
+        """Use them at once and keep them, if the browser does."""
+        settings = Settings(
+            int(element("strikes").value),
+            int(element("steps").value),
+            bool(element("skeleton-switch").checked),
         )
+        if not self._kept.change(settings):
+            self._messages.tell("settings", NOT_KEPT)
+        self._on_change(settings)
 
     def _reset(self) -> None:
         self._show(Settings())

@@ -1,4 +1,5 @@
 import re
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -41,7 +42,7 @@ def broken_links(out: Path) -> list[str]:
     found: list[tuple[Path, str]] = []
     for page in out.glob("*.html"):
         found += [(page, address) for address in Links(page.read_text(encoding="utf-8")).addresses]
-    for style in (out / "styles").glob("*.css"):
+    for style in (out / "styles").rglob("*.css"):
         found += [(style, address) for address in re.findall(r"""url\(["']?([^"')]+)""", style.read_text())]
     for script in (out / "scripts").glob("*.js"):
         imported = re.findall(r"""(?:from|import)\s*\(?\s*["'](\.[^"']+)""", script.read_text())
@@ -71,9 +72,9 @@ def test_a_site_is_built_whole(project: Project, model: Path, out: Path) -> None
     for start in (
         "art-",
         "models/strike-image-",
-        "python/camcade-",
+        "python/duel-",
         "scripts/start-",
-        "styles/look-",
+        "styles/duel-",
         "worker/inference-",
     ):
         assert any(name.startswith(start) for name in names), start
@@ -81,6 +82,38 @@ def test_a_site_is_built_whole(project: Project, model: Path, out: Path) -> None
         names[MARKER_NAME]
     )
     assert broken_links(out) == []
+
+
+def test_a_new_page_is_one_folder_and_its_python(project: Project, out: Path) -> None:
+    sources = {
+        "site/pages/race/page.html.j2": '<link href="{{ asset(styles[-1]) }}"><p>{{ needs }}</p>'
+        '<script type="py" config="{{ pyscript_config }}">import {{ entry }}</script>',
+        "site/pages/race/style.css": "body { color: red }",
+        "site/pages/race/page.toml": 'entry = "camcade_web.pages.race.page"\nbudget_bytes = 8_000_000\n'
+        "[needs.art]\nassets = ['art/atlas']\n",
+        "py/camcade_web/pages/__init__.py": "",
+        "py/camcade_web/pages/race/__init__.py": "",
+        "py/camcade_web/pages/race/page.py": "import camcade_web.pages.race.flow\n",
+        "py/camcade_web/pages/race/flow.py": "",
+        "py/camcade_web/pages/chess/__init__.py": "",
+        "py/camcade_web/pages/chess/page.py": "",
+    }
+    for name, text in sources.items():
+        path = project.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    site = build(project, out)
+    assert [size.page for size in site.first_visits] == ["duel", "race"]
+    assert broken_links(out) == []
+    html = (out / "race.html").read_text(encoding="utf-8")
+    assert "styles/race-" in html and '"art":["art/atlas.json"]' in html
+    (archive,) = (out / "python").glob("race-*.zip")
+    assert f"./python/{archive.name}" in html
+    with zipfile.ZipFile(archive) as python:
+        assert [name for name in python.namelist() if "/pages/" in name] == [
+            f"camcade_web/pages/{name}.pyc"
+            for name in ("__init__", "race/__init__", "race/flow", "race/page")
+        ]
 
 
 def test_two_builds_of_the_same_sources_are_equal(project: Project, out: Path) -> None:
@@ -97,7 +130,9 @@ def test_an_unchanged_build_is_reused(project: Project, out: Path, monkeypatch: 
     assert times == {path: path.stat().st_mtime_ns for path in out.rglob("*")}
 
 
-@pytest.mark.parametrize("name", ["site/styles/look.css", "py/camcade/__init__.py", "build/package.json"])
+@pytest.mark.parametrize(
+    "name", ["site/pages/duel/style.css", "py/camcade/__init__.py", "build/package.json"]
+)
 def test_a_changed_source_is_built_again(project: Project, out: Path, name: str) -> None:
     build(project, out)
     with (project.root / name).open("a", encoding="utf-8") as stream:
@@ -160,7 +195,7 @@ def test_a_failed_build_leaves_the_earlier_site(project: Project, model: Path, o
 
 
 def test_a_planted_address_fails_the_build(project: Project, out: Path) -> None:
-    (project.scripts / "one.js").write_text("export const one = fetch('https://evil.example/');\n")
+    (project.page_parts / "one.js").write_text("export const one = fetch('https://evil.example/');\n")
     with pytest.raises(BuildError, match=r"scripts/one-\w+\.js:1 names evil\.example"):
         build(project, out)
     assert not out.exists()

@@ -39,7 +39,7 @@ def test_stills_have_the_sizes_that_pages_claim(front: dict[str, bytes]) -> None
     assert Image.open(io.BytesIO(front["social.jpg"])).size == SIZE_PX
     still = Image.open(io.BytesIO(front["poster.webp"]))
     assert still.size == (round(600 * POSTER_SCALE), round(400 * POSTER_SCALE))
-    template = (this_checkout().templates / "index.html.j2").read_text(encoding="utf-8")
+    template = (this_checkout().pages / "index" / "page.html.j2").read_text(encoding="utf-8")
     assert f'width="{still.size[0]}" height="{still.size[1]}"' in template
 
 

@@ -52,7 +52,7 @@ def test_a_maskable_icon_keeps_its_sign_within_the_safe_circle() -> None:
 
 
 def test_the_worker_lists_hashes_of_all_and_keeps_what_playing_needs(assets: Assets) -> None:
-    text = service_worker("work();\n", assets, PAGES, "0123")
+    text = service_worker("work();\n", assets, PAGES, {"index.html"}, "0123")
     build = json.loads(text.removeprefix("const BUILD = ").partition(";\nwork();")[0])
     assert build["version"] == "0123"
     assert set(build["files"]) == {*PAGES, *(asset.url for asset in assets.entries.values())}

@@ -5,23 +5,37 @@ from pathlib import Path
 import pytest
 
 from camcade.errors import BuildError
+from camcade_build.project import Project
 from camcade_build.site.assets import Assets
-from camcade_build.site.pages import page_names, render_pages
+from camcade_build.site.page_settings import PageSettings
+from camcade_build.site.pages import render_pages
+
+PLAIN = PageSettings("duel", budget_bytes=1000)
+PLAYED = PageSettings("duel", budget_bytes=1000, entry="camcade_web.pages.duel.page", styles=("game",))
 
 
 @pytest.fixture
 def assets() -> Assets:
     assets = Assets()
-    assets.add("python/camcade.zip", b"zip")
-    assets.add_group("vendor/pyodide", {"pyodide.mjs": b"mjs"})
+    assets.add("python/duel.zip", b"zip")
+    assets.add("styles/duel.css", b"own")
+    assets.add_group("vendor/pyodide", {"pyodide.mjs": b"mjs", "pyodide.asm.wasm": b"wasm"})
+    assets.add("vendor/pyscript/core.js", b"core")
     return assets
 
 
 @pytest.fixture
-def templates(tmp_path: Path) -> Path:
-    folder = tmp_path / "templates"
-    folder.mkdir()
-    return folder
+def small(tmp_path: Path) -> Project:
+    """A checkout with nothing but room for one page and its parts."""
+    checkout = Project(tmp_path)
+    (checkout.pages / "duel").mkdir(parents=True)
+    checkout.page_parts.mkdir()
+    return checkout
+
+
+def render(small: Project, assets: Assets, text: str, page: PageSettings = PLAIN) -> str:
+    (small.pages / "duel" / "page.html.j2").write_text(text)
+    return render_pages(small, [page], assets)["duel.html"]
 
 
 class Reader(HTMLParser):
@@ -46,41 +60,56 @@ class Reader(HTMLParser):
         self.in_script = False
 
 
-def test_every_template_but_the_included_becomes_a_page(templates: Path, assets: Assets) -> None:
-    (templates / "duel.html.j2").write_text("{% include '_head.html.j2' %} {{ page }}")
-    (templates / "_head.html.j2").write_text("head of")
-    (templates / "notes.txt").write_text("no template")
-    assert page_names(templates) == ["duel.html.j2"]
-    assert render_pages(templates, assets) == {"duel.html": "head of duel"}
+def test_a_page_finds_the_parts(small: Project, assets: Assets) -> None:
+    (small.page_parts / "head.html.j2").write_text("head of")
+    assert render(small, assets, "{% include 'head.html.j2' %} {{ page }}") == "head of duel"
 
 
-def test_manifest_and_configuration_arrive_as_json(templates: Path, assets: Assets) -> None:
-    (templates / "duel.html.j2").write_text(
-        '<script type="application/json">{{ manifest }}</script>\n'
-        '<script type="py" config="{{ pyscript_config }}"></script>\n'
+def test_a_page_has_the_shared_style_sheets_before_its_own(small: Project, assets: Assets) -> None:
+    sheets = [f"styles/{name}.css" for name in ("fonts", "base", "game", "duel")]
+    assert render(small, assets, "{{ styles | join(' ') }}", PLAYED).split() == sheets
+    assert "styles/duel.css" not in render(small, Assets(), "{{ styles | join(' ') }}"), "it has none"
+
+
+def test_manifest_needs_and_configuration_arrive_as_json(small: Project, assets: Assets) -> None:
+    reader = Reader(
+        render(
+            small,
+            assets,
+            '<script type="application/json">{{ manifest }}</script>\n'
+            '<script type="application/json">{{ needs }}</script>\n'
+            '<script type="py" config="{{ pyscript_config }}"></script>\n',
+            PLAYED,
+        )
     )
-    reader = Reader(render_pages(templates, assets)["duel.html"])
-    assert json.loads(reader.scripts[0])["python/camcade.zip"]["bytes"] == 3
+    assert json.loads(reader.scripts[0])["python/duel.zip"]["bytes"] == 3
+    needs = json.loads(reader.scripts[1])
+    assert needs == {"python": ["python/duel.zip", "vendor/pyodide/pyodide.asm.wasm"]}, "no ES modules"
     config = json.loads(reader.config)
     assert config["interpreter"] == f"./{assets.url('vendor/pyodide/pyodide.mjs')}"
-    assert config["files"] == {f"./{assets.url('python/camcade.zip')}": "./*"}
+    assert config["files"] == {f"./{assets.url('python/duel.zip')}": "./*"}
 
 
-def test_values_are_escaped(templates: Path, assets: Assets) -> None:
-    (templates / "duel.html.j2").write_text("{{ '<b>' }}")
-    assert render_pages(templates, assets)["duel.html"] == "&lt;b&gt;"
+def test_a_page_without_python_has_no_configuration(small: Project, assets: Assets) -> None:
+    assert render(small, assets, "{% if entry %}{{ pyscript_config }}{% endif %}.") == "."
+
+
+def test_values_are_escaped(small: Project, assets: Assets) -> None:
+    assert render(small, assets, "{{ '<b>' }}") == "&lt;b&gt;"
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("\n{{ asset('styles/absent.css') }}", r"duel\.html\.j2: No asset is named 'styles/absent\.css'"),
-        ("\n{{ absent }}", r"duel\.html\.j2: UndefinedError: 'absent' is undefined"),
-        ("\n{% if %}", r"duel\.html\.j2:2: TemplateSyntaxError"),
-        ("{% include '_absent.html.j2' %}", r"_absent\.html\.j2: TemplateNotFound"),
+        (
+            "\n{{ asset('styles/absent.css') }}",
+            r"duel/page\.html\.j2: No asset is named 'styles/absent\.css'",
+        ),
+        ("\n{{ absent }}", r"page\.html\.j2: UndefinedError: 'absent' is undefined"),
+        ("\n{% if %}", r"page\.html\.j2:2: TemplateSyntaxError"),
+        ("{% include 'absent.html.j2' %}", r"absent\.html\.j2: TemplateNotFound"),
     ],
 )
-def test_a_wrong_template_is_named(templates: Path, assets: Assets, text: str, message: str) -> None:
-    (templates / "duel.html.j2").write_text(text)
+def test_a_wrong_template_is_named(small: Project, assets: Assets, text: str, message: str) -> None:
     with pytest.raises(BuildError, match=message):
-        render_pages(templates, assets)
+        render(small, assets, text)

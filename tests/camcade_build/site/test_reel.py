@@ -25,7 +25,7 @@ def reel(atlas_json: str) -> dict[str, Any]:
 
 
 def unpacked(reel: dict[str, Any]) -> list[list[Any]]:
-    """Every frame whole, as `site/scripts/reel.js` puts them together."""
+    """Every frame whole, as `site/pages/index/reel.js` puts them together."""
     frames: list[list[Any]] = []
     commands: list[Any] = []
     for count, *changes in reel["frames"]:

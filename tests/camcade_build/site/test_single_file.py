@@ -18,8 +18,8 @@ from camcade_build.site.single_file import ORIGIN, difference, equal_share, page
 BASE = (
     """<template data-page="{{ page }}" data-title="{{ page }}">{% block body %}{% endblock %}</template>"""
 )
-PAGE = """{% extends "_base.html.j2" %}
-{% block body %}<link rel="stylesheet" href="{{ asset('styles/look.css') }}">
+PAGE = """{% extends "base.html.j2" %}
+{% block body %}<link rel="stylesheet" href="{{ asset('styles/duel.css') }}">
 <a href="{{ page_address('duel', 'autostart=1') }}">Fight · now</a>
 <script type="module" src="{{ asset('scripts/start.js') }}"></script>{% endblock %}
 """
@@ -31,8 +31,8 @@ def checkout(project: Project) -> Project:
     project.single_file.mkdir()
     for path in this_checkout().single_file.iterdir():
         (project.single_file / path.name).write_bytes(path.read_bytes())
-    (project.single_file / "_base.html.j2").write_text(BASE, encoding="utf-8")
-    (project.templates / "duel.html.j2").write_text(PAGE, encoding="utf-8")
+    (project.single_file / "base.html.j2").write_text(BASE, encoding="utf-8")
+    (project.pages / "duel" / "page.html.j2").write_text(PAGE, encoding="utf-8")
     return project
 
 
@@ -74,7 +74,7 @@ def test_scripts_are_joined_because_modules_cannot_import_there(checkout: Projec
     from camcade_build.site.collection import collect
     from camcade_build.site.single_file import with_joined_scripts
 
-    assets = with_joined_scripts(checkout, collect(checkout, lambda stage: None).assets)
+    assets = with_joined_scripts(checkout, collect(checkout, lambda stage: None))
     script = assets.content("scripts/start.js").decode()
     assert "import" not in script and "console.log(" in script
 
@@ -85,7 +85,7 @@ def test_an_unchanged_file_is_reused_and_a_touched_one_is_not(checkout: Project,
     assert build(checkout, out).reused
     out.write_bytes(content[:-10])
     assert not build(checkout, out).reused and out.read_bytes() == content
-    (checkout.scripts / "one.js").write_text("export const one = 2;\n")
+    (checkout.page_parts / "one.js").write_text("export const one = 2;\n")
     assert not build(checkout, out).reused and out.read_bytes() != content
 
 
@@ -111,7 +111,7 @@ def test_a_build_that_fails_leaves_the_earlier_file(checkout: Project, model: Pa
 
 def test_a_link_to_a_neighbour_is_refused(checkout: Project, out: Path) -> None:
     page = PAGE.replace("{{ page_address('duel', 'autostart=1') }}", "duel.html?autostart=1")
-    (checkout.templates / "duel.html.j2").write_text(page)
+    (checkout.pages / "duel" / "page.html.j2").write_text(page)
     with pytest.raises(BuildError, match=r"links to “duel\.html\?autostart=1”"):
         build(checkout, out)
 

@@ -5,14 +5,9 @@
 import { Downloads } from "./downloads.js";
 
 const MEGABYTE = 1e6;
-const GROUPS = {
-  python: ["vendor/pyodide/", "python/"],
-  art: ["art/atlas"], // what a game begins with; the pages named "later" follow by themselves
-};
-// `import` fetches these by itself, out of sight; they are asked for early by <link rel="modulepreload">.
-const FETCHED_BY_IMPORT = /\.m?js$/;
-
 const manifest = JSON.parse(document.getElementById("manifest").textContent);
+// {group: [logical name]}, of the page's page.toml: all that it cannot be used without.
+const needs = JSON.parse(document.getElementById("needs").textContent);
 const downloads = new Downloads(manifest);
 
 function main() {
@@ -24,11 +19,9 @@ function main() {
     );
     return;
   }
-  for (const [group, prefixes] of Object.entries(GROUPS)) {
-    if (!document.querySelector(`[data-group="${group}"]`)) continue; // another page's
-    const names = prefixes.flatMap((prefix) => downloads.names(prefix)).filter((name) => !FETCHED_BY_IMPORT.test(name));
+  for (const [group, names] of Object.entries(needs)) {
     downloads.begin(names);
-    showProgress(group, names);
+    if (rowOf(group)) showProgress(group, names);
   }
   downloads.serveFetch();
   addEventListener("py:progress", ({ detail }) => say(STEPS[detail]));
@@ -71,9 +64,11 @@ function failToLoad(error) {
   );
 }
 
+const rowOf = (group) => document.querySelector(`[data-group="${group}"]`);
+
 // Keep the bytes of a group of assets, "4.1 of 13.5 MB", in the row of the page that stands for it.
 function showProgress(group, names) {
-  const row = document.querySelector(`[data-group="${group}"]`);
+  const row = rowOf(group);
   const figures = row.querySelector("[data-figures]");
   const bar = row.querySelector("progress");
   const show = () => {

@@ -1,0 +1,102 @@
+"""The match on the stage: who gives the inputs, the ticks that are due, the picture."""
+
+import random
+from collections.abc import Callable, Iterator
+
+import js
+
+from camcade.duel.display_list import ARENAS, display_list
+from camcade.duel.moves import TICK_MS
+from camcade.duel.state import State
+from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade_web.browser.fixed_timestep import FixedTimestep
+from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
+from camcade_web.pages.duel.game import DuelGame, DuelSettings
+from camcade_web.pages.duel.parameters import Parameters
+from camcade_web.ui.gamepads import Gamepads
+from camcade_web.ui.keys_and_touch import KeysAndTouch
+
+
+class Arena:
+    """One match at a time, its keys and gamepads.
+
+    `on_intents` is called with what player one begins to do and its source; `on_pads` with a sentence
+    whenever a gamepad has come or gone.
+    """
+
+    def __init__(
+        self,
+        stage: CanvasRenderer,
+        parameters: Parameters,
+        on_intents: Callable[[Intents, str], None],
+        on_pads: Callable[[str], None],
+    ) -> None:
+        self.clock = FixedTimestep(TICK_MS)
+        self.keys = KeysAndTouch(self._pressed)
+        self.pads = Gamepads(on_pads)
+        self.stillness = js.matchMedia("(prefers-reduced-motion: reduce)")
+        self._stage = stage
+        self._parameters = parameters
+        self._on_intents = on_intents
+        self._pad_held: Intents = NO_INTENTS
+        self.game = self._new_game(parameters.opponent, parameters.level)
+
+    def play_match(self, opponent: str, level: str) -> None:
+        """Begin a new one."""
+        self._play(self._new_game(opponent, level))
+
+    def play_practice(self) -> None:
+        """A match without an end, against someone who stands still."""
+        arena = self._parameters.arena or ARENAS[0]
+        self._play(DuelGame(DuelSettings(1, "idle", "easy", arena, ready_ms=0)))
+
+    def read_pads(self) -> None:
+        """Gamepads are asked once a frame; they have no events of their own."""
+        self.game.pads = self.pads.read()
+        self._on_intents(self.game.pads[0] - self._pad_held, "gamepad")
+        self._pad_held = self.game.pads[0]
+
+    def hold(self, held: Intents, source: str) -> None:
+        """What a camera sees player one keep doing."""
+        self._on_intents(held - self.game.held, source)
+        self.game.held = held
+
+    def forget_seen(self) -> None:
+        """The camera sees nothing any more."""
+        self.game.pulse.clear()
+        self.game.held = NO_INTENTS
+
+    def ticks(self, now_ms: float) -> Iterator[State]:
+        """Play what is due at this screen frame: the match after each tick."""
+        for _ in range(self.clock.advance(now_ms)):
+            yield self.game.tick()
+
+    def draw(self, now_ms: float) -> None:
+        """The match as it is."""
+        game = self.game
+        commands = display_list(
+            game.state,
+            self._stage.atlas,
+            game.effects,
+            time_ms=now_ms,
+            arena=game.settings.arena,
+            reduced_motion=self.stillness.matches,
+        )
+        self._stage.draw(commands)
+
+    def _play(self, game: DuelGame) -> None:
+        self.game = game
+        self.keys.release_all()
+        self.keys.keyboard = game.keyboard
+
+    def _new_game(self, opponent: str, level: str) -> DuelGame:
+        seed = self._parameters.seed
+        if seed is None:
+            seed = random.getrandbits(32)
+        arena = self._parameters.arena or ARENAS[seed % len(ARENAS)]
+        return DuelGame(DuelSettings(seed, opponent, level, arena))
+
+    def _pressed(self, code: str, source: str) -> None:
+        side, intent = self.game.keyboard.keys[code]
+        if side == 0:
+            self._on_intents(frozenset({Intent(intent)}), source)

@@ -1,0 +1,283 @@
+"""What the Duel page does when: a state machine that knows no browser.
+
+Each event is a method. It changes the flow and returns what the page has to do, in order, as plain values.
+What the flow has to know of the camera comes with the event: `is_camera_on` is true while it is on, whether
+or not anybody can read it yet; `is_seeing` while it is read; `sees_steps` if what reads it sees the player
+walk.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from camcade.duel.gamepad import CONFIRM, START
+from camcade.duel.state import Phase, State
+from camcade.intents import Intent, Intents
+from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
+
+AFTER_THE_FALL_MS = 2600.0  # let the loser fall and the winner rejoice before the card comes
+CAMERA_AFTER_MATCH_MS = 20_000.0  # the camera waits so long for a punch that wants another match
+PUNCHES = frozenset({Intent.HIGH_PUNCH, Intent.LOW_PUNCH, Intent.UPPERCUT})
+FIGHTER_NAMES = {"ember": "Ember", "tide": "Tide"}
+
+
+class Scene(StrEnum):
+    """What the page is showing."""
+
+    READY = "ready"
+    FIGHT = "fight"
+    TUTORIAL = "tutorial"
+    PAUSED = "paused"
+    OVER = "over"
+
+
+PLAYED = (Scene.FIGHT, Scene.TUTORIAL)
+RUNNING = (*PLAYED, Scene.OVER)
+"""Scenes in which the engine ticks: after a match the winner goes on rejoicing."""
+
+
+class Do(StrEnum):
+    """Effects that need no more words."""
+
+    PLAY_MATCH = "play a new match with what is chosen on the card"
+    PLAY_PRACTICE = "play a match that never ends, against someone who stands still"
+    RELEASE_KEYS = "no key is held any more"
+    SHOW_RESULT = "say who has won"
+    SHOW_CONTROLS = "show the moves of what the player plays with"
+    OPEN_SETTINGS = "open the settings"
+    OPEN_CAMERA = "ask for the camera"
+    CLOSE_CAMERA = "let the camera go"
+    REST_CAMERA = "let the camera go until it is woken"
+    WAKE_CAMERA = "ask for the camera again, if it was in use"
+    SOUND_SEEN = "sound that a strike was seen"
+    FORGET_SEEN = "nothing that was seen counts any more"
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Show this scene; time that has passed before does not count."""
+
+    scene: Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """Put the focus on the element of this id."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayWhy:
+    """Why the fight is paused."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginLessons:
+    """From the first lesson, in the words of this controller."""
+
+    controller: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """Let this recognizer read the camera."""
+
+    controller: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fire:
+    """Player one strikes."""
+
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Assist:
+    """Whether player one walks up by itself."""
+
+    is_assisted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HintAtPunch:
+    """Whether the cards say that a punch begins a match."""
+
+    is_shown: bool
+
+
+Effect = Do | Enter | Focus | SayWhy | BeginLessons | ReadBy | Fire | Assist | HintAtPunch
+Effects = tuple[Effect, ...]
+NOTHING: Effects = ()
+
+
+class DuelFlow:
+    """The scene, and what leads from one to the next."""
+
+    def __init__(self, controller: str = "keyboard") -> None:
+        self.scene = Scene.READY
+        self.controller = controller
+        """What is chosen on the card."""
+        self.last_intent: Intent | None = None
+        """The last one of player one's, and who it came from."""
+        self.last_source: str | None = None
+        self._paused_scene = Scene.FIGHT
+        self._decided_ms: float | None = None
+        self._camera_off_ms = 0.0
+
+    @property
+    def plays_by_camera(self) -> bool:
+        return self.controller in CAMERA_CONTROLLERS
+
+    def begin(self, parameters: Parameters) -> Effects:
+        """The page is there. The camera is asked for after the first scene has been entered."""
+        self.controller = parameters.controller
+        if parameters.tutorial:
+            first = self.lessons_wanted()
+        elif parameters.autostart:
+            first = self._start_match()
+        else:
+            first = self._show_ready()
+        return (*first, *self.controller_chosen(parameters.controller))
+
+    # What the player wants ----------------------------------------------------------------------------------
+
+    def fight_wanted(self, *, is_camera_on: bool) -> Effects:
+        """A new match; who plays by camera gets it back if it was let go."""
+        wants_camera = self.plays_by_camera and not is_camera_on
+        return (*self._start_match(), *((Do.OPEN_CAMERA,) if wants_camera else NOTHING))
+
+    def lessons_wanted(self) -> Effects:
+        """Practise the moves first."""
+        self._decided_ms = None
+        return (Do.PLAY_PRACTICE, BeginLessons(self.controller), self._enter(Scene.TUTORIAL))
+
+    def controller_chosen(self, controller: str) -> Effects:
+        """The camera goes on for those that need it, off for the others."""
+        self.controller = controller
+        if self.plays_by_camera:
+            return (ReadBy(controller), Do.OPEN_CAMERA, Do.SHOW_CONTROLS)
+        return (Do.CLOSE_CAMERA, Do.SHOW_CONTROLS)
+
+    def pause_wanted(self) -> Effects:
+        """Pause, or go on where the player paused; nothing where there is nothing to pause."""
+        if self.scene is Scene.PAUSED:
+            return (self._enter(self._paused_scene),)
+        return self._pause("Take a breath.")
+
+    def settings_wanted(self) -> Effects:
+        """The fight waits while the player thinks."""
+        return (*self._pause("You were in the settings."), Do.OPEN_SETTINGS)
+
+    def escape_pressed(self, *, is_dialog_open: bool) -> Effects:
+        """The key pauses, or goes on; in a dialog it closes that."""
+        return NOTHING if is_dialog_open else self.pause_wanted()
+
+    def leave_wanted(self) -> Effects:
+        """Back to the first card."""
+        return (Do.CLOSE_CAMERA, *self._show_ready())
+
+    # Gamepads -----------------------------------------------------------------------------------------------
+
+    def pad_pressed(self, begun: Sequence[int], *, is_dialog_open: bool, is_camera_on: bool) -> Effects:
+        """These buttons have gone down on any pad: start pauses, and between matches both begin one."""
+        if is_dialog_open:
+            return NOTHING
+        paused = self.pause_wanted() if START in begun else NOTHING
+        if self.scene in (Scene.READY, Scene.OVER) and (START in begun or CONFIRM in begun):
+            return (*paused, *self.fight_wanted(is_camera_on=is_camera_on))
+        return paused
+
+    def pads_changed(self, count: int) -> Effects:
+        """A pad has come or gone: who fights with the last one waits for it."""
+        if self.scene is Scene.FIGHT and count == 0 and self.last_source == "gamepad":
+            return self._pause("Your gamepad is gone.")
+        return NOTHING
+
+    # What the camera sees -----------------------------------------------------------------------------------
+
+    def struck(self, intent: Intent, source: str, *, is_camera_on: bool) -> Effects:
+        """A strike was seen. Between matches a punch begins one: nobody has to walk to the keyboard."""
+        self.note(intent, source)
+        if self.scene in PLAYED:
+            return (Do.SOUND_SEEN, Fire(intent))
+        if self.scene in (Scene.READY, Scene.OVER) and intent in PUNCHES:
+            return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=is_camera_on))
+        return (Do.SOUND_SEEN,)
+
+    def sight_changed(self, *, is_seeing: bool, sees_steps: bool) -> Effects:
+        """The camera is read now, or no longer; without steps in sight the fighter walks up by itself."""
+        forgotten = NOTHING if is_seeing else (Do.FORGET_SEEN,)
+        assist = Assist(is_seeing and not sees_steps)
+        return (assist, *forgotten, Do.SHOW_CONTROLS, HintAtPunch(is_seeing))
+
+    def note(self, intent: Intent, source: str) -> None:
+        """Player one has just meant this."""
+        self.last_intent, self.last_source = intent, source
+
+    def note_begun(self, begun: Intents, source: str) -> None:
+        """Player one has just begun to hold these, if any."""
+        if begun:
+            self.note(min(begun), source)
+
+    def help_shown(self, *, is_seeing: bool) -> str:
+        """The controller whose moves are shown: of the keys, while a camera does not see yet."""
+        return "keyboard" if self.plays_by_camera and not is_seeing else self.controller
+
+    # What happens by itself ---------------------------------------------------------------------------------
+
+    def hidden(self) -> Effects:
+        """Nobody watches: the game waits, and the camera is let go until somebody does."""
+        return (Do.REST_CAMERA, *self._pause("You were away, so the fight waited."))
+
+    def shown(self) -> Effects:
+        """Somebody watches again. The fight waits until they say so."""
+        return (Do.WAKE_CAMERA,)
+
+    def match_decided(self, now_ms: float) -> None:
+        """The last round has just been won."""
+        self._decided_ms = now_ms
+
+    def time_passed(self, now_ms: float, phase: Phase, *, is_camera_on: bool) -> Effects:
+        """Once a frame. `phase` is the match's."""
+        if self.scene is Scene.TUTORIAL and phase not in (Phase.READY, Phase.FIGHT):
+            self._decided_ms = None
+            return (Do.PLAY_PRACTICE,)
+        if self.scene is Scene.FIGHT and phase is Phase.OVER and self._has_fallen(now_ms):
+            self._camera_off_ms = now_ms + CAMERA_AFTER_MATCH_MS
+            return (Do.SHOW_RESULT, self._enter(Scene.OVER), Focus("rematch"))
+        if self.scene is Scene.OVER and now_ms >= self._camera_off_ms and is_camera_on:
+            return (Do.CLOSE_CAMERA,)
+        return NOTHING
+
+    def _has_fallen(self, now_ms: float) -> bool:
+        return self._decided_ms is not None and now_ms - self._decided_ms >= AFTER_THE_FALL_MS
+
+    def _start_match(self) -> Effects:
+        self._decided_ms = None
+        return (Do.PLAY_MATCH, self._enter(Scene.FIGHT))
+
+    def _show_ready(self) -> Effects:
+        return (self._enter(Scene.READY), Focus("fight"))
+
+    def _pause(self, why: str) -> Effects:
+        """Only what is played can be paused."""
+        if self.scene not in PLAYED:
+            return NOTHING
+        self._paused_scene = self.scene
+        return (SayWhy(why), Do.RELEASE_KEYS, self._enter(Scene.PAUSED), Focus("resume"))
+
+    def _enter(self, scene: Scene) -> Enter:
+        self.scene = scene
+        return Enter(scene)
+
+
+def result_words(state: State, opponent: str) -> tuple[str, str]:
+    """Who has won, as the player reads it, and the rounds of both: `("You win", "Ember 2 : 0 Tide")`."""
+    names = [FIGHTER_NAMES[fighter.name] for fighter in state.fighters]
+    winner = state.winner or 0
+    title = "You win" if winner == 0 and opponent != "human" else f"{names[winner]} wins"
+    return title, f"{names[0]} {state.wins[0]} : {state.wins[1]} {names[1]}"

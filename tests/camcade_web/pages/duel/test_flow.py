@@ -1,0 +1,272 @@
+from dataclasses import replace
+
+import pytest
+
+from camcade.duel.gamepad import CONFIRM, START
+from camcade.duel.match import Match
+from camcade.duel.state import Phase
+from camcade.intents import Intent
+from camcade_web.pages.duel.flow import (
+    AFTER_THE_FALL_MS,
+    CAMERA_AFTER_MATCH_MS,
+    NOTHING,
+    Assist,
+    BeginLessons,
+    Do,
+    DuelFlow,
+    Enter,
+    Fire,
+    Focus,
+    HintAtPunch,
+    ReadBy,
+    SayWhy,
+    Scene,
+    result_words,
+)
+from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
+
+MATCH_BEGINS = (Do.PLAY_MATCH, Enter(Scene.FIGHT))
+
+
+def flow_in(scene: Scene, controller: str = "keyboard") -> DuelFlow:
+    """A flow that has come to this scene as a player would."""
+    flow = DuelFlow(controller)
+    if scene is Scene.TUTORIAL:
+        flow.lessons_wanted()
+    elif scene is not Scene.READY:
+        flow.fight_wanted(is_camera_on=True)
+    if scene is Scene.PAUSED:
+        flow.pause_wanted()
+    if scene is Scene.OVER:
+        flow.match_decided(0.0)
+        flow.time_passed(AFTER_THE_FALL_MS, Phase.OVER, is_camera_on=False)
+    assert flow.scene is scene
+    return flow
+
+
+def paused(why: str) -> tuple[object, ...]:
+    return (SayWhy(why), Do.RELEASE_KEYS, Enter(Scene.PAUSED), Focus("resume"))
+
+
+# The beginning
+
+
+def test_a_page_begins_at_the_card_with_the_camera_off() -> None:
+    effects = DuelFlow().begin(Parameters())
+    assert effects == (Enter(Scene.READY), Focus("fight"), Do.CLOSE_CAMERA, Do.SHOW_CONTROLS)
+
+
+def test_with_autostart_the_match_begins_and_then_the_camera_is_asked_for() -> None:
+    effects = DuelFlow().begin(Parameters(autostart=True, controller="body"))
+    assert effects == (*MATCH_BEGINS, ReadBy("body"), Do.OPEN_CAMERA, Do.SHOW_CONTROLS)
+
+
+def test_lessons_asked_for_in_the_address_come_before_autostart() -> None:
+    effects = DuelFlow().begin(Parameters(autostart=True, tutorial=True, controller="gamepad"))
+    assert effects[:3] == (Do.PLAY_PRACTICE, BeginLessons("gamepad"), Enter(Scene.TUTORIAL))
+    assert Do.PLAY_MATCH not in effects
+
+
+# What the player wants
+
+
+@pytest.mark.parametrize("controller", CAMERA_CONTROLLERS)
+def test_a_rematch_brings_the_camera_back_if_it_was_let_go(controller: str) -> None:
+    flow = flow_in(Scene.OVER, controller)
+    assert flow.fight_wanted(is_camera_on=False) == (*MATCH_BEGINS, Do.OPEN_CAMERA)
+    assert flow.fight_wanted(is_camera_on=True) == MATCH_BEGINS
+
+
+def test_who_plays_by_keys_is_never_asked_for_the_camera() -> None:
+    assert flow_in(Scene.READY).fight_wanted(is_camera_on=False) == MATCH_BEGINS
+
+
+def test_choosing_a_control_turns_the_camera_on_or_off() -> None:
+    flow = DuelFlow()
+    on = flow.controller_chosen("silhouette")
+    assert on == (ReadBy("silhouette"), Do.OPEN_CAMERA, Do.SHOW_CONTROLS)
+    assert flow.controller == "silhouette" and flow.plays_by_camera
+    assert flow.controller_chosen("gamepad") == (Do.CLOSE_CAMERA, Do.SHOW_CONTROLS)
+
+
+@pytest.mark.parametrize("scene", [Scene.FIGHT, Scene.TUTORIAL])
+def test_a_pause_goes_on_where_it_began(scene: Scene) -> None:
+    flow = flow_in(scene)
+    assert flow.pause_wanted() == paused("Take a breath.")
+    assert flow.pause_wanted() == (Enter(scene),)
+
+
+@pytest.mark.parametrize("scene", [Scene.READY, Scene.OVER])
+def test_where_nothing_is_played_nothing_is_paused(scene: Scene) -> None:
+    flow = flow_in(scene)
+    assert flow.pause_wanted() == flow.escape_pressed(is_dialog_open=False) == NOTHING
+    assert flow.hidden() == (Do.REST_CAMERA,)
+    assert flow.settings_wanted() == (Do.OPEN_SETTINGS,)
+    assert flow.scene is scene
+
+
+def test_escape_pauses_and_goes_on_but_in_a_dialog_only_closes_that() -> None:
+    flow = flow_in(Scene.FIGHT)
+    assert flow.escape_pressed(is_dialog_open=True) == NOTHING
+    assert flow.escape_pressed(is_dialog_open=False) == paused("Take a breath.")
+    assert flow.escape_pressed(is_dialog_open=True) == NOTHING
+    assert flow.escape_pressed(is_dialog_open=False) == (Enter(Scene.FIGHT),)
+
+
+def test_the_fight_waits_for_who_opens_the_settings() -> None:
+    flow = flow_in(Scene.FIGHT)
+    assert flow.settings_wanted() == (*paused("You were in the settings."), Do.OPEN_SETTINGS)
+
+
+@pytest.mark.parametrize("scene", [Scene.PAUSED, Scene.OVER])
+def test_leaving_lets_the_camera_go(scene: Scene) -> None:
+    assert flow_in(scene, "body").leave_wanted() == (Do.CLOSE_CAMERA, Enter(Scene.READY), Focus("fight"))
+
+
+# Gamepads
+
+
+@pytest.mark.parametrize("scene", [Scene.READY, Scene.OVER])
+@pytest.mark.parametrize("button", [START, CONFIRM])
+def test_between_matches_a_pad_begins_one(scene: Scene, button: int) -> None:
+    flow = flow_in(scene, "gamepad")
+    assert flow.pad_pressed([button], is_dialog_open=False, is_camera_on=False) == MATCH_BEGINS
+
+
+def test_in_a_fight_start_pauses_and_the_other_button_is_a_move() -> None:
+    flow = flow_in(Scene.FIGHT, "gamepad")
+    assert flow.pad_pressed([CONFIRM], is_dialog_open=False, is_camera_on=False) == NOTHING
+    assert flow.pad_pressed([START], is_dialog_open=False, is_camera_on=False) == paused("Take a breath.")
+    assert flow.pad_pressed([START], is_dialog_open=False, is_camera_on=False) == (Enter(Scene.FIGHT),)
+
+
+@pytest.mark.parametrize("scene", list(Scene))
+def test_behind_a_dialog_a_pad_does_nothing(scene: Scene) -> None:
+    flow = flow_in(scene)
+    assert flow.pad_pressed([START, CONFIRM], is_dialog_open=True, is_camera_on=False) == NOTHING
+
+
+def test_the_loss_of_the_pad_that_is_played_with_pauses_the_fight() -> None:
+    flow = flow_in(Scene.FIGHT)
+    flow.note_begun(frozenset({Intent.HIGH_PUNCH}), "gamepad")
+    assert flow.pads_changed(1) == NOTHING, "there is another one"
+    assert flow.pads_changed(0) == paused("Your gamepad is gone.")
+
+
+def test_who_has_changed_to_the_keys_does_not_miss_the_pad() -> None:
+    flow = flow_in(Scene.FIGHT)
+    flow.note_begun(frozenset({Intent.HIGH_PUNCH}), "gamepad")
+    flow.note(Intent.LEFT, "keyboard")
+    assert flow.pads_changed(0) == NOTHING
+
+
+# What the camera sees
+
+
+@pytest.mark.parametrize("scene", [Scene.FIGHT, Scene.TUTORIAL])
+def test_a_strike_is_done_where_it_is_played(scene: Scene) -> None:
+    flow = flow_in(scene, "body")
+    effects = flow.struck(Intent.LOW_KICK, "body", is_camera_on=True)
+    assert effects == (Do.SOUND_SEEN, Fire(Intent.LOW_KICK))
+    assert (flow.last_intent, flow.last_source) == (Intent.LOW_KICK, "body")
+
+
+@pytest.mark.parametrize("scene", [Scene.READY, Scene.OVER])
+@pytest.mark.parametrize("intent", [Intent.HIGH_PUNCH, Intent.LOW_PUNCH, Intent.UPPERCUT])
+def test_between_matches_a_punch_begins_one(scene: Scene, intent: Intent) -> None:
+    flow = flow_in(scene, "image")
+    assert flow.struck(intent, "image", is_camera_on=True) == (Do.SOUND_SEEN, *MATCH_BEGINS)
+
+
+@pytest.mark.parametrize("scene", [Scene.READY, Scene.OVER])
+def test_a_kick_begins_nothing(scene: Scene) -> None:
+    flow = flow_in(scene, "image")
+    assert flow.struck(Intent.HIGH_KICK, "image", is_camera_on=True) == (Do.SOUND_SEEN,)
+    assert flow.scene is scene
+
+
+def test_a_strike_does_not_end_a_pause() -> None:
+    flow = flow_in(Scene.PAUSED, "image")
+    assert flow.struck(Intent.HIGH_PUNCH, "image", is_camera_on=True) == (Do.SOUND_SEEN,)
+
+
+def test_who_is_seen_without_steps_is_walked_for() -> None:
+    flow = flow_in(Scene.FIGHT, "image")
+    effects = flow.sight_changed(is_seeing=True, sees_steps=False)
+    assert effects == (Assist(True), Do.SHOW_CONTROLS, HintAtPunch(True))
+    assert flow.sight_changed(is_seeing=True, sees_steps=True)[0] == Assist(False)
+
+
+def test_what_was_seen_is_forgotten_when_nothing_sees_any_more() -> None:
+    effects = flow_in(Scene.FIGHT, "image").sight_changed(is_seeing=False, sees_steps=False)
+    assert effects == (Assist(False), Do.FORGET_SEEN, Do.SHOW_CONTROLS, HintAtPunch(False))
+
+
+def test_the_keys_are_explained_until_the_camera_sees() -> None:
+    flow = DuelFlow("body")
+    assert flow.help_shown(is_seeing=False) == "keyboard"
+    assert flow.help_shown(is_seeing=True) == "body"
+    assert DuelFlow("gamepad").help_shown(is_seeing=False) == "gamepad"
+
+
+def test_the_last_intent_stays_until_another_begins() -> None:
+    flow = DuelFlow()
+    flow.note_begun(frozenset({Intent.RIGHT, Intent.DOWN}), "silhouette")
+    last = flow.last_intent, flow.last_source
+    assert last == (min(Intent.RIGHT, Intent.DOWN), "silhouette")
+    flow.note_begun(frozenset(), "gamepad")
+    assert (flow.last_intent, flow.last_source) == last
+
+
+# What happens by itself
+
+
+@pytest.mark.parametrize("scene", [Scene.FIGHT, Scene.TUTORIAL])
+def test_nobody_fights_on_a_hidden_page_and_coming_back_does_not_resume(scene: Scene) -> None:
+    flow = flow_in(scene, "body")
+    assert flow.hidden() == (Do.REST_CAMERA, *paused("You were away, so the fight waited."))
+    assert flow.shown() == (Do.WAKE_CAMERA,)
+    assert flow.scene is Scene.PAUSED
+
+
+def test_after_the_fall_the_result_comes() -> None:
+    flow = flow_in(Scene.FIGHT)
+    assert flow.time_passed(999_999, Phase.FIGHT, is_camera_on=True) == NOTHING
+    flow.match_decided(1000.0)
+    early = flow.time_passed(999 + AFTER_THE_FALL_MS, Phase.OVER, is_camera_on=True)
+    assert early == NOTHING, "the loser is still falling"
+    due = flow.time_passed(1000 + AFTER_THE_FALL_MS, Phase.OVER, is_camera_on=True)
+    assert due == (Do.SHOW_RESULT, Enter(Scene.OVER), Focus("rematch"))
+
+
+def test_the_camera_waits_a_while_for_a_rematch() -> None:
+    flow = flow_in(Scene.OVER, "body")
+    ended_ms = AFTER_THE_FALL_MS
+    before, due = ended_ms + CAMERA_AFTER_MATCH_MS - 1, ended_ms + CAMERA_AFTER_MATCH_MS
+    assert flow.time_passed(before, Phase.OVER, is_camera_on=True) == NOTHING
+    assert flow.time_passed(due, Phase.OVER, is_camera_on=False) == NOTHING, "it is off already"
+    assert flow.time_passed(due, Phase.OVER, is_camera_on=True) == (Do.CLOSE_CAMERA,)
+
+
+def test_the_end_of_one_match_does_not_end_the_next() -> None:
+    flow = flow_in(Scene.OVER)
+    flow.fight_wanted(is_camera_on=False)
+    assert flow.time_passed(999_999, Phase.OVER, is_camera_on=False) == NOTHING
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase not in (Phase.READY, Phase.FIGHT)])
+def test_lessons_never_end(phase: Phase) -> None:
+    flow = flow_in(Scene.TUTORIAL)
+    assert flow.time_passed(0.0, Phase.FIGHT, is_camera_on=False) == NOTHING
+    assert flow.time_passed(0.0, phase, is_camera_on=False) == (Do.PLAY_PRACTICE,)
+    assert flow.scene is Scene.TUTORIAL
+
+
+@pytest.mark.parametrize(
+    ("winner", "opponent", "title"),
+    [(0, "cpu", "You win"), (1, "cpu", "Tide wins"), (0, "human", "Ember wins"), (1, "human", "Tide wins")],
+)
+def test_the_result_in_words(winner: int, opponent: str, title: str) -> None:
+    wins = (2, 1) if winner == 0 else (1, 2)
+    state = replace(Match(seed=7).start(), winner=winner, wins=wins)
+    assert result_words(state, opponent) == (title, f"Ember {wins[0]} : {wins[1]} Tide")
