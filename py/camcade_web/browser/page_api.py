@@ -1,7 +1,7 @@
 """What every page does alike: open, and tell others how it is."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,7 +12,7 @@ from camcade_web.browser.js_interop import js_object
 
 
 @contextmanager
-def opening(what: str) -> Iterator[None]:
+def opening(what: str) -> Generator[None]:
     """Around a page's start: Python runs now; what goes wrong is told on the page, as nobody else hears it.
 
     `what` did not start then, such as "The game".

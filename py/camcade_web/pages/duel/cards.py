@@ -6,7 +6,7 @@ import js
 
 from camcade.duel.state import State
 from camcade_web.browser.dom import element, show
-from camcade_web.browser.proxies import Proxies
+from camcade_web.browser.js_interop import Proxies
 from camcade_web.pages.duel.flow import PLAYED, Scene, result_words
 from camcade_web.pages.duel.parameters import CONTROLLERS, Parameters
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from camcade.duel.gamepad import CONFIRM, START
+from camcade.duel.bindings import CONFIRM, START
 from camcade.duel.state import Phase, State
 from camcade.intents import Intent, Intents
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
@@ -208,7 +208,7 @@ class DuelFlow:
             return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=is_camera_on))
         return (Do.SOUND_SEEN,)
 
-    def sight_changed(self, *, is_seeing: bool, sees_steps: bool) -> Effects:
+    def seeing_changed(self, *, is_seeing: bool, sees_steps: bool) -> Effects:
         """The camera is read now, or no longer; without steps in sight the fighter walks up by itself."""
         forgotten = NOTHING if is_seeing else (Do.FORGET_SEEN,)
         assist = Assist(is_seeing and not sees_steps)

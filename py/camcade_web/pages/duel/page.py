@@ -12,8 +12,8 @@ from camcade.duel.state import Event, EventKind
 from camcade.intents import Intent, Intents
 from camcade_web.browser.dom import element
 from camcade_web.browser.frame_meter import FrameMeter
-from camcade_web.browser.page_api import offer_api, opening
 from camcade_web.browser.js_interop import Proxies
+from camcade_web.browser.page_api import offer_api, opening
 from camcade_web.pages.duel.arena import Arena
 from camcade_web.pages.duel.camera import DuelCamera
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
@@ -227,7 +227,7 @@ class DuelPage:
         self._cards.count_gamepads(count)
         self._do(self._flow.pads_changed(count))
 
-    # What the camera tells -----------------------------------------------------------------------------------
+    # What the camera tells ----------------------------------------------------------------------------------
 
     def _struck(self, intent: Intent) -> None:
         """A strike was seen."""
@@ -240,7 +240,7 @@ class DuelPage:
     def _seeing_changed(self) -> None:
         """The camera sees now, or no longer."""
         is_seeing, sees_steps = self._camera.is_seeing, self._camera.sees_steps
-        self._do(self._flow.sight_changed(is_seeing=is_seeing, sees_steps=sees_steps))
+        self._do(self._flow.seeing_changed(is_seeing=is_seeing, sees_steps=sees_steps))
 
     def _play_by_silhouette(self) -> None:
         """The model does not load, and the player takes the control that needs none."""

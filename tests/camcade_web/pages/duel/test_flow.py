@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from camcade.duel.gamepad import CONFIRM, START
+from camcade.duel.bindings import CONFIRM, START
 from camcade.duel.match import Match
 from camcade.duel.state import Phase
 from camcade.intents import Intent
@@ -192,13 +192,13 @@ def test_a_strike_does_not_end_a_pause() -> None:
 
 def test_who_is_seen_without_steps_is_walked_for() -> None:
     flow = flow_in(Scene.FIGHT, "image")
-    effects = flow.sight_changed(is_seeing=True, sees_steps=False)
+    effects = flow.seeing_changed(is_seeing=True, sees_steps=False)
     assert effects == (Assist(True), Do.SHOW_CONTROLS, HintAtPunch(True))
-    assert flow.sight_changed(is_seeing=True, sees_steps=True)[0] == Assist(False)
+    assert flow.seeing_changed(is_seeing=True, sees_steps=True)[0] == Assist(False)
 
 
 def test_what_was_seen_is_forgotten_when_nothing_sees_any_more() -> None:
-    effects = flow_in(Scene.FIGHT, "image").sight_changed(is_seeing=False, sees_steps=False)
+    effects = flow_in(Scene.FIGHT, "image").seeing_changed(is_seeing=False, sees_steps=False)
     assert effects == (Assist(False), Do.FORGET_SEEN, Do.SHOW_CONTROLS, HintAtPunch(False))
 
 
