@@ -1,6 +1,6 @@
 """One kind sentence about how well the player's body is seen, and what to do about it."""
 
-from camcade.gestures.body_features import CalibrationPhase
+from camcade.gestures.calibrator import CalibrationPhase
 from camcade.vision.keypoints import INDEX, Keypoints
 from camcade_web.ui.strike_hints import BRIGHT, DARK, PATIENCE_MS, SLOW_READINGS_PER_S, TOO_BRIGHT, TOO_DARK
 

@@ -1,6 +1,6 @@
 import pytest
 
-from camcade.gestures.body_features import CalibrationPhase
+from camcade.gestures.calibrator import CalibrationPhase
 from camcade.vision.keypoints import COUNT, NAMES, Keypoints
 from camcade_web.ui.body_hints import (
     BRIGHT,
