@@ -5,7 +5,7 @@
     play = choose(story, play, Emotion.HAPPY)
 
 `story` is the story's shape, `check` finds what is wrong with one, `play` walks through it, `saves` is what a
-browser keeps between visits, and `choosing` turns readings of a face into choices.
+browser keeps between visits, and `selector` turns readings of a face into choices.
 """
 
 from camcade.escape.emotions import EMOTIONS, NEUTRAL, Emotion

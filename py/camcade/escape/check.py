@@ -35,7 +35,7 @@ def problems(story: Story) -> list[Problem]:
     """Everything that is wrong with a story's ways, in the order of its rooms; nothing, for a sound story.
 
     - the start is a room, and every way leads to a room;
-    - a room either ends the story or answers all five emotions;
+    - a room either ends the story or answers all emotions;
     - every room can be reached from the start, and from every room an ending can be reached;
     - there is a good ending and a bad one.
     """

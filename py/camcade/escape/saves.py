@@ -16,7 +16,7 @@ from camcade.escape.emotions import Emotion
 from camcade.escape.play import Play, begin, replay
 from camcade.escape.story import Story
 
-FORMAT = 1
+SAVES_FORMAT = 1
 
 
 def no_emotions() -> dict[str, tuple[Emotion, ...]]:
@@ -68,7 +68,7 @@ class Saves:
         """One line for the browser's storage."""
         return json.dumps(
             {
-                "format": FORMAT,
+                "format": SAVES_FORMAT,
                 "bookmarks": {name: list(map(str, shown)) for name, shown in self.bookmarks.items()},
                 "found": {name: sorted(keys) for name, keys in self.found.items()},
             },
@@ -86,8 +86,8 @@ class Saves:
             return cls()
         try:
             values = json.loads(text)
-            if values["format"] != FORMAT:
-                raise ValueError(f"format {values['format']!r}, expected {FORMAT}")
+            if values["format"] != SAVES_FORMAT:
+                raise ValueError(f"format {values['format']!r}, expected {SAVES_FORMAT}")
             bookmarks = cast(dict[str, Any], values["bookmarks"])
             found = cast(dict[str, Any], values["found"])
             return cls(

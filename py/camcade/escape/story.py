@@ -11,7 +11,7 @@ from typing import Any, cast
 from camcade.errors import StoryError
 from camcade.escape.emotions import EMOTIONS, Emotion
 
-FORMAT = 1
+STORY_FORMAT = 1
 """Of the JSON that pages read; another number means another version of Camcade compiled it."""
 
 
@@ -70,7 +70,7 @@ class Story:
         """The story as pages read it."""
         return json.dumps(
             {
-                "format": FORMAT,
+                "format": STORY_FORMAT,
                 "name": self.name,
                 "title": self.title,
                 "about": self.about,
@@ -90,9 +90,9 @@ class Story:
         """
         try:
             values = json.loads(text)
-            if values["format"] != FORMAT:
+            if values["format"] != STORY_FORMAT:
                 raise StoryError(
-                    f"The story has format {values['format']!r}, this page reads {FORMAT}. "
+                    f"The story has format {values['format']!r}, this page reads {STORY_FORMAT}. "
                     "Build the site again."
                 )
             rooms = {key: room_from_values(key, room) for key, room in values["rooms"].items()}

@@ -1,9 +1,9 @@
 """From what the networks read in a body to what the player wants: one intent for each strike, and held ones.
 
-The action network says which strike is under way while it happens, the posture network how the body is placed
-right now. A strike fires once, by the rules of `StrikeDetector`; whether it goes high or low is the posture's
+The action network says which strike is under way while it happens, the pose network how the body is placed
+right now. A strike fires once, by the rules of `StrikeDetector`; whether it goes high or low is the pose's
 to say, and a kick may wait a reading for that. Squat and block are held for as long as they last, with
-hysteresis; a jump fires once; the third of the mirror in which the hips are walks the fighter.
+hysteresis; a jump fires once; the third of the mirror image in which the hips are walks the fighter.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ from camcade.gestures.body_features import (
     FEATURE_NAMES,
     gate,
 )
+from camcade.gestures.body_strikes import BODY_STRIKES
 from camcade.gestures.sensitivity import checked_step, tuned_strikes
 from camcade.gestures.strike_detector import (
     StrikeClass,
@@ -27,37 +28,15 @@ from camcade.gestures.strike_detector import (
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade.vision.keypoints import HIPS, SHOULDERS, Keypoints
 
-MOVES: Mapping[str, tuple[str, ...]] = {
-    "punch": ("jab", "cross", "hook"),
-    "uppercut": ("uppercut",),
-    "kick": ("front-kick", "roundhouse-kick", "side-kick"),
-    "spin-kick": ("back-kick",),
-}
-"""Kind of strike → the action classes that are one."""
-
-_HIGH = {"punch": Intent.HIGH_PUNCH, "kick": Intent.HIGH_KICK}
-_LOW = {"punch": Intent.LOW_PUNCH, "kick": Intent.LOW_KICK}
-_POSTURES: Mapping[str, tuple[str, ...]] = {
-    "punch": (
-        "left-punch-high",
-        "right-punch-high",
-        "left-punch-low",
-        "right-punch-low",
-        "squat-punch",
-    ),
-    "uppercut": ("uppercut",),
-    "kick": ("left-kick-high", "right-kick-high", "left-kick-low", "right-kick-low"),
-    "spin-kick": (),
-}
-_UNKNOWN = 0.02  # added to a posture's probability: what is not seen at all is unlikely, not impossible
+_UNKNOWN = 0.02  # added to a pose's probability: what is not seen at all is unlikely, not impossible
 _PUNCH_HOOK, _PUNCH_ARM, _PUNCH_SQUAT = 0.3, 0.3, 20.0
 _LOW_PUNCH_Y, _PLAIN_SQUAT = 0.2, 0.2
-"""The log-odds that a punch goes high: those of the posture network, 0.3 for a hook, 0.3 for every trunk
+"""The log-odds that a punch goes high: those of the pose network, 0.3 for a hook, 0.3 for every trunk
 that the fist of the longer arm is above 0.2 trunks below its shoulder, less 20 times the probability of a
 squat, up to 0.2 of it.
 """
 _KICK_HIGH, _KICK_UNSURE = 0.3, 0.7
-"""The log-odds that a kick goes high: those of the posture network and so much. A kick is recognised when the
+"""The log-odds that a kick goes high: those of the pose network and so much. A kick is recognised when the
 foot is often still low, so if they are nearly even it waits for the next reading, once.
 
 These were chosen by 486 punches and 333 kicks of training people in films, at the moment in which they are
@@ -68,12 +47,7 @@ right for 93 % of 102 punches, and for 90 % of 73 kicks (82 % at once), of which
 
 def _strikes() -> StrikeSettings:
     return StrikeSettings(
-        {
-            "punch": StrikeClass(Intent.HIGH_PUNCH, 0.6, 0.3, 0.85),
-            "uppercut": StrikeClass(Intent.UPPERCUT, 0.6, 0.3, 0.85),
-            "kick": StrikeClass(Intent.HIGH_KICK, 0.6, 0.3, 0.85),
-            "spin-kick": StrikeClass(Intent.SPIN_KICK, 0.6, 0.3, 0.85),
-        },
+        {kind: StrikeClass(strike.intent, 0.6, 0.3, 0.85) for kind, strike in BODY_STRIKES.items()},
         smoothing_ms=30.0,
         margin=0.1,
         cooldown_ms=300.0,
@@ -87,8 +61,8 @@ class BodySettings:
 
     | field | unit | meaning |
     | --- | --- | --- |
-    | strikes | – | when a strike fires; its classes are those of `MOVES` |
-    | posture_share | 0..1 | how much the posture's word for a strike counts, the rest is the action's |
+    | strikes | – | when a strike fires; its classes are those of `BODY_STRIKES` |
+    | posture_share | 0..1 | how much the pose's word for a strike counts, the rest is the action's |
     | sensitivity | steps | see `sensitivity.STEPS`: 0 is as tuned, more finds more and more that is none |
     | held_on, held_off | probability | from which squat and block begin, and below which they end |
     | held_ms | ms | time constant of their smoothing |
@@ -115,9 +89,9 @@ class BodySettings:
     third_slack: float = 0.04
 
     def __post_init__(self) -> None:
-        unknown = sorted(set(self.strikes.classes) ^ set(MOVES))
+        unknown = sorted(set(self.strikes.classes) ^ set(BODY_STRIKES))
         if unknown:
-            raise SettingsError(f"Classes {', '.join(unknown)}: expected exactly {', '.join(MOVES)}.")
+            raise SettingsError(f"Classes {', '.join(unknown)}: expected exactly {', '.join(BODY_STRIKES)}.")
         checked_step(self.sensitivity)
         if not 0 <= self.posture_share <= 1:
             raise SettingsError(f"posture_share is {self.posture_share}: expected 0 to 1.")
@@ -171,16 +145,16 @@ class BodyReading:
     | strike | what fires with this frame, else None: a strike, or UP for a jump |
     | move | the action class that fired, such as "hook" or "jump"; "" if none did |
     | held | the intents held in this frame: DOWN, BLOCK, LEFT, RIGHT |
-    | action, posture | the likeliest class of each network now |
-    | strengths | 0..1, how much of each kind of strike (`MOVES`) the frame shows |
-    | place | of the player's hips in the mirror, 0 its left edge, 1 its right one; None if not seen |
+    | action, pose | the likeliest class of each network now |
+    | strengths | 0..1, how much of each kind of strike (`BODY_STRIKES`) the frame shows |
+    | place | of the player's hips in the mirror image, 0 its left edge, 1 its right one; None if not seen |
     """
 
     strike: Intent | None = None
     move: str = ""
     held: Intents = NO_INTENTS
     action: str = "idle"
-    posture: str = "idle"
+    pose: str = "idle"
     strengths: Mapping[str, float] = field(default_factory=dict[str, float])
     place: float | None = None
 
@@ -247,18 +221,18 @@ class BodyDetector:
     def strengths(
         self, pose_probabilities: Mapping[str, float], action_probabilities: Mapping[str, float]
     ) -> dict[str, float]:
-        """How much of each kind of strike (`MOVES`) a frame shows, 0 to 1: the mean, as log-odds, of what the
-        two networks say. A posture does not tell a spin kick from others, so its kick is shared between both
-        as the actions are.
+        """How much of each kind of strike a frame shows, 0 to 1: the mean, in log-odds, of both networks.
+
+        A pose does not tell a spin kick from others, so its kick is shared between both as the actions are.
         """
-        moving = {kind: _sum(action_probabilities, labels) for kind, labels in MOVES.items()}
-        placed = {kind: _sum(pose_probabilities, labels) for kind, labels in _POSTURES.items()}
+        moving = {kind: _sum(action_probabilities, one.actions) for kind, one in BODY_STRIKES.items()}
+        placed = {kind: _sum(pose_probabilities, one.poses) for kind, one in BODY_STRIKES.items()}
         spin = moving["spin-kick"] / max(moving["kick"] + moving["spin-kick"], 1e-6)
         placed["spin-kick"], placed["kick"] = spin * placed["kick"], (1.0 - spin) * placed["kick"]
         share = self.settings.posture_share
         return {
             kind: probability_of((1.0 - share) * log_odds(moving[kind]) + share * log_odds(placed[kind]))
-            for kind in MOVES
+            for kind in BODY_STRIKES
         }
 
     def _hold(self, frame_ms: float, pose: Mapping[str, float], action: Mapping[str, float]) -> None:
@@ -286,7 +260,7 @@ class BodyDetector:
         return False
 
     def _walk(self, keypoints: Keypoints) -> float | None:
-        """In the mirror's left third the fighter walks left, in its right third right."""
+        """In the mirror image's left third the fighter walks left, in its right third right."""
         weights = {joint: gate(keypoints.score[joint]) for joint in (*HIPS, *SHOULDERS)}
         whole = sum(weights.values())
         if whole < 0.5:
@@ -317,7 +291,7 @@ class BodyDetector:
         if fired is not None:
             self._unsure = None
             kind = next(kind for kind, row in self.settings.strikes.classes.items() if row.intent is fired)
-            move = max(MOVES[kind], key=lambda label: action[label])
+            move = max(BODY_STRIKES[kind].actions, key=lambda label: action[label])
             if kind == "punch":
                 is_high = Intent.DOWN not in self._held and _punch_odds(features, pose, action) > 0
             elif kind == "kick":
@@ -328,11 +302,11 @@ class BodyDetector:
                 is_high = odds > 0
             else:
                 return fired, move
-            return (_HIGH if is_high else _LOW)[kind], move
+            return BODY_STRIKES[kind].at_height(is_high), move
         if unsure is None or now_ms - unsure.since_ms < aim_ms:
             return None, ""
         self._unsure = None
-        return (_HIGH if _kick_odds(pose) > 0 else _LOW)["kick"], unsure.move
+        return BODY_STRIKES["kick"].at_height(_kick_odds(pose) > 0), unsure.move
 
 
 def _punch_odds(features: tuple[float, ...], pose: Mapping[str, float], action: Mapping[str, float]) -> float:
@@ -352,7 +326,7 @@ def _kick_odds(pose: Mapping[str, float]) -> float:
 
 
 def _high_over_low(kind: str, pose: Mapping[str, float]) -> float:
-    """The log-odds of the high posture against the low one, of either side."""
+    """The log-odds of the high pose against the low one, of either side."""
     high, low = (
         _sum(pose, (f"left-{kind}-{level}", f"right-{kind}-{level}")) + _UNKNOWN for level in ("high", "low")
     )

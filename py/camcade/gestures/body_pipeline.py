@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettings
-from camcade.gestures.body_features import Calibrator, features
+from camcade.gestures.body_features import features
+from camcade.gestures.calibrator import Calibrator
 from camcade.gestures.feature_window import FeatureWindow
 from camcade.vision.keypoints import Keypoints
 from camcade.vision.one_euro import SteadyKeypoints

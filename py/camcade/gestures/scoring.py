@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from camcade.errors import DataError
-from camcade.intents import Intent
+from camcade.intents import Intent, limb_of
 
 Detection = tuple[float, Intent]
 """When an intent fired, in seconds, and which."""
@@ -29,14 +29,7 @@ class Strike:
 
 
 def _labels() -> dict[Intent, str]:
-    return {
-        Intent.HIGH_PUNCH: "punch",
-        Intent.LOW_PUNCH: "punch",
-        Intent.UPPERCUT: "punch",
-        Intent.HIGH_KICK: "kick",
-        Intent.LOW_KICK: "kick",
-        Intent.SPIN_KICK: "kick",
-    }
+    return {intent: limb for intent in Intent if (limb := limb_of(intent))}
 
 
 @dataclass(frozen=True, slots=True)

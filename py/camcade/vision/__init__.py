@@ -1,1 +1,1 @@
-"""What is seen in a picture: joints, faces, outlines, and which part of it to look at next."""
+"""What is seen in a picture: joints, faces, silhouettes, and which part of it to look at next."""

@@ -1,4 +1,4 @@
-"""The player's outline in a small picture, and its two histograms.
+"""The player's silhouette in a small picture, and its two histograms.
 
 The foreground's largest run of columns is taken for the player. How many of its pixels lie in each column and
 in each row says where the player stands, how tall they are, and how far arms and legs reach.
@@ -42,7 +42,7 @@ class Silhouette:
     | --- | --- | --- |
     | left, right | px | first column, and the one after the last |
     | top, bottom | px | first row, and the one after the last |
-    | area | px | of the whole outline |
+    | area | px | of the whole silhouette |
     | axis | px | the column with as much of the player to its left as to its right |
     | mask | 0 or 1 | each pixel of the picture, row by row; 0 outside the box |
     | width | px | of the picture |

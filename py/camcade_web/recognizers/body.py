@@ -1,7 +1,7 @@
-"""Reading the body: joints, then the posture of a moment and the movement of the last ones, then intents.
+"""Reading the body: joints, then the pose of a moment and the movement of the last ones, then intents.
 
 MoveNet finds the joints in the part of the picture where the player was last. `camcade.gestures` measures
-them against the player's own size and stance, two small networks name posture and action, and `BodyDetector`
+them against the player's own size and stance, two small networks name pose and action, and `BodyDetector`
 says what the player wants.
 """
 
@@ -15,7 +15,7 @@ import js
 from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettings
 from camcade.gestures.body_pipeline import BodyPipeline
 from camcade.gestures.sensitivity import tuned_strikes
-from camcade.intents import Intent
+from camcade.intents import Intent, limb_of
 from camcade.vision.crop_tracker import MOVENET, CropTracker
 from camcade.vision.keypoints import NAMES, Keypoints
 from camcade_web.browser.dom import element, show
@@ -40,7 +40,7 @@ BARS: Mapping[str, tuple[str, ...]] = {
     "block": ("block",),
     "jump": ("jump",),
 }
-"""Bar → the kinds of strike, and the classes of posture, whose share it shows."""
+"""Bar → the kinds of strike, and the classes of pose, whose share it shows."""
 
 THIRD_A_STEP = 0.045
 
@@ -207,7 +207,7 @@ class BodyRecognizer(Recognizer):
                 "calibration": str(calibrator.phase),
                 "progress": round(calibrator.progress, 3),
                 "place": None if body is None or body.place is None else round(body.place, 3),
-                "posture": None if body is None else body.posture,
+                "posture": None if body is None else body.pose,
                 "held": [] if body is None else sorted(map(str, body.held)),
             },
         }
@@ -221,7 +221,7 @@ def bar_of(intent: Intent) -> str:
     """The bar that a strike lights up."""
     if intent is Intent.UP:
         return "jump"
-    return "kick" if intent.endswith("kick") else "punch"
+    return limb_of(intent)
 
 
 def listed(keypoints: Keypoints) -> list[dict[str, Any]]:

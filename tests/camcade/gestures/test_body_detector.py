@@ -3,8 +3,9 @@ from dataclasses import replace
 import pytest
 
 from camcade.errors import ModelError, SettingsError
-from camcade.gestures.body_detector import MOVES, BodyDetector, BodySettings
+from camcade.gestures.body_detector import BodyDetector, BodySettings
 from camcade.gestures.body_features import FEATURE_NAMES
+from camcade.gestures.body_strikes import BODY_STRIKES
 from camcade.intents import Intent
 from camcade.vision.keypoints import Keypoints
 
@@ -22,7 +23,7 @@ ACTIONS = (
     "walk",
     "idle",
 )
-POSTURES = (
+POSES = (
     "left-punch-high",
     "left-punch-low",
     "right-punch-high",
@@ -66,7 +67,7 @@ class Player:
                 self.detector.update(
                     keypoints,
                     values,
-                    distribution(POSTURES, pose or {}),
+                    distribution(POSES, pose or {}),
                     distribution(ACTIONS, action or {}),
                 )
             )
@@ -110,7 +111,7 @@ def test_kinds_of_punch_that_share_the_probability_are_one_punch():
     assert fired(Player().show(6, {"jab": 0.3, "front-kick": 0.3})) == []
 
 
-def test_a_strike_without_a_posture_yet_goes_where_the_limb_points():
+def test_a_strike_without_a_pose_yet_goes_where_the_limb_points():
     low = {"right_shoulder_wrist_length": 1.0, "right_wrist_y": 0.8}
     assert fired(Player().show(6, {"cross": 0.95}, None, **low)) == [Intent.LOW_PUNCH]
     high = {"right_shoulder_wrist_length": 1.0, "right_wrist_y": 0.0}
@@ -129,7 +130,7 @@ EITHER = {"left-kick-high": 0.35, "left-kick-low": 0.4}
         (EITHER, Intent.HIGH_KICK),  # recognised before the foot is up
     ],
 )
-def test_a_kick_is_as_high_as_its_posture(pose, intent):
+def test_a_kick_is_as_high_as_its_pose(pose, intent):
     assert fired(Player().show(8, {"front-kick": 0.95}, pose)) == [intent]
 
 
@@ -211,16 +212,16 @@ def test_more_sensitive_finds_what_tuned_does_not():
 
 
 def test_what_both_networks_say_is_weighed_as_log_odds():
-    pose = distribution(POSTURES, {"left-punch-high": 0.2, "squat-punch": 0.3})
+    pose = distribution(POSES, {"left-punch-high": 0.2, "squat-punch": 0.3})
     action = distribution(ACTIONS, {"jab": 0.4, "hook": 0.4})
     for share, odds in ((0.0, 4.0), (0.5, 2.0), (1.0, 1.0)):
         found = BodyDetector(BodySettings(posture_share=share)).strengths(pose, action)
         assert found["punch"] == pytest.approx(odds / (1.0 + odds))
 
 
-def test_a_posture_does_not_tell_a_spin_kick_from_other_kicks():
+def test_a_pose_does_not_tell_a_spin_kick_from_other_kicks():
     detector = BodyDetector(BodySettings(posture_share=1.0))
-    pose = distribution(POSTURES, {"left-kick-low": 0.4, "right-kick-high": 0.4})
+    pose = distribution(POSES, {"left-kick-low": 0.4, "right-kick-high": 0.4})
     found = detector.strengths(pose, distribution(ACTIONS, {"back-kick": 0.3, "side-kick": 0.1}))
     assert found["spin-kick"] == pytest.approx(0.6) and found["kick"] == pytest.approx(0.2)
     unknown = detector.strengths(pose, distribution(ACTIONS, {}))
@@ -246,7 +247,7 @@ def test_a_missing_class_is_named():
     keypoints = Keypoints((0.5,) * 17, (0.5,) * 17, (0.9,) * 17, 0.0, 4 / 3)
     with pytest.raises(ModelError, match="jab"):
         detector.update(
-            keypoints, (0.0,) * len(FEATURE_NAMES), distribution(POSTURES, {}), {"punch": 1.0, "idle": 0.0}
+            keypoints, (0.0,) * len(FEATURE_NAMES), distribution(POSES, {}), {"punch": 1.0, "idle": 0.0}
         )
 
 
@@ -254,4 +255,4 @@ def test_settings_need_every_kind_of_strike():
     strikes = BodySettings().strikes
     with pytest.raises(SettingsError, match="uppercut"):
         BodySettings(strikes=replace(strikes, classes={"punch": strikes.classes["punch"]}))
-    assert set(MOVES) == set(strikes.classes)
+    assert set(BODY_STRIKES) == set(strikes.classes)

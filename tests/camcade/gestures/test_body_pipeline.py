@@ -1,13 +1,19 @@
 from dataclasses import replace
 
-from camcade.gestures.body_detector import MOVES
 from camcade.gestures.body_features import FEATURE_NAMES, features
 from camcade.gestures.body_pipeline import BodyPipeline, named
+from camcade.gestures.body_strikes import BODY_STRIKES
 from camcade.intents import Intent
 from camcade.vision.keypoints import NAMES, Keypoints
 
-ACTIONS = (*(label for labels in MOVES.values() for label in labels), "jump", "squat", "walk", "idle")
-POSTURES = (
+ACTIONS = (
+    *(label for one in BODY_STRIKES.values() for label in one.actions),
+    "jump",
+    "squat",
+    "walk",
+    "idle",
+)
+POSES = (
     *(
         f"{side}-{limb}-{level}"
         for side in ("left", "right")
@@ -44,9 +50,7 @@ def test_keypoints_become_inputs_of_both_networks_and_an_intent():
         jab = frame >= 50
         reading = reader.decide(
             inputs,
-            probabilities(POSTURES, idle=0.1, left_punch_high=0.9)
-            if jab
-            else probabilities(POSTURES, idle=1.0),
+            probabilities(POSES, idle=0.1, left_punch_high=0.9) if jab else probabilities(POSES, idle=1.0),
             probabilities(ACTIONS, idle=0.1, jab=0.9) if jab else probabilities(ACTIONS, idle=1.0),
         )
         fired += [reading.strike] if reading.strike else []

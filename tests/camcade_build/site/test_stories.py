@@ -10,11 +10,12 @@ import pytest
 
 from camcade.errors import BuildError
 from camcade.escape import EMOTIONS, Emotion, Ending, Play, Story, begin, choose
+from camcade.escape.emotions import EMOTION_TABLE
 from camcade.escape.play import has_ended
 from camcade_build import cli, story_cli
 from camcade_build.project import Project, this_checkout
 from camcade_build.site.stories import compiled_stories, examine_story, read_story, story_paths
-from camcade_build.site.story_map import COLOURS, story_map
+from camcade_build.site.story_map import story_map
 
 SHIPPED = story_paths(this_checkout())
 
@@ -270,7 +271,7 @@ def test_the_map_shows_every_room_and_way(path: Path) -> None:
     strokes = [node.get("stroke") for node in root.iter() if node.tag.endswith("path")]
     for emotion in EMOTIONS:
         answering = sum(emotion in room.answers for room in story.rooms.values())
-        assert strokes.count(COLOURS[emotion]) == answering
+        assert strokes.count(EMOTION_TABLE[emotion].colour) == answering
     boxes = [
         tuple(float(node.get(side, "0")) for side in ("x", "y", "width", "height"))
         for node in root.iter()

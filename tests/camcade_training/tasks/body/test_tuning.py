@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from camcade.gestures.body_detector import MOVES, BodySettings
+from camcade.gestures.body_detector import BodySettings
+from camcade.gestures.body_strikes import BODY_STRIKES
 from camcade.gestures.strike_detector import StrikeDetector, StrikeSettings
 from camcade_training.tasks.body.judging import detector_figures
 from camcade_training.tasks.body.tuning import NEVER, Smoothed, tune
@@ -26,10 +27,10 @@ def busy(seed: int, frames: int = 600) -> tuple[np.ndarray, np.ndarray]:
     """Uneven times (T,), and strengths (T, 4) in which now one class comes up and now another."""
     rng = np.random.default_rng(seed)
     times_s = np.cumsum(rng.uniform(0.03, 0.13, frames))
-    level = np.full((frames, len(MOVES)), -4.0)
+    level = np.full((frames, len(BODY_STRIKES)), -4.0)
     for begin in np.cumsum(rng.integers(4, 16, frames)):
         if begin + 8 < frames:
-            level[begin : begin + int(rng.integers(1, 8)), rng.integers(0, len(MOVES))] += rng.uniform(
+            level[begin : begin + int(rng.integers(1, 8)), rng.integers(0, len(BODY_STRIKES))] += rng.uniform(
                 2.0, 9.0
             )
     return times_s, 1.0 / (1.0 + np.exp(-level - rng.normal(0.0, 0.7, level.shape)))
@@ -47,7 +48,7 @@ def test_what_is_looked_up_is_what_the_detector_says(
         times_s, strengths = busy(seed)
         detector, expected = StrikeDetector(settings), []
         for moment, row in zip(times_s.tolist(), strengths.tolist(), strict=True):
-            intent = detector.update(moment, dict(zip(MOVES, row, strict=True)))
+            intent = detector.update(moment, dict(zip(BODY_STRIKES, row, strict=True)))
             if intent is not None:
                 expected.append((moment, intent))
         assert Smoothed(times_s, strengths, settings, []).fired(settings) == expected

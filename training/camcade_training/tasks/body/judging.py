@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.gestures.body_detector import MOVES, BodyDetector, BodyReading, BodySettings
+from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettings
+from camcade.gestures.body_strikes import BODY_STRIKES
 from camcade.gestures.scoring import Score, ScoreSettings, Strike, score
 from camcade.intents import Intent
 from camcade.vision.keypoints import Keypoints
@@ -27,7 +28,7 @@ STRIKE_INTENTS = {
     Intent.LOW_KICK: "kick",
     Intent.SPIN_KICK: "kick",
 }
-KIND_OF = {label: kind for kind, labels in MOVES.items() for label in labels}
+KIND_OF = {label: kind for kind, strike in BODY_STRIKES.items() for label in strike.actions}
 SOON_S = 0.2
 
 Probabilities = NDArray[np.float32]

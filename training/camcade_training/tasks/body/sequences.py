@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.gestures.body_features import Calibrator
+from camcade.gestures.calibrator import Calibrator
 from camcade.vision.keypoints import Keypoints
 from camcade.vision.one_euro import SteadyKeypoints
 from camcade_training.mocap.labels import ACTIONS

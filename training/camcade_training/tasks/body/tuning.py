@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.gestures.body_detector import MOVES, BodyDetector, BodySettings
+from camcade.gestures.body_detector import BodyDetector, BodySettings
+from camcade.gestures.body_strikes import BODY_STRIKES
 from camcade.gestures.scoring import ScoreSettings, Strike, score
 from camcade.gestures.strike_detector import StrikeSettings
 from camcade.intents import Intent
@@ -74,7 +75,7 @@ def tune(read: Read, settings: BodySettings) -> tuple[BodySettings, DetectorFigu
 
 
 def _strengths(part: tuple[Sequence, Probabilities, Probabilities], posture_share: float) -> Floats:
-    """(T, 4) how much of each of `MOVES` every frame shows, as the detector takes it."""
+    """(T, 4) how much of each of `BODY_STRIKES` every frame shows, as the detector takes it."""
     detector = BodyDetector(BodySettings(posture_share=posture_share))
     _, pose, action = part
     rows = []
@@ -82,7 +83,7 @@ def _strengths(part: tuple[Sequence, Probabilities, Probabilities], posture_shar
         found = detector.strengths(
             dict(zip(POSTURES, placed, strict=True)), dict(zip(ACTIONS, moving, strict=True))
         )
-        rows.append([found[kind] for kind in MOVES])
+        rows.append([found[kind] for kind in BODY_STRIKES])
     return np.array(rows)
 
 
@@ -106,7 +107,7 @@ def _tuned_by_kind(seen: Many[Smoothed], best: StrikeSettings, value: float) -> 
     """Thresholds of their own for each kind where that is better than `value`, the merit of `best`; gone
     through twice, because the kinds share the false strikes that are allowed.
     """
-    for kind in 2 * tuple(MOVES):
+    for kind in 2 * tuple(BODY_STRIKES):
         for on in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.88, 0.93, 0.96):
             for rise in (0.0, 1.0, 2.0, 3.0, 4.0, 5.0):
                 row = best.classes[kind]
