@@ -11,10 +11,11 @@ from camcade.errors import DataError, SettingsError
 from camcade_training.core.progress import no_progress
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging, training, workflow
+from camcade_training.tasks.body.features import FEATURES
 from camcade_training.tasks.body.films import PAGE_RATE, SLOW_RATE
 from camcade_training.tasks.body.labels import POSTURES, SURE
 from camcade_training.tasks.body.movenet_error import fitted
-from camcade_training.tasks.body.networks import FEATURES, NetworkSettings, action_network, pose_network
+from camcade_training.tasks.body.networks import NetworkSettings, action_network, pose_network
 from camcade_training.tasks.body.sequences import Examples, drawn_sequences
 from camcade_training.tasks.body.training import train
 from camcade_training.tasks.body.workflow import load_networks

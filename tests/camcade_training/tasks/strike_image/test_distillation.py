@@ -2,6 +2,7 @@ import keras
 import numpy as np
 import pytest
 
+from camcade_training.core.features import feature_drift
 from camcade_training.core.preprocessing import InputSpec
 from camcade_training.tasks.strike_image.distillation import (
     BackboneLearner,
@@ -9,7 +10,6 @@ from camcade_training.tasks.strike_image.distillation import (
     Drawn,
     Real,
     batches,
-    feature_drift,
     following_network,
     learning_rate,
     loss_names,

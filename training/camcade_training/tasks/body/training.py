@@ -51,7 +51,7 @@ class NetworkKind:
     make: Callable[[NetworkSettings, NDArray[np.float32], NDArray[np.float32]], Any]
 
 
-KINDS = {
+NETWORK_KINDS = {
     kind.name: kind
     for kind in (
         NetworkKind("pose", POSTURES, pose_network),
@@ -148,7 +148,7 @@ def run_training(
 
     Gives the figures on test performances. Raises DataError where `settings.start` holds no such network.
     """
-    kind = KINDS[name]
+    kind = NETWORK_KINDS[name]
     start = Path(settings.start) / f"body-{name}.keras" if settings.start else None
     if start and not start.is_file():
         raise DataError(f"start: {start} is missing; give a run folder or a bundle of camcade train")

@@ -20,7 +20,7 @@ from camcade_training.core.datasets import (
     read_picture,
     split_by_person,
 )
-from camcade_training.core.features import cached_features, compute_features, spec_input
+from camcade_training.core.features import cached_features, compute_features, feature_drift, spec_input
 from camcade_training.core.metrics import decide_likeliest, evaluate
 from camcade_training.core.preprocessing import InputSpec
 from camcade_training.core.progress import Progress, Record, Tell
@@ -39,7 +39,6 @@ from camcade_training.tasks.strike_image.distillation import (
     Drawn,
     Real,
     drawn_input,
-    feature_drift,
     following_network,
     train_backbone,
 )

@@ -313,23 +313,19 @@ def train_backbone(
         learner.hand_over()
         return loss_names(np.mean(losses, 0))
 
-    def keep(records: list[Record]) -> None:
-        if state:
-            learner.save(state, records, rng)
-
     records = learner.restore(state, rng) if state and state.is_file() else []
     books = Bookkeeper(
         "training the backbone",
         settings.epochs,
         steps // max(1, settings.epochs),
         lambda: validate(student, learner.head),
-        keep,
+        (lambda rows: learner.save(state, rows, rng)) if state else None,
         progress,
         tell,
         records,
     )
-    where = display_path(state) if state else ""
-    return learner.head, fit_by_hand(student, run_epoch, settings.epochs, books, can_go_on=where)
+    can_go_on = display_path(state) if state else ""
+    return learner.head, fit_by_hand(student, run_epoch, settings.epochs, books, can_go_on=can_go_on)
 
 
 def drawn_batch(
@@ -383,20 +379,3 @@ def real_input(pictures: NDArray[np.uint8], spec: InputSpec) -> NDArray[np.float
 def drawn_input(pictures: NDArray[np.uint8], spec: InputSpec) -> NDArray[np.float32]:
     """Pictures already at the network's size, uint8, as its input."""
     return scale_range(pictures, spec)
-
-
-def feature_drift(before: NDArray[np.float32], after: NDArray[np.float32]) -> dict[str, float]:
-    """How far features (N, F) moved: mean cosine, mean correlation per feature, distance in standard
-    deviations.
-    """
-    cosine = np.sum(before * after, 1) / (
-        np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1) + 1e-9
-    )
-    centred = before - before.mean(0), after - after.mean(0)
-    correlation = (centred[0] * centred[1]).mean(0) / (before.std(0) * after.std(0) + 1e-9)
-    distance = np.sqrt(np.mean(((after - before) / (before.std(0) + 1e-6)) ** 2))
-    return {
-        "cosine": float(cosine.mean()),
-        "correlation": float(correlation.mean()),
-        "distance_deviations": float(distance),
-    }

@@ -23,7 +23,7 @@ from camcade_training.core.terminal import (
 from camcade_training.tasks.registry import Task
 
 ModelArgument = Annotated[Path, typer.Argument(help="Run folder or bundle.")]
-SHOWN = ("macro_f1", "accuracy", "pictures", "people")
+HEADLINES = ("macro_f1", "accuracy", "pictures", "people")
 
 
 def train(
@@ -54,7 +54,7 @@ def train(
     given = {"task": task, **({"backbone": backbone} if backbone else {}), **parse_assignments(changes or [])}
     settings = resolve(configuration(name), given)
     metrics = train_head(data, out, settings, progress_bar, command_line(), cache)
-    show(f"{out}/report.md", {key: metrics[key] for key in SHOWN})
+    show(f"{out}/report.md", {key: metrics[key] for key in HEADLINES})
     if bundle is not None:
         show_bundle(bundle, ship(out, bundle, data, progress_bar, cache))
 
@@ -114,7 +114,7 @@ def evaluate(
     from camcade_training.tasks.strike_image.workflow import run_evaluation
 
     metrics = run_evaluation(data, folder, progress_bar, command_line(), cache, split, out)
-    show(f"{out or folder}/report.md", {key: metrics[key] for key in SHOWN})
+    show(f"{out or folder}/report.md", {key: metrics[key] for key in HEADLINES})
 
 
 def evaluate_video(
