@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from camcade_training.core.progress import Record, as_line
-from camcade_training.core.settings import RUNS
 
 SetOption = Annotated[
     list[str] | None,
@@ -27,7 +26,6 @@ BundleArgument = Annotated[Path, typer.Argument(help="Bundle to write, e.g. mode
 
 DEFAULT_CACHE = Path("training/runs/cache")
 DEFAULT_FACES = Path("../shared/datasets/fer2013.zip")
-DEFAULT_RUNS = RUNS
 
 
 def command_line() -> str:
