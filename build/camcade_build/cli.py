@@ -35,22 +35,27 @@ class Mounted:
 # Those of the training package need what `make training` installs.
 MOUNTED = {
     "data": Mounted(
-        "camcade_training.cli",
-        "data_app",
+        "camcade_training.commands.data",
+        "app",
         "Make and prepare training pictures.\n\n"
         "[bold]Example:[/bold] camcade data frames punches.mp4 --class punch --out my-pictures",
     ),
     "train": Mounted(
-        "camcade_training.cli",
-        "train_app",
-        "Train networks and export them for the page.\n\n"
-        "[bold]Example:[/bold] camcade train strike-image --help",
+        "camcade_training.commands.train",
+        "app",
+        "Train networks.\n\n[bold]Example:[/bold] camcade train strike-image --help",
     ),
     "evaluate": Mounted(
-        "camcade_training.cli",
-        "evaluate_app",
+        "camcade_training.commands.evaluate",
+        "app",
         "Measure trained networks on people they have never seen.\n\n"
         "[bold]Example:[/bold] camcade evaluate strike-image --help",
+    ),
+    "export": Mounted(
+        "camcade_training.commands.export",
+        "app",
+        "Write a trained network as a bundle for the page.\n\n"
+        "[bold]Example:[/bold] camcade export strike-image --help",
     ),
     "story": Mounted(
         "camcade_build.story_cli",

@@ -6,6 +6,7 @@ import pytest
 from camcade_training.core.datasets import read_picture
 from camcade_training.core.metrics import evaluate, sweep_threshold
 from camcade_training.core.report import (
+    Report,
     class_table,
     draw_confusion,
     draw_curves,
@@ -13,7 +14,6 @@ from camcade_training.core.report import (
     draw_pictures,
     draw_sweep,
     settings_table,
-    write_report,
 )
 from camcade_training.tasks.strike_image.network import ARTICLE
 
@@ -51,7 +51,14 @@ def test_tables(result):
     assert "| learning_rate | 1e-06 |" in table and "| epochs | 500 |" in table
 
 
-def test_a_report_appears_whole(tmp_path: Path):
-    write_report(tmp_path / "r" / "report.md", "Title", [("One", "text"), ("Two", "more")])
-    assert (tmp_path / "r" / "report.md").read_text() == "# Title\n\n## One\n\ntext\n\n## Two\n\nmore\n"
-    assert [path.name for path in (tmp_path / "r").iterdir()] == ["report.md"]
+def test_a_report_appears_whole(result, tmp_path: Path):
+    report = Report(tmp_path / "r", "Title")
+    report.text("One", "text")
+    report.confusion("Two", result, "two.png", "more")
+    report.curves([])
+    report.write(ARTICLE)
+    text = (tmp_path / "r" / "report.md").read_text()
+    assert text.startswith(
+        "# Title\n\n## One\n\ntext\n\n## Two\n\n![Two](two.png)\n\nmore\n\n## Settings\n\n| "
+    )
+    assert {path.name for path in (tmp_path / "r").iterdir()} == {"report.md", "two.png"}

@@ -3,7 +3,7 @@ import pytest
 
 from camcade_training.mocap.errors import MotionCaptureError
 from camcade_training.mocap.views import ViewSettings, facing_camera, hidden, keypoints, views_of
-from camcade_training.synthetic import COCO_JOINTS, Camera, Skeleton
+from camcade_training.synthetic import COCO_JOINTS, PinholeCamera, Skeleton
 from camcade_training.synthetic.body import rotation
 
 AT = {name: index for index, name in enumerate(COCO_JOINTS)}
@@ -41,7 +41,7 @@ def test_who_walks_off_is_followed_without_losing_steps(skeleton: Skeleton) -> N
 
 
 def test_projection_agrees_with_the_pinhole_by_hand() -> None:
-    camera = Camera((0.0, 1.0, 3.0), 0.0, 0.0, 0.0, 90.0, (641, 481))
+    camera = PinholeCamera((0.0, 1.0, 3.0), 0.0, 0.0, 0.0, 90.0, (641, 481))
     joints = np.zeros((1, 17, 3))
     joints[0, :] = [0.3, 1.6, 0.0]  # 3 m ahead, focal length 320.5 px
     joints[0, 9] = [9.0, 1.0, 0.0]  # far aside

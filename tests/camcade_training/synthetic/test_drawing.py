@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.drawing import TILE, Light, Shape, draw
 from camcade_training.synthetic.errors import PeopleError
 
-CAMERA = Camera((0.0, 1.0, 3.0), 0.0, 0.0, 0.0, 60.0, (161, 121))
+CAMERA = PinholeCamera((0.0, 1.0, 3.0), 0.0, 0.0, 0.0, 60.0, (161, 121))
 TILES = np.full((1, TILE, TILE, 3), 200, np.uint8)
 GLOSS = np.zeros(1, np.float32)
 LIGHT = Light(np.array([0.0, 1.0, 0.0]), np.ones(3) * 0.6, np.ones(3) * 0.4)
@@ -89,4 +89,4 @@ def test_projection_agrees_with_the_rays() -> None:
 
 def test_a_picture_of_nothing_is_refused() -> None:
     with pytest.raises(PeopleError, match="too small"):
-        Camera((0.0, 1.0, 3.0), 0.0, 0.0, 0.0, 60.0, (8, 8))
+        PinholeCamera((0.0, 1.0, 3.0), 0.0, 0.0, 0.0, 60.0, (8, 8))

@@ -4,7 +4,7 @@ import pytest
 from camcade_training.synthetic.body import Proportions, solve
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.habits import Habits
-from camcade_training.synthetic.motions import ACTIONS, KICKS, OTHERS, SIDED_STRIKES, STRIKES, motion
+from camcade_training.synthetic.motions import KICKS, MOTIONS, OTHERS, SIDED_STRIKES, STRIKES, motion
 from camcade_training.synthetic.performances import perform
 
 SEEDS = range(5)
@@ -17,7 +17,7 @@ def _performance(name: str, seed: int):
     return made, perform([made], [], body, habits, rng), body
 
 
-@pytest.mark.parametrize("name", ACTIONS)
+@pytest.mark.parametrize("name", MOTIONS)
 def test_joints_stay_sane_all_the_way(name: str) -> None:
     for seed in SEEDS:
         made, performance, body = _performance(name, seed)

@@ -5,7 +5,7 @@ import pytest
 
 from camcade_training.synthetic.body import FIELDS, Proportions, solve
 from camcade_training.synthetic.habits import Habits
-from camcade_training.synthetic.motions import ACTIONS, motion
+from camcade_training.synthetic.motions import MOTIONS, motion
 from camcade_training.synthetic.moves import (
     HELD_AUTHORS,
     IDLE_AUTHORS,
@@ -70,7 +70,7 @@ def test_a_sidestep_goes_there_and_back():
 
 def test_the_picture_model_s_motions_are_what_they_were():
     digest = hashlib.sha256()
-    for name in sorted(ACTIONS):
+    for name in sorted(MOTIONS):
         made = motion(name, Habits(), np.random.default_rng(11))
         rows = compile_poses([key.pose for key in made.keys], BODY)
         digest.update((np.round(rows, 6) + 0.0).tobytes())

@@ -1,19 +1,21 @@
 import numpy as np
 import pytest
 
-from camcade_training.synthetic import Camera, Person, Room, Scene, Sensor, motion, perform
+from camcade_training.synthetic import DrawnRoom, DrawnScene, Person, PinholeCamera, Sensor, motion, perform
 from camcade_training.synthetic.body import COCO_JOINTS
 from camcade_training.synthetic.seeds import generator
 
-CAMERA = Camera((0.0, 1.1, 2.8), 0.0, 0.05, 0.0, 66.0, (160, 120))
+CAMERA = PinholeCamera((0.0, 1.1, 2.8), 0.0, 0.05, 0.0, 66.0, (160, 120))
 
 
-def _scene(seed: int = 2, camera: Camera = CAMERA, sensor: Sensor | None = None) -> tuple[Scene, object]:
+def _scene(
+    seed: int = 2, camera: PinholeCamera = CAMERA, sensor: Sensor | None = None
+) -> tuple[DrawnScene, object]:
     person = Person(seed, "train")
     rng = generator("train", "motion", seed)
     performance = perform([motion("idle", person.habits, rng)], [], person.body, person.habits, rng)
-    room = next(room for room in (Room(n, "train") for n in range(seed, 60)) if not room.before)
-    return Scene(person, room, camera, sensor or Sensor()), performance
+    room = next(room for room in (DrawnRoom(n, "train") for n in range(seed, 60)) if not room.before)
+    return DrawnScene(person, room, camera, sensor or Sensor()), performance
 
 
 def test_the_same_seed_gives_the_same_picture() -> None:
@@ -43,7 +45,7 @@ def test_joints_lie_on_the_drawn_person() -> None:
 
 
 def test_joints_outside_the_picture_are_marked() -> None:
-    near = Camera((0.0, 1.5, 1.2), 0.0, 0.0, 0.0, 60.0, (160, 120))
+    near = PinholeCamera((0.0, 1.5, 1.2), 0.0, 0.0, 0.0, 60.0, (160, 120))
     scene, performance = _scene(camera=near)
     shot = scene.shoot(performance, 0.4, np.random.default_rng(0))
     ankle = COCO_JOINTS.index("left_ankle")
@@ -59,15 +61,15 @@ def test_a_person_seen_from_behind_hides_the_nose() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_rooms_fill_the_picture(seed: int) -> None:
-    camera = Camera.varied(seed, "validation", (160, 120))
-    background = Room(seed, "validation").background(camera)
+    camera = PinholeCamera.varied(seed, "validation", (160, 120))
+    background = DrawnRoom(seed, "validation").background(camera)
     assert background.shape == (120, 160, 3)
     assert np.all(np.isfinite(background)) and background.min() >= 0
     assert background.std() > 3.0
 
 
 def test_the_camera_evens_out_dark_and_bright_rooms() -> None:
-    scenes = [Scene(Person(0, "train"), Room(n, "train"), CAMERA, Sensor()) for n in range(12)]
+    scenes = [DrawnScene(Person(0, "train"), DrawnRoom(n, "train"), CAMERA, Sensor()) for n in range(12)]
     plain = np.array([scene.room.background(CAMERA).mean() for scene in scenes])
     seen = plain * [scene.exposure for scene in scenes]
     assert seen.std() / seen.mean() < 0.5 * plain.std() / plain.mean()

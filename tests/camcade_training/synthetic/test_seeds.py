@@ -3,7 +3,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from camcade_training.synthetic import SPLITS, Person, Room
+from camcade_training.synthetic import SPLITS, DrawnRoom, Person
 from camcade_training.synthetic.appearance import CLOTH_COLOURS, HAIR_COLOURS, PATTERNS, SKIN_TONES
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.rooms import FLOORS, FRONTS, WALL_COLOURS, WALLS, WOOD_COLOURS
@@ -41,7 +41,7 @@ def test_people_of_different_splits_share_nothing() -> None:
 
 
 def test_rooms_of_different_splits_share_nothing() -> None:
-    found = {split: [Room(seed, split) for seed in range(4)] for split in SPLITS}
+    found = {split: [DrawnRoom(seed, split) for seed in range(4)] for split in SPLITS}
     for first, second in combinations(SPLITS, 2):
         for here in found[first]:
             for there in found[second]:
@@ -68,4 +68,4 @@ def test_wrong_splits_and_seeds_are_refused() -> None:
     with pytest.raises(PeopleError, match="unknown split 'holdout'"):
         Person(1, "holdout")
     with pytest.raises(PeopleError, match="negative seed"):
-        Room(-1, "train")
+        DrawnRoom(-1, "train")

@@ -66,10 +66,10 @@ def imagenet_network(alpha: float, width: int, height: int, weights: str = "") -
 
 def load_network(path: Path) -> Any:
     """A Keras model saved by our commands. Raises ModelError when the file is missing or is no model."""
-    import keras
-
     if not path.is_file():
         raise ModelError(f"{path} is no file; expected a .keras model such as camcade train backbone writes")
+    import keras
+
     try:
         return keras.models.load_model(path, compile=False)
     except (OSError, ValueError, TypeError) as problem:

@@ -20,10 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
-from camcade_training.core.settings import display_path
 
 SPLITS = ("train", "validation", "test")
-SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 NARY_LABELS = ("punch", "kick", "other")
 
 
@@ -76,11 +75,11 @@ def _read_folder(folder: Path, label: str, split: str) -> list[Picture]:
             f"class folder {folder} is missing; expected a folder of pictures for {label!r}. "
             f"Add one with: camcade data frames VIDEO --class {label} --out {folder.parent}"
         )
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES)
     if not paths:
         raise DataError(
             f"class folder {folder} holds no picture; expected files PERSON_FRAME "
-            f"({', '.join(SUFFIXES)}). "
+            f"({', '.join(PICTURE_SUFFIXES)}). "
             f"Add some with: camcade data frames VIDEO --class {label} --out {folder.parent}"
         )
     return [Picture(path, label, person_of(path), split) for path in paths]
@@ -193,7 +192,7 @@ def write_picture(path: Path, picture: NDArray[np.uint8]) -> None:
     done, encoded = cv2.imencode(path.suffix, np.ascontiguousarray(picture[..., ::-1]))
     if not done:
         raise DataError(
-            f"cannot write a picture as {path.suffix!r} to {path}; use one of {', '.join(SUFFIXES)}"
+            f"cannot write a picture as {path.suffix!r} to {path}; use one of {', '.join(PICTURE_SUFFIXES)}"
         )
     path.write_bytes(encoded.tobytes())
 
@@ -230,7 +229,9 @@ def read_faces(path: Path, split: str) -> Faces:
         )
     with zipfile.ZipFile(path) as archive:
         names = sorted(
-            n for n in archive.namelist() if n.startswith(f"{split}/") and n.lower().endswith(SUFFIXES)
+            n
+            for n in archive.namelist()
+            if n.startswith(f"{split}/") and n.lower().endswith(PICTURE_SUFFIXES)
         )
         if not names:
             raise DataError(f"{path} has no pictures below {split}/; expected SPLIT/CLASS/ID.jpg")
@@ -310,8 +311,3 @@ def describe(pictures: Iterable[Picture]) -> dict[str, Any]:
         }
         for split in splits
     }
-
-
-def common_folder(pictures: Sequence[Picture]) -> str:
-    """The folder that holds the first picture's class folder, for records."""
-    return display_path(pictures[0].path.parent.parent)

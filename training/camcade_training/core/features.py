@@ -87,3 +87,20 @@ def spec_input(spec: InputSpec) -> Callable[[NDArray[np.uint8]], NDArray[np.floa
         return prepare(coloured, spec)
 
     return to_input
+
+
+def feature_drift(before: NDArray[np.float32], after: NDArray[np.float32]) -> dict[str, float]:
+    """How far features (N, F) moved: mean cosine, mean correlation per feature, distance in standard
+    deviations.
+    """
+    cosine = np.sum(before * after, 1) / (
+        np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1) + 1e-9
+    )
+    centred = before - before.mean(0), after - after.mean(0)
+    correlation = (centred[0] * centred[1]).mean(0) / (before.std(0) * after.std(0) + 1e-9)
+    distance = np.sqrt(np.mean(((after - before) / (before.std(0) + 1e-6)) ** 2))
+    return {
+        "cosine": float(cosine.mean()),
+        "correlation": float(correlation.mean()),
+        "distance_deviations": float(distance),
+    }

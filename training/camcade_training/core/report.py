@@ -1,6 +1,6 @@
 """A Markdown report with pictures: curves, confusion matrix, threshold sweep, people, worst mistakes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade_training.core.metrics import Evaluation
+from camcade_training.core.progress import Record
 from camcade_training.core.settings import as_plain
 
 INK, ACCENT, SECOND = "#22303c", "#c8553d", "#2a7f8e"
@@ -31,7 +32,7 @@ def _save(figure: Any, path: Path) -> str:
     return path.name
 
 
-def draw_curves(history: Sequence[dict[str, float]], path: Path) -> str:
+def draw_curves(history: Sequence[Record], path: Path) -> str:
     """One line for each figure that the epochs recorded; returns the file's name."""
     keys = [key for key in history[0] if key != "epoch"] if history else []
     figure, axes = _figure(7, 4)
@@ -129,10 +130,38 @@ def settings_table(settings: Any) -> str:
     )
 
 
-def write_report(path: Path, title: str, sections: Sequence[tuple[str, str]]) -> None:
-    """Sections of (heading, Markdown text) into one file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = "\n\n".join([f"# {title}", *(f"## {heading}\n\n{body}" for heading, body in sections)]) + "\n"
-    temporary = path.with_name(f".{path.name}.partial")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
+class Report:
+    """A report as it grows: sections of Markdown text, and pictures beside it in the same folder."""
+
+    def __init__(self, folder: Path, title: str):
+        """The report `report.md` in `folder`, which is made where it is not there."""
+        self.folder = folder
+        self._title = title
+        self._sections: list[tuple[str, str]] = []
+
+    def text(self, heading: str, body: str) -> None:
+        """A section of Markdown text."""
+        self._sections.append((heading, body))
+
+    def picture(self, heading: str, draw: Callable[[Path], str], name: str, body: str = "") -> None:
+        """A section with what `draw` draws into the file `name`, text below it."""
+        drawn = f"![{heading}]({draw(self.folder / name)})"
+        self.text(heading, f"{drawn}\n\n{body}" if body else drawn)
+
+    def confusion(self, heading: str, evaluation: Evaluation, name: str, body: str = "") -> None:
+        """A section with a confusion matrix, text below it."""
+        self.picture(heading, lambda path: draw_confusion(evaluation, path), name, body)
+
+    def curves(self, records: Sequence[Record]) -> None:
+        """A section with what the epochs recorded; none where nothing is."""
+        if records:
+            self.picture("Curves", lambda path: draw_curves(records, path), "curves.png")
+
+    def write(self, settings: Any) -> None:
+        """Write all of it with the resolved settings at the end, whole or not at all."""
+        sections = [*self._sections, ("Settings", settings_table(settings))]
+        parts = [f"# {self._title}", *(f"## {heading}\n\n{body}" for heading, body in sections)]
+        self.folder.mkdir(parents=True, exist_ok=True)
+        temporary = self.folder / ".report.md.partial"
+        temporary.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+        temporary.replace(self.folder / "report.md")

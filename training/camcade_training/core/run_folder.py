@@ -19,9 +19,7 @@ from camcade.errors import ModelError
 from camcade_training.core.progress import Record
 from camcade_training.core.settings import write_json
 
-SETTINGS, HISTORY, METRICS, REPORT, STATE = (
-    "settings.json", "history.json", "metrics.json", "report.md", "state.npz"
-)  # fmt: skip
+SETTINGS, HISTORY, METRICS, STATE = "settings.json", "history.json", "metrics.json", "state.npz"
 
 
 @dataclass(frozen=True)
@@ -59,11 +57,6 @@ def read_json(path: Path, made_by: str) -> Any:
         raise ModelError(
             f"{path} cannot be read ({problem}); expected a folder that {made_by} wrote"
         ) from problem
-
-
-def read_json_if_there(path: Path, made_by: str) -> Any:
-    """As `read_json`, and None where there is no such file."""
-    return read_json(path, made_by) if path.is_file() else None
 
 
 def write_history(folder: Path, command: str, epochs: Sequence[Record]) -> None:

@@ -3,15 +3,15 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.errors import ModelError
-from camcade_training.core.settings import as_plain
+from camcade.errors import ModelError, SettingsError
+from camcade_training.core.settings import Settings, as_plain, resolve
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -49,3 +49,44 @@ def array_of_shape(path: Path, arrays: Arrays, key: str, shape: Any) -> NDArray[
             f"{path} has {found} as {key}, expected shape {tuple(shape)}; start in another folder"
         )
     return value
+
+
+def packed(prefix: str, variables: Sequence[Any]) -> Arrays:
+    """The values of Keras's variables under `PREFIX_NUMBER`."""
+    return {f"{prefix}_{number}": np.asarray(variable) for number, variable in enumerate(variables)}
+
+
+def unpack(path: Path, arrays: Arrays, prefix: str, variables: Sequence[Any]) -> None:
+    """Give variables the values that `packed` took of them. Raises ModelError where they do not fit."""
+    for number, variable in enumerate(variables):
+        variable.assign(array_of_shape(path, arrays, f"{prefix}_{number}", variable.shape))
+
+
+def refuse_other_settings(earlier: Any, wanted: Any, changeable: Sequence[str] = ()) -> None:
+    """Other settings are another experiment: what was begun with `earlier` does not go on with them.
+
+    Args:
+        earlier: The dataclass of settings that the state was made with.
+        wanted: The settings asked for, of the same class.
+        changeable: Names that may differ.
+
+    Raises:
+        SettingsError: Names each other setting that differs.
+    """
+    differences = [
+        f"{key}: {value!r}, was {getattr(earlier, key)!r}"
+        for key, value in vars(wanted).items()
+        if key not in changeable and value != getattr(earlier, key)
+    ]
+    if differences:
+        may = f"only {', '.join(changeable)} may change" if changeable else "none may change"
+        raise SettingsError(
+            f"the run was begun with other settings ({'; '.join(differences)}); {may}. "
+            "Start in another folder with --out"
+        )
+
+
+def stored_settings(defaults: Settings, stored: Mapping[str, Any]) -> Settings:
+    """Settings as JSON holds them, its lists as tuples again."""
+    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()}
+    return resolve(defaults, plain)

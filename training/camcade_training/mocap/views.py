@@ -9,7 +9,7 @@ import numpy as np
 from camcade_training.mocap.errors import MotionCaptureError
 from camcade_training.mocap.figures import trunk_axes
 from camcade_training.synthetic.body import COCO_JOINTS, rotation
-from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.cameras import PinholeCamera
 
 TRAVELS = ("auto", "keep", "follow")
 _STAYS_WITHIN_M = 1.2  # of the middle: what web cams at the usual distances have in view
@@ -93,7 +93,7 @@ def _slow(path: np.ndarray, frames_per_second: float) -> np.ndarray:
 class View:
     """One camera and what it was drawn as: "full" or "upper-body"."""
 
-    camera: Camera
+    camera: PinholeCamera
     framing: str
     yaw_degrees: float
     distance_m: float
@@ -136,7 +136,7 @@ def _view(
     pitch = float(min(np.arctan2(height - aim, distance), np.arctan(half_view) - up_to_crown - _HEADROOM))
     yaw = np.radians(yaw_degrees)
     aside = float(rng.uniform(-0.13, 0.13)) * np.radians(view)
-    camera = Camera(
+    camera = PinholeCamera(
         (float(distance * np.sin(yaw)), height, float(distance * np.cos(yaw))),
         float(yaw + aside),
         pitch,
@@ -170,7 +170,7 @@ _NOT_HIDDEN_BY = {  # a part does not hide what lies on or in it, unless it is t
 }
 
 
-def keypoints(joints_m: np.ndarray, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
+def keypoints(joints_m: np.ndarray, camera: PinholeCamera) -> tuple[np.ndarray, np.ndarray]:
     """Keypoints float32 (T, 17, 2), x right and y down in pixels, and uint8 (T, 17) whether they are seen.
 
     0: out of the picture, 1: hidden by the body itself, 2: seen; as in the data of drawn people.

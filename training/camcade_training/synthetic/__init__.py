@@ -6,9 +6,9 @@ What to import:
     write_pictures(out, people=200, pictures_per_person=40, split="train", seed=1)
     write_video(out / "strikes.mp4", script="strikes", split="test", seed=3)
 
-The pieces, for experiments: `Person(seed, split)`, `Room(seed, split)`, `Camera.varied(…)`,
+The pieces, for experiments: `Person(seed, split)`, `DrawnRoom(seed, split)`, `PinholeCamera.varied(…)`,
 `Sensor.varied(…)`, `motion(name, habits, rng)`, `perform(…)` -> `Performance`,
-`Scene(person, room, camera, sensor).shoot(…)`, `solve(poses, body)` -> `Skeleton`, and
+`DrawnScene(person, room, camera, sensor).shoot(…)`, `solve(poses, body)` -> `Skeleton`, and
 `write_contact_sheet(path, split, seed)` to look at what comes out.
 
 NumPy and OpenCV only; no TensorFlow. Everything is decided by seed and split, and the splits "train",
@@ -16,34 +16,34 @@ NumPy and OpenCV only; no TensorFlow. Everything is decided by seed and split, a
 """
 
 from camcade_training.synthetic.body import COCO_JOINTS, Proportions, Skeleton, solve
-from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.contact_sheet import write_contact_sheet
 from camcade_training.synthetic.dataset import PictureSettings, pictures_of, write_pictures, write_video
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.keys import CLASSES
-from camcade_training.synthetic.motions import ACTIONS, motion
+from camcade_training.synthetic.motions import MOTIONS, motion
 from camcade_training.synthetic.people import Person
 from camcade_training.synthetic.performances import Performance, perform
-from camcade_training.synthetic.rooms import Room
-from camcade_training.synthetic.scenes import Scene, Shot
+from camcade_training.synthetic.rooms import DrawnRoom
+from camcade_training.synthetic.scenes import DrawnScene, Shot
 from camcade_training.synthetic.scripts import SCRIPTS
 from camcade_training.synthetic.seeds import SPLITS
 from camcade_training.synthetic.sensors import Sensor
 
 __all__ = [
-    "ACTIONS",
+    "MOTIONS",
     "CLASSES",
     "COCO_JOINTS",
     "SCRIPTS",
     "SPLITS",
-    "Camera",
+    "PinholeCamera",
     "Performance",
     "Person",
     "PeopleError",
     "PictureSettings",
     "Proportions",
-    "Room",
-    "Scene",
+    "DrawnRoom",
+    "DrawnScene",
     "Sensor",
     "Shot",
     "Skeleton",

@@ -92,20 +92,6 @@ PATTERNS = (
 )
 TOPS = ("t-shirt", "long-sleeves", "hoodie", "tank-top", "jacket")
 BOTTOMS = ("trousers", "jeans", "shorts", "skirt", "leggings")
-HAIR_STYLES = (
-    "bald",
-    "buzz",
-    "short",
-    "crest",
-    "bob",
-    "long",
-    "ponytail",
-    "bun",
-    "afro",
-    "curls",
-    "cap",
-    "beanie",
-)
 
 
 @dataclass(frozen=True)
@@ -132,10 +118,6 @@ class Appearance:
     tucked: bool  # the top into the trousers, with a waistband to be seen
     tiles: np.ndarray
     gloss: np.ndarray
-
-    def dress(self) -> tuple:
-        """Everything that may not come back in another split, comparable."""
-        return (self.skin, self.hair, self.top_colours, self.top_pattern, self.bottom_colour, self.shoes)
 
 
 MATERIALS = ("skin", "head", "hair", "top", "panel", "bottom", "shoes", "hat")

@@ -18,6 +18,8 @@ import numpy as np
 from camcade.vision.keypoints import NAMES
 
 COCO_JOINTS = NAMES
+# The places of COCO's 17 joints with left and right exchanged.
+MIRRORED_JOINTS = (0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15)
 
 SIDES = ("left", "right")
 

@@ -13,7 +13,7 @@ from camcade_training.synthetic.seeds import generator
 
 
 @dataclass(frozen=True)
-class Camera:
+class PinholeCamera:
     """A pinhole camera in the room. The player stands at the room's origin; a camera ahead is at +z.
 
     `position_m` (x, y, z); `yaw`, `pitch`, `roll` in radians against looking along -z (positive pitch looks
@@ -65,7 +65,7 @@ class Camera:
         return x.astype(np.float32), y.astype(np.float32)
 
     @staticmethod
-    def varied(seed: int, split: str, size: tuple[int, int], height_m: float = 1.7) -> Camera:
+    def varied(seed: int, split: str, size: tuple[int, int], height_m: float = 1.7) -> PinholeCamera:
         """A camera on a desk, a shelf or a tripod, aimed roughly at a player of `height_m`."""
         rng = generator(split, "camera", seed)
         distance = 1.5 + 2.5 * float(rng.beta(1.1, 1.6))  # most players stand nearer than 3 m
@@ -78,7 +78,7 @@ class Camera:
         slack = np.radians(view) * 0.13
         yaw = float(rng.uniform(-slack, slack))
         side = float(rng.uniform(-0.25, 0.25)) * distance
-        return Camera(
+        return PinholeCamera(
             (side, up, distance),
             float(np.arctan2(side, distance)) + yaw,
             pitch,

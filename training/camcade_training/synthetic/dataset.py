@@ -19,14 +19,14 @@ import numpy as np
 from rich.progress import Progress
 
 from camcade_training.synthetic.body import COCO_JOINTS, solve
-from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.keys import CLASSES
 from camcade_training.synthetic.motions import KICKS, OTHERS, PUNCHES, motion
 from camcade_training.synthetic.people import Person
 from camcade_training.synthetic.performances import Performance, perform
-from camcade_training.synthetic.rooms import Room
-from camcade_training.synthetic.scenes import Scene, Shot
+from camcade_training.synthetic.rooms import DrawnRoom
+from camcade_training.synthetic.scenes import DrawnScene, Shot
 from camcade_training.synthetic.scripts import script as script_named
 from camcade_training.synthetic.seeds import check_split, generator
 from camcade_training.synthetic.sensors import Sensor
@@ -217,7 +217,7 @@ def pictures_of(settings: PictureSettings, number: int) -> Iterator[tuple[Shot, 
     first = settings.seed * 100_000 + number
     person = Person(first, split)
     rng = generator(split, "picture", first)
-    rooms = [Room(first * ROOMS_PER_PERSON + index, split) for index in range(ROOMS_PER_PERSON)]
+    rooms = [DrawnRoom(first * ROOMS_PER_PERSON + index, split) for index in range(ROOMS_PER_PERSON)]
     labels = rng.permutation(_class_quota(settings.pictures_per_person, rng))
     for index, label in enumerate(labels):
         sensor = Sensor.varied(first * 1000 + index, split)
@@ -238,24 +238,24 @@ def pictures_of(settings: PictureSettings, number: int) -> Iterator[tuple[Shot, 
 
 def _framed(
     person: Person,
-    rooms: list[Room],
+    rooms: list[DrawnRoom],
     performance: Performance,
     at_s: float,
     sensor: Sensor,
     seeds: tuple[int, int],
     size: tuple[int, int],
     rng: np.random.Generator,
-) -> tuple[Scene, Performance]:
+) -> tuple[DrawnScene, Performance]:
     """A room, a camera and a place to stand. People may be cut off, but not the fist or foot that strikes.
 
     Raises PeopleError if a hundred cameras do not see the striking hand or foot.
     """
     strikes = performance.strikes
     for attempt in range(100):
-        camera = Camera.varied(
+        camera = PinholeCamera.varied(
             (seeds[0] * 1000 + seeds[1]) * 100 + attempt, person.split, size, person.body.height
         )
-        scene = Scene(person, rooms[int(rng.integers(len(rooms)))], camera, sensor)
+        scene = DrawnScene(person, rooms[int(rng.integers(len(rooms)))], camera, sensor)
         placed = _face_camera(performance, camera, rng, _yaw(rng))
         if not strikes or scene.shows(placed, at_s, strikes[0].joint):
             return scene, placed
@@ -277,7 +277,11 @@ def _yaw(rng: np.random.Generator) -> float:
 
 
 def _face_camera(
-    performance: Performance, camera: Camera, rng: np.random.Generator, yaw: float, spread_m: float = 0.25
+    performance: Performance,
+    camera: PinholeCamera,
+    rng: np.random.Generator,
+    yaw: float,
+    spread_m: float = 0.25,
 ) -> Performance:
     """The performance somewhere near the origin, turned to the camera but for `yaw`."""
     x, z = rng.uniform(-spread_m, spread_m, 2)
@@ -376,7 +380,7 @@ def write_video(
     return path
 
 
-def _staged(name: str, split: str, seed: int, size: tuple[int, int]) -> tuple[Performance, Scene]:
+def _staged(name: str, split: str, seed: int, size: tuple[int, int]) -> tuple[Performance, DrawnScene]:
     """The performance of a script and the scene it is shot in, with the player whole in the picture."""
     act = script_named(name)
     person = Person(seed, split)
@@ -385,22 +389,22 @@ def _staged(name: str, split: str, seed: int, size: tuple[int, int]) -> tuple[Pe
     factor = max(1, round(size[0] / 320))
     drawn = (size[0] // factor, size[1] // factor)
     for attempt in range(400):
-        camera = Camera.varied(seed * 1000 + attempt, split, drawn, person.body.height)
+        camera = PinholeCamera.varied(seed * 1000 + attempt, split, drawn, person.body.height)
         placed = _face_camera(performance, camera, rng, float(np.clip(rng.normal(0, 0.25), -0.6, 0.6)), 0.15)
         standing = solve(placed.poses(np.array([0.0])), person.body)
         spots, _ = camera.project(np.concatenate([standing.coco()[0], standing.joints["crown"]]))
         if np.all((spots > 0.04 * np.array(drawn)) & (spots < 0.96 * np.array(drawn))):
             room = _clear_room(seed, split)
-            return placed, Scene(person, room, camera, Sensor.varied(seed, split))
+            return placed, DrawnScene(person, room, camera, Sensor.varied(seed, split))
     raise PeopleError(
         f"found no camera that sees person {seed} of {split} whole at {drawn[0]}x{drawn[1]} pixels"
     )
 
 
-def _clear_room(seed: int, split: str) -> Room:
+def _clear_room(seed: int, split: str) -> DrawnRoom:
     """A room of this seed with nothing between camera and player."""
     for attempt in range(100):
-        room = Room(seed * 100 + attempt, split)
+        room = DrawnRoom(seed * 100 + attempt, split)
         if not room.before:
             return room
     raise PeopleError(f"found no room without furniture before the player for seed {seed} of {split}")

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.cameras import PinholeCamera
 
 TILE = 128  # texture tiles are TILE × TILE
 
@@ -93,7 +93,7 @@ class _Part:
         return self.ra - self.rb
 
 
-def _prepare(shapes: Sequence[Shape], camera: Camera) -> list[_Part]:
+def _prepare(shapes: Sequence[Shape], camera: PinholeCamera) -> list[_Part]:
     """All shapes in the camera's frame, worked out together, because one by one is slow in NumPy."""
     axes = camera.turn @ np.stack([shape.frame for shape in shapes])  # (S, 3, 3)
     squash = np.array([shape.squash for shape in shapes])
@@ -135,7 +135,9 @@ def _prepare(shapes: Sequence[Shape], camera: Camera) -> list[_Part]:
     return parts
 
 
-def _boxes(ends: np.ndarray, radii: np.ndarray, camera: Camera) -> list[tuple[int, int, int, int] | None]:
+def _boxes(
+    ends: np.ndarray, radii: np.ndarray, camera: PinholeCamera
+) -> list[tuple[int, int, int, int] | None]:
     """Bounding boxes (px) of pairs of spheres: centres (S, 2, 3) and radii (S, 2) in the camera's frame."""
     width, height = camera.size
     centre = np.array([(width - 1) / 2.0, (height - 1) / 2.0])
@@ -202,7 +204,7 @@ def _cast(part: _Part, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def draw(
-    shapes: Sequence[Shape], tiles: np.ndarray, gloss: np.ndarray, light: Light, camera: Camera
+    shapes: Sequence[Shape], tiles: np.ndarray, gloss: np.ndarray, light: Light, camera: PinholeCamera
 ) -> Layer:
     """Draw shapes with tiles (M, TILE, TILE, 3) uint8 and gloss (M,) 0 … 1 as the camera sees them."""
     width, height = camera.size
@@ -225,7 +227,9 @@ def draw(
     return Layer(colours, mask, depth)
 
 
-def _shade(shapes, parts, tiles, gloss, light: Light, camera: Camera, mask, depth, owner) -> np.ndarray:
+def _shade(
+    shapes, parts, tiles, gloss, light: Light, camera: PinholeCamera, mask, depth, owner
+) -> np.ndarray:
     """Colours (N, 3) of the visible pixels."""
     rows, columns = np.nonzero(mask)
     x, y = camera.rays

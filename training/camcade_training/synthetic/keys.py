@@ -29,7 +29,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Strike:
+class StrikeTimes:
     """Times of one strike in seconds: start of the motion, launch of the limb, peak, end of the hold, the
     limb back at the body (a kick: back in the chamber), end of the motion.
     """
@@ -55,7 +55,7 @@ class Strike:
         back = eased("smooth", np.clip((at_s - self.release_s) / (self.recoil_s - self.release_s), 0.0, 1.0))
         return out * (1.0 - back)
 
-    def moved(self, by_s: float) -> Strike:
+    def moved(self, by_s: float) -> StrikeTimes:
         """The same strike, later."""
         times = {
             name: getattr(self, name) + by_s
@@ -70,7 +70,7 @@ class Motion:
 
     action: str
     keys: tuple[Key, ...]
-    strikes: tuple[Strike, ...] = ()
+    strikes: tuple[StrikeTimes, ...] = ()
 
     @property
     def duration_s(self) -> float:

@@ -60,7 +60,7 @@ OTHERS: dict[str, Author] = {
     "dance": everyday.dance,
 }
 STRIKES = PUNCHES | KICKS
-ACTIONS: dict[str, Author] = STRIKES | OTHERS
+MOTIONS: dict[str, Author] = STRIKES | OTHERS
 SIDED_STRIKES = tuple(f"{name}-{side}" for name in STRIKES for side in ("left", "right"))
 
 
@@ -73,13 +73,13 @@ def motion(name: str, habits: Habits, rng: np.random.Generator, side: str | None
     base, _, tail = name.rpartition("-")
     if tail in ("left", "right") and base in STRIKES:
         name, side = base, tail
-    if name not in ACTIONS:
-        raise PeopleError(f"unknown motion {name!r}: expected one of {', '.join([*ACTIONS, *SIDED_STRIKES])}")
+    if name not in MOTIONS:
+        raise PeopleError(f"unknown motion {name!r}: expected one of {', '.join([*MOTIONS, *SIDED_STRIKES])}")
     if side is None:
         side = "left" if rng.random() < (0.6 if habits.southpaw else 0.4) else "right"
     if side not in ("left", "right"):
         raise PeopleError(f"unknown side {side!r} for {name}: expected left or right")
-    made = ACTIONS[name](habits, rng)
+    made = MOTIONS[name](habits, rng)
     if side == "left":
         made = made.mirrored()
     if made.strikes:

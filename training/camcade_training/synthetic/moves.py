@@ -13,7 +13,7 @@ import numpy as np
 
 from camcade_training.synthetic import everyday, strikes
 from camcade_training.synthetic.habits import Habits, guard, jitter, scaled, standing
-from camcade_training.synthetic.keys import Key, Motion, Strike
+from camcade_training.synthetic.keys import Key, Motion, StrikeTimes
 from camcade_training.synthetic.poses import At, Numbers, WrittenPose, change, mirrored
 
 Author = Callable[[Habits, np.random.Generator], Motion]
@@ -47,7 +47,9 @@ def strike_of(
     if kick:
         keys.append(Key(recoil, jitter(rng, chamber, 0.6)))
     keys.append(Key(end, rest))
-    return Motion(action, tuple(keys), (Strike(action, label, start, launch, peak_s, release, recoil, end),))
+    return Motion(
+        action, tuple(keys), (StrikeTimes(action, label, start, launch, peak_s, release, recoil, end),)
+    )
 
 
 def _straight_low(action: str, lead: str, habits: Habits, rng: np.random.Generator) -> Motion:

@@ -10,7 +10,7 @@ import numpy as np
 from camcade_training.synthetic.body import FIELDS, POSE_SIZE, Proportions
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.habits import Habits
-from camcade_training.synthetic.keys import LABEL_EXTENSION, Motion, Strike, eased
+from camcade_training.synthetic.keys import LABEL_EXTENSION, Motion, StrikeTimes, eased
 from camcade_training.synthetic.poses import compile_poses
 
 _SOFTENING_S = (-0.018, 0.0, 0.018)  # poses are averaged over these offsets, which rounds the corners at keys
@@ -29,7 +29,7 @@ class Performance:
     rows: np.ndarray  # (K, POSE_SIZE)
     eases: tuple[str, ...]
     spans: tuple[tuple[float, float, str], ...]  # start, end, action
-    strikes: tuple[Strike, ...]
+    strikes: tuple[StrikeTimes, ...]
     sway: float = 1.0
     sway_phases: np.ndarray = field(default_factory=lambda: np.zeros((6, 2)))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.drawing import Light
 from camcade_training.synthetic.seeds import check_split, generator, share
 
@@ -112,8 +112,8 @@ class Plant:
 
 
 @dataclass(frozen=True, init=False)
-class Room:
-    """Room number `seed` of a split: always the same walls, things and light.
+class DrawnRoom:
+    """DrawnRoom number `seed` of a split: always the same walls, things and light.
 
     `bounds`: left x, right x, back z, front z, height in metres.
     """
@@ -163,13 +163,13 @@ class Room:
         """Everything that may not come back in another split, comparable."""
         return (self.floor_kind, self.wall_kind, self.colours)
 
-    def background(self, camera: Camera) -> np.ndarray:
+    def background(self, camera: PinholeCamera) -> np.ndarray:
         """The empty room as the camera sees it, float32 (H, W, 3), 0 … 255."""
         picture = self._box(camera)
         _paint(picture, self.things, camera, self.light)
         return picture
 
-    def foreground(self, camera: Camera) -> tuple[np.ndarray, np.ndarray] | None:
+    def foreground(self, camera: PinholeCamera) -> tuple[np.ndarray, np.ndarray] | None:
         """Things before the player: picture and mask float32 (H, W), or None where there is nothing."""
         if not self.before:
             return None
@@ -179,7 +179,7 @@ class Room:
         mask = (picture[..., 0] >= 0).astype(np.float32)
         return (np.maximum(picture, 0.0), mask) if mask.any() else None
 
-    def _box(self, camera: Camera) -> np.ndarray:
+    def _box(self, camera: PinholeCamera) -> np.ndarray:
         """Walls, floor and ceiling: the nearest plane along each ray, its texture by `cv2.remap`."""
         x, y = camera.rays
         turn = camera.turn.astype(np.float32)  # room -> camera; its transpose takes rays to the room
@@ -630,7 +630,7 @@ _FACES = (  # normal, corners as choices of low (0) or high (1) in x, y, z, goin
 )
 
 
-def _paint(picture: np.ndarray, things, camera: Camera, light: Light) -> None:
+def _paint(picture: np.ndarray, things, camera: PinholeCamera, light: Light) -> None:
     """Draw furniture from far to near, in place."""
     eye = np.array(camera.position_m)
 
@@ -647,7 +647,7 @@ def _paint(picture: np.ndarray, things, camera: Camera, light: Light) -> None:
             _paint_block(picture, thing, camera, light, eye)
 
 
-def _paint_block(picture, block: Block, camera: Camera, light: Light, eye: np.ndarray) -> None:
+def _paint_block(picture, block: Block, camera: PinholeCamera, light: Light, eye: np.ndarray) -> None:
     ends = np.array([block.low, block.high])
     for normal, choices in _FACES:
         corners = np.array([[ends[pick, axis] for axis, pick in enumerate(choice)] for choice in choices])
@@ -687,7 +687,7 @@ def _lay(picture: np.ndarray, tile: np.ndarray, spots: np.ndarray, lit: np.ndarr
     region[mask > 0] = np.clip(lain[mask > 0] * lit, 0, 255)
 
 
-def _paint_plant(picture, plant: Plant, camera: Camera, light: Light) -> None:
+def _paint_plant(picture, plant: Plant, camera: PinholeCamera, light: Light) -> None:
     x, z = plant.spot
     points = plant.leaves[:, :3] + [x, 0.25, z]
     spots, depth = camera.project(points)

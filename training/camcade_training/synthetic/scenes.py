@@ -9,11 +9,11 @@ import cv2
 import numpy as np
 
 from camcade_training.synthetic.body import Skeleton, solve
-from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.drawing import draw
 from camcade_training.synthetic.people import Person
 from camcade_training.synthetic.performances import Performance
-from camcade_training.synthetic.rooms import Room
+from camcade_training.synthetic.rooms import DrawnRoom
 from camcade_training.synthetic.sensors import Sensor
 
 _FAST = ("left_hand", "right_hand", "left_toe", "right_toe")
@@ -47,12 +47,12 @@ class Shot:
 
 
 @dataclass(frozen=True)
-class Scene:
+class DrawnScene:
     """Who, where, and seen by what. The empty room is drawn once and kept."""
 
     person: Person
-    room: Room
-    camera: Camera
+    room: DrawnRoom
+    camera: PinholeCamera
     sensor: Sensor
 
     @cached_property

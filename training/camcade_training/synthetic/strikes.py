@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from camcade_training.synthetic.habits import Habits, guard, jitter, scaled
-from camcade_training.synthetic.keys import Key, Motion, Strike
+from camcade_training.synthetic.keys import Key, Motion, StrikeTimes
 from camcade_training.synthetic.poses import At, WrittenPose, change
 
 
@@ -39,7 +39,9 @@ def _strike(
     if kick:
         keys.append(Key(recoil, jitter(rng, chamber, 0.6)))
     keys.append(Key(end, rest))
-    return Motion(action, tuple(keys), (Strike(action, label, start, launch, peak_s, release, recoil, end),))
+    return Motion(
+        action, tuple(keys), (StrikeTimes(action, label, start, launch, peak_s, release, recoil, end),)
+    )
 
 
 def jab(habits: Habits, rng: np.random.Generator) -> Motion:

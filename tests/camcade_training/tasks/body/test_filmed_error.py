@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from camcade_training.mocap.labels import ACTIONS
-from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.tasks.body import films as films_module
 from camcade_training.tasks.body.filmed_error import FilmedErrors, Read, pose_seen
 from camcade_training.tasks.body.films import WILD, Film, film_path, filmed_errors, write_film
@@ -19,7 +19,7 @@ from camcade_training.tasks.body.performers import body_seed
 from camcade_training.tasks.body.sequences import drawn_sequences
 
 RATE = 16.0
-CAMERA = Camera((0.0, 1.2, 3.0), 0.0, 0.0, 0.0, 60.0, (320, 240))
+CAMERA = PinholeCamera((0.0, 1.2, 3.0), 0.0, 0.0, 0.0, 60.0, (320, 240))
 LEFT_WRIST, RIGHT_WRIST, LEFT_ANKLE = 9, 10, 15
 STANDING = np.zeros((17, 3))
 STANDING[:5] = [0.0, 1.65, 0.1]

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from camcade.errors import DataError
+from camcade_training.tasks.body.features import FEATURES
 from camcade_training.tasks.body.growing import grown, how_it_came_about
-from camcade_training.tasks.body.networks import FEATURES, NetworkSettings, action_network, pose_network
+from camcade_training.tasks.body.networks import NetworkSettings, action_network, pose_network
 
 SMALL = NetworkSettings(embedding_units=12, recurrent_units=8, moment_units=6, joint_units=10)
 LARGE = replace(SMALL, embedding_units=15, recurrent_units=13, moment_units=9, joint_units=16)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from camcade_training.synthetic.body import FIELDS, POSE_SIZE, Proportions, solve
-from camcade_training.synthetic.keys import Strike
+from camcade_training.synthetic.keys import StrikeTimes
 from camcade_training.tasks.body import sequences
 from camcade_training.tasks.body.labels import STEPS_WEIGHT
 from camcade_training.tasks.body.movenet_error import fitted
@@ -16,8 +16,8 @@ from camcade_training.tasks.body.stepping import LARGEST_TURN, SHARE, Step, on_t
 
 STEP = Step(1.0, 1.6, 2.5, 3.1, way=(0.1, 0.6), turn=0.0, lift=0.1, first="right")
 TIMES_S = np.arange(0.0, 4.0, 1 / 60)
-PUNCH = Strike("cross-right", "punch", 5.0, 5.1, 5.3, 5.4, 5.7, 5.7)
-KICK = Strike("front-kick-left", "kick", 9.0, 9.3, 9.5, 9.6, 9.8, 10.0)
+PUNCH = StrikeTimes("cross-right", "punch", 5.0, 5.1, 5.3, 5.4, 5.7, 5.7)
+KICK = StrikeTimes("front-kick-left", "kick", 9.0, 9.3, 9.5, 9.6, 9.8, 10.0)
 
 
 def standing(heading: float = 0.0) -> np.ndarray:

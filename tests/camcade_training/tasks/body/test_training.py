@@ -7,15 +7,18 @@ import keras
 import numpy as np
 import pytest
 
-from camcade.errors import DataError
+from camcade.errors import DataError, SettingsError
+from camcade_training.core.progress import no_progress
 from camcade_training.mocap.labels import ACTIONS
-from camcade_training.tasks.body import judging, workflow
+from camcade_training.tasks.body import judging, training, workflow
+from camcade_training.tasks.body.features import FEATURES
 from camcade_training.tasks.body.films import PAGE_RATE, SLOW_RATE
 from camcade_training.tasks.body.labels import POSTURES, SURE
 from camcade_training.tasks.body.movenet_error import fitted
-from camcade_training.tasks.body.networks import FEATURES, NetworkSettings, action_network, pose_network
+from camcade_training.tasks.body.networks import NetworkSettings, action_network, pose_network
 from camcade_training.tasks.body.sequences import Examples, drawn_sequences
-from camcade_training.tasks.body.workflow import load_networks, train
+from camcade_training.tasks.body.training import train
+from camcade_training.tasks.body.workflow import load_networks
 
 SETTINGS = replace(NetworkSettings(), epochs=4, batch_size=32)
 
@@ -56,7 +59,7 @@ def test_networks_of_different_windows_are_refused_by_name(tmp_path) -> None:
     pose_network(SETTINGS, mean, spread).save(pose)
     assert load_networks(tmp_path, tmp_path).steps == SETTINGS.steps
     pose_network(replace(SETTINGS, steps=6), mean, spread).save(pose)
-    with pytest.raises(DataError, match=r"takes \(6, 56\), .* \(12, 56\): .*camcade train pose"):
+    with pytest.raises(DataError, match=r"takes \(6, 56\), .* \(12, 56\): .*camcade train body pose"):
         load_networks(tmp_path, tmp_path)
 
 
@@ -129,10 +132,10 @@ def test_a_training_that_has_a_start_goes_on_from_it_and_says_so(tmp_path, monke
     )
     (before / "settings.json").write_text('{"command": "camcade train pose", "epochs": 7}')
     (before / "data.json").write_text('{"clips": []}')
-    monkeypatch.setattr(workflow, "gather", lambda task, split, *_, **__: examples(200, len(split)))
-    monkeypatch.setattr(workflow, "film_examples", lambda *_: [])
+    monkeypatch.setattr(training, "gather", lambda task, split, *_, **__: examples(200, len(split)))
+    monkeypatch.setattr(training, "film_examples", lambda *_: [])
     still = replace(few, recurrent_units=9, start=str(before), epochs=1, learning_rate=0.0)
-    workflow.run_pose(out, still, (), lambda *_: None, lambda _: None, "camcade train pose again")
+    training.run_training("pose", out, still, (), no_progress, lambda _: None, "camcade train pose again")
     window = examples(20, 9).inputs.astype(np.float32)
     first, again = (
         keras.models.load_model(folder / "body-pose.keras")(window, training=False)
@@ -141,3 +144,36 @@ def test_a_training_that_has_a_start_goes_on_from_it_and_says_so(tmp_path, monke
     np.testing.assert_allclose(np.asarray(again), np.asarray(first), atol=1e-5)
     started_from = json.loads((out / "data.json").read_text())["started_from"]
     assert started_from["command"] == "camcade train pose" and started_from["settings"] == {"epochs": 7}
+
+
+class Stop(Exception):
+    """In the place of Ctrl-C."""
+
+
+def test_a_training_that_was_stopped_goes_on_as_if_nothing_had_happened(tmp_path) -> None:
+    few = replace(SETTINGS, embedding_units=12, recurrent_units=8, moment_units=6, joint_units=10)
+
+    def sitting(state, tell) -> list[dict[str, float]]:
+        keras.utils.set_random_seed(3)
+        network = pose_network(few, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32))
+        history = train(network, examples(300, 1), examples(100, 2), few, tell, state=state)
+        assert np.isfinite(network.get_weights()[0]).all()
+        return history
+
+    def stop(record: dict[str, float]) -> None:
+        if record["epoch"] == 1:
+            raise Stop
+
+    whole = sitting(None, None)
+    with pytest.raises(Stop):
+        sitting(tmp_path / "state.npz", stop)
+    told: list[dict[str, float]] = []
+    again = sitting(tmp_path / "state.npz", told.append)
+    assert [row["epoch"] for row in told] == [2, 3]
+    for one, other in zip(again, whole, strict=True):
+        assert one == pytest.approx(other, rel=1e-5)
+    with pytest.raises(SettingsError, match="learning_rate: 0.1, was 0.003.*none may change"):
+        train(
+            pose_network(few, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)),
+            examples(300, 1), examples(100, 2), replace(few, learning_rate=0.1), state=tmp_path / "state.npz",
+        )  # fmt: skip

@@ -10,7 +10,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from camcade.errors import DataError
-from camcade_training.cli import evaluate_app
+from camcade_training.commands import evaluate
 from camcade_training.core.datasets import read_faces
 from camcade_training.core.settings import REPOSITORY, SHARED
 from camcade_training.tasks.expression import pictures
@@ -84,7 +84,7 @@ def test_a_picture_without_a_face_has_no_expression(tmp_path: Path):
     Image.fromarray(np.full((120, 160, 3), 128, np.uint8)).save(tmp_path / "wall.png")
     reading = Reader(MODEL).read(tmp_path / "wall.png")
     assert reading.faces == [] and reading.region is None and reading.expression == ""
-    result = CliRunner().invoke(evaluate_app, ["emotion", str(tmp_path), "--model", str(MODEL)])
+    result = CliRunner().invoke(evaluate.app, ["emotion", str(tmp_path), "--model", str(MODEL)])
     assert result.exit_code == 0 and "no face found" in result.output
 
 
@@ -118,7 +118,7 @@ def test_a_face_in_a_picture_is_cut_out_as_in_training(framed: tuple[Path, np.nd
 @needs_faces
 def test_the_command_gives_one_line_of_json_for_each_picture(framed: tuple[Path, np.ndarray]):
     arguments = ["emotion", str(framed[0]), "--model", str(MODEL), "--json"]
-    result = CliRunner().invoke(evaluate_app, arguments)
+    result = CliRunner().invoke(evaluate.app, arguments)
     assert result.exit_code == 0, result.output
     rows = [json.loads(line) for line in result.output.splitlines()]
     assert len(rows) == len(framed[1])

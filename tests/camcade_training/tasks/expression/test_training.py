@@ -6,14 +6,14 @@ import pytest
 
 from camcade.errors import ModelError, SettingsError
 from camcade_training.core.settings import as_plain
+from camcade_training.core.state import refuse_other_settings, stored_settings
 from camcade_training.tasks.expression.network import build_network, freeze
-from camcade_training.tasks.expression.settings import ExpressionSettings
+from camcade_training.tasks.expression.settings import CHANGEABLE, ExpressionSettings
 from camcade_training.tasks.expression.training import (
     Trainer,
     class_weights,
     learning_rate,
-    read_state,
-    refuse_other_settings,
+    read_stored,
     smoothed,
 )
 from camcade_training.tasks.expression.workflow import new_trainer, read_split
@@ -73,14 +73,15 @@ def test_a_state_of_another_network_is_refused(expressions: Path, small, tmp_pat
         other.restore(tmp_path / "state.npz")
     (tmp_path / "broken.npz").write_bytes(b"PK\x03\x04 not really")
     with pytest.raises(ModelError, match="broken.npz is no state of camcade train expression"):
-        read_state(tmp_path / "broken.npz")
+        read_stored(tmp_path / "broken.npz")
 
 
 def test_other_settings_are_another_run():
-    stored = as_plain(ExpressionSettings())
-    refuse_other_settings(stored, replace(ExpressionSettings(), epochs=99, learning_rate=1e-4))
-    with pytest.raises(SettingsError, match=r"dropout: 0\.5, was 0\.3.*--out"):
-        refuse_other_settings(stored, replace(ExpressionSettings(), dropout=0.5))
+    stored = stored_settings(ExpressionSettings(), as_plain(ExpressionSettings()))
+    changed = replace(stored, epochs=99, learning_rate=1e-4)
+    refuse_other_settings(stored, changed, CHANGEABLE)
+    with pytest.raises(SettingsError, match=r"dropout: 0\.5, was 0\.3.*only epochs, .*--out"):
+        refuse_other_settings(stored, replace(changed, dropout=0.5), CHANGEABLE)
 
 
 def test_the_average_follows_the_weights_and_leaves_them_alone(expressions: Path, small):

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from camcade.errors import DataError, ModelError, SettingsError
-from camcade_training.cli import evaluate_app, train_app
+from camcade_training.commands import evaluate, train
 from camcade_training.core import tfjs
 from camcade_training.core.bundle import read_card
 from camcade_training.core.graph_model import graph_function
@@ -20,13 +20,7 @@ from camcade_training.tasks.expression.calibration import averaged
 from camcade_training.tasks.expression.labels import SIX, among
 from camcade_training.tasks.expression.shipping import export, page_input, read_run
 from camcade_training.tasks.expression.training import logits_of
-from camcade_training.tasks.expression.workflow import (
-    command_so_far,
-    read_split,
-    run_baseline,
-    run_export,
-    run_training,
-)
+from camcade_training.tasks.expression.workflow import read_split, run_baseline, run_export, run_training
 
 needs_tfjs = pytest.mark.skipif(bool(tfjs.missing()), reason=tfjs.missing() or "TensorFlow.js is there")
 
@@ -214,18 +208,9 @@ def test_the_commands_train_and_measure(trained: Trained, tmp_path: Path, small)
     ]
     out = tmp_path / "run"
     arguments = ["emotion", "--out", str(out), "--faces", str(trained.faces), "--set", "epochs=1", *sets]
-    result = CliRunner().invoke(train_app, arguments)
+    result = CliRunner().invoke(train.app, arguments)
     assert result.exit_code == 0 and "1 epochs" in result.output, result.output
     arguments = ["emotion", "--model", str(out), "--faces", str(trained.faces), "--out", str(tmp_path / "e")]
-    result = CliRunner().invoke(evaluate_app, arguments, env={"COLUMNS": "200"})
+    result = CliRunner().invoke(evaluate.app, arguments, env={"COLUMNS": "200"})
     assert result.exit_code == 0 and "accuracy among six" in result.output, result.output
     assert (tmp_path / "e" / "report.md").is_file()
-
-
-def test_the_commands_of_all_sittings_are_kept(tmp_path: Path) -> None:
-    history = tmp_path / "history.json"
-    first, second = "camcade train expression --set epochs=6", "camcade train expression --set epochs=36"
-    assert command_so_far(history, first) == first
-    history.write_text(json.dumps({"command": first}))
-    assert command_so_far(history, first) == first, "stopped and called again"
-    assert command_so_far(history, second) == f"{first} && {second}"

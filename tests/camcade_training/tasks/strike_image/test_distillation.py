@@ -2,14 +2,14 @@ import keras
 import numpy as np
 import pytest
 
+from camcade_training.core.features import feature_drift
 from camcade_training.core.preprocessing import InputSpec
 from camcade_training.tasks.strike_image.distillation import (
+    BackboneLearner,
     BackboneSettings,
     Drawn,
     Real,
-    Trainer,
     batches,
-    feature_drift,
     following_network,
     learning_rate,
     loss_names,
@@ -101,7 +101,7 @@ def test_distillation_keeps_the_features_near():
 
 def losses_of_a_step(present: float) -> dict[str, float]:
     drawn, real = data(pooling_network())
-    trainer = Trainer(small_network(), 3, real.targets.std(0), SETTINGS)
+    trainer = BackboneLearner(small_network(), 3, real.targets.std(0), SETTINGS)
     indices, looks = next(drawn.epoch(0))
     first = np.arange(8)
     losses = trainer.step(

@@ -14,7 +14,7 @@ from camcade_training.tasks.strike_image.looks import (
     AUGMENTATION,
     CHUNK,
     LookSettings,
-    Seen,
+    PersonInPicture,
     cut,
     cut_squares,
     epoch_of_looks,
@@ -48,8 +48,8 @@ def someone(x: float = 100.0, y: float = 120.0, height: float = 90.0) -> np.ndar
     return joints
 
 
-def seen(joints: np.ndarray) -> Seen:
-    return Seen(Path("nowhere.jpg"), joints, np.ones(17, bool))
+def seen(joints: np.ndarray) -> PersonInPicture:
+    return PersonInPicture(Path("nowhere.jpg"), joints, np.ones(17, bool))
 
 
 def test_a_cut_is_what_the_page_prepares():
@@ -96,7 +96,7 @@ def test_joints_outside_the_picture_weigh_less():
     inside = joints[:, 1] < 240
     _, _, weights, _ = look_at(
         marked((240, 320), joints),
-        Seen(Path("nowhere.jpg"), joints, inside),
+        PersonInPicture(Path("nowhere.jpg"), joints, inside),
         STILL,
         np.random.default_rng(0),
     )

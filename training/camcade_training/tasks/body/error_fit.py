@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 from camcade_training.tasks.body.movenet_error import LIMBS, OTHER_SIDE, MovenetError
 from camcade_training.tasks.body.observing import Observation
 
-GROUPS = ((0, 1, 2, 3, 4), (5, 6), (7, 8), (9, 10), (11, 12), (13, 14), (15, 16))  # joints fitted as one
+JOINT_GROUPS = (
+    (0, 1, 2, 3, 4),
+    (5, 6),
+    (7, 8),
+    (9, 10),
+    (11, 12),
+    (13, 14),
+    (15, 16),
+)  # joints fitted as one
 ASTRAY = 0.45  # trunks: farther off, a joint is somewhere else
 NEAR = 0.3  # trunks: so near to another joint's place is "at" it
 DEVIATION = 1.4826  # of a normal distribution, over its median absolute deviation
@@ -72,7 +80,7 @@ def fit(observations: Sequence[Observation]) -> MovenetError:
             "score_by_error",
         )
     }
-    for group in GROUPS:
+    for group in JOINT_GROUPS:
         joints = list(group)
         for name, value in _of_group(table, joints).items():
             found[name][joints] = value

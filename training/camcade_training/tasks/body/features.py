@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.gestures.body_features import (
-    ANKLES_BELOW_HIPS,
     FEATURE_NAMES,
     GATE_ONE,
     GATE_ZERO,
@@ -33,7 +32,6 @@ from camcade.gestures.body_features import (
 )
 
 FEATURES = len(FEATURE_NAMES)
-MIRRORED_JOINTS = np.array([0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15])
 
 Floats = NDArray[np.float64]
 
@@ -129,15 +127,3 @@ def neutral_calibration(x: Floats, y: Floats) -> Calibrations:
     scale = np.asarray(max(float(np.linalg.norm(shoulders - hips)), 1e-3))
     ankle_y = np.asarray(y[[15, 16]].mean())
     return Calibrations(scale, np.asarray(hips[0]), np.asarray(hips[1]), np.asarray(shoulders[1]), ankle_y)
-
-
-__all__ = [
-    "ANKLES_BELOW_HIPS",
-    "FEATURES",
-    "FEATURE_NAMES",
-    "MIRRORED_JOINTS",
-    "Calibrations",
-    "body_features",
-    "gates_of",
-    "neutral_calibration",
-]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.tasks.body.movenet_error import OTHER_SIDE, Seen
 
 Floats = NDArray[np.float32]
@@ -34,7 +34,7 @@ _DEPTH = 0.6  # how much towards the camera counts beside across the picture
 _MIRRORED = np.array([list(_JOINTS).index(OTHER_SIDE[joint]) for joint in _JOINTS])
 
 
-def pose_seen(joints_m: NDArray[np.float64], camera: Camera) -> Floats:
+def pose_seen(joints_m: NDArray[np.float64], camera: PinholeCamera) -> Floats:
     """(T, 39) of joints (T, 17, 3) m in the room: as the camera sees them, from the hips, in trunks, and each
     by its weight.
     """

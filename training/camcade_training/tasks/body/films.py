@@ -22,10 +22,10 @@ from threadpoolctl import threadpool_limits
 from camcade.errors import ModelError
 from camcade_training.mocap.views import ViewSettings, views_of
 from camcade_training.synthetic.body import Skeleton, solve
-from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.people import Person
-from camcade_training.synthetic.rooms import Room
-from camcade_training.synthetic.scenes import Scene
+from camcade_training.synthetic.rooms import DrawnRoom
+from camcade_training.synthetic.scenes import DrawnScene
 from camcade_training.synthetic.sensors import Sensor
 from camcade_training.tasks.body.features import Calibrations
 from camcade_training.tasks.body.filmed_error import FilmedErrors, Read, pose_seen
@@ -147,7 +147,7 @@ class _Plan:
     staged: Staged
     times_s: NDArray[np.float64]
     skeleton: Skeleton
-    camera: Camera
+    camera: PinholeCamera
 
     def labels(self) -> Labels:
         """Of every frame; what lies outside the picture hardly counts."""
@@ -188,7 +188,7 @@ def shoot(
     """Film `number` of a split: somebody whose body, clothes, room and motions no other split has."""
     rng = body_seed(split, number, 77)
     plan = _plan(kind, split, number, settings, rng)
-    scene = Scene(plan.person, _clear_room(number, split), plan.camera, Sensor.varied(number, split))
+    scene = DrawnScene(plan.person, _clear_room(number, split), plan.camera, Sensor.varied(number, split))
     frames = (
         (float(at), scene.shoot(plan.staged.performance, float(at), rng).picture) for at in plan.times_s
     )
@@ -205,10 +205,12 @@ def shoot(
     )
 
 
-def _clear_room(number: int, split: str) -> Room:
+def _clear_room(number: int, split: str) -> DrawnRoom:
     """One without furniture before the player."""
     return next(
-        room for room in (Room(number * 100 + attempt, split) for attempt in range(1000)) if not room.before
+        room
+        for room in (DrawnRoom(number * 100 + attempt, split) for attempt in range(1000))
+        if not room.before
     )
 
 

@@ -26,7 +26,7 @@ from camcade_training.tasks.body.films import FRONTAL, WILD, film_path, filmed_e
 from camcade_training.tasks.body.movenet_error import FITTED, fitted
 from camcade_training.tasks.body.sequences import Examples, drawn_sequences, examples_of, joined
 
-CACHE = RUNS / "body-cache"
+EXAMPLES_CACHE = RUNS / "body-cache"
 FILMS = RUNS / "body-films"
 TASKS = ("pose", "action")
 PERFORMANCES_A_FILE = 50
@@ -42,7 +42,7 @@ def gather(
     views: int,
     idle_share: float,
     progress: Progress,
-    cache: Path = CACHE,
+    cache: Path = EXAMPLES_CACHE,
     films_of_a_series: int = 0,
     films_folder: Path = FILMS,
 ) -> Examples:

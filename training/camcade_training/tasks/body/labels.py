@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.synthetic.body import Proportions, Skeleton
-from camcade_training.synthetic.keys import Strike
+from camcade_training.synthetic.keys import StrikeTimes
 from camcade_training.synthetic.performances import Performance
 
 POSTURES = (
@@ -84,7 +84,7 @@ class Labels:
         )
 
 
-def action_of(strike: Strike) -> str:
+def action_of(strike: StrikeTimes) -> str:
     """The class of a strike's action without its side; "" where it is none of `ACTIONS`."""
     name = strike.action.rpartition("-")[0]
     return name if name in ACTIONS else ""
@@ -162,7 +162,7 @@ def _reaches(labels: Labels, body: Proportions, skeleton: Skeleton) -> None:
 def _strike(
     labels: Labels,
     number: int,
-    strike: Strike,
+    strike: StrikeTimes,
     body: Proportions,
     skeleton: Skeleton,
     times_s: NDArray[np.float64],
@@ -203,7 +203,7 @@ def _strike(
 
 
 def _postures_of(
-    strike: Strike, body: Proportions, skeleton: Skeleton, times_s: NDArray[np.float64]
+    strike: StrikeTimes, body: Proportions, skeleton: Skeleton, times_s: NDArray[np.float64]
 ) -> NDArray[np.str_]:
     """(T,) the posture of a strike at each moment; "" where it is neither high nor low."""
     kind, _, side = strike.action.rpartition("-")

@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.gestures.body_features import FEATURE_NAMES, PLACE
+from camcade.gestures.body_features import PLACE
 from camcade_training.mocap.labels import ACTIONS
+from camcade_training.tasks.body.features import FEATURES
 from camcade_training.tasks.body.labels import POSTURES
 from camcade_training.tasks.body.sequences import STEP_MS, WINDOW_STEPS
-
-FEATURES = len(FEATURE_NAMES)
 
 
 @dataclass(frozen=True)

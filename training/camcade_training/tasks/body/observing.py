@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 from camcade_training.mocap.figures import trunk_axes
 from camcade_training.mocap.views import ViewSettings, keypoints, views_of
 from camcade_training.synthetic.body import COCO_JOINTS, solve
-from camcade_training.synthetic.cameras import Camera
+from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.people import Person
-from camcade_training.synthetic.rooms import Room
-from camcade_training.synthetic.scenes import Scene
+from camcade_training.synthetic.rooms import DrawnRoom
+from camcade_training.synthetic.scenes import DrawnScene
 from camcade_training.synthetic.sensors import Sensor
 from camcade_training.tasks.body.movenet import Movenet
 from camcade_training.tasks.body.movenet_error import Seen
 from camcade_training.tasks.body.performers import body_seed, stage
 
-SIZE = (320, 240)
+PICTURE_SIZE = (320, 240)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def facing(joints_m: NDArray[np.float64], eye_m: NDArray[np.float64]) -> NDArray
     return np.sum(ahead * way, axis=1) / np.maximum(lengths, 1e-9)
 
 
-def joints_seen(joints_m: NDArray[np.float64], camera: Camera, times_s: NDArray[np.float64]) -> Seen:
+def joints_seen(joints_m: NDArray[np.float64], camera: PinholeCamera, times_s: NDArray[np.float64]) -> Seen:
     """What a camera sees of joints (T, 17, 3) m at these times (T,)."""
     places_px, visible = keypoints(joints_m, camera)
     width, height = camera.size
@@ -67,19 +67,21 @@ def observe(
     start = float(rng.uniform(1.5, max(1.6, performance.duration_s - frames / frames_per_second - 0.1)))
     times_s = start + np.arange(frames) / frames_per_second
     skeleton = solve(performance.poses(times_s), person.body)
-    settings = ViewSettings(views=1, width=SIZE[0], height=SIZE[1], seed=number, upper_body_share=0.2)
+    settings = ViewSettings(
+        views=1, width=PICTURE_SIZE[0], height=PICTURE_SIZE[1], seed=number, upper_body_share=0.2
+    )
     camera = views_of(skeleton.coco(), settings)[0].camera
-    scene = Scene(person, Room(number, split), camera, Sensor.varied(number, split))
+    scene = DrawnScene(person, DrawnRoom(number, split), camera, Sensor.varied(number, split))
     shots = [scene.shoot(performance, float(at), rng) for at in times_s]
     found = list(movenet.follow((float(at), shot.picture) for at, shot in zip(times_s, shots, strict=True)))
-    places = np.stack([shot.joints_px for shot in shots]) / SIZE[1]
+    places = np.stack([shot.joints_px for shot in shots]) / PICTURE_SIZE[1]
     seen = Seen(
         places[..., 0].astype(np.float64),
         places[..., 1].astype(np.float64),
         np.stack([shot.visible for shot in shots]).astype(np.uint8),
         times_s,
         facing(skeleton.coco(), np.array(camera.position_m)),
-        SIZE[0] / SIZE[1],
+        PICTURE_SIZE[0] / PICTURE_SIZE[1],
     )
     return Observation(
         seen,

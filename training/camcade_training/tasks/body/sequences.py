@@ -19,13 +19,8 @@ from camcade.vision.keypoints import Keypoints
 from camcade.vision.one_euro import SteadyKeypoints
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.mocap.views import View, ViewSettings, views_of
-from camcade_training.synthetic.body import solve
-from camcade_training.tasks.body.features import (
-    MIRRORED_JOINTS,
-    Calibrations,
-    body_features,
-    neutral_calibration,
-)
+from camcade_training.synthetic.body import MIRRORED_JOINTS, solve
+from camcade_training.tasks.body.features import Calibrations, body_features, neutral_calibration
 from camcade_training.tasks.body.filmed_error import FilmedErrors, pose_seen
 from camcade_training.tasks.body.labels import MIRRORED_POSTURES, POSTURES, STEPS_WEIGHT, Labels, labels_of
 from camcade_training.tasks.body.movenet_error import MovenetError, disturb

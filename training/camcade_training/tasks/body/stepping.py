@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade_training.synthetic.body import FIELDS
-from camcade_training.synthetic.keys import Strike
+from camcade_training.synthetic.keys import StrikeTimes
 
 SHARE = 0.45  # of strikes that have a step
 FORWARD = (0.1, 0.8)  # leg lengths
 BACKWARD, BACKWARD_SHARE = (-0.3, -0.1), 0.12
 ASIDE_RADIANS = 0.3  # deviation of the way from where the body looks
 TURN_RADIANS, LARGEST_TURN = 0.45, 1.2  # deviation and limit of the body's turn, mostly with the fist or foot
-AHEAD_S = (0.15, 0.6)  # from the step's begin to the strike's start
+BEGINS_AHEAD_S = (0.15, 0.6)  # from the step's begin to the strike's start
 LIFT = (0.04, 0.16)  # of a foot on its way, leg lengths
 STAY_S, BACK_S = (0.0, 1.2), (0.5, 1.1)  # after the strike: how long people stay, and take to go back
 
@@ -70,7 +70,7 @@ class Step:
             rows[:, foot + 2] += z * (moved - gone)
 
 
-def steps_of(strikes: Many[Strike], rng: np.random.Generator) -> list[Step]:
+def steps_of(strikes: Many[StrikeTimes], rng: np.random.Generator) -> list[Step]:
     """A step for some of a performance's strikes. A kick's ends before the foot leaves for its target, a
     punch's while the arm goes out.
     """
@@ -87,7 +87,7 @@ def steps_of(strikes: Many[Strike], rng: np.random.Generator) -> list[Step]:
         with_limb = 1.0 if side == "right" else -1.0  # the right side comes forward by a turn to the left
         turn = abs(turn) * (with_limb if drawn[3] < 0.75 else -with_limb)
         is_kick = strike.label == "kick"
-        begin = strike.start_s - (AHEAD_S[0] + drawn[4] * (AHEAD_S[1] - AHEAD_S[0]))
+        begin = strike.start_s - (BEGINS_AHEAD_S[0] + drawn[4] * (BEGINS_AHEAD_S[1] - BEGINS_AHEAD_S[0]))
         last = (strike.start_s, strike.launch_s) if is_kick else (strike.launch_s, strike.peak_s)
         arrive = last[0] + drawn[5] * (last[1] - last[0])
         leave = strike.end_s + STAY_S[0] + drawn[6] * (STAY_S[1] - STAY_S[0])

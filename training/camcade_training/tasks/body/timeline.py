@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.gestures.body_detector import BodyReading
-from camcade.gestures.scoring import Strike
 from camcade_training.mocap.labels import ACTIONS
 
 LEFT_PX, TOP_PX, ROW_PX, FOOT_PX = 130, 64, 24, 40
@@ -85,11 +84,6 @@ def timeline(
 
 def _text(x: float, y: float, words: str, size: int) -> str:
     return f"<text x='{x}' y='{y}' fill='{INK}' {FONT} font-size='{size}'>{escape(words)}</text>"
-
-
-def truth_of(strikes: Sequence[Strike]) -> list[tuple[float, float, str]]:
-    """Stretches of a video's labelled strikes."""
-    return [(strike.start_s, strike.end_s, strike.label) for strike in strikes]
 
 
 def write_timeline(path: Path, svg: str) -> None:

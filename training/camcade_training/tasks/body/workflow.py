@@ -1,4 +1,4 @@
-"""The stages of the body models strung together: examples, training, figures, reports, bundles."""
+"""What trained networks are worth on videos, and their bundles: tuned, judged, exported."""
 
 from __future__ import annotations
 
@@ -14,222 +14,30 @@ from camcade.errors import DataError
 from camcade.gestures.body_detector import BodySettings
 from camcade_training.core.metrics import Evaluation
 from camcade_training.core.progress import Progress
-from camcade_training.core.report import (
-    class_table,
-    draw_confusion,
-    draw_curves,
-    settings_table,
-    write_report,
-)
-from camcade_training.core.settings import as_plain, display_path, write_json
+from camcade_training.core.settings import write_json
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging
 from camcade_training.tasks.body.bundles import export_numbers
 from camcade_training.tasks.body.films import PAGE_RATE, SLOW_RATE, at_rate, films
-from camcade_training.tasks.body.gathering import FILMS, clip_examples, film_examples, gather
+from camcade_training.tasks.body.gathering import FILMS
 from camcade_training.tasks.body.labelled_videos import labelled_videos
 from camcade_training.tasks.body.labels import POSTURES, SURE
-from camcade_training.tasks.body.networks import NetworkSettings, action_network, pose_network
-from camcade_training.tasks.body.sequences import Examples, Sequence, joined
+from camcade_training.tasks.body.sequences import Examples, Sequence
+from camcade_training.tasks.body.training import SHARES_SEEN
 from camcade_training.tasks.body.tuning import tune
 
-VALIDATION_PERFORMANCES, TEST_PERFORMANCES = 60, 90
 VALIDATION_FILMS = (
     *(8 * ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")),
     *(32 * ("everyday",)),  # for the detector: false strikes differ much by person
 )
 TEST_FILMS = 5 * ("strikes", "everyday", "strikes", "mixed", "strikes", "everyday", "strikes")
 MOVING = ("strikes", "mixed")  # kinds of films whose every frame is labelled and means something
-NETWORKS = {"posture": (POSTURES, 0), "action": (ACTIONS, 1)}  # labels, and place in what was read
-SHARES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0, 1.3, 1.7)
+READ_BY = {"posture": (POSTURES, 0), "action": (ACTIONS, 1)}  # labels, and place in what was read
 LIMITS = (
     "Trained on the joints of drawn people with the error that MoveNet was seen to make on them, and on "
     "films of drawn people that MoveNet itself has read; measured on films of people of other seeds. How it "
     "does on filmed people has not been measured."
 )
-
-Tell = Callable[[dict[str, float]], None]
-
-
-def train(
-    network: Any,
-    examples: Examples,
-    validation: Examples,
-    settings: NetworkSettings,
-    tell: Tell,
-) -> list[dict[str, float]]:
-    """Fit a network; gives a row of figures for each epoch. Rare classes count a little more."""
-    import keras
-
-    from camcade_training.tasks.body.batches import ShuffledBatches
-
-    classes = network.output_shape[-1]
-    held = np.bincount(examples.label, weights=examples.weight, minlength=classes)
-    rarity = np.clip((held.sum() / classes / np.maximum(held, 1.0)) ** 0.25, 0.6, 2.0)
-    weight = (examples.weight * rarity[examples.label]).astype(np.float32)
-    batches = ShuffledBatches(
-        examples.inputs, examples.label, weight, classes, settings.batch_size, settings.seed
-    )
-    steps = settings.epochs * len(batches)
-    rate: Any = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
-    network.compile(
-        optimizer=keras.optimizers.AdamW(rate, weight_decay=1e-4),
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=settings.label_smoothing),
-    )
-    seen = validation.inputs
-    history = []
-    for epoch in range(settings.epochs):
-        done = network.fit(batches, verbose=0)
-        labels = POSTURES if classes == len(POSTURES) else ACTIONS
-        found = network.predict(seen, batch_size=4096, verbose=0)
-        figures = judging.frames_figures(labels, validation, found)
-        row = {
-            "epoch": epoch,
-            "loss": float(done.history["loss"][0]),
-            "validation_macro_f1": figures.macro_f1,
-            "validation_accuracy": figures.accuracy,
-        }
-        history.append(row)
-        tell(row)
-    return history
-
-
-def _moments(examples: Examples) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    rows = examples.inputs.reshape(-1, examples.inputs.shape[-1])[:400_000].astype(np.float32)
-    return rows.mean(0), rows.std(0)
-
-
-def run_pose(
-    out: Path,
-    settings: NetworkSettings,
-    clips: tuple[Path, ...],
-    progress: Progress,
-    tell: Tell,
-    command: str,
-) -> dict[str, Any]:
-    """Train the posture network into the run folder `out`; gives its figures on test performances."""
-    return _run("pose", out, settings, clips, progress, tell, command)
-
-
-def run_action(
-    out: Path,
-    settings: NetworkSettings,
-    clips: tuple[Path, ...],
-    progress: Progress,
-    tell: Tell,
-    command: str,
-) -> dict[str, Any]:
-    """Train the action network into the run folder `out`; gives its figures on test performances."""
-    return _run("action", out, settings, clips, progress, tell, command)
-
-
-def _run(
-    task: str,
-    out: Path,
-    settings: NetworkSettings,
-    clips: tuple[Path, ...],
-    progress: Progress,
-    tell: Tell,
-    command: str,
-) -> dict[str, Any]:
-    import keras
-
-    from camcade_training.tasks.body.growing import grown, how_it_came_about
-
-    keras.utils.set_random_seed(settings.seed)
-    labels, make = {"pose": (POSTURES, pose_network), "action": (ACTIONS, action_network)}[task]
-    filmed = film_examples(
-        task, settings.films, settings.film_variants, settings.film_weight, settings.idle_share, progress
-    )
-    drawn = gather(
-        task,
-        "train",
-        settings.performances,
-        settings.views,
-        settings.idle_share,
-        progress,
-        films_of_a_series=settings.films,
-    )
-    examples = joined([drawn, *filmed, *clip_examples(task, clips, settings.idle_share)])
-    counts = {"examples": len(drawn.label), "film_examples": sum(len(part.label) for part in filmed)}
-    del drawn, filmed  # gigabytes, of which `examples` is a copy
-    validation = gather(task, "validation", VALIDATION_PERFORMANCES, 1, 1.0, progress)
-    network = make(settings, *_moments(examples))
-    before = None
-    if settings.start:
-        network = grown(Path(settings.start) / f"body-{task}.keras", make, settings)
-        before = how_it_came_about(Path(settings.start), task)
-    history = train(network, examples, validation, settings, tell)
-    test = gather(task, "test", TEST_PERFORMANCES, 1, 1.0, progress)
-    found = network.predict(test.inputs.astype(np.float32), batch_size=4096, verbose=0)
-    figures = judging.frames_figures(labels, test, found)
-    flat_spread = np.maximum(
-        examples.inputs[:200_000].astype(np.float32).reshape(min(200_000, len(examples.inputs)), -1).std(0),
-        0.05,
-    )
-    guess = judging.nearest(test, judging.centroids(examples, len(labels)), flat_spread)
-    baseline = judging.frames_figures(labels, test, guess)
-    metrics: dict[str, Any] = {
-        "split": "test",
-        "judged_on": "joints of drawn people with MoveNet's fitted error; frames, everyday movement included"
-        "; the network by itself, without its answer to the mirror image",
-        **figures.as_dict(),
-        "baseline": {"rule": "nearest centroid", "macro_f1": round(baseline.macro_f1, 4)},
-    }
-    metrics["frames"] = metrics.pop("pictures")
-    if task == "action":
-        metrics["by_share_of_strike_seen"] = judging.by_share(test, found, SHARES)
-    out.mkdir(parents=True, exist_ok=True)
-    network.save(out / f"body-{task}.keras")
-    sure = np.flatnonzero(test.weight >= SURE)
-    chosen = np.random.default_rng(1).choice(sure, 64, replace=False)
-    np.save(out / "check.npy", test.inputs[chosen].astype(np.float32))
-    write_json(out / "settings.json", {"task": task, **as_plain(settings), "command": command})
-    write_json(out / "metrics.json", metrics)
-    write_json(out / "history.json", history)
-    data = {
-        "train": {
-            "performances": settings.performances,
-            "views": settings.views,
-            "films": {"from_all_sides": settings.films, "from_the_front": settings.films},
-            **counts,
-        },
-        "validation": {"performances": VALIDATION_PERFORMANCES},
-        "test": {"performances": TEST_PERFORMANCES},
-        "clips": [display_path(folder) for folder in clips],
-        **({"started_from": before} if before else {}),
-    }
-    write_json(out / "data.json", data)
-    _report(out, task, settings, figures, metrics, history)
-    return metrics
-
-
-def _report(out: Path, task: str, settings: Any, figures: Any, metrics: dict[str, Any], history: Any) -> None:
-    curves = draw_curves(history, out / "curves.png")
-    confusion = draw_confusion(figures, out / "confusion.png")
-    sections = [
-        (
-            "Figures",
-            f"Test performances (other people, other motions): macro-F1 {figures.macro_f1:.3f}, accuracy "
-            f"{figures.accuracy:.3f}; nearest centroid {metrics['baseline']['macro_f1']:.3f}.",
-        ),
-        ("Classes", class_table(figures)),
-        ("Confusion", f"![confusion]({confusion})"),
-        ("Curves", f"![curves]({curves})"),
-    ]
-    if "by_share_of_strike_seen" in metrics:
-        rows = [
-            "| share seen | windows | this strike | its kind | any strike |",
-            "| --- | --- | --- | --- | --- |",
-        ]
-        rows += [
-            f"| {row['from_share']:.1f}–{row['to_share']:.1f} | {row['windows']} | {row['this_strike']:.2f} "
-            f"| {row['its_kind']:.2f} | {row['any_strike']:.2f} |"
-            for row in metrics["by_share_of_strike_seen"]
-        ]
-        sections.append(("How early a strike is known (0 start, 1 peak)", "\n".join(rows)))
-    sections.append(("Settings", settings_table(settings)))
-    write_report(out / "report.md", f"body-{task}", sections)
 
 
 def load_networks(pose: Path, action: Path) -> judging.Networks:
@@ -237,19 +45,18 @@ def load_networks(pose: Path, action: Path) -> judging.Networks:
 
     Raises DataError where one is missing or where they take different windows.
     """
+    paths = [pose / "body-pose.keras", action / "body-action.keras"]
+    for path in paths:
+        if not path.is_file():
+            raise DataError(f"{path} is missing; train it with: camcade train body {path.stem[5:]}")
     import keras
 
-    found = []
-    for folder, name in ((pose, "body-pose"), (action, "body-action")):
-        path = folder / f"{name}.keras"
-        if not path.is_file():
-            raise DataError(f"{path} is missing; train it with: camcade train {name[5:]}")
-        found.append(keras.models.load_model(path))
+    found: list[Any] = [keras.models.load_model(path) for path in paths]
     shapes = [network.input_shape[1:] for network in found]
     if shapes[0] != shapes[1] or len(shapes[0]) != 2:
         raise DataError(
             f"{pose} takes {shapes[0]}, {action} {shapes[1]}: both must take the same (steps, features); "
-            "train them with the same settings: camcade train pose, camcade train action"
+            "train them with the same settings: camcade train body pose, camcade train body action"
         )
     steps = int(shapes[1][0])
     settings_path = action / "settings.json"
@@ -258,7 +65,7 @@ def load_networks(pose: Path, action: Path) -> judging.Networks:
     return judging.Networks(found[0], found[1], steps, float(about["step_ms"]))
 
 
-Read = list[tuple[Sequence, judging.Probabilities, judging.Probabilities]]
+ReadSequences = list[tuple[Sequence, judging.Probabilities, judging.Probabilities]]
 
 
 def read_films(
@@ -267,7 +74,7 @@ def read_films(
     progress: Progress,
     videos: Path | None = None,
     frames_per_second: float = PAGE_RATE,
-) -> Read:
+) -> ReadSequences:
     """The films of a split, shot where they are not there yet, and labelled videos, with what the networks
     read in them.
     """
@@ -323,14 +130,14 @@ def judge(
     return figures
 
 
-def _judged_on(read: Read, frames_per_second: float) -> str:
+def _judged_on(read: ReadSequences, frames_per_second: float) -> str:
     return (
         f"{len(read)} videos of drawn people of other seeds, read by MoveNet {frames_per_second:g} times a "
         "second"
     )
 
 
-def _figures(read: Read, decision: BodySettings, frames_per_second: float) -> dict[str, Any]:
+def _figures(read: ReadSequences, decision: BodySettings, frames_per_second: float) -> dict[str, Any]:
     """All figures of what was read. Frames of posture and action are those of films with strikes; in everyday
     films count the false strikes.
     """
@@ -338,37 +145,37 @@ def _figures(read: Read, decision: BodySettings, frames_per_second: float) -> di
         "judged_on": _judged_on(read, frames_per_second),
         "detector": judging.detector_figures(read, decision).as_dict(),
     }
-    for name in NETWORKS:
+    for name in READ_BY:
         report, examples, found = _by_frames(read, name)
         figures[name] = {**report.as_dict(), "frames": int((examples.weight >= SURE).sum())}
         del figures[name]["pictures"]
         if name == "action":
-            figures[name]["by_share_of_strike_seen"] = judging.by_share(examples, found, SHARES)
+            figures[name]["by_share_of_strike_seen"] = judging.by_share(examples, found, SHARES_SEEN)
     figures["movements_told_apart"] = judging.movements_told(read)
     return figures
 
 
-def _macro_f1(read: Read) -> dict[str, Any]:
+def _macro_f1(read: ReadSequences) -> dict[str, Any]:
     """Of the frames of films with strikes."""
-    return {name: {"macro_f1": round(_by_frames(read, name)[0].macro_f1, 4)} for name in NETWORKS}
+    return {name: {"macro_f1": round(_by_frames(read, name)[0].macro_f1, 4)} for name in READ_BY}
 
 
-def _by_frames(read: Read, name: str) -> tuple[Evaluation, Examples, judging.Probabilities]:
+def _by_frames(read: ReadSequences, name: str) -> tuple[Evaluation, Examples, judging.Probabilities]:
     """What one of both networks says of each frame of films with strikes."""
-    labels, place = NETWORKS[name]
+    labels, place = READ_BY[name]
     moving = [part for part in read if part[0].kind in MOVING]
     found = np.concatenate([(part[1], part[2])[place] for part in moving])
     examples = _all_frames([part[0] for part in moving], name)
     return judging.frames_figures(labels, examples, found), examples, found
 
 
-def _shift(name: str, read: Read) -> float:
+def _shift(name: str, read: ReadSequences) -> float:
     """What to take from idle's log-odds, by the films with strikes."""
     _, examples, found = _by_frames(read, name)
-    return judging.best_shift(NETWORKS[name][0], examples, found)
+    return judging.best_shift(READ_BY[name][0], examples, found)
 
 
-def _less_idle(read: Read, shifts: tuple[float, float]) -> Read:
+def _less_idle(read: ReadSequences, shifts: tuple[float, float]) -> ReadSequences:
     return [
         (
             sequence,
@@ -460,14 +267,3 @@ def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> di
     for name in ("report.md", "curves.png", "confusion.png", "settings.json"):
         (bundle / name).write_bytes((run / name).read_bytes())
     return made
-
-
-__all__ = [
-    "NetworkSettings",
-    "gather",
-    "judge",
-    "load_networks",
-    "run_action",
-    "run_pose",
-    "ship",
-]

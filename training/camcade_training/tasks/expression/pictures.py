@@ -32,7 +32,7 @@ DETECTOR_OUTPUTS = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class ExpressionReading:
     """What one picture says: its faces, which of them counts, and the probability of each label there."""
 
     path: Path
@@ -67,17 +67,19 @@ class Reader:
         self._network = graph_function(bundle / "model.json", _node(tensor), [_node(output)])
         self._detector = graph_function(detector, "input", list(DETECTOR_OUTPUTS.values()))
 
-    def read(self, path: Path) -> Reading:
+    def read(self, path: Path) -> ExpressionReading:
         """Raises DataError when the file is no picture."""
         picture = open_picture(path)
         height, width = picture.shape[:2]
         faces = self.find(picture)
         face = largest(faces)
         if face is None:
-            return Reading(path, faces, None, {})
+            return ExpressionReading(path, faces, None, {})
         region = face_region(face, width, height)
         found = self.express(prepare(picture, self._spec, region)[None])
-        return Reading(path, faces, region, dict(zip(self.labels, map(float, found[0]), strict=True)))
+        return ExpressionReading(
+            path, faces, region, dict(zip(self.labels, map(float, found[0]), strict=True))
+        )
 
     def find(self, picture: NDArray[np.uint8]) -> list[Face]:
         """The faces of a picture (H, W, 3) uint8, in its px."""

@@ -11,7 +11,7 @@ from camcade_training.core import report
 from camcade_training.tasks.expression.calibration import averaged, reliability
 from camcade_training.tasks.expression.labels import GROUPS, SEVEN, SIX, among
 from camcade_training.tasks.expression.measuring import evaluation_of
-from camcade_training.tasks.expression.shipping import LIMITS, Run
+from camcade_training.tasks.expression.shipping import LIMITS, ExpressionRun
 from camcade_training.tasks.expression.training import FaceData
 
 WORST = 18
@@ -26,36 +26,31 @@ class Measured:
     temperature: float
 
 
-def write_report(folder: Path, run: Run, metrics: dict[str, Any], measured: Measured) -> None:
+def write_report(folder: Path, run: ExpressionRun, metrics: dict[str, Any], measured: Measured) -> None:
     """`report.md` and its pictures in `folder`."""
     probabilities = averaged(measured.logits, measured.temperature)
     labels = measured.data.labels
-    sections = [
-        ("What it is", f"{run.trainer.epoch} epochs, seed {run.settings.seed}. {LIMITS}"),
-        ("Compared", comparison(metrics)),
-    ]
+    made = report.Report(folder, "Expressions on the test split of FER-2013")
+    made.text("What it is", f"{run.trainer.epoch} epochs, seed {run.settings.seed}. {LIMITS}")
+    made.text("Compared", comparison(metrics))
     for name, group in GROUPS.items():
         found = evaluation_of(probabilities, labels, group)
-        picture = report.draw_confusion(found, folder / f"confusion-{name}.png")
-        sections.append((f"Among {name}", f"![confusion]({picture})\n\n{report.class_table(found)}"))
+        made.confusion(f"Among {name}", found, f"confusion-{name}.png", report.class_table(found))
     honest = metrics["six"]["calibration"]
-    picture = draw_reliability(measured, folder / "reliability.png")
     chosen = "given in the settings" if run.settings.temperature else "chosen on the validation split"
-    sections.append(
-        (
-            "Calibration, among six",
-            f"![reliability]({picture})\n\nTemperature {honest['temperature']}, {chosen}. "
-            f"Expected calibration error {honest['before']['expected_calibration_error']:.3f} before, "
-            f"{honest['after']['expected_calibration_error']:.3f} after.",
-        )
+    made.picture(
+        "Calibration, among six",
+        lambda path: draw_reliability(measured, path),
+        "reliability.png",
+        f"Temperature {honest['temperature']}, {chosen}. "
+        f"Expected calibration error {honest['before']['expected_calibration_error']:.3f} before, "
+        f"{honest['after']['expected_calibration_error']:.3f} after.",
     )
     read_as = ", ".join(f"{label} {share:.0%}" for label, share in metrics["surprised_faces"].items())
-    sections.append(("Surprised faces, which the game has no name for, are read as", read_as))
-    picture = report.draw_curves(run.trainer.records, folder / "curves.png")
-    sections.append(("Curves", f"![curves]({picture})"))
-    sections.append(("The surest mistakes, among six", draw_mistakes(measured, folder)))
-    sections.append(("Settings", report.settings_table(run.settings)))
-    report.write_report(folder / "report.md", "Expressions on the test split of FER-2013", sections)
+    made.text("Surprised faces, which the game has no name for, are read as", read_as)
+    made.curves(run.trainer.records)
+    made.text("The surest mistakes, among six", draw_mistakes(measured, folder))
+    made.write(run.settings)
 
 
 def comparison(metrics: dict[str, Any]) -> str:

@@ -16,11 +16,12 @@ from camcade_training.core import tfjs
 from camcade_training.core.bundle import CARD_FORMAT, file_record, read_card
 from camcade_training.core.export import convert_network
 from camcade_training.core.preprocessing import InputSpec, scale_range
+from camcade_training.core.run_folder import STATE
 from camcade_training.core.settings import as_plain, write_json
 from camcade_training.tasks.expression.labels import SEVEN, SIX
 from camcade_training.tasks.expression.network import build_network, page_network
 from camcade_training.tasks.expression.settings import FACE_PX, ExpressionSettings
-from camcade_training.tasks.expression.training import STATE, Trainer, read_state, stored_settings
+from camcade_training.tasks.expression.training import Trainer, read_stored
 
 NAME = "expression"
 KERAS_FILE = "expression.keras"
@@ -40,7 +41,7 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class Run:
+class ExpressionRun:
     """A trained run: the trainer with its averaged weights in place, and where its state lies."""
 
     trainer: Trainer
@@ -48,18 +49,17 @@ class Run:
     state: Path
 
 
-def read_run(folder: Path) -> Run:
+def read_run(folder: Path) -> ExpressionRun:
     """The run in a run folder or a bundle. Raises ModelError when it holds no state."""
     state = next((folder / name for name in (STATE, STATE_FILE) if (folder / name).is_file()), None)
     if state is None:
         raise ModelError(f"{folder} holds no {STATE}; make one with: camcade train expression --out {folder}")
-    about, _ = read_state(state)
-    settings = stored_settings(about["settings"])
+    _, settings = read_stored(state)
     network = build_network(replace(settings, start="random"))  # the state has its weights
     trainer = Trainer(network, settings, np.arange(len(SEVEN)))
     trainer.restore(state)
     trainer.use_average()
-    return Run(trainer, settings, state)
+    return ExpressionRun(trainer, settings, state)
 
 
 def page_input(faces: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -68,7 +68,7 @@ def page_input(faces: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def export(
-    run: Run,
+    run: ExpressionRun,
     folder: Path,
     temperature: float,
     metrics: dict[str, Any],
@@ -106,7 +106,7 @@ def export(
 
 
 def describe(
-    run: Run, folder: Path, temperature: float, metrics: dict[str, Any], command: str
+    run: ExpressionRun, folder: Path, temperature: float, metrics: dict[str, Any], command: str
 ) -> dict[str, Any]:
     """The card: what the converted files say themselves, how a face is cut out, training, figures."""
     signature = json.loads((folder / "model.json").read_text(encoding="utf-8"))["signature"]

@@ -4,10 +4,7 @@ All that chance decides in an epoch is drawn from (seed, epoch), so the number o
 state. Weights, their moving average, and the optimiser's moments are stored with it.
 """
 
-import io
-import json
 import math
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.errors import ModelError, SettingsError
-from camcade_training.core.settings import as_plain, resolve
+from camcade_training.core.state import array_of_shape, read_state, stored_settings, write_state
 from camcade_training.tasks.expression.augmentation import mix, plain, varied
 from camcade_training.tasks.expression.labels import SEVEN
-from camcade_training.tasks.expression.settings import CHANGEABLE, ExpressionSettings
+from camcade_training.tasks.expression.settings import ExpressionSettings
 
-STATE = "state.npz"
+MADE_BY = "camcade train expression"
 
 
 @dataclass(frozen=True)
@@ -128,75 +124,26 @@ class Trainer:
         arrays = {f"weight_{i}": np.asarray(value) for i, value in enumerate(self.network.weights)}
         arrays |= {f"average_{i}": value.numpy() for i, value in enumerate(self.average)}
         arrays |= {f"optimizer_{value.path}": np.asarray(value) for value in self.optimizer.variables}
-        about = {"epoch": self.epoch, "records": self.records, "settings": as_plain(self.settings)}
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.partial")
-        with temporary.open("wb") as stream:
-            arrays["about"] = np.array(json.dumps(about))
-            np.savez(stream, **arrays)  # type: ignore[arg-type]
-        temporary.replace(path)
+        write_state(path, {"epoch": self.epoch, "records": self.records, "settings": self.settings}, arrays)
 
     def restore(self, path: Path) -> None:
         """Go on from a file of `save`. Raises ModelError when it is not of this network."""
-        about, arrays = read_state(path)
+        about, arrays = read_state(path, MADE_BY)
         for prefix, variables in (("weight", self.network.weights), ("average", self.average)):
             for i, variable in enumerate(variables):
-                variable.assign(_of_shape(path, arrays, f"{prefix}_{i}", variable.shape))
+                variable.assign(array_of_shape(path, arrays, f"{prefix}_{i}", variable.shape))
         for variable in self.optimizer.variables:
             key = f"optimizer_{variable.path}"
             # A layer that was frozen until now has no moments yet, and starts with none.
             if key in arrays:
-                variable.assign(_of_shape(path, arrays, key, variable.shape))
+                variable.assign(array_of_shape(path, arrays, key, variable.shape))
         self.epoch, self.records = int(about["epoch"]), list(about["records"])
 
 
-def _of_shape(path: Path, arrays: dict[str, NDArray[Any]], key: str, shape: Any) -> NDArray[Any]:
-    value = arrays.get(key)
-    if value is None or value.shape != tuple(shape):
-        found = "nothing" if value is None else f"shape {value.shape}"
-        raise ModelError(
-            f"{path} has {found} as {key}, expected shape {tuple(shape)}; start in another folder"
-        )
-    return value
-
-
-def read_state(path: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-    """What `Trainer.save` wrote: epoch, records and settings, and the arrays.
-
-    Raises ModelError when the file is missing or damaged.
-    """
-    try:
-        content = io.BytesIO(path.read_bytes())  # NumPy forgets to close a file that is none of its own
-        with np.load(content, allow_pickle=False) as stored:
-            arrays = {key: stored[key] for key in stored.files}
-            return json.loads(str(arrays.pop("about"))), arrays
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:
-        raise ModelError(
-            f"{path} is no state of camcade train expression ({problem}); delete it to start anew"
-        ) from problem
-
-
-def stored_settings(stored: dict[str, Any]) -> ExpressionSettings:
-    """Settings as JSON holds them, its lists as tuples again."""
-    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()}
-    return resolve(ExpressionSettings(), plain)
-
-
-def refuse_other_settings(stored: dict[str, Any], wanted: ExpressionSettings) -> None:
-    """Raises SettingsError naming each setting, save CHANGEABLE ones, that differs from the stored ones:
-    other settings are another experiment.
-    """
-    earlier = stored_settings(stored)
-    differences = [
-        f"{key}: {value!r}, was {getattr(earlier, key)!r}"
-        for key, value in vars(wanted).items()
-        if key not in CHANGEABLE and value != getattr(earlier, key)
-    ]
-    if differences:
-        raise SettingsError(
-            f"the run was begun with other settings ({'; '.join(differences)}); only "
-            f"{', '.join(CHANGEABLE)} may change. Start in another folder with --out"
-        )
+def read_stored(path: Path) -> tuple[dict[str, Any], ExpressionSettings]:
+    """What a state file says of itself (epoch, records), and the settings it was made with."""
+    about, _ = read_state(path, MADE_BY)
+    return about, stored_settings(ExpressionSettings(), about["settings"])
 
 
 def class_weights(labels: NDArray[np.int64], power: float) -> NDArray[np.float32]:

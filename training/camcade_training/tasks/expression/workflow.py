@@ -12,23 +12,23 @@ from numpy.typing import NDArray
 from camcade.errors import DataError, SettingsError
 from camcade_training.core import report
 from camcade_training.core.datasets import read_faces
-from camcade_training.core.progress import Progress
-from camcade_training.core.settings import CACHE, as_plain, write_json
+from camcade_training.core.progress import Progress, Record, Tell
+from camcade_training.core.run_folder import SETTINGS, STATE, command_so_far, write_history
+from camcade_training.core.settings import CACHE, as_plain, display_path, write_json
+from camcade_training.core.state import refuse_other_settings
 from camcade_training.tasks.expression.baseline import BaselineSettings, fit_baseline
 from camcade_training.tasks.expression.calibration import averaged, choose_temperature
 from camcade_training.tasks.expression.labels import GROUPS, to_seven
 from camcade_training.tasks.expression.measuring import PUBLISHED, figures
 from camcade_training.tasks.expression.network import build_network
 from camcade_training.tasks.expression.reporting import Measured, write_report
-from camcade_training.tasks.expression.settings import FACE_PX, ExpressionSettings
-from camcade_training.tasks.expression.shipping import Run, export, read_run
+from camcade_training.tasks.expression.settings import CHANGEABLE, FACE_PX, ExpressionSettings
+from camcade_training.tasks.expression.shipping import ExpressionRun, export, read_run
 from camcade_training.tasks.expression.training import (
-    STATE,
     FaceData,
     Trainer,
     logits_of,
-    read_state,
-    refuse_other_settings,
+    read_stored,
     steps_per_epoch,
 )
 
@@ -51,10 +51,10 @@ def run_training(
     out: Path,
     settings: ExpressionSettings,
     progress: Progress,
-    tell: Callable[[dict[str, float]], None] | None,
+    tell: Tell | None,
     command: str,
     resume: Path | None = None,
-) -> list[dict[str, float]]:
+) -> list[Record]:
     """Train in the run folder `out`, and go on where it stopped if it holds a state; returns the records.
 
     `resume` is the state of another run to go on from. After every epoch the folder holds the state, the
@@ -68,7 +68,7 @@ def run_training(
         )
     source = state if state.is_file() else resume
     if source is not None:
-        refuse_other_settings(read_state(source)[0]["settings"], settings)
+        refuse_other_settings(read_stored(source)[1], settings, CHANGEABLE)
     train, validation = read_split(faces, "train"), read_split(faces, "validation")
     if settings.with_validation:
         train = FaceData(
@@ -77,31 +77,42 @@ def run_training(
     trainer = new_trainer(train, settings, given=source is not None)
     if source is not None:
         trainer.restore(source)
-    write_json(out / "settings.json", settings)
-    history = out / "history.json"
-    command = command_so_far(history, command)
-    steps = steps_per_epoch(len(train.labels), settings.batch_size)
-    while trainer.epoch < settings.epochs:
-        number = trainer.epoch
-        with progress(f"epoch {number + 1} of {settings.epochs}", steps) as advance:
-            loss = trainer.run_epoch(train, advance)
-        record = {"epoch": float(number), "loss": loss}
-        if not settings.with_validation:  # faces that are trained on tell nothing
-            record |= validation_figures(trainer.averaged_logits(validation.faces), validation)
-        trainer.records.append(record)
+    write_json(out / SETTINGS, settings)
+    return train_on(trainer, train, validation, out, progress, tell, command_so_far(out, command))
+
+
+def train_on(
+    trainer: Trainer,
+    train: FaceData,
+    validation: FaceData,
+    out: Path,
+    progress: Progress,
+    tell: Tell | None,
+    command: str,
+) -> list[Record]:
+    """Train to the last epoch of the settings; state, curves and history are in `out` after each."""
+    from camcade_training.core.trainer import Bookkeeper, fit_by_hand
+
+    settings, state = trainer.settings, out / STATE
+
+    def run_epoch(number: int, advance: Callable[[], None]) -> Record:
+        return {"loss": trainer.run_epoch(train, advance)}
+
+    def validate() -> Record:
+        if settings.with_validation:  # faces that are trained on tell nothing
+            return {}
+        return validation_figures(trainer.averaged_logits(validation.faces), validation)
+
+    def keep(records: list[Record]) -> None:
+        trainer.records = list(records)
         trainer.save(state)
-        write_json(history, {"command": command, "epochs": trainer.records})
-        report.draw_curves(trainer.records, out / "curves.png")
-        if tell:
-            tell(record)
+        write_history(out, command, records)
+        report.draw_curves(records, out / "curves.png")
+
+    steps = steps_per_epoch(len(train.labels), settings.batch_size)
+    books = Bookkeeper("training", settings.epochs, steps, validate, keep, progress, tell, trainer.records)
+    fit_by_hand(trainer.network, run_epoch, settings.epochs, books, can_go_on=display_path(state))
     return trainer.records
-
-
-def command_so_far(history: Path, command: str) -> str:
-    """The commands of all sittings, one after another: together they make the run again."""
-    earlier = json.loads(history.read_text(encoding="utf-8"))["command"] if history.is_file() else ""
-    sittings = [one for one in earlier.split(" && ") if one and one != command]
-    return " && ".join([*sittings, command])
 
 
 def new_trainer(train: FaceData, settings: ExpressionSettings, given: bool = False) -> Trainer:
@@ -136,7 +147,7 @@ def run_baseline(
 
 
 def measure(
-    run: Run, faces: Path, progress: Progress, baseline: Path | None = None
+    run: ExpressionRun, faces: Path, progress: Progress, baseline: Path | None = None
 ) -> tuple[float, dict[str, Any], Measured]:
     """Temperature, chosen on the validation split; figures on the test split; what reports are drawn from.
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from camcade_training.core.datasets import Picture, read_picture, write_picture
 from camcade_training.core.preprocessing import area_resize, to_grey
 from camcade_training.core.settings import as_plain
+from camcade_training.synthetic.body import MIRRORED_JOINTS
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,6 @@ class AugmentationSettings:
     shear_degrees: float = 8.0  # either way
     seed: int = 7
 
-
-# COCO's 17 joints with left and right exchanged.
-MIRRORED_JOINTS = (0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15)
 
 ARTICLE = AugmentationSettings()
 CAMCADE = AugmentationSettings(

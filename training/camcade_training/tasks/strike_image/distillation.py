@@ -20,12 +20,23 @@ losses fell several times more slowly.)
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from camcade_training.core.preprocessing import InputSpec, prepare, scale_range
+from camcade_training.core.progress import Progress, Record, Tell, no_progress
+from camcade_training.core.settings import display_path
+from camcade_training.core.state import (
+    packed,
+    read_state,
+    refuse_other_settings,
+    stored_settings,
+    unpack,
+    write_state,
+)
 from camcade_training.tasks.strike_image.looks import CHUNK, Looks, LookSettings
 
 
@@ -144,7 +155,7 @@ def following_network(backbone: Any, seed: int = 7) -> Any:
     return keras.Model(backbone.input, outputs, name="backbone")
 
 
-class Trainer:
+class BackboneLearner:
     """The student, its heads and one optimiser; `step` is one gradient step over both batches.
 
     What learns is a twin of the student, with fused batch normalisation; `hand_over` gives the student what
@@ -167,6 +178,7 @@ class Trainer:
         self.head = posture_head(settings, features, classes)
         self.optimizer: Any = keras.optimizers.Adam(settings.learning_rate, clipnorm=5.0)
         self._classes = classes
+        self.steps_done = 0
         # A feature that real pictures hardly move, or not at all, must not dominate the distance.
         least = max(0.1 * float(deviation.mean()), 0.01)
         self._unit = tf.constant(np.maximum(deviation, least).astype(np.float32))
@@ -178,16 +190,47 @@ class Trainer:
         self._step = tf.function(self._losses_and_update, reduce_retracing=True)
 
     def step(self, drawn: Mapping[str, Any], real: Mapping[str, Any]) -> Any:
-        """Losses in the order of LOSSES, float32 (4,).
+        """Learn from a batch; gives the losses in the order of LOSSES, float32 (4,).
 
         `drawn`: pictures uint8 (B, H, W, 3), labels, weights, joints (B, 17, 2), known (B, 17), present (B,).
         `real`: pictures as network input (B, H, W, 3) float32, targets.
         """
+        self.steps_done += 1
         return self._step(dict(drawn), dict(real))
 
     def hand_over(self) -> None:
         """Give the student the weights learned so far."""
         self.student.set_weights(self._twin.get_weights())
+
+    def save(self, path: Path, records: list[Record], rng: np.random.Generator) -> None:
+        """Everything that is needed to go on after an epoch: weights, moments, and what chance comes next."""
+        about = {
+            "records": records,
+            "settings": self.settings,
+            "steps": self.steps_done,
+            "rng": rng.bit_generator.state,
+        }
+        write_state(
+            path, about, {key: value for part in self._parts() for key, value in packed(*part).items()}
+        )
+
+    def restore(self, path: Path, rng: np.random.Generator) -> list[Record]:
+        """Go on from a file of `save`; gives its records. Raises SettingsError for other settings."""
+        about, arrays = read_state(path, "camcade train backbone")
+        refuse_other_settings(stored_settings(BackboneSettings(), about["settings"]), self.settings)
+        for prefix, variables in self._parts():
+            unpack(path, arrays, prefix, variables)
+        rng.bit_generator.state = about["rng"]
+        self.steps_done = about["steps"]
+        self.hand_over()
+        return about["records"]
+
+    def _parts(self) -> list[tuple[str, list[Any]]]:
+        return [
+            ("weight", self._twin.weights),
+            ("head", self.head.variables),  # the random state of its dropout too
+            ("optimizer", self.optimizer.variables),
+        ]
 
     def _losses_and_update(self, drawn: Any, real: Any) -> Any:
         import tensorflow as tf
@@ -239,53 +282,77 @@ def train_backbone(
     drawn: Drawn,
     real: Real,
     settings: BackboneSettings,
-    validate: Callable[[Any, Any], dict[str, float]],
-    progress: Callable[[], None] | None = None,
-    tell: Callable[[dict[str, float]], None] | None = None,
-) -> tuple[Any, list[dict[str, float]]]:
+    validate: Callable[[Any, Any], Record],
+    progress: Progress = no_progress,
+    tell: Tell | None = None,
+    state: Path | None = None,
+) -> tuple[Any, list[Record]]:
     """Train in place; returns the head and one record per epoch.
 
-    `validate(student, head)` gives figures for the record; `progress()` follows every step, `tell(record)`
-    every epoch.
+    `validate(student, head)` gives figures for the record; `tell(record)` follows every epoch. With `state`,
+    everything needed to go on is kept there after each epoch, and training goes on from it if it is there.
     """
-    import tensorflow as tf
+    from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 
     rng = np.random.default_rng(settings.seed)
-    trainer = Trainer(student, classes, real.targets.std(0), settings)
-    spec = InputSpec(settings.size, settings.size)
-    rate = learning_rate(settings, steps_of(settings, len(drawn.labels)))
-    records: list[dict[str, float]] = []
-    step = 0
-    for epoch in range(settings.epochs):
+    learner = BackboneLearner(student, classes, real.targets.std(0), settings)
+    steps = max(1, steps_of(settings, len(drawn.labels)))
+    rate = learning_rate(settings, steps)
+
+    def run_epoch(number: int, advance: Callable[[], None]) -> Record:
         losses = []
-        for indices, looks in drawn.epoch(epoch):
+        for indices, looks in drawn.epoch(number):
             for chosen in batches(len(indices), settings.batch_size, rng):
-                trainer.optimizer.learning_rate.assign(rate(step))
                 faces = rng.choice(len(real.pictures), settings.faces_per_batch, replace=False)
-                values = trainer.step(
-                    {
-                        "pictures": tf.constant(looks.pictures[chosen]),
-                        "labels": tf.constant(drawn.labels[indices[chosen]]),
-                        "weights": tf.constant(drawn.weights[indices[chosen]]),
-                        "joints": tf.constant(looks.joints[chosen]),
-                        "known": tf.constant(looks.known[chosen]),
-                        "present": tf.constant(looks.present[chosen]),
-                    },
-                    {
-                        "pictures": tf.constant(real_input(real.pictures[faces], spec)),
-                        "targets": tf.constant(real.targets[faces]),
-                    },
+                learner.optimizer.learning_rate.assign(rate(learner.steps_done))
+                values = learner.step(
+                    drawn_batch(drawn, indices, looks, chosen), real_batch(real, faces, settings)
                 )
                 losses.append(np.asarray(values))
-                step += 1
-                if progress:
-                    progress()
-        trainer.hand_over()
-        record = {"epoch": float(epoch), **loss_names(np.mean(losses, 0)), **validate(student, trainer.head)}
-        records.append(record)
-        if tell:
-            tell(record)
-    return trainer.head, records
+                advance()
+        learner.hand_over()
+        return loss_names(np.mean(losses, 0))
+
+    records = learner.restore(state, rng) if state and state.is_file() else []
+    books = Bookkeeper(
+        "training the backbone",
+        settings.epochs,
+        steps // max(1, settings.epochs),
+        lambda: validate(student, learner.head),
+        (lambda rows: learner.save(state, rows, rng)) if state else None,
+        progress,
+        tell,
+        records,
+    )
+    can_go_on = display_path(state) if state else ""
+    return learner.head, fit_by_hand(student, run_epoch, settings.epochs, books, can_go_on=can_go_on)
+
+
+def drawn_batch(
+    drawn: Drawn, indices: NDArray[np.int64], looks: Looks, chosen: NDArray[np.int64]
+) -> dict[str, Any]:
+    """What `BackboneLearner.step` takes of drawn people: the `chosen` of a chunk of looks."""
+    import tensorflow as tf
+
+    return {
+        "pictures": tf.constant(looks.pictures[chosen]),
+        "labels": tf.constant(drawn.labels[indices[chosen]]),
+        "weights": tf.constant(drawn.weights[indices[chosen]]),
+        "joints": tf.constant(looks.joints[chosen]),
+        "known": tf.constant(looks.known[chosen]),
+        "present": tf.constant(looks.present[chosen]),
+    }
+
+
+def real_batch(real: Real, chosen: NDArray[np.int64], settings: BackboneSettings) -> dict[str, Any]:
+    """What `BackboneLearner.step` takes of real pictures."""
+    import tensorflow as tf
+
+    spec = InputSpec(settings.size, settings.size)
+    return {
+        "pictures": tf.constant(real_input(real.pictures[chosen], spec)),
+        "targets": tf.constant(real.targets[chosen]),
+    }
 
 
 def steps_of(settings: BackboneSettings, pictures: int) -> int:
@@ -312,20 +379,3 @@ def real_input(pictures: NDArray[np.uint8], spec: InputSpec) -> NDArray[np.float
 def drawn_input(pictures: NDArray[np.uint8], spec: InputSpec) -> NDArray[np.float32]:
     """Pictures already at the network's size, uint8, as its input."""
     return scale_range(pictures, spec)
-
-
-def feature_drift(before: NDArray[np.float32], after: NDArray[np.float32]) -> dict[str, float]:
-    """How far features (N, F) moved: mean cosine, mean correlation per feature, distance in standard
-    deviations.
-    """
-    cosine = np.sum(before * after, 1) / (
-        np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1) + 1e-9
-    )
-    centred = before - before.mean(0), after - after.mean(0)
-    correlation = (centred[0] * centred[1]).mean(0) / (before.std(0) * after.std(0) + 1e-9)
-    distance = np.sqrt(np.mean(((after - before) / (before.std(0) + 1e-6)) ** 2))
-    return {
-        "cosine": float(cosine.mean()),
-        "correlation": float(correlation.mean()),
-        "distance_deviations": float(distance),
-    }

@@ -30,7 +30,7 @@ from camcade_training.tasks.strike_image.augmentation import (
 AUGMENTATION = replace(
     CAMCADE, crop_share=0.0, scale=(0.92, 1.08), shift_share=0.02, turn_degrees=8.0, shear_degrees=4.0
 )
-BATCH_SIZE = 64  # pictures looked at together
+LOOKS_TOGETHER = 64  # pictures looked at together
 DEFAULT_FOLLOWING = CropTrackerSettings()
 CHUNK = 1024  # pictures prepared at a time, while the network learns from those before
 HIDDEN_WEIGHT = 0.3  # of a joint outside the picture: guessing it keeps the square steady
@@ -49,7 +49,7 @@ class LookSettings:
 
 
 @dataclass(frozen=True)
-class Seen:
+class PersonInPicture:
     """A picture of a person: joints (17, 2) in px, and which of them lie in the picture (17,)."""
 
     path: Path
@@ -71,11 +71,11 @@ class Looks:
     present: NDArray[np.float32]
 
 
-def seen_people(pictures: Sequence[Picture]) -> list[Seen]:
+def seen_people(pictures: Sequence[Picture]) -> list[PersonInPicture]:
     """Pictures with the joints that are written beside them. Raises DataError where they are missing."""
     joints_px, inside = read_joints_px(pictures)
     return [
-        Seen(picture.path, places, within)
+        PersonInPicture(picture.path, places, within)
         for picture, places, within in zip(pictures, joints_px, inside, strict=True)
     ]
 
@@ -96,7 +96,7 @@ def vary(square: Square, settings: LookSettings, rng: np.random.Generator) -> Sq
 
 
 def look_at(
-    picture: NDArray[np.uint8], seen: Seen, settings: LookSettings, rng: np.random.Generator
+    picture: NDArray[np.uint8], seen: PersonInPicture, settings: LookSettings, rng: np.random.Generator
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.float32], float]:
     """One training look: picture, joints in shares of it, their weights, and whether the player is in it."""
     height, width = picture.shape[:2]
@@ -128,7 +128,9 @@ def _away(
     return None
 
 
-def make_looks(people: Sequence[Seen], settings: LookSettings, augmentation: AugmentationSettings) -> Looks:
+def make_looks(
+    people: Sequence[PersonInPicture], settings: LookSettings, augmentation: AugmentationSettings
+) -> Looks:
     """One varied look at each picture; `augmentation.seed` decides all of it."""
     cv2.setNumThreads(1)
     rng = np.random.default_rng(augmentation.seed)
@@ -141,7 +143,7 @@ def make_looks(people: Sequence[Seen], settings: LookSettings, augmentation: Aug
 
 
 def epoch_of_looks(
-    people: Sequence[Seen], number: int, settings: LookSettings, seed: int, processes: int = 1
+    people: Sequence[PersonInPicture], number: int, settings: LookSettings, seed: int, processes: int = 1
 ) -> Iterator[tuple[NDArray[np.int64], Looks]]:
     """All pictures once in random order, in chunks: (their indices, one look at each).
 
@@ -150,7 +152,7 @@ def epoch_of_looks(
     order = np.random.default_rng([seed, number]).permutation(len(people))
     chunks = [order[start : start + CHUNK] for start in range(0, len(order), CHUNK)]
 
-    def task(index: int) -> tuple[list[Seen], LookSettings, AugmentationSettings]:
+    def task(index: int) -> tuple[list[PersonInPicture], LookSettings, AugmentationSettings]:
         own_seed = int(np.random.SeedSequence([seed, number, index]).generate_state(1)[0])
         return [people[i] for i in chunks[index]], settings, replace(AUGMENTATION, seed=own_seed)
 
@@ -201,8 +203,8 @@ def squares_in(
 ) -> NDArray[np.float32]:
     """`find_players` for any number of pictures, read as they are needed: rows (N, 3) of x, y and side."""
     rows = []
-    for start in range(0, len(pictures), BATCH_SIZE):
-        batch = [_pixels(one) for one in pictures[start : start + BATCH_SIZE]]
+    for start in range(0, len(pictures), LOOKS_TOGETHER):
+        batch = [_pixels(one) for one in pictures[start : start + LOOKS_TOGETHER]]
         rows += [[one.x, one.y, one.side] for one in find_players(batch, look, size, settings)]
         if progress:
             progress(len(batch))
@@ -224,9 +226,9 @@ def cut_squares(
     rng = np.random.default_rng([seed, variant])
     off = LookSettings(size)
     rows = []
-    for start in range(0, len(pictures), BATCH_SIZE):
-        batch = [_pixels(one) for one in pictures[start : start + BATCH_SIZE]]
-        chosen = [Square(*map(float, row)) for row in squares[start : start + BATCH_SIZE]]
+    for start in range(0, len(pictures), LOOKS_TOGETHER):
+        batch = [_pixels(one) for one in pictures[start : start + LOOKS_TOGETHER]]
+        chosen = [Square(*map(float, row)) for row in squares[start : start + LOOKS_TOGETHER]]
         if variant:
             chosen = [vary(square, off, rng) for square in chosen]
         found = np.stack([cut(one, square, size) for one, square in zip(batch, chosen, strict=True)])

@@ -21,6 +21,7 @@ from camcade.errors import SettingsError
 from camcade_training.core.backbone import imagenet_network, load_network
 from camcade_training.core.datasets import NARY_LABELS
 from camcade_training.core.preprocessing import InputSpec, scale_range, to_grey
+from camcade_training.core.progress import Progress, Record, Tell, no_progress
 from camcade_training.tasks.strike_image.augmentation import ARTICLE as ARTICLE_AUGMENTATION
 from camcade_training.tasks.strike_image.augmentation import CAMCADE as CAMCADE_AUGMENTATION
 from camcade_training.tasks.strike_image.augmentation import AugmentationSettings
@@ -169,9 +170,39 @@ def fit_head(
     train: Labelled,
     validation: Labelled,
     settings: StrikeImageSettings,
-    progress: Callable[[dict[str, float]], None] | None = None,
-) -> list[dict[str, float]]:
+    progress: Progress = no_progress,
+    tell: Tell | None = None,
+) -> list[Record]:
     """Train the head in place; returns one record per epoch, losses and accuracies."""
+    from camcade_training.core.trainer import Bookkeeper, fit_by_hand
+
+    learn, optimizer = _epoch_of_head(head, train, settings)
+    rng = np.random.default_rng(settings.seed)
+
+    def run_epoch(number: int, advance: Callable[[], None]) -> Record:
+        optimizer.learning_rate.assign(rate_of_epoch(settings, number))
+        loss = float(learn(rng.permutation(len(train.labels))))
+        advance()
+        return {"loss": loss}
+
+    def validate() -> Record:
+        return {
+            **_measure(head, train, settings.task, "", limit=4096),
+            **_measure(head, validation, settings.task, "validation_"),
+        }
+
+    description = f"training the head ({settings.configuration}, {settings.task})"
+    books = Bookkeeper(description, settings.epochs, 1, validate, progress=progress, tell=tell)
+    return fit_by_hand(head, run_epoch, settings.epochs, books)
+
+
+def _epoch_of_head(
+    head: Any, train: Labelled, settings: StrikeImageSettings
+) -> tuple[Callable[[NDArray[np.int64]], Any], Any]:
+    """A function that learns from all examples in the order given (N,), and its optimiser.
+
+    The whole epoch is one graph: steps are small, and there is no Python between them.
+    """
     import keras
     import tensorflow as tf
 
@@ -182,7 +213,7 @@ def fit_head(
     size = min(settings.batch_size, len(train.labels))
 
     @tf.function
-    def run_epoch(order):  # noqa: ANN001, ANN202 - the whole epoch in one graph: small steps, no Python between
+    def run(order):  # noqa: ANN001, ANN202
         total = tf.constant(0.0)
         for i in tf.range(steps):
             rows = order[i]
@@ -195,18 +226,7 @@ def fit_head(
             total += loss
         return total / tf.cast(steps, tf.float32)
 
-    rng = np.random.default_rng(settings.seed)
-    records = []
-    for epoch in range(settings.epochs):
-        optimizer.learning_rate.assign(rate_of_epoch(settings, epoch))
-        order = rng.permutation(len(train.labels))[: steps * size].reshape(steps, size)
-        record = {"epoch": float(epoch), "loss": float(run_epoch(tf.constant(order)))}
-        record.update(_measure(head, train, settings.task, "", limit=4096))
-        record.update(_measure(head, validation, settings.task, "validation_"))
-        records.append(record)
-        if progress:
-            progress(record)
-    return records
+    return lambda order: run(tf.constant(order[: steps * size].reshape(steps, size))), optimizer
 
 
 def rate_of_epoch(settings: StrikeImageSettings, epoch: int) -> float:

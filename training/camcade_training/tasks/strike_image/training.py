@@ -8,7 +8,7 @@ from camcade_training.core.datasets import balance, of_split, read_class_folders
 from camcade_training.core.features import compute_features
 from camcade_training.core.metrics import best_threshold, sweep_threshold
 from camcade_training.core.progress import Progress
-from camcade_training.core.run_folder import whole_folder
+from camcade_training.core.run_folder import whole_folder, write_history
 from camcade_training.core.settings import CACHE, write_json
 from camcade_training.tasks.strike_image.examples import Pictures, features_of, read_for, training_features
 from camcade_training.tasks.strike_image.network import (
@@ -35,11 +35,11 @@ def train_head(
 
     Returns the figures that stand in `out/metrics.json`.
     """
+    pictures = split_by_person(read_class_folders(data))
+    chosen = of_split(pictures, "train")
     import keras
 
     keras.utils.set_random_seed(settings.seed)
-    pictures = split_by_person(read_class_folders(data))
-    chosen = of_split(pictures, "train")
     if settings.per_class:
         chosen = balance(chosen, settings.seed, settings.per_class)
     backbone = load_backbone(settings)
@@ -49,15 +49,12 @@ def train_head(
     )
     held_out = features_of(backbone, validation, settings, progress, "validation features", cache)
     head = build_head(settings, labelled.features.shape[1])
-    with progress(
-        f"training the head ({settings.configuration}, {settings.task})", settings.epochs
-    ) as advance:
-        history = fit_head(head, labelled, held_out, settings, lambda record: advance(1))
+    history = fit_head(head, labelled, held_out, settings, progress)
     model = assemble(backbone, head, settings.both_ways)
     with whole_folder(out) as partial:
         model.save(partial / "strike-image.keras")
         write_json(partial / "settings.json", settings)
-        write_json(partial / "history.json", history)
+        write_history(partial, command, history)
         write_json(partial / "thresholds.json", _thresholds(model, validation, settings))
         return run_evaluation(data, partial, progress, command, cache)
 

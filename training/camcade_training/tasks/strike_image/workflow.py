@@ -1,8 +1,5 @@
-"""Whole runs: read the pictures, train, measure on strangers, report, and export. The command line calls
-these.
-"""
+"""What a trained network of whole pictures is worth, and its bundle: measured, tuned on videos, exported."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -35,7 +32,7 @@ from camcade_training.core.metrics import (
     worst_mistakes,
 )
 from camcade_training.core.progress import Progress
-from camcade_training.core.run_folder import read_json
+from camcade_training.core.run_folder import read_history, read_json
 from camcade_training.core.settings import CACHE, write_json
 from camcade_training.tasks.strike_image.examples import Pictures, read_for
 from camcade_training.tasks.strike_image.network import (
@@ -94,7 +91,7 @@ def run_evaluation(
         "command": command,
     }
     write_json(out / "metrics.json", metrics)
-    _write_posture_report(out, run, tested, probabilities, predicted, result, metrics)
+    _write_report(out, run, tested, probabilities, predicted, result, metrics)
     return metrics
 
 
@@ -108,7 +105,7 @@ def judge(
     return evaluate(truth, predicted, tested.people, labels), predicted
 
 
-def _write_posture_report(
+def _write_report(
     folder: Path,
     run: StrikeImageRun,
     tested: Pictures,
@@ -123,34 +120,26 @@ def _write_posture_report(
     titles = [
         f"{names[truth[i]]}, read {names[predicted[i]]}\n{tested.pictures[i].path.stem[:26]}" for i in wrong
     ]
-    sweep = sweep_threshold(truth, probabilities[:, 0])
-    drawn = {
-        "confusion": report.draw_confusion(result, folder / "confusion.png"),
-        "people": report.draw_people(result, folder / "people.png"),
-        "sweep": report.draw_sweep(sweep, run.thresholds.get("punch", 0.5), folder / "thresholds.png"),
-        "mistakes": report.draw_pictures(tested.pixels[wrong], titles, folder / "mistakes.png"),
-    }
-    history = run.folder / "history.json"
-    if history.is_file():
-        drawn["curves"] = report.draw_curves(json.loads(history.read_text()), folder / "curves.png")
-    head = (
-        f"Macro-F1 {result.macro_f1:.4f}, accuracy {result.accuracy:.4f} "
-        f"on {metrics['pictures']} pictures of {metrics['people']} {metrics['split']} people, "
-        "none of whom is in training. "
-        f"Rule: {run.thresholds}.\n\n"
+    sweep, threshold = sweep_threshold(truth, probabilities[:, 0]), run.thresholds.get("punch", 0.5)
+    made = report.Report(folder, f"Strike image, {run.settings.configuration}, {run.settings.task}")
+    made.text(
+        "Figures",
+        f"Macro-F1 {result.macro_f1:.4f}, accuracy {result.accuracy:.4f} on {metrics['pictures']} pictures "
+        f"of {metrics['people']} {metrics['split']} people, none of whom is in training. "
+        f"Rule: {run.thresholds}.\n\n{report.class_table(result)}",
     )
-    sections = [("Figures", head + report.class_table(result))]
-    titles_of = {
-        "confusion": "Confusion matrix",
-        "people": "By person",
-        "sweep": "Threshold of a punch",
-        "mistakes": "Surest mistakes",
-        "curves": "Training curves",
-    }
-    sections += [(titles_of[key], f"![{titles_of[key]}]({name})") for key, name in drawn.items()]
-    sections.append(("Settings", report.settings_table(run.settings)))
-    title = f"Posture, {run.settings.configuration}, {run.settings.task}"
-    report.write_report(folder / "report.md", title, sections)
+    made.confusion("Confusion matrix", result, "confusion.png")
+    made.picture("By person", lambda path: report.draw_people(result, path), "people.png")
+    made.picture(
+        "Threshold of a punch", lambda path: report.draw_sweep(sweep, threshold, path), "thresholds.png"
+    )
+    made.picture(
+        "Surest mistakes",
+        lambda path: report.draw_pictures(tested.pixels[wrong], titles, path),
+        "mistakes.png",
+    )
+    made.curves(read_history(run.folder).epochs)
+    made.write(run.settings)
 
 
 TITLES = {

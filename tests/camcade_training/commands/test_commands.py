@@ -9,10 +9,12 @@ import pytest
 from typer.testing import CliRunner
 
 from camcade_build.cli import main
-from camcade_training.cli import data_app, evaluate_app, train_app
+from camcade_training.commands import data, evaluate, export, train
 
 COMMANDS = [
-    (app, command.name) for app in (data_app, train_app, evaluate_app) for command in app.registered_commands
+    (verb.app, command.name)
+    for verb in (data, train, evaluate, export)
+    for command in verb.app.registered_commands
 ]
 
 
@@ -22,9 +24,74 @@ def test_every_command_has_help_with_an_example(app, name: str):
     assert result.exit_code == 0 and "Example: camcade" in result.output
 
 
+OLD_NAMES = [
+    (train, "posture", "strike-image"),
+    (train, "export", None),
+    (train, "pose", None),
+    (train, "action", None),
+    (train, "emotion", "expression"),
+    (train, "emotion-baseline", "expression-baseline"),
+    (train, "emotion-export", None),
+    (train, "expression-export", None),
+    (evaluate, "posture", "strike-image"),
+    (evaluate, "emotion", "expression"),
+]
+
+
+@pytest.mark.parametrize(("verb", "old", "new"), OLD_NAMES, ids=lambda value: str(value)[-20:])
+def test_commands_of_earlier_versions_still_work_and_are_not_listed(verb, old: str, new: str | None):
+    commands = {command.name: command for command in verb.app.registered_commands}
+    assert commands[old].hidden
+    if new:
+        assert commands[old].callback is commands[new].callback and not commands[new].hidden
+
+
+def test_the_old_commands_of_the_body_train_its_networks(monkeypatch: pytest.MonkeyPatch):
+    from camcade_training.tasks.body import training
+
+    asked = []
+    monkeypatch.setattr(training, "run_training", lambda name, out, *_: asked.append((name, out.name)) or {})
+    for command in (["pose"], ["action"], ["body", "pose"], ["body", "action", "--out", "mine"]):
+        result = CliRunner().invoke(train.app, command)
+        assert result.exit_code == 0, result.output
+    assert asked == [
+        ("pose", "body-pose"), ("action", "body-action"), ("pose", "body-pose"), ("action", "mine")
+    ]  # fmt: skip
+
+
+def test_wrong_input_is_answered_before_tensorflow_is_imported(tmp_path: Path):
+    program = """
+import sys
+from camcade_build.cli import main
+for line in (
+    "train strike-image --data nowhere --out x",
+    "train strike-image --data nowhere --out x --set epoch=3",
+    "train backbone --data nowhere --out x",
+    "train body pose --out x --set epoch=3",
+    "train body pose --out x --set start=nowhere",
+    "train expression --out x --faces none.zip",
+    "evaluate strike-image nowhere --data nowhere",
+    "evaluate body --pose nowhere --action nowhere",
+    "evaluate features none.keras",
+    "evaluate expression --model nowhere",
+    "export strike-image nowhere x --data nowhere",
+    "export expression nowhere x",
+):
+    try:
+        main(line.split())
+    except SystemExit as stop:
+        assert stop.code == 2, line
+    assert not {"tensorflow", "keras"} & set(sys.modules), line
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120, cwd=tmp_path)
+    assert not (tmp_path / "x").exists()
+
+
 def test_help_needs_no_tensorflow():
     program = (
-        "import sys, camcade_training, camcade_training.cli\n"
+        "import sys, camcade_training, camcade_training.commands.data\n"
+        "import camcade_training.commands.train, camcade_training.commands.evaluate\n"
+        "import camcade_training.commands.export\n"
         "assert not {'tensorflow', 'keras', 'imgaug', 'numpy', 'cv2'} & set(sys.modules), 'heavy import'\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
@@ -48,17 +115,17 @@ def test_frames_balance_and_augment(tmp_path: Path):
             "--out",
             str(tmp_path / "data"),
         ]
-        assert run.invoke(data_app, arguments).exit_code == 0
+        assert run.invoke(data.app, arguments).exit_code == 0
     counts = {folder.name: len(list(folder.iterdir())) for folder in (tmp_path / "data").iterdir()}
     assert counts == {"punch": 6, "kick": 3, "other": 2}
     assert (
-        run.invoke(data_app, ["balance", str(tmp_path / "data"), "--out", str(tmp_path / "even")]).exit_code
+        run.invoke(data.app, ["balance", str(tmp_path / "data"), "--out", str(tmp_path / "even")]).exit_code
         == 0
     )
     counts = {folder.name: len(list(folder.iterdir())) for folder in (tmp_path / "even").iterdir()}
     assert counts == {"punch": 2, "kick": 2, "other": 2}
     arguments = ["augment", str(tmp_path / "even"), "--variants", "3", "--out", str(tmp_path / "more")]
-    result = run.invoke(data_app, arguments)
+    result = run.invoke(data.app, arguments)
     assert result.exit_code == 0 and "18 pictures" in result.output
     assert len(list((tmp_path / "more").rglob("*.png"))) == 18
 
@@ -110,7 +177,7 @@ def test_training_posture_by_command_line(workshop, tmp_path: Path):
         "--export",
         str(tmp_path / "models" / "mine"),
     ]
-    result = CliRunner().invoke(train_app, [*arguments, *(f"--set={change}" for change in changes)])
+    result = CliRunner().invoke(train.app, [*arguments, *(f"--set={change}" for change in changes)])
     assert result.exit_code == 0, result.output
     card = json.loads((tmp_path / "models" / "mine" / "card.json").read_text())
     assert card["name"] == "mine" and card["training"]["settings"]["epochs"] == 2

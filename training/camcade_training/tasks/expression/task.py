@@ -1,4 +1,4 @@
-"""The commands `camcade train expression…` and `camcade evaluate expression`."""
+"""The task `expression`: what a face shows; its commands."""
 
 from __future__ import annotations
 
@@ -7,31 +7,39 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:  # NumPy and TensorFlow are imported when a command runs
-    from camcade_training.tasks.expression.pictures import Reading
+from camcade_training.core.progress import progress_bar
+from camcade_training.core.terminal import (
+    DEFAULT_CACHE,
+    DEFAULT_FACES,
+    BundleArgument,
+    CacheOption,
+    ExportOption,
+    FacesOption,
+    SetOption,
+    command_line,
+    show,
+    show_bundle,
+    tell,
+)
+from camcade_training.tasks.registry import Task
 
-FacesOption = Annotated[Path, typer.Option("--faces", help="FER-2013 as a zip of SPLIT/CLASS/ID.jpg.")]
-DEFAULT_FACES = Path("../shared/datasets/fer2013.zip")
+if TYPE_CHECKING:  # NumPy and TensorFlow are imported when a command runs
+    from camcade_training.tasks.expression.pictures import ExpressionReading
+
 BaselineOption = Annotated[
     Path | None,
     typer.Option(help="Run folder of camcade train expression-baseline, a row to compare with."),
 ]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option("--set", help="Change a setting: key=value; may be repeated.", show_default=False),
-]
 
 
-def train_emotion(
+def train(
     out: Annotated[Path, typer.Option(help="Run folder: state, curves, settings.")],
     faces: FacesOption = DEFAULT_FACES,
     resume: Annotated[
         Path | None,
         typer.Option(help="Go on from this state of another run or bundle; OUT's own state comes first."),
     ] = None,
-    export: Annotated[
-        Path | None, typer.Option(help="Also export as this bundle at the end, e.g. models/expression.")
-    ] = None,
+    bundle: ExportOption = None,
     baseline: BaselineOption = None,
     changes: SetOption = None,
 ) -> None:
@@ -41,63 +49,54 @@ def train_emotion(
 
     Example: camcade train expression --out training/runs/expression --set epochs=40
     """
-    from camcade_training.cli import _command, _tell, progress_bar
-    from camcade_training.core.settings import parse_assignments, resolve
-    from camcade_training.tasks.expression.settings import ExpressionSettings
     from camcade_training.tasks.expression.workflow import run_export, run_training
 
-    settings = resolve(ExpressionSettings(), parse_assignments(changes or []))
-    records = run_training(faces, out, settings, progress_bar, _tell, _command(), resume)
+    settings = TASK.resolved(changes)
+    records = run_training(faces, out, settings, progress_bar, tell, command_line(), resume)
     last = next((row["validation_seven"] for row in reversed(records) if "validation_seven" in row), 0.0)
     typer.echo(f"{out}: {len(records)} epochs, last {last:.1%} of seven right on validation faces")
-    if export is not None:
-        show_card(export, run_export(faces, out, export, progress_bar, _command(), baseline))
+    if bundle is not None:
+        show_card(bundle, run_export(faces, out, bundle, progress_bar, command_line(), baseline))
 
 
-def export_emotion(
+def export(
     folder: Annotated[
         Path, typer.Argument(help="Run folder of camcade train expression; it may be unfinished.")
     ],
-    bundle: Annotated[Path, typer.Argument(help="Bundle to write, e.g. models/expression.")],
+    bundle: BundleArgument,
     faces: FacesOption = DEFAULT_FACES,
     baseline: BaselineOption = None,
 ) -> None:
     """Measure what a run has learned so far and export it for the page.
 
-    Example: camcade train expression-export training/runs/expression models/expression
+    Example: camcade export expression training/runs/expression models/expression
     """
-    import json
-
-    from camcade_training.cli import _command, progress_bar
+    from camcade_training.core.run_folder import read_history
     from camcade_training.tasks.expression.workflow import run_export
 
-    history = folder / "history.json"  # says how it was trained; an export alone does not
-    command = json.loads(history.read_text())["command"] if history.is_file() else _command()
+    command = read_history(folder).command or command_line()  # how it was trained; an export does not say
     show_card(bundle, run_export(faces, folder, bundle, progress_bar, command, baseline))
 
 
 def train_baseline(
     out: Annotated[Path, typer.Option(help="Run folder for the figures.")],
     faces: FacesOption = DEFAULT_FACES,
-    cache: Annotated[Path, typer.Option(help="Where features are kept for the next run.")] = Path(
-        "training/runs/cache"
-    ),
+    cache: CacheOption = DEFAULT_CACHE,
     changes: SetOption = None,
 ) -> None:
     """The row to beat: a frozen ImageNet MobileNet with a head, measured on FER-2013's test split.
 
     Example: camcade train expression-baseline --out training/runs/expression-baseline
     """
-    from camcade_training.cli import _command, progress_bar
     from camcade_training.core.settings import parse_assignments, resolve
     from camcade_training.tasks.expression.baseline import BaselineSettings
     from camcade_training.tasks.expression.workflow import run_baseline
 
     settings = resolve(BaselineSettings(), parse_assignments(changes or []))
-    show_accuracies(str(out), run_baseline(faces, out, settings, progress_bar, _command(), cache))
+    show_accuracies(str(out), run_baseline(faces, out, settings, progress_bar, command_line(), cache))
 
 
-def evaluate_emotion(
+def evaluate(
     pictures: Annotated[
         list[Path] | None,
         typer.Argument(help="Pictures, or folders of them; none: FER-2013's test split.", show_default=False),
@@ -118,8 +117,6 @@ def evaluate_emotion(
     """
     import json
 
-    from camcade_training.cli import progress_bar
-
     if not pictures:
         from camcade_training.tasks.expression.workflow import run_evaluation
 
@@ -134,7 +131,7 @@ def evaluate_emotion(
         typer.echo(json.dumps(reading.as_dict()) if as_json else line_of(reading))
 
 
-def line_of(reading: Reading) -> str:
+def line_of(reading: ExpressionReading) -> str:
     """One line for people: the likeliest expression, and all probabilities."""
     if not reading.faces:
         return f"{reading.path}: no face found; a face should be at least a tenth of the picture's height"
@@ -148,15 +145,28 @@ def line_of(reading: Reading) -> str:
 
 def show_accuracies(title: str, metrics: dict[str, Any]) -> None:
     """A table of accuracies among seven, six and five."""
-    from camcade_training.cli import _show
-
-    _show(title, {f"accuracy among {name}": metrics[name]["accuracy"] for name in ("seven", "six", "five")})
+    show(title, {f"accuracy among {name}": metrics[name]["accuracy"] for name in ("seven", "six", "five")})
 
 
 def show_card(bundle: Path, card: dict[str, Any]) -> None:
     """What was exported: size, agreement with Keras, accuracies."""
-    from camcade_training.cli import _show
-
-    size = sum(record["bytes"] for record in card["files"].values())
-    _show(str(bundle), {"bytes": size, **card["verification"]})
+    show_bundle(bundle, card)
     show_accuracies("FER-2013, test split", card["metrics"])
+
+
+TASK = Task(
+    name="expression",
+    title="The expression on a face",
+    settings="camcade_training.tasks.expression.settings:ExpressionSettings",
+    commands={"train": train, "evaluate": evaluate, "export": export},
+    more={"train": {"expression-baseline": train_baseline}},
+    old={
+        "train": {
+            "emotion": train,
+            "emotion-baseline": train_baseline,
+            "emotion-export": export,
+            "expression-export": export,
+        },
+        "evaluate": {"emotion": evaluate},
+    },
+)

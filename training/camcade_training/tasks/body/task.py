@@ -1,52 +1,44 @@
-"""The commands of the body models: camcade data movenet-error, train pose|action, evaluate action|body."""
+"""The task `body`: the networks of the body's pose and of the action under way; its commands."""
 
-from __future__ import annotations
-
-import shlex
-import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
-from camcade_training.core.settings import RUNS, parse_assignments, resolve, write_json
+from camcade_training.core.progress import progress_bar
+from camcade_training.core.settings import RUNS, write_json
+from camcade_training.core.terminal import (
+    BundleArgument,
+    ExportOption,
+    SetOption,
+    command_line,
+    show,
+    show_bundle,
+    tell,
+)
+from camcade_training.tasks.registry import Task
 
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option("--set", help="Change a setting: key=value; may be repeated.", show_default=False),
-]
+
+class Network(StrEnum):
+    """The two networks of the body."""
+
+    POSE = "pose"
+    ACTION = "action"
+
+
+NetworkArgument = Annotated[Network, typer.Argument(help="Which of both networks.")]
 ClipsOption = Annotated[
     list[Path] | None,
     typer.Option("--clips", help="A folder of camcade data bvh or amc to train on too; may be repeated."),
 ]
-ExportOption = Annotated[Path | None, typer.Option("--export", help="Also export as this bundle.")]
-PoseOption = Annotated[Path, typer.Option("--pose", help="Run folder or bundle of the posture network.")]
+OutOption = Annotated[
+    Path | None,
+    typer.Option(help="Run folder: network, figures, report; default: training/runs/body-NETWORK."),
+]
+PoseOption = Annotated[Path, typer.Option("--pose", help="Run folder or bundle of the pose network.")]
 ActionOption = Annotated[Path, typer.Option("--action", help="Run folder or bundle of the action network.")]
 POSE, ACTION = Path("models/body-pose"), Path("models/body-action")
-
-
-def _command() -> str:
-    return "camcade " + " ".join(map(shlex.quote, sys.argv[1:]))
-
-
-def _tell(record: dict[str, float]) -> None:
-    typer.echo(", ".join(f"{key} {value:.4g}" for key, value in record.items()), err=True)
-
-
-def _show(title: str, figures: dict[str, Any]) -> None:
-    table = Table(title=title, show_header=False)
-    for key, value in figures.items():
-        if not isinstance(value, (dict, list)):
-            table.add_row(key, f"{value:.4f}" if isinstance(value, float) else str(value))
-    Console().print(table)
-
-
-def _progress(description: str, total: int):
-    from camcade_training.cli import progress_bar
-
-    return progress_bar(description, total)
 
 
 def data_movenet_error(
@@ -65,7 +57,7 @@ def data_movenet_error(
     from camcade_training.tasks.body.movenet_error import FITTED
     from camcade_training.tasks.body.observing import observe_many
 
-    with _progress("clips", clips) as advance:
+    with progress_bar("clips", clips) as advance:
         observed = observe_many(observations, clips, "train", advance)
     model = fit(observed)
     frames = sum(len(one.seen.times_s) for one in observed)
@@ -74,56 +66,79 @@ def data_movenet_error(
     typer.echo(f"fitted to {frames} frames: {out or FITTED}")
 
 
-def train_pose(
-    out: Annotated[Path, typer.Option(help="Run folder: network, figures, report with pictures.")] = RUNS
-    / "body-pose",
+def train(
+    network: NetworkArgument,
+    out: OutOption = None,
     clips: ClipsOption = None,
-    export: ExportOption = None,
+    bundle: ExportOption = None,
     changes: SetOption = None,
 ) -> None:
-    """Train the network that reads a posture from the last moments' joints; drawn people need no data.
+    """Train the network that reads a pose, or an action under way, from the last moments' joints.
 
-    Example: camcade train pose --out training/runs/body-pose --export models/body-pose
+    Drawn people need no data. Ctrl-C stops it; the same command goes on after the last whole epoch.
+
+    Example: camcade train body action --out training/runs/body-action --export models/body-action
     """
-    from camcade_training.tasks.body.networks import NetworkSettings
-    from camcade_training.tasks.body.workflow import run_pose, ship
+    settings = TASK.resolved(changes)
+    from camcade_training.tasks.body.training import run_training
+    from camcade_training.tasks.body.workflow import ship
 
-    settings = resolve(NetworkSettings(), parse_assignments(changes or []))
-    metrics = run_pose(out, settings, tuple(clips or ()), _progress, _tell, _command())
-    _show(f"{out}/report.md", metrics)
-    if export is not None:
-        _show(str(export), ship("pose", out, export)["verification"])
+    name, folder = network.value, out or RUNS / f"body-{network.value}"
+    show(
+        f"{folder}/report.md",
+        run_training(name, folder, settings, tuple(clips or ()), progress_bar, tell, command_line()),
+    )
+    if bundle is not None:
+        show_bundle(bundle, ship(name, folder, bundle))
+
+
+def train_pose(
+    out: OutOption = None, clips: ClipsOption = None, bundle: ExportOption = None, changes: SetOption = None
+) -> None:
+    """Train the pose network.
+
+    Example: camcade train body pose
+    """
+    train(Network.POSE, out, clips, bundle, changes)
 
 
 def train_action(
-    out: Annotated[Path, typer.Option(help="Run folder: network, figures, report with pictures.")] = RUNS
-    / "body-action",
-    clips: ClipsOption = None,
-    export: ExportOption = None,
-    changes: SetOption = None,
+    out: OutOption = None, clips: ClipsOption = None, bundle: ExportOption = None, changes: SetOption = None
 ) -> None:
-    """Train the network that reads a strike under way from the last moments' joints.
+    """Train the action network.
 
-    Example: camcade train action --out training/runs/body-action --export models/body-action
+    Example: camcade train body action
     """
-    from camcade_training.tasks.body.networks import NetworkSettings
-    from camcade_training.tasks.body.workflow import run_action, ship
-
-    settings = resolve(NetworkSettings(), parse_assignments(changes or []))
-    metrics = run_action(out, settings, tuple(clips or ()), _progress, _tell, _command())
-    _show(f"{out}/report.md", metrics)
-    if export is not None:
-        _show(str(export), ship("action", out, export)["verification"])
+    train(Network.ACTION, out, clips, bundle, changes)
 
 
-def evaluate_body(
+def export(
+    network: NetworkArgument,
+    folder: Annotated[Path, typer.Argument(help="Run folder of camcade train body.")],
+    bundle: BundleArgument,
+    judged: Annotated[
+        Path | None,
+        typer.Option(help="Run folder of the action network that camcade evaluate body measured."),
+    ] = None,
+) -> None:
+    """Export one of both networks as a bundle for the page.
+
+    Example: camcade export body pose training/runs/body-pose models/body-pose --judged
+    training/runs/body-action
+    """
+    from camcade_training.tasks.body.workflow import ship
+
+    show_bundle(bundle, ship(network.value, folder, bundle, judged))
+
+
+def evaluate(
     pose: PoseOption = RUNS / "body-pose",
     action: ActionOption = RUNS / "body-action",
     videos: Annotated[
         Path | None,
         typer.Option(help="Folder with labelled videos in validation/ and test/ to tune and measure on too."),
     ] = None,
-    export: Annotated[
+    also_export: Annotated[
         bool, typer.Option("--export", help="Then export both as models/body-pose and models/body-action.")
     ] = False,
 ) -> None:
@@ -136,14 +151,14 @@ def evaluate_body(
     """
     from camcade_training.tasks.body.workflow import judge, ship
 
-    figures = judge(pose, action, _progress, _command(), videos)
+    figures = judge(pose, action, progress_bar, command_line(), videos)
     for name in ("posture", "action"):
-        _show(f"{name}, frame by frame", figures[name])
-    _show("movements told apart", figures["movements_told_apart"])
+        show(f"{name}, frame by frame", figures[name])
+    show("movements told apart", figures["movements_told_apart"])
     for where, found in (("", figures), (", on a slow machine", figures["on_a_slow_machine"])):
         for name, part in found["detector"].items():
-            _show(name.replace("_", " ") + where, part)
-    if export:
+            show(name.replace("_", " ") + where, part)
+    if also_export:
         ship("pose", pose, POSE, action)
         ship("action", action, ACTION, action)
 
@@ -175,22 +190,23 @@ def evaluate_action(
 
     if subject.is_dir():
         figures = judge_clips(subject, pose, action)
-        _show(f"{subject}: actions", figures)
+        show(f"{subject}: actions", figures)
         for name, row in figures["per_class"].items():
             typer.echo(f"{name:16} " + "  ".join(f"{key} {value:.3f}" for key, value in row.items()))
         return
     picture = out or subject.with_suffix(".timeline.svg")
-    figures = watch(subject, pose, action, picture, frames_per_second, labels, _progress)
+    figures = watch(subject, pose, action, picture, frames_per_second, labels, progress_bar)
     for row in figures.pop("decisions"):
         typer.echo(f"{row['t_s']:8.2f} s  {row['intent']:12} {row['move']}")
-    _show(str(picture), figures)
+    show(str(picture), figures)
     write_json(picture.with_suffix(".json"), figures)
 
 
-def register(data: typer.Typer, train: typer.Typer, evaluate: typer.Typer) -> None:
-    """Add the commands to the groups data, train and evaluate."""
-    data.command("movenet-error")(data_movenet_error)
-    train.command("pose")(train_pose)
-    train.command("action")(train_action)
-    evaluate.command("body")(evaluate_body)
-    evaluate.command("action")(evaluate_action)
+TASK = Task(
+    name="body",
+    title="The body's pose, and the action under way, from joints",
+    settings="camcade_training.tasks.body.networks:NetworkSettings",
+    commands={"train": train, "evaluate": evaluate, "export": export},
+    more={"data": {"movenet-error": data_movenet_error}, "evaluate": {"action": evaluate_action}},
+    old={"train": {"pose": train_pose, "action": train_action}},
+)

@@ -1,19 +1,20 @@
-"""The commands `camcade data bvh` and `camcade data amc`."""
+"""`camcade data bvh` and `camcade data amc`: motion capture of any skeleton as labelled clips."""
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from camcade_training.core.terminal import command_line
+
 if TYPE_CHECKING:  # NumPy and OpenCV are imported when a command runs
     from camcade_training.mocap.intake import IntakeSettings, Outcome, Source
     from camcade_training.mocap.labels import Label
+    from camcade_training.mocap.views import ViewSettings
 
 OutOption = Annotated[Path, typer.Option("--out", help="Folder for the clips.")]
 LabelOption = Annotated[
@@ -129,29 +130,12 @@ def data_bvh(
 
     Example: camcade data bvh kicks.bvh --labels kicks.csv --cut --views 8 --out training/runs/mocap
     """
-    from camcade_training.mocap.intake import IntakeSettings, bvh_sources
-    from camcade_training.mocap.views import ViewSettings
+    from camcade_training.mocap.intake import bvh_sources
 
-    cameras = ViewSettings(
-        views, yaw, height, distance, upper_body_share=upper_body_share, width=size[0], height=size[1],
-        travel=travel, seed=seed,
-    )  # fmt: skip
-    found = _labels(label, labels)
-    settings = IntakeSettings(
-        rate,
-        recorded,
-        units,
-        up,
-        skip_frames,
-        joints,
-        found,
-        cut,
-        margin_s,
-        person,
-        person_pattern,
-        preview,
-        cameras,
-    )
+    cameras = _cameras(views, yaw, height, distance, upper_body_share, size, travel, seed)
+    reading = (rate, recorded, units, up, skip_frames, joints)
+    cutting = (_labels(label, labels), cut, margin_s)
+    settings = _settings(*reading, *cutting, person, person_pattern, preview, cameras)
     _run(bvh_sources(inputs), out, settings, skip_bad)
 
 
@@ -193,30 +177,37 @@ def data_amc(
 
     Example: camcade data amc subjects --labels subjects.csv --cut --out training/runs/mocap
     """
-    from camcade_training.mocap.intake import IntakeSettings, amc_sources
+    from camcade_training.mocap.intake import amc_sources
+
+    cameras = _cameras(views, yaw, height, distance, upper_body_share, size, travel, seed)
+    reading = (rate, recorded, units, up, skip_frames, joints)
+    cutting = (_labels(label, labels), cut, margin_s)
+    settings = _settings(*reading, *cutting, person, person_pattern, preview, cameras)
+    _run(amc_sources(inputs), out, settings, skip_bad)
+
+
+def _cameras(
+    views: int,
+    yaw: float,
+    height: tuple[float, float],
+    distance: tuple[float, float],
+    upper_body_share: float,
+    size: tuple[int, int],
+    travel: str,
+    seed: int,
+) -> ViewSettings:
     from camcade_training.mocap.views import ViewSettings
 
-    cameras = ViewSettings(
+    return ViewSettings(
         views, yaw, height, distance, upper_body_share=upper_body_share, width=size[0], height=size[1],
         travel=travel, seed=seed,
     )  # fmt: skip
-    found = _labels(label, labels)
-    settings = IntakeSettings(
-        rate,
-        recorded,
-        units,
-        up,
-        skip_frames,
-        joints,
-        found,
-        cut,
-        margin_s,
-        person,
-        person_pattern,
-        preview,
-        cameras,
-    )
-    _run(amc_sources(inputs), out, settings, skip_bad)
+
+
+def _settings(*given: Any) -> IntakeSettings:
+    from camcade_training.mocap.intake import IntakeSettings
+
+    return IntakeSettings(*given)
 
 
 def _labels(options: list[str] | None, path: Path | None) -> tuple[Label, ...]:
@@ -228,7 +219,6 @@ def _labels(options: list[str] | None, path: Path | None) -> tuple[Label, ...]:
 def _run(sources: list[Source], out: Path, settings: IntakeSettings, skip_bad: bool) -> None:
     from camcade_training.mocap.intake import take_in, unused_labels
 
-    command = "camcade " + " ".join(map(shlex.quote, sys.argv[1:]))
     errors = Console(stderr=True)
     with errors.status("reading") as status:
         done = 0
@@ -238,7 +228,7 @@ def _run(sources: list[Source], out: Path, settings: IntakeSettings, skip_bad: b
             done += 1
             status.update(f"read {done} of {len(sources)} files")
 
-        outcomes = take_in(sources, out, settings, command, skip_bad, advance)
+        outcomes = take_in(sources, out, settings, command_line(), skip_bad, advance)
     Console().print(_table(outcomes, out))
     for label in unused_labels(settings.labels, sources):
         errors.print(f"Unused: {label.origin}: no file fits {label.pattern!r}", markup=False)

@@ -1,0 +1,155 @@
+"""`camcade data …`: make and prepare what networks are trained on."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from camcade_training.commands.motion_capture import data_amc, data_bvh
+from camcade_training.core.progress import progress_bar
+from camcade_training.tasks.registry import register
+
+app = typer.Typer(
+    help="Make and prepare data: drawn people, frames of videos, motion capture, balance, augmentation.",
+    no_args_is_help=True,
+)
+
+
+@app.command("people")
+def data_people(
+    out: Annotated[
+        Path, typer.Option(help="Folder that gets train, validation and test with class folders.")
+    ],
+    people: Annotated[int, typer.Option(help="In training.", min=1)] = 2000,
+    validation_people: Annotated[int, typer.Option(help="For choices made while training.", min=1)] = 160,
+    test_people: Annotated[int, typer.Option(help="For the figures.", min=1)] = 40,
+    pictures_train: Annotated[int, typer.Option(help="Of each person in training.", min=1)] = 24,
+    pictures: Annotated[int, typer.Option(help="Of each other person.", min=1)] = 60,
+    seed: Annotated[int, typer.Option(help="Of everything.")] = 1,
+    processes: Annotated[int, typer.Option(help="That draw at the same time.", min=1)] = 2,
+) -> None:
+    """Draw people who punch, kick and do other things, in class folders; no person is in two splits.
+
+    Example: camcade data people --out training/runs/people --people 2000
+    """
+    from camcade_training.synthetic import write_pictures
+
+    plan = (
+        ("validation", validation_people, pictures),
+        ("test", test_people, pictures),
+        ("train", people, pictures_train),
+    )
+    for split, count, each in plan:
+        folder = write_pictures(out, count, each, split, seed, processes=processes)
+        typer.echo(f"{count * each} pictures of {count} people in {folder}")
+
+
+@app.command("video")
+def data_video(
+    out: Annotated[Path, typer.Argument(help="File to write: .mjpeg, .mp4 or .y4m; labels go beside it.")],
+    script: Annotated[str, typer.Option(help="Such as strikes, everyday, every-move.")] = "strikes",
+    split: Annotated[str, typer.Option(help="Whose people: train, validation or test.")] = "test",
+    seed: Annotated[int, typer.Option(help="Which person.")] = 1,
+    frames_per_second: Annotated[int, typer.Option(help="Of the video.", min=1)] = 30,
+) -> None:
+    """Draw a video of one person, with a list of its strikes beside it.
+
+    Example: camcade data video training/runs/videos/test/strikes-1.mjpeg --script strikes --seed 1
+    """
+    from camcade_training.synthetic import write_video
+
+    typer.echo(f"wrote {write_video(out, script, split, seed, frames_per_second)}")
+
+
+@app.command("frames")
+def data_frames(
+    videos: Annotated[list[Path], typer.Argument(help="Videos: MP4, WebM, MJPEG, Y4M …")],
+    label: Annotated[str, typer.Option("--class", help="What the videos show: punch, kick or other.")],
+    out: Annotated[Path, typer.Option(help="Folder that gets the class folder.")],
+    every: Annotated[int, typer.Option(help="Take every n-th frame.", min=1)] = 5,
+    person: Annotated[str, typer.Option(help="Who is in them; default: the video's name.")] = "",
+) -> None:
+    """Take frames out of videos into a class folder.
+
+    Example: camcade data frames punches.mp4 --class punch --every 3 --person anna --out my-pictures
+    """
+    from camcade_training.core.frames import describe_video, extract_frames
+
+    for video in videos:
+        total = describe_video(video).frames // every
+        with progress_bar(f"frames of {video.name}", total) as advance:
+            written = extract_frames(video, label, out, every, person, advance)
+        typer.echo(f"{len(written)} pictures from {video} in {out / label}")
+
+
+@app.command("balance")
+def data_balance(
+    folder: Annotated[Path, typer.Argument(help="Class folders.")],
+    out: Annotated[Path, typer.Option(help="New folder for the chosen pictures.")],
+    per_class: Annotated[
+        int, typer.Option(help="Pictures per class; 0: as many as the smallest has.", min=0)
+    ] = 0,
+    seed: Annotated[int, typer.Option(help="Of the choice.")] = 7,
+) -> None:
+    """Copy equally many pictures of each class, dealt person by person.
+
+    Example: camcade data balance my-pictures --out balanced
+    """
+    import shutil
+
+    from camcade_training.core.datasets import balance, read_class_folders
+
+    chosen = balance(read_class_folders(folder), seed, per_class or None)
+    for picture in chosen:
+        target = out / picture.path.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(picture.path, target)
+    typer.echo(f"{len(chosen)} pictures in {out}")
+
+
+@app.command("augment")
+def data_augment(
+    folder: Annotated[Path, typer.Argument(help="Class folders.")],
+    out: Annotated[Path, typer.Option(help="New folder for the variants.")],
+    variants: Annotated[int, typer.Option(help="Of each picture.", min=1)] = 16,
+    width: Annotated[int, typer.Option(help="Of a variant, px.", min=8)] = 100,
+    height: Annotated[int, typer.Option(help="Of a variant, px.", min=8)] = 56,
+    grey: Annotated[bool, typer.Option(help="Make them grey, as the article does.")] = True,
+    seed: Annotated[int, typer.Option(help="Of the random draws.")] = 7,
+) -> None:
+    """Write augmented variants of every picture, to look at or to use elsewhere; training augments by itself.
+
+    Example: camcade data augment balanced --variants 16 --out augmented
+    """
+    from dataclasses import replace
+
+    from camcade_training.core.datasets import read_class_folders
+    from camcade_training.tasks.strike_image.augmentation import ARTICLE, pipeline, write_variants
+
+    pictures = read_class_folders(folder)
+    settings = replace(ARTICLE, variants=variants, seed=seed)
+    augmenter = pipeline(settings)
+    with progress_bar("augmenting", len(pictures)) as advance:
+        for picture in pictures:
+            write_variants(picture, out, (width, height), grey, augmenter, settings)
+            advance()
+    typer.echo(f"{variants * len(pictures)} pictures in {out}")
+
+
+@app.command("tutorial-moves")
+def data_tutorial_moves(
+    out: Annotated[Path, typer.Argument(help="JSON file to write.")] = Path("site/tutorial/moves.json"),
+) -> None:
+    """Write the motions of the figure that shows players each move of the duel.
+
+    Example: camcade data tutorial-moves site/tutorial/moves.json
+    """
+    from camcade_training.synthetic.tutorial_moves import write_tutorial_moves
+
+    write_tutorial_moves(out)
+    typer.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB")
+
+
+app.command("bvh")(data_bvh)
+app.command("amc")(data_amc)
+register(app, "data")
