@@ -13,7 +13,7 @@ from typing import Any
 import js
 from pyodide.ffi import to_js
 
-from camcade.errors import CamcadeError
+from camcade.errors import CamcadeError, ModelError
 from camcade.gestures.silhouette_detector import SilhouettePhase
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.browser.background_tasks import BackgroundTasks
@@ -22,7 +22,7 @@ from camcade_web.browser.proxies import Proxies
 from camcade_web.browser.samples import Rate, Samples
 from camcade_web.camera.control import CameraControl
 from camcade_web.camera.state import MESSAGES, CameraState
-from camcade_web.inference.client import InferenceClient, Reading, model_assets
+from camcade_web.inference.client import InferenceClient, Reading, View, model_assets
 from camcade_web.recognizers.base import Bars, Decision, Recognizer
 from camcade_web.recognizers.body import BodyRecognizer
 from camcade_web.recognizers.image import ImageRecognizer
@@ -89,9 +89,7 @@ class Eyes:
         )
         self._camera = self._control.camera
         self._reading: Reading | None = None
-        self._sent_aspect = 1.0  # of the frame that is on its way
-        self._sent_controller = BODY
-        self._is_copying = False
+        self._is_reading = False  # a frame is on its way
         self._troubles = 0
         self._frames_skipped = 0  # left in the camera because the worker was busy
         self._measured_ms = 0.0
@@ -250,31 +248,40 @@ class Eyes:
             return
         if self._inference is None or self._sight is None:
             return
-        if not self._inference.is_idle or self._is_copying:
+        if not self._inference.is_idle or self._is_reading:
             self._frames_skipped += 1
             return
-        frame = self._camera.frame()
-        if frame is not None:
-            self._look(frame, taken_ms)
-        else:
-            self._tasks.spawn(self._look_at_copy(taken_ms))
+        self._is_reading = True
+        self._tasks.spawn(self._look(taken_ms))
 
-    def _look(self, frame: Any, taken_ms: float) -> None:
-        """Send a frame, with where each network looks at it."""
-        if self._inference is None or self._sight is None:  # given up meanwhile, or changed to the outline
-            frame.close()
-            return
-        self._sent_aspect, self._sent_controller = self._camera.aspect, self.controller
-        self._inference.look(frame, taken_ms, self._sight.regions(self._sent_aspect))
-
-    async def _look_at_copy(self, taken_ms: float) -> None:
-        self._is_copying = True
+    async def _look(self, taken_ms: float) -> None:
+        """Send a frame, with where each network looks at it, and take what it comes to."""
         try:
-            frame = await self._camera.copied_frame()
+            frame = self._camera.frame() or await self._camera.copied_frame()
+            inference, sight, controller = self._inference, self._sight, self.controller
+            if frame is None:
+                return
+            if inference is None or sight is None:  # given up meanwhile, or changed to the outline
+                frame.close()
+                return
+            aspect = self._camera.aspect
+            views = [View(model, region) for model, region in sight.regions(aspect).items()]
+            reading = await inference.infer(frame, taken_ms, views)
+            if reading is None or not self._is_read_by(sight, controller):
+                return
+            self._troubles = 0
+            self._reading = reading
+            decision = await sight.read(reading, aspect)
+            if self._is_read_by(sight, controller):
+                self._decided(decision)
+        except ModelError as error:
+            self._had_trouble(str(error))
         finally:
-            self._is_copying = False
-        if frame is not None:
-            self._look(frame, taken_ms)
+            self._is_reading = False
+
+    def _is_read_by(self, sight: Recognizer, controller: str) -> bool:
+        """The camera is on, and is still read in this way."""
+        return self._camera.is_on and self._sight is sight and self.controller == controller
 
     # Silhouette ---------------------------------------------------------------------------------------------
 
@@ -323,7 +330,7 @@ class Eyes:
             return
         sight = self._sights[controller]
         self._loading.add(controller)
-        inference = self._inference or InferenceClient(self._read, self._had_trouble)
+        inference = self._inference or InferenceClient(self._had_trouble)
         self._inference = inference
         try:
             wanted = [path for model in sight.models for path in model_assets(model)]
@@ -351,19 +358,8 @@ class Eyes:
         self._messages.withdraw("model")
         self._on_change()
 
-    def _read(self, reading: Reading) -> None:
-        """The networks have looked at a frame."""
-        sight = self._sight
-        if not self._camera.is_on or sight is None or self._sent_controller != self.controller:
-            return
-        self._troubles = 0
-        self._reading = reading
-        sight.read(reading, self._sent_aspect, self._decided)
-
     def _decided(self, decision: Decision) -> None:
         """All that a frame says is known."""
-        if not self._camera.is_on or self._sight is None or self._sent_controller != self.controller:
-            return
         self._on_posture(decision.held)
         if decision.strike is not None:
             self._on_strike(decision.strike)

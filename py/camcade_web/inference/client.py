@@ -1,4 +1,4 @@
-"""The page's end of the inference worker (`site/worker/inference.js`, where the messages are described).
+"""The page's end of the inference worker (`site/worker/protocol.js` describes the messages).
 
 One worker holds as many models as are loaded. Only one frame is ever on its way: while the worker is busy
 `is_idle` is False, and frames are left in the camera.
@@ -6,7 +6,7 @@ One worker holds as many models as are loaded. Only one frame is ever on its way
 
 import asyncio
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,22 @@ Outputs = Mapping[str, Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """What one model looks at.
+
+    | field | meaning |
+    | --- | --- |
+    | model | a loaded model whose card has "input" |
+    | region | left, top, right, bottom in shares of the frame, black outside of it; None is the whole frame |
+    | is_mirrored | it also sees the mirrored region, and both answers are averaged |
+    """
+
+    model: str
+    region: Region | None = None
+    is_mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the models say of one frame.
 
@@ -35,13 +51,16 @@ class Reading:
     | --- | --- | --- |
     | taken_ms | ms of the page's clock | when the frame was taken |
     | outputs | model → `Outputs` | of each model that looked |
-    | brightness | 0..1 | of the whole picture |
+    | width_px, height_px | pixels | of the whole frame |
+    | brightness | 0..1 | of the whole frame |
     | capture_ms, preprocess_ms, inference_ms | ms | the worker's time for it |
     | tensors | count | live in the worker after it; constant, or something leaks |
     """
 
     taken_ms: float
     outputs: Mapping[str, Outputs]
+    width_px: int
+    height_px: int
     brightness: float
     capture_ms: float
     preprocess_ms: float
@@ -49,10 +68,13 @@ class Reading:
     tensors: int
 
 
-OnReading = Callable[[Reading], None]
-OnTrouble = Callable[[str], None]
-OnOutputs = Callable[[Mapping[str, Outputs], float], None]
-"""Called with what each model computed and the worker's ms for all."""
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What models of plain numbers say: model → `Outputs`, the worker's ms for all, its live tensors."""
+
+    outputs: Mapping[str, Outputs]
+    inference_ms: float
+    tensors: int
 
 
 def model_assets(name: str) -> list[str]:
@@ -70,27 +92,30 @@ def model_assets(name: str) -> list[str]:
 
 
 class InferenceClient:
-    """One worker and its models."""
+    """One worker and its models.
 
-    def __init__(self, on_reading: OnReading, on_trouble: OnTrouble) -> None:
+    Whoever waits for an answer gets it, or a `ModelError` when the worker breaks, or is cancelled by `close`.
+    `on_trouble` is told what broke the worker while nobody waited. After that, as after `close`, no model is
+    loaded.
+    """
+
+    def __init__(self, on_trouble: Callable[[str], None]) -> None:
         self.cards: dict[str, dict[str, Any]] = {}  # of the models that are loaded
         self.backend: str | None = None
         self.probes: list[dict[str, Any]] = []
-        self._on_reading = on_reading
         self._on_trouble = on_trouble
         self._worker: Any = None
         self._worker_url: str | None = None
+        self._broken: str | None = None  # what broke the last one
         self._answers: dict[int, asyncio.Future[Any]] = {}
-        self._computing: dict[int, OnOutputs] = {}
         self._last_id = 0
-        self._is_looking = False
         self._loading = asyncio.Lock()  # one model after the other
         self._proxies = Proxies()
 
     @property
     def is_idle(self) -> bool:
         """A frame may be sent."""
-        return bool(self.cards) and not self._is_looking and not self._computing
+        return bool(self.cards) and not self._answers
 
     async def load(self, name: str) -> dict[str, Any]:
         """Start the worker, if it is not there yet, load one more model, and give its card.
@@ -113,63 +138,94 @@ class InferenceClient:
             self.cards[name] = card
             return card
 
-    def look(self, frame: Any, taken_ms: float, regions: Mapping[str, Region | None]) -> None:
-        """Let models look at one frame, each at its own region of it; only when idle.
+    def infer(
+        self, frame: Any | None, taken_ms: float, views: Sequence[View]
+    ) -> Coroutine[Any, Any, Reading | None]:
+        """Let models look at one frame, each at its own region of it.
 
         Args:
-            frame: an ImageBitmap or VideoFrame, which then belongs to the worker.
+            frame: an ImageBitmap or VideoFrame, which then belongs to the worker; None looks once more at the
+                last one.
             taken_ms: when it was taken, on the page's clock.
-            regions: model → what it looks at; None is the whole frame.
+            views: which models look, and at what.
+
+        Returns:
+            What they say, or None: the worker was busy, and the frame was dropped.
+
+        Raises:
+            ModelError: a model is not loaded or answers nonsense, there is no frame to look at again, or the
+                worker broke.
         """
-        assert not self._is_looking
-        self._is_looking = True
-        requests = [{"name": name, "region": region} for name, region in regions.items()]
-        self._post("infer", [frame], frame=frame, models=js_object(requests), t=taken_ms)
+        if frame is not None and self._worker is None:
+            frame.close()
+        body: dict[str, Any] = {"views": [asked(view) for view in views], "t": taken_ms}
+        if frame is None:
+            answer = self._post("infer", [], body)
+        else:
+            answer = self._post("infer", [frame], {**body, "frame": frame})
+        return self._read(answer, taken_ms)
+
+    async def _read(self, answer: "asyncio.Future[Any]", taken_ms: float) -> Reading | None:
+        reply = success(await answer)
+        if getattr(reply, "dropped", False):
+            return None
+        timings = reply.timings
+        return Reading(
+            taken_ms,
+            plain(reply.outputs),
+            reply.width,
+            reply.height,
+            reply.brightness,
+            timings.capture_ms,
+            timings.preprocess_ms,
+            timings.inference_ms,
+            reply.tensors,
+        )
 
     def compute(
-        self, names: Sequence[str], inputs: Mapping[str, Sequence[float]], on_outputs: OnOutputs
-    ) -> None:
-        """Let models of plain numbers compute; `on_outputs` gets what comes out.
+        self, names: Sequence[str], inputs: Mapping[str, Sequence[float]]
+    ) -> Coroutine[Any, Any, Computed]:
+        """Let models of plain numbers compute.
 
         Args:
             names: loaded models whose cards have "inputs".
-            inputs: role → as many numbers as the shape in the cards holds, row by row; a model gets
-                those that its card names.
-            on_outputs: called once, with the outputs of all; not at all if it fails, which `on_trouble`
-                is told.
-        """
-        self._computing[self._last_id + 1] = on_outputs
-        rows = {role: array("f", values) for role, values in inputs.items()}
-        self._post("compute", [], models=js_object(list(names)), inputs=js_object(rows))
-
-    async def ask(self, kind: str, transfer: list[Any], **body: Any) -> Any:
-        """Send a message that a further file of the worker understands, and wait for its answer.
+            inputs: role → as many numbers as the shape in the cards holds, row by row; a model gets those
+                that its card names.
 
         Raises:
-            ModelError: the worker could not do it; with the worker's own words.
+            ModelError: as `infer`.
         """
-        return await self._ask(kind, transfer, **body)
+        rows = {role: array("f", values) for role, values in inputs.items()}
+        return self._computed(self._post("compute", [], {"models": list(names), "inputs": rows}))
+
+    async def _computed(self, answer: "asyncio.Future[Any]") -> Computed:
+        reply = success(await answer)
+        return Computed(plain(reply.outputs), reply.inference_ms, reply.tensors)
 
     def labelled(self, name: str, outputs: Outputs) -> dict[str, float]:
         """A classifier's probabilities by its labels, in the card's order."""
         return dict(zip(self.cards[name]["labels"], outputs["probabilities"], strict=True))
 
     def close(self) -> None:
-        """End the worker; everything it held is freed with it."""
+        """End the worker; everything it held is freed with it, and whoever waits for it is cancelled."""
+        waiting = self._end()
+        for answer in waiting:
+            answer.cancel()
+
+    def _end(self) -> list["asyncio.Future[Any]"]:
+        """End the worker. Returns the answers that will not come."""
         if self._worker is not None:
             self._worker.terminate()
             self._worker = None
         if self._worker_url is not None:
             js.URL.revokeObjectURL(self._worker_url)
             self._worker_url = None
-        for answer in self._answers.values():
-            answer.cancel()
+        waiting = [answer for answer in self._answers.values() if not answer.done()]
         self._answers.clear()
-        self._computing.clear()
         self.cards.clear()
         self.backend = None
-        self._is_looking = False
         self._proxies.close()
+        return waiting
 
     # Loading ------------------------------------------------------------------------------------------------
 
@@ -194,25 +250,24 @@ class InferenceClient:
         model_json = parse(graph, f"models/{name}/model.json")
         shards = [await self._shard(name, card, path) for path in shard_names(model_json)]
         weights = joined(shards)
-        answer = await self._ask(
-            "load", [weights], name=name, card=js_object(card), modelJson=model_json, weights=weights
-        )
+        body = {"name": name, "card": card, "modelJson": model_json, "weights": weights}
+        answer = await self._ask("load", [weights], body)
         self.backend = answer.backend
         self.probes = answer.probes.to_py() or self.probes
         return card
 
     async def _start(self) -> None:
         take = js.camcadeScripts.downloads.take
+        self._broken = None
         script = js.Blob.new([await take(WORKER)], js_object({"type": "text/javascript"}))
         # From a blob, not from its address: the bytes are counted, and one HTML file can do the same.
         self._worker_url = js.URL.createObjectURL(script)
         self._worker = js.Worker.new(self._worker_url)
         self._proxies.listen(self._worker, "message", self._answered)
-        self._proxies.listen(self._worker, "error", self._broke)
+        for trouble in ("error", "messageerror"):
+            self._proxies.listen(self._worker, trouble, self._broke)
         binary = await take(f"vendor/tfjs/{WASM_BINARY}")
-        await self._ask(
-            "start", [binary], wasm=js_object({WASM_BINARY: binary}), backends=to_js(list(BACKENDS))
-        )
+        await self._ask("start", [binary], {"wasm": {WASM_BINARY: binary}, "backends": list(BACKENDS)})
 
     async def _shard(self, name: str, card: Mapping[str, Any], path: str) -> Any:
         shard = await js.camcadeScripts.downloads.take(f"models/{name}/{path}")
@@ -221,60 +276,56 @@ class InferenceClient:
 
     # Messages -----------------------------------------------------------------------------------------------
 
-    async def _ask(self, kind: str, transfer: list[Any], **body: Any) -> Any:
+    async def _ask(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> Any:
         """Send a message and wait for its answer. Raises ModelError with the worker's own words."""
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._answers[self._last_id + 1] = answer
-        self._post(kind, transfer, **body)
-        reply = await answer
-        if not reply.ok:
-            raise ModelError(f"The camera's model does not work here: {reply.error.message}.")
-        return reply
+        return success(await self._post(kind, transfer, body))
 
-    def _post(self, kind: str, transfer: list[Any], **body: Any) -> None:
+    def _post(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> "asyncio.Future[Any]":
+        """Send a message; its answer comes. Raises ModelError if there is no worker."""
+        if self._worker is None:
+            raise refusal(self._broken or "its worker is gone")
         self._last_id += 1
         message = js_object({"id": self._last_id, "type": kind, **body})
-        self._worker.postMessage(message, to_js(transfer))
+        try:
+            self._worker.postMessage(message, to_js(transfer))
+        except JsException as error:  # a frame that is closed already
+            raise refusal(error.message) from error
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._answers[self._last_id] = answer
+        return answer
 
     def _answered(self, event: Any) -> None:
         reply = event.data
-        answer = self._answers.pop(reply.id, None)
-        if answer is not None:
-            if not answer.done():
-                answer.set_result(reply)
-            return
-        on_outputs = self._computing.pop(reply.id, None)
-        if on_outputs is None:
-            self._is_looking = False
-        if not reply.ok:
-            self._on_trouble(reply.error.message)
-        elif on_outputs is not None:
-            on_outputs(plain(reply.outputs), reply.inference_ms)
-        elif not getattr(reply, "dropped", False):
-            self._on_reading(self._reading(reply))
-
-    def _reading(self, reply: Any) -> Reading:
-        timings = reply.timings
-        return Reading(
-            reply.t,
-            plain(reply.readings),
-            reply.brightness,
-            timings.capture_ms,
-            timings.preprocess_ms,
-            timings.inference_ms,
-            reply.tensors,
-        )
+        answer = self._answers.pop(reply.id)
+        if not answer.done():
+            answer.set_result(reply)
 
     def _broke(self, event: Any) -> None:
-        """The worker's script itself failed; whoever waits for it is told."""
+        """The worker's script itself failed, so no answer will come."""
         text = getattr(event, "message", None) or "its worker did not start"
-        for answer in self._answers.values():
-            if not answer.done():
-                answer.set_exception(ModelError(f"The camera's model does not work here: {text}."))
-        self._answers.clear()
-        self._computing.clear()
-        self._is_looking = False
-        self._on_trouble(text)
+        waiting = self._end()
+        self._broken = text
+        for answer in waiting:
+            answer.set_exception(refusal(text))
+        if not waiting and not self._loading.locked():
+            self._on_trouble(text)
+
+
+def success(reply: Any) -> Any:
+    """The answer, if the worker could do what was asked. Raises ModelError."""
+    if not reply.ok:
+        raise refusal(reply.error.message)
+    return reply
+
+
+def refusal(reason: str) -> ModelError:
+    """What the worker's own words come to."""
+    return ModelError(f"The camera's model does not work here: {reason}.")
+
+
+def asked(view: View) -> dict[str, Any]:
+    """The view as the worker's message says it."""
+    return {"model": view.model, "region": view.region, "flip": view.is_mirrored}
 
 
 def parse(buffer: Any, name: str) -> Any:

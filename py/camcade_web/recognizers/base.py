@@ -1,6 +1,6 @@
 """What all ways of reading the camera with networks have in common; `Eyes` knows no more of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -30,9 +30,6 @@ class Decision:
     bar: str = ""
     held: Intents = NO_INTENTS
     inference_ms: float = 0.0
-
-
-OnDecision = Callable[[Decision], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +66,8 @@ class Recognizer(Protocol):
         """Which models look at the next frame, of this width / height, and at which part of it each."""
         ...
 
-    def read(self, reading: Reading, aspect: float, on_decision: OnDecision) -> None:
-        """Take a frame's reading; `on_decision` is called now, or when other networks have computed."""
+    async def read(self, reading: Reading, aspect: float) -> Decision:
+        """What a frame's reading comes to, other networks asked if need be. Raises ModelError."""
         ...
 
     def tune(self, strikes: int, steps: int) -> None:

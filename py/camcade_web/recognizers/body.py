@@ -18,8 +18,8 @@ from camcade.gestures.sensitivity import tuned_strikes
 from camcade.intents import Intent
 from camcade.vision.keypoints import NAMES, WHOLE, Keypoints, Region
 from camcade.vision.person_crop import PersonCrop
-from camcade_web.inference.client import InferenceClient, Outputs, Reading
-from camcade_web.recognizers.base import Bars, Decision, OnDecision
+from camcade_web.inference.client import Computed, InferenceClient, Reading
+from camcade_web.recognizers.base import Bars, Decision
 from camcade_web.snapshot import rounded
 from camcade_web.ui.body_hints import BodyHints
 from camcade_web.ui.calibration_ring import CalibrationRing
@@ -93,7 +93,7 @@ class BodyRecognizer:
         self._region = self._crop.region(aspect)
         return {JOINTS_MODEL: self._region}
 
-    def read(self, reading: Reading, aspect: float, on_decision: OnDecision) -> None:
+    async def read(self, reading: Reading, aspect: float) -> Decision:
         outputs = reading.outputs[JOINTS_MODEL]
         joints = Keypoints.from_network(outputs["keypoints"], self._region, reading.taken_ms, aspect)
         self._crop.update(joints)
@@ -103,29 +103,21 @@ class BodyRecognizer:
         if inputs is None:
             if self._body is not None:
                 self.forget()
-            on_decision(Decision(reading, dict.fromkeys(BARS, 0.0), inference_ms=reading.inference_ms))
-        else:
+            self._draw(joints)
+            return Decision(reading, dict.fromkeys(BARS, 0.0), inference_ms=reading.inference_ms)
+        computing = self._networks().compute((POSE_MODEL, ACTION_MODEL), {"window": inputs.window})
+        self._draw(inputs.keypoints)  # while the worker computes
+        return self._decide(reading, inputs, await computing)
 
-            def computed(outputs: Mapping[str, Outputs], compute_ms: float) -> None:
-                self._decide(reading, reading.inference_ms + compute_ms, inputs, outputs, on_decision)
-
-            self._networks().compute((POSE_MODEL, ACTION_MODEL), {"window": inputs.window}, computed)
-        # While the worker computes.
-        self._skeleton.draw(self._shown)
+    def _draw(self, keypoints: Keypoints) -> None:
+        self._skeleton.draw(keypoints)
         calibrator = self._reader.calibrator
         self._ring.show(calibrator.phase, calibrator.progress)
 
-    def _decide(
-        self,
-        reading: Reading,
-        inference_ms: float,
-        inputs: BodyInputs,
-        outputs: Mapping[str, Outputs],
-        on_decision: OnDecision,
-    ) -> None:
+    def _decide(self, reading: Reading, inputs: BodyInputs, computed: Computed) -> Decision:
         """Both small networks have answered for this frame."""
         labelled = self._networks().labelled
-        pose, action = (labelled(model, outputs[model]) for model in (POSE_MODEL, ACTION_MODEL))
+        pose, action = (labelled(model, computed.outputs[model]) for model in (POSE_MODEL, ACTION_MODEL))
         self._body = body = self._reader.decide(inputs, pose, action)
         self._action = body.action, action[body.action]
         known = {**pose, **body.strengths}
@@ -135,7 +127,8 @@ class BodyRecognizer:
             bar = bar_of(strike)
             self._guidance.reset(taken_ms)
             self._actions.append({"frame_ms": taken_ms, "move": body.move, "intent": str(strike)})
-        on_decision(Decision(reading, shares, strike, bar, body.held, inference_ms))
+        inference_ms = reading.inference_ms + computed.inference_ms
+        return Decision(reading, shares, strike, bar, body.held, inference_ms)
 
     def _networks(self) -> InferenceClient:
         assert self._inference is not None

@@ -11,9 +11,9 @@ from camcade.errors import ModelError
 from camcade.escape.emotions import EMOTIONS, NEUTRAL
 from camcade.vision.face_detector import detect, letterbox
 from camcade.vision.faces import face_region, largest
-from camcade_web.browser.js_interop import js_object, plain
+from camcade_web.browser.js_interop import js_object
 from camcade_web.camera.picture_files import scale_for
-from camcade_web.inference.client import InferenceClient, model_assets
+from camcade_web.inference.client import InferenceClient, View, model_assets
 from camcade_web.ui.face_hints import FacesInView
 
 DETECTOR = "blazeface"
@@ -85,7 +85,7 @@ class FaceReader:
             return
         names = self.assets()
         js.camcadeScripts.downloads.begin(to_js(names))
-        inference = InferenceClient(ignore, ignore)
+        inference = InferenceClient(ignore)
         try:
             for model in self._models():
                 await inference.load(model)
@@ -105,28 +105,27 @@ class FaceReader:
         inference = self._inference
         assert inference is not None
         begun_ms = js.performance.now()
-        glances = [{"model": name, "region": None, "flip": False} for name in self._others]
+        views = [View(name) for name in self._others]
         if self._expression is not None:
-            glances.insert(0, {"model": DETECTOR, "region": list(letterbox(width, height)), "flip": False})
-        reply = await inference.ask("look", [frame], frame=frame, glances=glances, t=taken_ms)
-        if getattr(reply, "dropped", False):
+            views.insert(0, View(DETECTOR, letterbox(width, height)))
+        reading = await inference.infer(frame, taken_ms, views)
+        if reading is None:
             return None
-        inference_ms, tensors = reply.timings.inference_ms, reply.tensors
-        readings = plain(reply.readings)
-        faces = detect(readings[DETECTOR], reply.width, reply.height) if DETECTOR in readings else []
+        inference_ms, tensors, outputs = reading.inference_ms, reading.tensors, reading.outputs
+        size = reading.width_px, reading.height_px
+        faces = detect(outputs[DETECTOR], *size) if DETECTOR in outputs else []
         player = largest(faces)
-        region = None if player is None else face_region(player, reply.width, reply.height)
-        sight = FacesInView(faces, player, region, reply.width, reply.height, reply.brightness)
+        region = None if player is None else face_region(player, *size)
+        sight = FacesInView(faces, player, region, *size, reading.brightness)
         probabilities = None
         if region is not None and self._expression is not None:
-            card = inference.cards[self._expression]
-            glance = {"model": self._expression, "region": list(region), "flip": bool(card.get("flip"))}
-            reply = await inference.ask("look", [], glances=[glance], t=taken_ms)
-            inference_ms += reply.timings.inference_ms
-            tensors = reply.tensors
-            outputs = plain(reply.readings)[self._expression]
-            probabilities = inference.labelled(self._expression, outputs)
-        others = {name: inference.labelled(name, readings[name]) for name in self._others}
+            is_mirrored = bool(inference.cards[self._expression].get("flip"))
+            closer = await inference.infer(None, taken_ms, [View(self._expression, region, is_mirrored)])
+            assert closer is not None  # no frame, so none is dropped
+            inference_ms += closer.inference_ms
+            tensors = closer.tensors
+            probabilities = inference.labelled(self._expression, closer.outputs[self._expression])
+        others = {name: inference.labelled(name, outputs[name]) for name in self._others}
         total_ms = js.performance.now() - begun_ms
         return FaceReading(taken_ms, sight, probabilities, others, inference_ms, total_ms, tensors)
 
@@ -150,8 +149,8 @@ def refuse_strangers(name: str, card: Mapping[str, Any]) -> None:
         )
 
 
-def ignore(*_: Any) -> None:
-    """All messages of this worker are asked for and answered, so nothing comes unasked."""
+def ignore(_: str) -> None:
+    """A worker that breaks unasked is told of with the next picture."""
 
 
 async def opened(file: Any) -> Any:

@@ -8,7 +8,7 @@ from camcade.gestures.sensitivity import tuned_strikes
 from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings
 from camcade.vision.keypoints import Region
 from camcade_web.inference.client import InferenceClient, Reading
-from camcade_web.recognizers.base import Bars, Decision, OnDecision
+from camcade_web.recognizers.base import Bars, Decision
 from camcade_web.snapshot import rounded
 from camcade_web.ui.strike_hints import StrikeHints
 
@@ -54,7 +54,7 @@ class ImageRecognizer:
             return {self._model: None}
         return {self._model: self._following(aspect).region}
 
-    def read(self, reading: Reading, aspect: float, on_decision: OnDecision) -> None:
+    async def read(self, reading: Reading, aspect: float) -> Decision:
         assert self._inference is not None
         outputs = reading.outputs[self._model]
         shares = self._inference.labelled(self._model, outputs)
@@ -74,7 +74,7 @@ class ImageRecognizer:
                 key=lambda name: self._detector.smoothed[name],
             )
             self._guidance.reset(reading.taken_ms)
-        on_decision(Decision(reading, shares, strike, bar, inference_ms=reading.inference_ms))
+        return Decision(reading, shares, strike, bar, inference_ms=reading.inference_ms)
 
     def tune(self, strikes: int, steps: int) -> None:
         self._strikes = strikes
