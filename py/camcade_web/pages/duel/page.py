@@ -93,15 +93,15 @@ class DuelPage:
         self._game = self._new_game(parameters.opponent, parameters.level)
         self._tutorial = TutorialPanel(self._start_again)
         self._dialog = SettingsDialog(self._settings.current, self._settings_chosen)
-        self._eyes = DuelCamera(
+        self._camera = DuelCamera(
             self._messages,
             self._settings.current,
             parameters.model,
             parameters.camera,
             self._struck,
             self._postured,
-            self._sight_changed,
-            self._play_by_outline,
+            self._seeing_changed,
+            self._play_by_silhouette,
         )
         self._pad_held: Intents = NO_INTENTS
         self._last_intent: Intent | None = None
@@ -151,16 +151,16 @@ class DuelPage:
 
     def _play(self, game: DuelGame) -> None:
         self._game = game
-        self._game.is_assisted = self._eyes.is_seeing and not self._eyes.sees_steps
+        self._game.is_assisted = self._camera.is_seeing and not self._camera.sees_steps
         self._keys.release_all()
         self._keys.keyboard = self._game.keyboard
-        self._eyes.forget()
+        self._camera.forget()
         self._decided_ms = None
 
     def _start_again(self) -> None:
         self._start_match()
-        if self._plays_by_camera() and not self._eyes.is_on:
-            self._eyes.open()
+        if self._plays_by_camera() and not self._camera.is_on:
+            self._camera.open()
 
     def _pause(self, why: str) -> None:
         self._paused_scene = self._scene
@@ -187,7 +187,7 @@ class DuelPage:
         element("rematch").focus()
 
     def _leave(self) -> None:
-        self._eyes.close()
+        self._camera.close()
         self._show_ready()
 
     def _enter(self, scene: Scene) -> None:
@@ -248,7 +248,7 @@ class DuelPage:
 
     def _pass_time(self, now_ms: float) -> None:
         """What happens by itself after a while."""
-        self._eyes.advise(now_ms)
+        self._camera.advise(now_ms)
         if self._scene is Scene.TUTORIAL:
             self._tutorial.draw(now_ms, still=self._stillness.matches)
             if self._game.state.phase not in (Phase.READY, Phase.FIGHT):
@@ -256,8 +256,8 @@ class DuelPage:
         if self._scene is Scene.FIGHT and self._game.state.phase is Phase.OVER:
             if self._decided_ms is not None and now_ms - self._decided_ms >= AFTER_THE_FALL_MS:
                 self._end_match(now_ms)
-        if self._scene is Scene.OVER and now_ms >= self._camera_off_ms and self._eyes.is_on:
-            self._eyes.close()
+        if self._scene is Scene.OVER and now_ms >= self._camera_off_ms and self._camera.is_on:
+            self._camera.close()
 
     # What the player does -----------------------------------------------------------------------------------
 
@@ -286,17 +286,17 @@ class DuelPage:
     def _controller_chosen(self, controller: str) -> None:
         """Turn the camera on for those that need it, off for the others."""
         if controller in CAMERA_CONTROLLERS:
-            self._eyes.use(controller)
-            self._eyes.open()
+            self._camera.use(controller)
+            self._camera.open()
         else:
-            self._eyes.close()
+            self._camera.close()
         self._tutorial.use(controller)
         self._show_help()
 
     def _plays_by_camera(self) -> bool:
         return self._controller in CAMERA_CONTROLLERS
 
-    def _play_by_outline(self) -> None:
+    def _play_by_silhouette(self) -> None:
         """The model does not load, and the player takes the control that needs none."""
         element("play-with-silhouette").checked = True
         self._controller_chosen("silhouette")
@@ -322,7 +322,7 @@ class DuelPage:
                 "Your settings count now, but this browser does not keep them for the next time: its storage "
                 "is full or switched off.",
             )
-        self._eyes.apply(settings)
+        self._camera.apply(settings)
 
     def _read_pads(self) -> None:
         """Gamepads are asked once a frame; they have no events of their own."""
@@ -358,9 +358,9 @@ class DuelPage:
     def _visibility_changed(self) -> None:
         """Nobody watches: the game waits, and the camera is let go until somebody does."""
         if not js.document.hidden:
-            self._eyes.wake()
+            self._camera.wake()
             return
-        self._eyes.rest()
+        self._camera.rest()
         if self._scene in PLAYED:
             self._pause("You were away, so the fight waited.")
 
@@ -371,7 +371,7 @@ class DuelPage:
 
     def _struck(self, intent: Intent) -> None:
         """A strike was seen. Between matches a punch begins one: nobody has to walk to the keyboard."""
-        self._last_intent, self._last_source = intent, self._eyes.controller
+        self._last_intent, self._last_source = intent, self._camera.controller
         self._speaker.play(SEEN)
         if self._scene in PLAYED:
             self._game.pulse.fire(intent)
@@ -382,12 +382,12 @@ class DuelPage:
         """What the silhouette control sees the player keep doing: walking, squatting, jumping."""
         begun = held - self._game.held
         if begun:
-            self._last_intent, self._last_source = min(begun), self._eyes.controller
+            self._last_intent, self._last_source = min(begun), self._camera.controller
         self._game.held = held
 
-    def _sight_changed(self) -> None:
+    def _seeing_changed(self) -> None:
         """The camera sees now, or no longer; who plays by a camera that sees no steps walks up by itself."""
-        is_seeing, sees_steps = self._eyes.is_seeing, self._eyes.sees_steps
+        is_seeing, sees_steps = self._camera.is_seeing, self._camera.sees_steps
         self._game.is_assisted = is_seeing and not sees_steps
         if not is_seeing:
             self._game.pulse.clear()
@@ -399,7 +399,7 @@ class DuelPage:
     def _show_help(self) -> None:
         """The moves of what the player plays with; of the keys, while a camera does not see yet."""
         controller = self._controller
-        if controller in CAMERA_CONTROLLERS and not self._eyes.is_seeing:
+        if controller in CAMERA_CONTROLLERS and not self._camera.is_seeing:
             controller = "keyboard"
         for name, help_id in HELPS.items():
             show(help_id, name == controller)
@@ -422,7 +422,7 @@ class DuelPage:
         return {
             "ready": self._ready_ms is not None,
             "scene": str(self._scene),
-            **self._eyes.snapshot(),
+            **self._camera.snapshot(),
             "controller": self._controller,
             "gamepads": self._pads.count,
             "tutorial": self._tutorial.snapshot() if self._scene is Scene.TUTORIAL else None,
@@ -439,7 +439,7 @@ class DuelPage:
         return {
             "ready_ms": self._ready_ms,
             "game_frames": self._meter.metrics(),
-            **self._eyes.metrics(),
+            **self._camera.metrics(),
             "longest_block_ms": longest_block(tasks, ready_ms),
             "long_tasks": [task for task in tasks if task["start_ms"] >= ready_ms],
         }
