@@ -34,7 +34,7 @@ class Project:
 
     @property
     def worker(self) -> Path:
-        """Sources of the inference worker, a classic script: joined in order of file name."""
+        """ES modules of the inference worker, joined into one classic script that begins with `index.js`."""
         return self.root / "site" / "worker"
 
     @property

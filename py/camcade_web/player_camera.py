@@ -126,8 +126,8 @@ class PlayerCamera:
     def loading(self, assets: Sequence[str]) -> None:
         """Show how much of these is there; none: nothing is loading."""
         if assets:
-            js.camcadeScripts.showProgress("eyes", to_js(list(assets)))
-        show("eyes", bool(assets))
+            js.camcadeScripts.showProgress("model", to_js(list(assets)))
+        show("model-loading", bool(assets))
 
     def failed(self, sentence: str) -> None:
         """The camera cannot be read."""

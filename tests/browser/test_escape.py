@@ -228,7 +228,7 @@ def test_a_picture_without_a_face_is_said_so(escape: Escape) -> None:
     """Chromium's own fake camera shows a green screen with a disc: nobody is there."""
     escape.open("story=weather-office&autostart=1&controller=camera&pace=quick&calibrate=0")
     escape.wait_until("s.seeing && s.inference_ms !== null")
-    escape.page.wait_for_function("document.getElementById('guidance').textContent.includes('no face')")
+    escape.page.wait_for_function("document.getElementById('hint').textContent.includes('no face')")
     snapshot = escape.snapshot()
     assert (snapshot["faces"], snapshot["probabilities"], snapshot["expression"]) == (0, None, None)
 
@@ -452,7 +452,7 @@ def test_a_held_expression_chooses(
     assert sum(snapshot["probabilities"].values()) == pytest.approx(1, abs=0.01)
     assert f"In your face I read {snapshot['choice']['emotion']}" in escape.page.inner_text("#picked")
     assert (
-        escape.page.locator("#mirror-box").is_visible() and escape.page.locator("#mirror-sign").is_visible()
+        escape.page.locator("#preview-box").is_visible() and escape.page.locator("#preview-sign").is_visible()
     )
     tensors = snapshot["tensors"]
     begun = sum(urlsplit(url).scheme not in ("blob", "data") for url in requests)

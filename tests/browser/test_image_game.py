@@ -134,13 +134,13 @@ def test_readings_leak_no_tensor(duel: Any) -> None:
     assert duel.snapshot()["tensors"] == before
 
 
-def test_a_strike_is_shown_in_the_mirror(duel: Any) -> None:
+def test_a_strike_is_shown_in_the_preview(duel: Any) -> None:
     duel.open("autostart=1&controller=image&opponent=idle&seed=7")
-    duel.page.wait_for_function("document.getElementById('mirror').dataset.flash")
-    mirror = duel.page.locator("#mirror")
-    assert mirror.get_attribute("data-move") in ("punch", "kick")
-    assert duel.page.locator("#mirror-move").inner_text().lower() in ("high punch", "high kick")
-    assert duel.page.locator("#mirror-sign").is_visible(), "who is filmed can see it"
+    duel.page.wait_for_function("document.getElementById('camera-preview').dataset.flash")
+    preview = duel.page.locator("#camera-preview")
+    assert preview.get_attribute("data-move") in ("punch", "kick")
+    assert duel.page.locator("#preview-move").inner_text().lower() in ("high punch", "high kick")
+    assert duel.page.locator("#preview-sign").is_visible(), "who is filmed can see it"
 
 
 def test_a_punch_begins_the_match(duel: Any) -> None:

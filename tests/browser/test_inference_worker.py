@@ -158,10 +158,10 @@ def answers_of_shipped_networks(page: Page, options: dict[str, Any]) -> dict[str
                 if (!loaded.ok) throw new Error(loaded.error.message);
                 kernels.push(...loaded.probes.map((one) => one.kernels));
                 const frame = await createImageBitmap(data);
-                const models = [{ name, region: null }];
-                const answer = await ask({ type: "infer", frame, models, t: 0 }, [frame]);
+                const views = [{ model: name, region: null }];
+                const answer = await ask({ type: "infer", frame, views, t: 0 }, [frame]);
                 if (!answer.ok) throw new Error(answer.error.message);
-                readings[name] = plain(answer.readings[name]);
+                readings[name] = plain(answer.outputs[name]);
             }
             return { kernels, readings };
         }""",
@@ -169,11 +169,11 @@ def answers_of_shipped_networks(page: Page, options: dict[str, Any]) -> dict[str
     )
 
 
-def look(worker: Page, models: list[dict[str, Any]]) -> dict[str, Any]:
+def infer(worker: Page, views: list[dict[str, Any]]) -> dict[str, Any]:
     return worker.evaluate(
-        "async (models) => { const picture = frame();"
-        " return plain(await ask({ type: 'infer', frame: picture, models, t: 7 }, [picture])); }",
-        models,
+        "async (views) => { const picture = frame();"
+        " return plain(await ask({ type: 'infer', frame: picture, views, t: 7 }, [picture])); }",
+        views,
     )
 
 
@@ -194,11 +194,13 @@ def pixel(colours: list[float], x: int, y: int) -> list[float]:
 def test_each_model_looks_at_its_own_region(worker: Page) -> None:
     assert worker.evaluate(picture_bundle("once", 1.0))["ok"]
     assert worker.evaluate(picture_bundle("twice", 2.0))["ok"]
-    answer = look(worker, [{"name": "once", "region": None}, {"name": "twice", "region": [0.5, 0, 1.5, 1]}])
+    answer = infer(
+        worker, [{"model": "once", "region": None}, {"model": "twice", "region": [0.5, 0, 1.5, 1]}]
+    )
     assert answer["ok"], answer
     assert answer["t"] == 7
-    assert set(answer["readings"]) == {"once", "twice"}
-    whole, right = answer["readings"]["once"]["colours"], answer["readings"]["twice"]["colours"]
+    assert set(answer["outputs"]) == {"once", "twice"}
+    whole, right = answer["outputs"]["once"]["colours"], answer["outputs"]["twice"]["colours"]
     assert pixel(whole, 0, 0) == [255, 0, 0] and pixel(whole, 3, 3) == [0, 0, 255]
     assert pixel(right, 0, 0) == [0, 0, 510], "the right half of the frame is in the region's left half"
     assert pixel(right, 3, 0) == [0, 0, 0], "outside the frame it is black"
@@ -207,8 +209,8 @@ def test_each_model_looks_at_its_own_region(worker: Page) -> None:
 
 def test_a_network_of_whole_numbers_gets_the_nearest(worker: Page) -> None:
     assert worker.evaluate(picture_bundle("bytes", 1.0, "int32"))["ok"]
-    answer = look(worker, [{"name": "bytes", "region": [0.5 - 0.3 / 16, 0, 1.5, 1]}])
-    assert pixel(answer["readings"]["bytes"]["colours"], 0, 0) == [19, 0, 236], "0.3 of 4.075 pixels is red"
+    answer = infer(worker, [{"model": "bytes", "region": [0.5 - 0.3 / 16, 0, 1.5, 1]}])
+    assert pixel(answer["outputs"]["bytes"]["colours"], 0, 0) == [19, 0, 236], "0.3 of 4.075 pixels is red"
 
 
 def test_a_network_of_plain_numbers_computes(worker: Page) -> None:
@@ -249,9 +251,9 @@ def test_wrong_numbers_are_told_as_a_value(worker: Page, inputs: dict[str, Any],
 
 def test_a_model_that_sees_computes_nothing_and_the_other_way_round(worker: Page) -> None:
     worker.evaluate(numbers_bundle())
-    answer = look(worker, [{"name": "numbers", "region": None}])
+    answer = infer(worker, [{"model": "numbers", "region": None}])
     assert 'has no "input" in its card' in answer["error"]["message"]
-    answer = look(worker, [{"name": "absent", "region": None}])
+    answer = infer(worker, [{"model": "absent", "region": None}])
     assert 'no model "absent" is loaded; loaded: numbers' in answer["error"]["message"]
 
 
@@ -260,8 +262,8 @@ def test_of_two_frames_at_once_the_second_is_dropped(worker: Page) -> None:
     answers = worker.evaluate(
         """async () => plain(await Promise.all([1, 2].map((t) => {
             const picture = frame();
-            const models = [{ name: "once", region: null }];
-            return ask({ type: "infer", frame: picture, models, t }, [picture]);
+            const views = [{ model: "once", region: null }];
+            return ask({ type: "infer", frame: picture, views, t }, [picture]);
         })))"""
     )
     assert [answer.get("dropped", False) for answer in answers] == [False, True]
@@ -295,8 +297,8 @@ CAMERA_FRAME = """async ({ format, space, size }) => {
         const at = ((y * 8 + 3) * width + x * 8 + 3) * 4; // the middle of a field
         expected.push(...rgba.slice(at, at + 3));
     }
-    const models = [{ name: "once", region: [0, 0, 32 / size, 32 / size] }];
-    const answer = await ask({ type: "infer", frame: picture, models, t: 7 }, [picture]);
+    const views = [{ model: "once", region: [0, 0, 32 / size, 32 / size] }];
+    const answer = await ask({ type: "infer", frame: picture, views, t: 7 }, [picture]);
     return plain({ expected, answer });
 }"""
 
@@ -314,7 +316,7 @@ def test_a_cameras_frame_has_the_colours_that_the_browser_sees(
         CAMERA_FRAME, {"format": layout, "space": space if matrix else {"fullRange": full}, "size": size}
     )
     assert seen["answer"]["ok"], seen["answer"]
-    colours = seen["answer"]["readings"]["once"]["colours"]
+    colours = seen["answer"]["outputs"]["once"]["colours"]
     inside = [field for field in range(16) if field % 4 < 3 and field < 12]  # the others reach over the edge
     for field in inside:
         of_field = slice(field * 3, field * 3 + 3)
@@ -339,10 +341,10 @@ SAY = """async ({ address, part: [x, y, side], names }) => {
     const found = {};
     for (const name of names) {
         const seen = await createImageBitmap(canvas);
-        const models = [{ name, region: null }];
-        const answer = await ask({ type: "infer", frame: seen, models, t: 1 }, [seen]);
+        const views = [{ model: name, region: null }];
+        const answer = await ask({ type: "infer", frame: seen, views, t: 1 }, [seen]);
         if (!answer.ok) throw new Error(answer.error.message);
-        found[name] = plain(answer.readings[name].keypoints);
+        found[name] = plain(answer.outputs[name].keypoints);
     }
     return found;
 }"""

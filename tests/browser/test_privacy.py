@@ -93,7 +93,7 @@ def test_no_page_has_inline_handlers_or_scripts_and_each_has_a_policy(pages: dic
 def test_the_camera_rests_when_nobody_watches(duel: Any) -> None:
     duel.open("autostart=1&controller=image&opponent=idle&seed=7")
     duel.wait_until("s.camera === 'on'")
-    assert duel.page.locator("#mirror-sign").is_visible(), "who is filmed can see it"
+    assert duel.page.locator("#preview-sign").is_visible(), "who is filmed can see it"
     duel.page.evaluate(
         """() => {
             Object.defineProperty(document, "hidden", { value: true, configurable: true });

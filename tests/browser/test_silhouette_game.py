@@ -69,7 +69,7 @@ def duel(duel_in_browser_with: Any, video: Path) -> Any:
 def test_punches_and_kicks_of_an_outline_take_life(duel: Any) -> None:
     duel.open("autostart=1&controller=silhouette&opponent=idle&seed=7")
     duel.wait_until("s.silhouette !== null && s.silhouette.phase === 'room'")
-    assert duel.page.locator("#guidance").inner_text().startswith("I need a picture of the empty room")
+    assert duel.page.locator("#hint").inner_text().startswith("I need a picture of the empty room")
     duel.page.keyboard.down("ArrowRight")
     duel.wait_until("s.match.fighters[1].x - s.match.fighters[0].x < 76")
     duel.page.keyboard.up("ArrowRight")
@@ -96,7 +96,7 @@ def test_the_mirror_shows_what_is_seen(duel: Any) -> None:
     duel.wait_until("s.silhouette !== null && s.silhouette.phase === 'ready'", LIMIT_MS)
     painted = duel.page.evaluate(
         """(() => {
-            const outline = document.getElementById("outline");
+            const outline = document.getElementById("silhouette");
             const { data } = outline.getContext("2d").getImageData(0, 0, outline.width, outline.height);
             return data.filter((value, index) => index % 4 === 3 && value > 0).length;
         })()"""

@@ -48,7 +48,7 @@ js.document.title = f"{camcade.__name__} and {camcade_web.__name__}"
 @pytest.fixture
 def built_page(project: Project, tmp_path: Path, browser_type: BrowserType) -> Iterator[Page]:
     (project.pages / "duel" / "page.html.j2").write_text(PAGE, encoding="utf-8")
-    (project.worker / "inference.js").write_text("self.postMessage(tf.version_core);\n")
+    (project.worker / "index.js").write_text("self.postMessage(tf.version_core);\n")
     out = tmp_path / "site"
     build_site(project, out, lambda stage: None)
     with serving(out) as server:

@@ -65,10 +65,10 @@ const bundle = ({ name, folder, weights }) => ({
     if (!answer.ok) throw new Error(answer.error.message);
   }
   const results = [];
-  for (const { picture, glances } of request.looks) {
-    const answer = await ask({ type: "look", ...(picture ? { frame: frame(picture) } : {}), glances, t: 1 });
-    for (const reading of Object.values(answer.readings ?? {})) {
-      for (const role of Object.keys(reading)) reading[role] = Array.from(reading[role]);
+  for (const { picture, views } of request.looks) {
+    const answer = await ask({ type: "infer", ...(picture ? { frame: frame(picture) } : {}), views, t: 1 });
+    for (const roles of Object.values(answer.outputs ?? {})) {
+      for (const role of Object.keys(roles)) roles[role] = Array.from(roles[role]);
     }
     results.push(answer);
   }
@@ -135,16 +135,16 @@ def worker(tmp_path_factory: pytest.TempPathFactory) -> Worker:
     return Worker(tmp_path_factory.mktemp("worker"))
 
 
-def glance(model: str, region: object, *, flip: bool = False) -> dict[str, Any]:
+def view(model: str, region: object, *, flip: bool = False) -> dict[str, Any]:
     return {"model": model, "region": region, "flip": flip}
 
 
 def faces_in(answer: dict[str, Any]) -> list[Face]:
-    return detect(answer["readings"]["blazeface"], answer["width"], answer["height"])
+    return detect(answer["outputs"]["blazeface"], answer["width"], answer["height"])
 
 
 def test_looking_again_needs_a_picture(worker: Worker) -> None:
-    (answer,) = worker.look({"glances": []})
+    (answer,) = worker.look({"views": []})
     assert not answer["ok"] and "no picture yet" in answer["error"]["message"]
 
 
@@ -164,15 +164,15 @@ def test_faces_are_found_where_they_are_and_the_picture_is_kept(worker: Worker, 
     empty = Image.new("RGB", (WIDTH, HEIGHT), (96, 96, 96))
     mirrored = room.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     found, again, both, alone, other, nobody = worker.look(
-        {"picture": written(room, tmp_path / "room"), "glances": [glance("blazeface", whole)]},
-        {"glances": [glance("blazeface", whole)]},
-        {"glances": [glance("expression", face, flip=True)]},
-        {"glances": [glance("expression", face)]},
+        {"picture": written(room, tmp_path / "room"), "views": [view("blazeface", whole)]},
+        {"views": [view("blazeface", whole)]},
+        {"views": [view("expression", face, flip=True)]},
+        {"views": [view("expression", face)]},
         {
             "picture": written(mirrored, tmp_path / "mirrored"),
-            "glances": [glance("expression", mirrored_face)],
+            "views": [view("expression", mirrored_face)],
         },
-        {"picture": written(empty, tmp_path / "empty"), "glances": [glance("blazeface", whole)]},
+        {"picture": written(empty, tmp_path / "empty"), "views": [view("blazeface", whole)]},
     )
     assert all(answer["ok"] for answer in (found, again, both, alone, other, nobody))
     (seen,) = faces_in(found)
@@ -181,11 +181,11 @@ def test_faces_are_found_where_they_are_and_the_picture_is_kept(worker: Worker, 
     assert seen.left_eye[0] < LEFT + SIDE / 2 < seen.right_eye[0]
     assert seen.mouth[1] > max(seen.left_eye[1], seen.right_eye[1])
     assert face_region(seen, WIDTH, HEIGHT) == pytest.approx(face, abs=0.08), "framed as in training"
-    assert again["readings"] == found["readings"], "the same picture is looked at again"
+    assert again["outputs"] == found["outputs"], "the same picture is looked at again"
     assert faces_in(nobody) == []
-    here, there = (one["readings"]["expression"]["probabilities"] for one in (alone, other))
+    here, there = (one["outputs"]["expression"]["probabilities"] for one in (alone, other))
     mean = [(one + two) / 2 for one, two in zip(here, there, strict=True)]
-    assert both["readings"]["expression"]["probabilities"] == pytest.approx(mean, abs=1e-3)
+    assert both["outputs"]["expression"]["probabilities"] == pytest.approx(mean, abs=1e-3)
     assert sum(here) == pytest.approx(1, abs=1e-3)
     tensors = {answer["tensors"] for answer in (found, again, both, alone, other, nobody)}
     assert len(tensors) == 1, "nothing leaks"

@@ -1,4 +1,4 @@
-"""The page's preprocessing (site/worker/preprocessing.js, under Node) against training's."""
+"""The page's preprocessing (site/worker/input, under Node) against training's."""
 
 import json
 import subprocess
@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from camcade_build.project import this_checkout
+from camcade_build.vendor.esbuild import bundle_sources
 from camcade_build.vendor.npm import node_command
 
 preprocessing = pytest.importorskip("camcade_training.core.preprocessing", reason="needs the training tools")
@@ -18,9 +19,8 @@ InputSpec, WHOLE, prepare = preprocessing.InputSpec, preprocessing.WHOLE, prepro
 TOLERANCE = 2e-6
 
 RUN = """
-const { readFileSync, writeFileSync } = require("node:fs");
-const [source, requestPath] = process.argv.slice(1);
-const areaPreprocess = new Function(`${readFileSync(source, "utf8")}; return areaPreprocess;`)();
+import { readFileSync, writeFileSync } from "node:fs";
+const requestPath = process.argv[2];
 const request = JSON.parse(readFileSync(requestPath, "utf8"));
 for (const { width, height, input, region, picture, output } of request) {
   const rgba = new Uint8ClampedArray(readFileSync(picture));
@@ -84,16 +84,29 @@ def prepared_by_the_page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
             }
         )
     (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
-    run_node(RUN, this_checkout().worker / "preprocessing.js", folder / "request.json")
+    run_node(folder, RUN, folder / "request.json")
     return {
         name: np.fromfile(folder / f"{number}.f32", np.float32).reshape(spec.height, spec.width, 3)
         for number, (name, (_, spec)) in enumerate(CASES.items())
     }
 
 
-def run_node(script: str, *arguments: Path) -> None:
-    command = [str(node_command()), "--eval", script, *map(str, arguments)]
-    subprocess.run(command, check=True, timeout=60)
+IMPORTS = """
+import { Planes, YuvColours } from "%(input)s/frames.js";
+import { areaPreprocess, pixelsOf } from "%(input)s/preprocessing.js";
+"""
+
+
+def run_node(folder: Path, script: str, *arguments: Path) -> None:
+    """Run a script that has the names of `IMPORTS`, joined with the worker's modules as the build does."""
+    project = this_checkout()
+    imports = IMPORTS % {"input": (project.worker / "input").as_posix()}
+    joined = folder / "script.mjs"
+    # Node's modules stay imports.
+    joined.write_bytes(
+        bundle_sources(project, "script.js", {"script.js": (imports + script).encode()}, ["node:*"])
+    )
+    subprocess.run([str(node_command()), str(joined), *map(str, arguments)], check=True, timeout=60)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -105,10 +118,7 @@ def test_page_and_training_prepare_alike(prepared_by_the_page: dict[str, np.ndar
 
 
 def test_a_wrong_length_an_empty_region_and_an_unknown_resize_are_refused(tmp_path: Path) -> None:
-    source = this_checkout().worker / "preprocessing.js"
     script = """
-    const source = require("node:fs").readFileSync(process.argv[1], "utf8");
-    const areaPreprocess = new Function(`${source}; return areaPreprocess;`)();
     const input = { width: 2, height: 2, colour: "rgb", range: [-1, 1], resize: "area" };
     const message = (call) => { try { call(); return "accepted"; } catch (error) { return error.message; } };
     const expect = (found, part) => { if (!found.includes(part)) throw new Error(`${found} lacks ${part}`); };
@@ -118,16 +128,13 @@ def test_a_wrong_length_an_empty_region_and_an_unknown_resize_are_refused(tmp_pa
     const nearest = { ...input, resize: "nearest" };
     expect(message(() => areaPreprocess(new Uint8ClampedArray(16), 2, 2, nearest)), "nearest");
     """
-    run_node(script, source)
+    run_node(tmp_path, script)
 
 
 # Planes of a camera's picture, averaged as they are, against the average of the pixels made of them.
 PLANES = """
-const { readFileSync, writeFileSync } = require("node:fs");
-const [framesPath, preprocessingPath, requestPath, outputPath] = process.argv.slice(1);
-const source = `${readFileSync(framesPath, "utf8")}; ${readFileSync(preprocessingPath, "utf8")}`;
-const names = "Planes, YuvColours, areaPreprocess, pixelsOf";
-const { Planes, YuvColours, areaPreprocess, pixelsOf } = new Function(`${source}; return { ${names} };`)();
+import { readFileSync, writeFileSync } from "node:fs";
+const [requestPath, outputPath] = process.argv.slice(2);
 const found = [];
 for (const asked of JSON.parse(readFileSync(requestPath, "utf8"))) {
   const { width, height, layout, isFull, bytes, input, region } = asked;
@@ -177,8 +184,8 @@ def test_a_camera_s_planes_are_averaged_to_the_same_picture(tmp_path: Path) -> N
         for region in (None, *REGIONS.values())
     ]
     (tmp_path / "request.json").write_text(json.dumps(request), encoding="utf-8")
-    worker, output = this_checkout().worker, tmp_path / "found.json"
-    run_node(PLANES, worker / "frames.js", worker / "preprocessing.js", tmp_path / "request.json", output)
+    output = tmp_path / "found.json"
+    run_node(tmp_path, PLANES, tmp_path / "request.json", output)
     for asked, found in zip(request, json.loads(output.read_text()), strict=True):
         about = asked["layout"], asked["input"]["colour"], asked["region"]
         # The pixels are whole bytes, the averages are not.

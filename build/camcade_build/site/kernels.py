@@ -1,4 +1,4 @@
-"""The convolutions that the inference worker computes itself: `site/worker/convolutions.wat.j2`, assembled.
+"""The convolutions that the inference worker computes itself, `site/worker/kernels`, assembled.
 
 TensorFlow.js's WebAssembly backend was built without the instruction that multiplies and adds at once. Two
 convolutions that use it, in that backend's own memory, take a fifth to a third off a network of the MobileNet
@@ -8,13 +8,12 @@ family (`camcade bench models`), for 9 kB of script.
 from __future__ import annotations
 
 import base64
-import json
 from dataclasses import asdict, dataclass
 
 from camcade.errors import BuildError
 from camcade_build.project import Project
 
-SOURCE = "convolutions.wat.j2"
+SOURCE = "kernels/convolutions.wat.j2"
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,9 @@ def assemble(project: Project, variant: Variant) -> bytes:
         raise BuildError(f"{source} is no WebAssembly text: {error}") from error
 
 
-def kernel_script(project: Project) -> bytes:
-    """JavaScript that gives the worker the modules: `CONVOLUTIONS`, {name of the variant: base64}.
+def kernel_modules(project: Project) -> dict[str, str]:
+    """The modules as the worker has them: name of the variant → base64, the better one first.
 
     A worker that starts from one HTML file has nothing to load them from, and so small they need no file.
     """
-    modules = {name: base64.b64encode(assemble(project, one)).decode() for name, one in VARIANTS.items()}
-    return f'"use strict";\nconst CONVOLUTIONS = {json.dumps(modules)};\n'.encode()
+    return {name: base64.b64encode(assemble(project, one)).decode() for name, one in VARIANTS.items()}

@@ -5,20 +5,27 @@ One file, because a worker that starts from a single HTML file over `file://` ca
 
 from __future__ import annotations
 
+import json
+
 from camcade_build.project import Project
-from camcade_build.site.kernels import kernel_script
+from camcade_build.site.kernels import kernel_modules
+from camcade_build.vendor.esbuild import bundle_script
 from camcade_build.vendor.packages import tensorflow_scripts
 
+ENTRY = "index.js"
 SEPARATOR = b"\n;\n"  # ends a last statement without semicolon, and a last line that is a comment
 
 
 def inference_worker(project: Project) -> bytes | None:
-    """The joined worker, or None while `site/worker` holds no script.
+    """The joined worker, or None while `site/worker` holds no entry.
 
-    Our own files follow the bundles in order of their names and share one scope.
+    TensorFlow.js's bundles stay the separate scripts that they are; behind them come our own modules.
+
+    Raises:
+        BuildError: a module does not parse, or imports something that is not there.
     """
-    sources = sorted(project.worker.glob("*.js"))
-    if not sources:
+    entry = project.worker / ENTRY
+    if not entry.is_file():
         return None
-    own = [path.read_bytes() for path in sources]
-    return SEPARATOR.join([*tensorflow_scripts(project), kernel_script(project), *own])
+    own = bundle_script(project, entry, {"CONVOLUTIONS": json.dumps(kernel_modules(project))})
+    return SEPARATOR.join([*tensorflow_scripts(project), own])

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from camcade.errors import BuildError
 from camcade_build.project import Project
 
 TIMEOUT_SECONDS = 60
-OPTIONS = ("--bundle", "--format=esm", "--minify", "--legal-comments=none", "--log-level=warning")
+OPTIONS = ("--bundle", "--legal-comments=none", "--log-level=warning")
+MODULE = ("--format=esm", "--minify")
+# Names and lines stay, so that a trace of the stack can be read.
+SCRIPT = ("--format=iife", "--minify-whitespace", "--minify-syntax", "--line-limit=120")
 
 
 def esbuild_command(project: Project) -> Path:
@@ -44,12 +47,25 @@ def bundle_module(project: Project, entry: Path, outside: Iterable[str] = ()) ->
     Raises:
         BuildError: the module does not parse, or imports something that is not there.
     """
-    command = [
-        str(esbuild_command(project)),
-        str(entry),
-        *OPTIONS,
-        *(f"--external:{name}" for name in outside),
-    ]
+    return run(project, entry, [*MODULE, *(f"--external:{name}" for name in outside)])
+
+
+def bundle_script(project: Project, entry: Path, constants: Mapping[str, str]) -> bytes:
+    """One classic script that runs `entry` with all it imports; its names keep to themselves.
+
+    Args:
+        entry: the module to begin with.
+        constants: name that the modules use → the JSON that takes its place.
+
+    Raises:
+        BuildError: as `bundle_module`.
+    """
+    return run(project, entry, [*SCRIPT, *(f"--define:{name}={value}" for name, value in constants.items())])
+
+
+def run(project: Project, entry: Path, options: Sequence[str]) -> bytes:
+    """What esbuild makes of a module. Raises BuildError with its own words."""
+    command = [str(esbuild_command(project)), str(entry), *OPTIONS, *options]
     try:
         result = subprocess.run(command, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -73,9 +73,9 @@ NETWORKS = (
         graph="models/movenet-lightning.json",
         task="keypoints",
         title="17 joints of the person nearest to the middle",
-        # Behind its own scaling of whole bytes, and before its own search in the maps: site/worker/joints.js
-        # finds the same joints in a sixth less time, because it computes two of the four heads only where
-        # they are looked at.
+        # Behind its own scaling of whole bytes, and before its own search in the maps: the worker
+        # (site/worker/tasks/keypoints.js) finds the same joints in a sixth less time, because it computes two
+        # of the four heads only where they are looked at.
         input={
             "tensor": f"{_GRAPH}/sub_1:0",
             "width": 192,

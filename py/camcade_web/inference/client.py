@@ -284,9 +284,13 @@ class InferenceClient:
         if self._worker is None:
             raise refusal(self._broken or "its worker is gone")
         self._last_id += 1
+        message = js_object({"id": self._last_id, "type": kind, **body})
+        try:
+            self._worker.postMessage(message, to_js(transfer))
+        except JsException as error:  # a frame that is closed already
+            raise refusal(error.message) from error
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._answers[self._last_id] = answer
-        self._worker.postMessage(js_object({"id": self._last_id, "type": kind, **body}), to_js(transfer))
         return answer
 
     def _answered(self, event: Any) -> None:

@@ -48,7 +48,7 @@ class SilhouetteRecognizer(Recognizer):
             "2d", js_object({"willReadFrequently": True})
         )
         self._small.imageSmoothingQuality = "medium"
-        canvas = element("outline")
+        canvas = element("silhouette")
         canvas.width, canvas.height = self._size
         self._context = canvas.getContext("2d")
         self._image = self._context.createImageData(*self._size)
@@ -108,7 +108,7 @@ class SilhouetteRecognizer(Recognizer):
 
     def show(self, is_shown: bool) -> None:
         """Silhouette, strips and the button that learns the room are there only while it is read."""
-        show("outline", is_shown)
+        show("silhouette", is_shown)
         show("room-again", is_shown)
         self._strips.show(is_shown)
         if not is_shown:

@@ -19,8 +19,8 @@ class CameraPreview:
 
     def __init__(self, promise: str) -> None:
         self._promise = promise
-        self._frame = element("mirror")
-        self._hint = element("guidance")
+        self._frame = element("camera-preview")
+        self._hint = element("hint")
         self._measured = element("measured")
         self._bars: dict[str, tuple[Any, Any]] = {}  # label → what fills it, its figure
         self._shares: dict[str, float | None] = {}
@@ -28,8 +28,8 @@ class CameraPreview:
     def show_state(self, state: str, word: str, is_used: bool) -> None:
         """The sign, the word in the empty preview, and what the switch does next."""
         self._frame.dataset.state = state
-        show("mirror-sign", state == "on")
-        element("mirror-word").textContent = word
+        show("preview-sign", state == "on")
+        element("preview-word").textContent = word
         element("camera-switch").textContent = "Turn camera off" if is_used else "Turn camera on"
 
     def clear(self, is_told_why: bool = False) -> None:

@@ -17,7 +17,7 @@ class FacePreview(CameraPreview):
 
     def __init__(self) -> None:
         super().__init__("Only this page sees your face.")
-        self._box = element("mirror-box")
+        self._box = element("preview-box")
         self._photo = element("photo")
         self._bars = {
             row.dataset.emotion: (row.querySelector(".bar-fill"), row.querySelector(".bar-figure"))

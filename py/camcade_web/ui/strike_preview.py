@@ -16,7 +16,7 @@ class StrikePreview(CameraPreview):
 
     def __init__(self) -> None:
         super().__init__(PROMISE)
-        self._move = element("mirror-move")
+        self._move = element("preview-move")
         self._stage_move = element("move-name")
         self._flashes = 0
 

@@ -16,24 +16,25 @@ vm.runInContext(readFileSync(process.argv[2], "utf8"), scope);
 """
 
 
-def test_tensorflow_and_our_scripts_share_one_classic_script(project: Project, tmp_path: Path) -> None:
-    (project.worker / "inference.js").write_text(
-        "// ends without a line break and asks for what follows: helper"
+def test_tensorflow_and_our_modules_make_one_classic_script(project: Project, tmp_path: Path) -> None:
+    (project.worker / "index.js").write_text(
+        'import { help } from "./parts/help.js";\n'
+        "const found = [tf.version_core, typeof tf.wasm.setWasmPaths, typeof tf.WebGPUBackend, help()];\n"
+        "postMessage(found.join(' ')); // ends without a line break"
     )
-    (project.worker / "z.js").write_text(
-        "const found = [tf.version_core, typeof tf.wasm.setWasmPaths, typeof tf.WebGPUBackend, helper()];\n"
-        "postMessage(found.join(' '));\n"
+    (project.worker / "parts").mkdir()
+    (project.worker / "parts" / "help.js").write_text(
+        "export const help = () => Object.keys(CONVOLUTIONS).join();"
     )
-    (project.worker / "helper.js").write_text("function helper() { return 'helped' }")
     script = inference_worker(project)
     assert script is not None
     (tmp_path / "worker.js").write_bytes(script)
     (tmp_path / "start.cjs").write_text(STARTER)
     command = [node_command(), tmp_path / "start.cjs", tmp_path / "worker.js"]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert answer.stdout.split() == ["4.22.0", "function", "function", "helped"]
+    assert answer.stdout.split() == ["4.22.0", "function", "function", "relaxed,plain"]
 
 
 def test_without_sources_there_is_no_worker(project: Project) -> None:
-    (project.worker / "inference.js").unlink()
+    (project.worker / "index.js").unlink()
     assert inference_worker(project) is None

@@ -216,7 +216,7 @@ class EscapeCamera(PlayerCamera):
             "held": None if self._selector.held is None else str(self._selector.held),
             "progress": round(self._selector.progress, 3),
             "calibrated": self._resting.is_calibrated,
-            "guidance": element("guidance").textContent,
+            "hint": element("hint").textContent,
             "inference_ms": None if decision is None else found["inference_ms"],
             "tensors": None if decision is None else decision.tensors,
         }

@@ -102,12 +102,12 @@ class EscapePage:
         self._is_ready = False
         self._has_told_of_storage = False
         self._found_before_last: frozenset[str] = frozenset()
-        self._eyes = EscapeCamera(
+        self._camera = EscapeCamera(
             self._messages,
             parameters.model,
             parameters.camera,
             self._chose,
-            self._sight_changed,
+            self._seeing_changed,
             self._relaxed,
         )
         self._proxies = Proxies()
@@ -133,7 +133,7 @@ class EscapePage:
         else:
             self._enter(Scene.READY)
         if self._parameters.controller == "camera":
-            self._eyes.open()
+            self._camera.open()
         self._is_ready = True
 
     # Covers -------------------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ class EscapePage:
     def _story_picked(self) -> None:
         """A bookmark can be gone on from, if this story has one."""
         entry = next(one for one in self._index if one["name"] == self._picked())
-        self._eyes.spawn(self._rooms.show_picture(entry["picture"], ""))
+        self._camera.spawn(self._rooms.show_picture(entry["picture"], ""))
         has_bookmark = bool(self._saves.bookmarks.get(self._picked()))
         show("go-on", has_bookmark)
         element("begin").textContent = "From the start" if has_bookmark else "Begin"
@@ -219,12 +219,12 @@ class EscapePage:
         assert story is not None and play is not None
         if has_ended(story, play):
             return Scene.ENDED
-        if self._eyes.wants_calibration and self._parameters.calibrate:
+        if self._camera.wants_calibration and self._parameters.calibrate:
             return Scene.RELAX
         words = sum(len(text.split()) for text in (*play.reaction, *room_of(story, play).text))
         reading_ms = min(READING_MOST_MS, max(READING_LEAST_MS, words * READING_MS_PER_WORD))
         self._armed_ms = js.performance.now() + (0.0 if self._parameters.pace == "quick" else reading_ms)
-        return Scene.READ if self._eyes.is_seeing and self._parameters.pace != "quick" else Scene.CHOOSE
+        return Scene.READ if self._camera.is_seeing and self._parameters.pace != "quick" else Scene.CHOOSE
 
     def _choose(self, emotion: Emotion, source: str, choice: Choice | None = None) -> None:
         """The player has shown, sent or pressed an emotion."""
@@ -249,7 +249,7 @@ class EscapePage:
             if play.room not in found_before:
                 self._saves = self._saves.without(story, play.room)
         if seen is not None and self._choice is not None and seen is not emotion:
-            self._eyes.teach(seen, emotion)
+            self._camera.teach(seen, emotion)
         self._play = correct(story, play, emotion)
         self._choice, self._chosen, self._source = None, emotion, "correction"
         self._after_step(emotion)
@@ -266,7 +266,7 @@ class EscapePage:
         button.classList.remove("is-chosen")
         _ = button.offsetWidth  # so that the animation begins again
         button.classList.add("is-chosen")
-        self._eyes.spawn(self._show_room())
+        self._camera.spawn(self._show_room())
 
     def _show_ending(self, ending: Ending) -> None:
         assert self._story is not None and self._play is not None
@@ -330,7 +330,7 @@ class EscapePage:
         show("prompt", not is_ended)
         element("restart").disabled = is_ready
         prompt = PROMPTS.get(scene, "")
-        if scene is Scene.CHOOSE and not self._eyes.is_seeing:
+        if scene is Scene.CHOOSE and not self._camera.is_seeing:
             prompt = BUTTONS_PROMPT
         element("prompt").textContent = prompt
         element("not-meant").textContent = (
@@ -340,17 +340,17 @@ class EscapePage:
             button.disabled = is_ready or is_ended and scene is not Scene.CORRECT
         if scene is Scene.CORRECT:
             show("faces")
-        self._eyes.watch(scene is Scene.CHOOSE)
+        self._camera.watch(scene is Scene.CHOOSE)
         if scene is Scene.RELAX:
-            self._eyes.calibrate()
+            self._camera.calibrate()
 
     def _tick(self) -> None:
         """Ten times a second: what happens by itself after a while."""
         now_ms = js.performance.now()
-        self._eyes.advise(now_ms)
+        self._camera.advise(now_ms)
         if self._scene is Scene.READ and now_ms >= self._armed_ms:
             self._enter(Scene.CHOOSE)
-        progress = self._eyes.progress if self._scene is Scene.CHOOSE else {}
+        progress = self._camera.progress if self._scene is Scene.CHOOSE else {}
         for emotion in EMOTIONS:
             share = progress.get(emotion, 0.0)
             button = self._button(emotion)
@@ -367,8 +367,8 @@ class EscapePage:
         listen(element("card-ready"), "submit", self._begin_wanted, passive=False)
         listen(element("covers"), "change", lambda _: self._story_picked())
         listen(element("go-on"), "click", lambda _: self._start(is_new=False))
-        listen(element("play-with-camera"), "change", lambda _: self._eyes.open())
-        listen(element("play-with-buttons"), "change", lambda _: self._eyes.close())
+        listen(element("play-with-camera"), "change", lambda _: self._camera.open())
+        listen(element("play-with-buttons"), "change", lambda _: self._camera.close())
         listen(element("restart"), "click", lambda _: self._leave())
         listen(element("other"), "click", lambda _: self._leave())
         listen(element("again"), "click", lambda _: self._start(is_new=True))
@@ -387,14 +387,14 @@ class EscapePage:
 
     def _start(self, *, is_new: bool) -> None:
         name = self._picked() if self._scene is Scene.READY or self._story is None else self._story.name
-        if element("play-with-camera").checked and self._scene is Scene.READY and not self._eyes.is_on:
-            self._eyes.open()
-        self._eyes.spawn(self._open_story(name, is_new=is_new))
+        if element("play-with-camera").checked and self._scene is Scene.READY and not self._camera.is_on:
+            self._camera.open()
+        self._camera.spawn(self._open_story(name, is_new=is_new))
         element("page").focus(js_object({"preventScroll": True}))
 
     def _leave(self) -> None:
         """Back to the covers; the bookmark stays."""
-        self._eyes.close()
+        self._camera.close()
         self._story_picked()
         self._enter(Scene.READY)
         element("begin").focus()
@@ -436,11 +436,11 @@ class EscapePage:
     def _visibility_changed(self) -> None:
         """Nobody watches: the camera is let go until somebody does."""
         if js.document.hidden:
-            self._eyes.rest()
+            self._camera.rest()
         else:
-            self._eyes.wake()
+            self._camera.wake()
 
-    # What the eyes tell -------------------------------------------------------------------------------------
+    # What the camera tells ----------------------------------------------------------------------------------
 
     def _chose(self, choice: Choice, source: str) -> None:
         """A face has been held for long enough, or a photo has been read."""
@@ -449,7 +449,7 @@ class EscapePage:
         if source == "photo" or self._scene is Scene.CHOOSE:
             self._choose(choice.emotion, source, choice)
 
-    def _sight_changed(self) -> None:
+    def _seeing_changed(self) -> None:
         """The camera can be read now, or no longer."""
         if (
             self._story is None
@@ -505,8 +505,8 @@ class EscapePage:
                     "runner_up": self._choice.runner_up,
                     "runner_up_confidence": round(self._choice.runner_up_confidence, 4),
                 }
-        eyes = self._eyes.snapshot()
-        eyes["probabilities"] = rounded(eyes["probabilities"])
+        seen = self._camera.snapshot()
+        seen["probabilities"] = rounded(seen["probabilities"])
         return {
             "ready": self._is_ready,
             "scene": str(self._scene),
@@ -518,5 +518,5 @@ class EscapePage:
             if is_playing and story is not None and play is not None and has_ended(story, play)
             else None,
             "found": sorted(self._saves.endings(story)) if story is not None else [],
-            **eyes,
+            **seen,
         }

@@ -1,8 +1,9 @@
 """Where in an exported graph the unrolled recurrence lies, so that the page can compute it by itself.
 
 Unrolled, a GRU is a hundred operations on a few numbers each, and TensorFlow.js takes longer to call one
-than to compute it. Any loader can run the graph as it is; the page's worker (`site/worker/recurrence.js`)
-runs what lies before and behind, which the card names, and the steps in between as one loop.
+than to compute it. Any loader can run the graph as it is; the page's worker
+(`site/worker/kernels/recurrence.js`) runs what lies before and behind, which the card names, and the steps in
+between as one loop.
 """
 
 from __future__ import annotations

@@ -9,17 +9,14 @@
 // The two heads, as the card names their weights: `regression`, from the middle of the person to each joint, and
 // `offsets`, from a map's place to where in it the joint is; both (17, [y, x]) in places of the map.
 //
-// The reading is {keypoints: (17 joints in COCO's order, [y, x, score])}, y and x from 0 to 1 across the input.
-"use strict";
-
-extend({ decode: { keypoints: joints } });
+// What comes out is {keypoints: (17 joints in COCO's order, [y, x, score])}, y and x from 0 to 1 across the input.
 
 const JOINTS = 17;
 const NEAR = 1.8; // added to a distance in places before it divides a joint's heat: MoveNet's own number
 
 const searches = new WeakMap(); // model → JointSearch
 
-function joints({ heat, centre, features }, model) {
+export function keypoints({ heat, centre, features }, model) {
   if (!searches.has(model)) searches.set(model, new JointSearch(model));
   return { keypoints: searches.get(model).run(heat, centre, features) };
 }
@@ -28,9 +25,10 @@ class JointSearch {
   constructor(model) {
     const { card } = model;
     this.side = Math.sqrt(card.outputs.centre.size);
-    this.nearness = constantOf(model, card.weights.nearness).dataSync(); // (side, side): people in the middle of the picture come first
+    // (side, side): people in the middle of the picture come first
+    this.nearness = model.constant(card.weights.nearness).dataSync();
     const head = (names) => {
-      const weights = Object.entries(names).map(([part, key]) => [part, constantOf(model, key).dataSync()]);
+      const weights = Object.entries(names).map(([part, key]) => [part, model.constant(key).dataSync()]);
       return new Head(this.side, Object.fromEntries(weights));
     };
     this.regression = head(card.heads.regression);

@@ -7,7 +7,8 @@
 //
 // A picture has `width`, `height` and `data`, its RGBA bytes. One that is made of planes (`Planes`) makes `data` only
 // when it is asked for.
-"use strict";
+
+import { inByte, LUMA_REC601 } from "./preprocessing.js";
 
 let easel = null; // the canvas for frames that can only be drawn
 let planes = new Uint8Array(0); // a frame's bytes as the browser holds them, reused
@@ -15,7 +16,7 @@ let copied = new Uint8ClampedArray(0); // the same as RGBA, reused
 let canConvert = true;
 
 // The frame's picture at its own size, valid until the next frame; the frame is closed whatever happens.
-async function grab(frame) {
+export async function grab(frame) {
   try {
     if (!isPlain(frame)) return drawPixels(frame);
     const colours = yuvColours(frame);
@@ -54,7 +55,7 @@ function yuvColours({ format, colorSpace }) {
 
 // Red, green and blue, 0 to 255, are a share of Y and of each colour difference, and something fixed. The range is
 // either all of a byte or that of television: luma from 16 to 235, differences 112 either way from 128.
-class YuvColours {
+export class YuvColours {
   constructor(red, blue, isFull) {
     const green = 1 - red - blue;
     const difference = 255 / (isFull ? 255 : 224);
@@ -73,7 +74,7 @@ class YuvColours {
 }
 
 // A picture as the camera gives it. `y`, `u` and `v` say where each plane's bytes are: {offset, stride, step}.
-class Planes {
+export class Planes {
   constructor(width, height, bytes, { y, u, v }, colours) {
     Object.assign(this, { width, height, bytes, y, u, v, colours });
     this.rgba = null;
@@ -154,4 +155,30 @@ function drawPixels(frame) {
   }
   easel.drawImage(frame, 0, 0, width, height);
   return easel.getImageData(0, 0, width, height);
+}
+
+// ---- brightness ----
+
+const BRIGHTNESS_STEP = 16; // every so many pixels each way: 1,200 of 640×480
+
+// 0 (black) to 1 (white), the luma of the whole frame: enough to tell the player that the room is too dark.
+export function meanBrightness(picture) {
+  const { width, height } = picture;
+  const lumaAt = picture.bytes ? lumaOfPlanes : lumaOfRgba;
+  let sum = 0;
+  let count = 0;
+  for (let y = BRIGHTNESS_STEP >> 1; y < height; y += BRIGHTNESS_STEP) {
+    for (let x = BRIGHTNESS_STEP >> 1; x < width; x += BRIGHTNESS_STEP) {
+      sum += lumaAt(picture, x, y);
+      count += 1;
+    }
+  }
+  return count > 0 ? inByte(sum / count) / 255 : 0;
+}
+
+const lumaOfPlanes = ({ bytes, y: { offset, stride }, colours }, x, y) => colours.luma[bytes[offset + y * stride + x]];
+
+function lumaOfRgba({ data, width }, x, y) {
+  const at = (y * width + x) * 4;
+  return LUMA_REC601.reduce((sum, share, colour) => sum + share * data[at + colour], 0);
 }

@@ -1,8 +1,7 @@
 // Faster convolutions for TensorFlow.js's WebAssembly backend: convolutions.wat.j2, put in the place of that backend's own
 // kernels. What they cannot do (other sizes, steps, types) goes on to TensorFlow.js as before, and so does everything in
 // a browser that accepts neither variant. `CONVOLUTIONS` is {variant: base64}, in the order of preference; the build
-// writes it in front of this file.
-"use strict";
+// puts it in its place.
 
 const LIMITS = { linear: [-Infinity, Infinity], relu: [0, Infinity], relu6: [0, 6] };
 const UNIT_STEP = 1;
@@ -10,7 +9,7 @@ const UNIT_STEP = 1;
 let convolutions = null; // the Convolutions, once they are in place
 
 // Puts them in place, once. The current backend is "wasm" and ready. → the name of the variant, or null for none
-async function quickenConvolutions() {
+export async function quickenConvolutions() {
   if (convolutions !== null) return convolutions.variant;
   const backend = tf.backend();
   const memory = backend.wasm.asm?.memory; // no interface of theirs: without it everything stays as it is
@@ -28,6 +27,10 @@ async function quickenConvolutions() {
   }
   return null;
 }
+
+// The product of one matrix after the other, on the backend where they are in place; see `Convolutions.products`.
+export const ownProducts = (rows, kernel, bias) =>
+  tf.getBackend() === "wasm" ? (convolutions?.products(rows, kernel, bias) ?? null) : null;
 
 // `compute` gives the result, or null to leave the call to the kernel that was there.
 function replaceKernel(name, compute) {

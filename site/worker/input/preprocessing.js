@@ -5,9 +5,8 @@
 // output pixel is the mean of what it covers, with fractional coverage at its edges. What lies outside the picture is
 // black. That is separable, out = Ry · picture · Rx^T, in float32. Then, if asked for, grey (Rec. 601 luma, the same in
 // all three channels), then the card's range.
-"use strict";
 
-const LUMA_REC601 = [0.299, 0.587, 0.114];
+export const LUMA_REC601 = [0.299, 0.587, 0.114];
 
 const WHOLE = [0, 0, 1, 1];
 
@@ -224,13 +223,13 @@ class PlanesPreprocessor {
   }
 }
 
-const inByte = (value) => Math.min(255, Math.max(0, value));
+export const inByte = (value) => Math.min(255, Math.max(0, value));
 
 const preprocessors = new Map();
 
 // The one for these sizes, made the first time.
 function preprocessorOf(Kind, width, height, input) {
-  const key = [Kind.name, width, height, input.width, input.height, input.colour, ...input.range].join(" ");
+  const key = [Kind === PlanesPreprocessor, width, height, input.width, input.height, input.colour, ...input.range].join(" ");
   if (!preprocessors.has(key)) {
     if (preprocessors.size >= 8) preprocessors.clear(); // a camera that keeps changing its size
     preprocessors.set(key, new Kind(width, height, input));
@@ -239,7 +238,7 @@ function preprocessorOf(Kind, width, height, input) {
 }
 
 // A picture of frames.js and a card's `input` in; float32 (input.height × input.width × RGB) out, as `areaPreprocess`.
-function pixelsOf(picture, input, region = null) {
+export function pixelsOf(picture, input, region = null) {
   const { width, height } = picture;
   // Where a pair of colour differences lies half outside, every pixel is made.
   const isWhole = picture.bytes && width % 2 === 0 && height % 2 === 0;
@@ -257,10 +256,25 @@ function checkRequest(input, region) {
 // RGBA bytes (height × width × 4) and a card's `input` in; float32 (input.height × input.width × RGB) out. The array
 // belongs to the preprocessor and is overwritten by the next call for the same sizes. `region`, [left, top, right, bottom]
 // in shares of the picture's width and height, may reach beyond it; null is the whole picture.
-function areaPreprocess(rgba, width, height, input, region = null) {
+export function areaPreprocess(rgba, width, height, input, region = null) {
   checkRequest(input, region);
   if (rgba.length !== width * height * 4) {
     throw new Error(`a ${width}x${height} picture has ${width * height * 4} bytes, not ${rgba.length}`);
   }
   return preprocessorOf(AreaPreprocessor, width, height, input).run(rgba, region ?? WHOLE);
+}
+
+// pixels: (height, width, 3) → the same, left and right exchanged.
+export function mirrored(pixels, { width, height }) {
+  const found = new Float32Array(pixels.length);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const from = (y * width + x) * 3;
+      const to = (y * width + (width - 1 - x)) * 3;
+      found[to] = pixels[from];
+      found[to + 1] = pixels[from + 1];
+      found[to + 2] = pixels[from + 2];
+    }
+  }
+  return found;
 }

@@ -8,12 +8,13 @@
 //   state               the tensor (B, U) that comes out
 //   carried             tensors that the rest of the graph needs beside it
 // It is a GRU whose reset gate comes after the product (Cho et al. 2014, in Keras's order of gates).
-"use strict";
+
+import { ownProducts } from "./convolutions.js";
 
 const recurrences = new WeakMap(); // model → Recurrence
 
 // Tensors of these names, of {tensor name: tensor}; as `graph.execute` gives them. The caller disposes of them.
-async function executeAroundRecurrence(model, given, wanted) {
+export async function executeAroundRecurrence(model, given, wanted) {
   if (!recurrences.has(model)) recurrences.set(model, new Recurrence(model));
   const { gates, candidates, carried, state } = model.card.recurrence;
   const before = tf.tidy(() => model.graph.execute(given, [gates, candidates, ...carried]));
@@ -28,8 +29,8 @@ class Recurrence {
   constructor(model) {
     const { steps, kernel, bias } = model.card.recurrence;
     this.steps = steps;
-    this.kernel = constantOf(model, kernel);
-    this.bias = constantOf(model, bias);
+    this.kernel = model.constant(kernel);
+    this.bias = model.constant(bias);
     this.units = this.bias.size / 3;
   }
 
@@ -56,8 +57,8 @@ class Recurrence {
 
   // The states of a batch and their products with the kernel, and what makes the second of the first.
   products(batch) {
-    const own = backend === "wasm" ? convolutions?.products(batch, this.kernel, this.bias) : null;
-    if (own) return own;
+    const own = ownProducts(batch, this.kernel, this.bias);
+    if (own !== null) return own;
     this.loop ??= new ProductLoop(this.kernel.dataSync(), this.bias.dataSync());
     return this.loop.products(batch);
   }

@@ -1,0 +1,220 @@
+// The networks: loaded, checked, run. A bundle is {name, card, modelJson, weights}, as `load` brings it.
+
+import { backend, chooseBackend, medianTime } from "./backends.js";
+import { ModelError } from "./errors.js";
+import { executeAroundRecurrence } from "./kernels/recurrence.js";
+
+const CARD_FORMAT = 1;
+
+const models = new Map(); // name → Model
+
+export async function load(bundle) {
+  checkCard(bundle.card, bundle.name);
+  checkGraph(bundle);
+  const probes = await chooseBackend(() => Model.of(bundle));
+  const model = await Model.of(bundle);
+  try {
+    model.numbers(await model.runBlank());
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+  models.get(bundle.name)?.dispose();
+  models.set(bundle.name, model);
+  return { backend, probes };
+}
+
+export async function warmup() {
+  const median_ms = {};
+  for (const [name, model] of models) median_ms[name] = await medianTime(model);
+  return { median_ms };
+}
+
+export async function dispose({ name }) {
+  demand(name).dispose();
+  models.delete(name);
+  return {};
+}
+
+// The loaded model of this name; of this kind ("input" or "inputs"), if that matters.
+export function demand(name, kind = null) {
+  const model = models.get(name);
+  if (!model) throw new ModelError(`no model "${name}" is loaded; loaded: ${[...models.keys()].join(", ") || "none"}`);
+  if (kind !== null && !model.card[kind]) throw new ModelError(`model "${name}" has no "${kind}" in its card`);
+  return model;
+}
+
+export const sizeOf = (shape) => shape.reduce((product, length) => product * length, 1);
+
+// ---- checks ----
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const isText = (value) => typeof value === "string" && value !== "";
+const isLength = (value) => Number.isInteger(value) && value > 0;
+const isListOf = (is) => (value) => Array.isArray(value) && value.length > 0 && value.every(is);
+const isEachOf = (is) => (value) => isObject(value) && Object.values(value).every(is);
+
+// An object with these fields: {field: whether its value is one}; further fields are others' business.
+const isWith = (fields) => (value) => isObject(value) && Object.entries(fields).every(([key, is]) => is(value[key]));
+
+const isPicture = isWith({
+  tensor: isText,
+  width: isLength,
+  height: isLength,
+  colour: (value) => value === "rgb" || value === "grey",
+  range: (value) => Array.isArray(value) && value.length === 2 && value.every(Number.isFinite),
+  resize: (value) => value === "area",
+  dtype: (value) => value === undefined || value === "float32" || value === "int32",
+});
+
+// What the page reads of a card: field → [must it be there, what it is, whether a value is one].
+const CARD_FIELDS = {
+  format: [true, CARD_FORMAT, (value) => value === CARD_FORMAT],
+  task: [true, "a word", isText],
+  labels: [false, "a list of words", isListOf(isText)],
+  input: [false, "{tensor, width, height, colour: rgb or grey, range: [low, high], resize: area}", isPicture],
+  inputs: [false, "{role: {tensor, shape}}", isEachOf(isWith({ tensor: isText, shape: isListOf(isLength) }))],
+  outputs: [true, "{role: {tensor, size}}", isEachOf(isWith({ tensor: isText, size: isLength }))],
+  recurrence: [false, "{steps, part: tensor or list of tensors}", isWith({ steps: isLength })],
+  heads: [false, "{head: {part: constant}}", isEachOf(isEachOf(isText))],
+  weights: [false, "{role: constant}", isEachOf(isText)],
+};
+
+// Raises a ModelError that names the field, what it is and what it should be.
+export function checkCard(card, name) {
+  const fail = (problem) => {
+    throw new ModelError(`model "${name}": ${problem}`);
+  };
+  if (!isObject(card)) fail("it has no card");
+  for (const [field, [isNeeded, expected, is]] of Object.entries(CARD_FIELDS)) {
+    const value = card[field] ?? undefined;
+    if (value === undefined ? isNeeded : !is(value)) {
+      fail(`the card's "${field}" is ${JSON.stringify(value)?.slice(0, 80)}, expected ${expected}`);
+    }
+  }
+  const { input, inputs, labels, outputs } = card;
+  if (!input === !inputs) fail('its card needs either "input" (pictures) or "inputs" (numbers)');
+  if (labels && outputs.probabilities && labels.length !== outputs.probabilities.size) {
+    fail(`${labels.length} labels for ${outputs.probabilities.size} probabilities`);
+  }
+}
+
+// What can be known to be wrong with the graph before TF.js is asked; it would say so less clearly.
+function checkGraph({ name, card, modelJson, weights }) {
+  const fail = (problem) => {
+    throw new ModelError(`model "${name}": ${problem}`);
+  };
+  if (!modelJson?.modelTopology || !Array.isArray(modelJson.weightsManifest)) fail("model.json is no graph model");
+  const named = (role) => Object.values(modelJson.signature?.[role] ?? {}).map(({ name }) => name);
+  for (const { tensor } of card.input ? [card.input] : Object.values(card.inputs)) {
+    if (!named("inputs").includes(tensor)) fail(`the card's input "${tensor}" is not in model.json`);
+  }
+  for (const [role, { tensor }] of Object.entries(card.outputs)) {
+    if (!named("outputs").includes(tensor)) fail(`the card's ${role} "${tensor}" are not in model.json`);
+  }
+  const nodes = new Set(modelJson.modelTopology.node.map(({ name }) => name));
+  const { steps, ...parts } = card.recurrence ?? {};
+  for (const part of Object.values(parts).flat()) {
+    if (!nodes.has(part.replace(/:\d+$/, ""))) fail(`the card's recurrence "${part}" is not in model.json`);
+  }
+  const expected = weightSpecs(modelJson).reduce((sum, spec) => sum + storedBytes(spec), 0);
+  if (weights.byteLength !== expected) fail(`${weights.byteLength} bytes of weights, model.json says ${expected}`);
+}
+
+const weightSpecs = (modelJson) => modelJson.weightsManifest.flatMap((group) => group.weights);
+
+const BYTES = { float32: 4, int32: 4, float16: 2, uint16: 2, uint8: 1, bool: 1 };
+
+function storedBytes({ shape, dtype, quantization }) {
+  const stored = quantization?.dtype ?? dtype;
+  return sizeOf(shape) * BYTES[stored];
+}
+
+// ---- running ----
+
+class Model {
+  static async of({ name, card, modelJson, weights }) {
+    const artifacts = {
+      modelTopology: modelJson.modelTopology,
+      signature: modelJson.signature,
+      userDefinedMetadata: modelJson.userDefinedMetadata,
+      weightSpecs: weightSpecs(modelJson),
+      weightData: weights,
+    };
+    return new Model(name, card, await tf.loadGraphModel(tf.io.fromMemory(artifacts)));
+  }
+
+  constructor(name, card, graph) {
+    Object.assign(this, { name, card, graph });
+  }
+
+  dispose() {
+    this.graph.dispose();
+  }
+
+  // values: {tensor name: Float32Array} → {role: Float32Array} of the card's outputs, of the card's sizes.
+  async run(values) {
+    const { name, card, graph } = this;
+    const roles = Object.entries(card.outputs);
+    const wanted = roles.map(([, { tensor }]) => tensor);
+    const given = tensorsOf(card, values);
+    let results = [];
+    try {
+      results = card.recurrence
+        ? await executeAroundRecurrence(this, given, wanted)
+        : tf.tidy(() => [graph.execute(given, wanted)].flat());
+      const arrays = await Promise.all(results.map((tensor) => tensor.data()));
+      const outputs = {};
+      for (const [index, [role, { size }]] of roles.entries()) {
+        const array = arrays[index];
+        if (array.length !== size) throw new ModelError(`model "${name}" gives ${array.length} ${role}, its card says ${size}`);
+        outputs[role] = array;
+      }
+      return outputs;
+    } finally {
+      tf.dispose([given, results]);
+    }
+  }
+
+  // With zeros for input.
+  runBlank() {
+    const { input, inputs } = this.card;
+    const entries = input
+      ? [[input.tensor, new Float32Array(input.height * input.width * 3)]]
+      : Object.values(inputs).map(({ tensor, shape }) => [tensor, new Float32Array(sizeOf(shape))]);
+    return this.run(Object.fromEntries(entries));
+  }
+
+  // A constant of the graph, which the card names: a tensor that belongs to the graph.
+  constant(key) {
+    const found = this.graph.weights[key]?.[0];
+    if (!found) throw new ModelError(`model "${this.name}" has no weights "${key}", which its card names`);
+    return found;
+  }
+
+  // The same outputs, all of whose values are numbers. A damaged network gives others.
+  numbers(outputs) {
+    for (const [role, array] of Object.entries(outputs)) {
+      if (!array.every(Number.isFinite)) throw new ModelError(`model "${this.name}" answers with no numbers (${role})`);
+    }
+    return outputs;
+  }
+}
+
+// {tensor name: tensor} of {tensor name: Float32Array}, in the shapes and types of the card.
+function tensorsOf({ input, inputs }, values) {
+  if (!input) {
+    return Object.fromEntries(Object.values(inputs).map(({ tensor, shape }) => [tensor, tf.tensor(values[tensor], shape)]));
+  }
+  const pixels = values[input.tensor];
+  const shape = [1, input.height, input.width, 3];
+  const isWhole = input.dtype === "int32"; // a network that takes whole bytes gets the nearest
+  return { [input.tensor]: isWhole ? tf.tensor4d(nearest(pixels), shape, "int32") : tf.tensor4d(pixels, shape) };
+}
+
+// A loop, because Int32Array.from takes ten times as long.
+function nearest(values) {
+  const whole = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i += 1) whole[i] = Math.round(values[i]);
+  return whole;
+}
