@@ -5,7 +5,7 @@ import importlib
 import json
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from unittest.mock import MagicMock
 
@@ -43,9 +43,7 @@ class Networks:
         self.cards[name] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
         return self.cards[name]
 
-    def compute(
-        self, names: Sequence[str], inputs: Mapping[str, Sequence[float]], answer: Callable[..., None]
-    ) -> None:
+    async def compute(self, names: Sequence[str], inputs: Mapping[str, Sequence[float]]) -> Any:
         outputs = {}
         for name, likeliest in zip(names, (self.pose, self.action), strict=True):
             card = self.cards[name]
@@ -53,7 +51,7 @@ class Networks:
                 size = math.prod(card["inputs"][role]["shape"])
                 assert len(values) == size, f"{name} takes {size} {role}"
             outputs[name] = {"probabilities": [float(label == likeliest) for label in card["labels"]]}
-        answer(outputs, 3.0)
+        return MagicMock(outputs=outputs, inference_ms=3.0)
 
     def labelled(self, name: str, outputs: Mapping[str, Sequence[float]]) -> dict[str, float]:
         return dict(zip(self.cards[name]["labels"], outputs["probabilities"], strict=True))
@@ -78,8 +76,7 @@ class Player:
             (region,) = self.sight.regions(ASPECT).values()
             outputs = {"movenet": {"keypoints": self.joints(region)}}
             reading = MagicMock(taken_ms=self.t_ms, outputs=outputs, brightness=0.5, inference_ms=18.0)
-            self.sight.read(reading, ASPECT, decisions.append)
-        assert len(decisions) == frames, "one decision for each frame"
+            decisions.append(asyncio.run(self.sight.read(reading, ASPECT)))
         return decisions[-1]
 
     def joints(self, region: tuple[float, float, float, float]) -> list[float]:
