@@ -50,60 +50,74 @@ export const sizeOf = (shape) => shape.reduce((product, length) => product * len
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value) => typeof value === "string" && value !== "";
-const isLength = (value) => Number.isInteger(value) && value > 0;
-const isListOf = (is) => (value) => Array.isArray(value) && value.length > 0 && value.every(is);
+const isCount = (value) => Number.isInteger(value) && value > 0;
+const isOneOf = (...choices) => (value) => choices.includes(value);
+const isListOf = (is) => (value) => Array.isArray(value) && value.every(is);
 const isEachOf = (is) => (value) => isObject(value) && Object.values(value).every(is);
+const isAbsentOr = (is) => (value) => value === undefined || value === null || is(value);
+const isRange = (value) => isListOf(Number.isFinite)(value) && value.length === 2 && value[0] < value[1];
+const isShape = (value) => isListOf(isCount)(value) && value.length > 0;
 
-// An object with these fields: {field: whether its value is one}; further fields are others' business.
+// An object that has these fields, and maybe others that are not the worker's business.
 const isWith = (fields) => (value) => isObject(value) && Object.entries(fields).every(([key, is]) => is(value[key]));
 
 const isPicture = isWith({
   tensor: isText,
-  width: isLength,
-  height: isLength,
-  colour: (value) => value === "rgb" || value === "grey",
-  range: (value) => Array.isArray(value) && value.length === 2 && value.every(Number.isFinite),
-  resize: (value) => value === "area",
-  dtype: (value) => value === undefined || value === "float32" || value === "int32",
+  width: isCount,
+  height: isCount,
+  colour: isOneOf("rgb", "grey"),
+  range: isRange,
+  resize: isOneOf("area"),
+  dtype: isAbsentOr(isOneOf("float32", "int32")),
 });
+const isRecurrence = isWith({
+  steps: isCount,
+  gates: isText,
+  candidates: isText,
+  kernel: isText,
+  bias: isText,
+  state: isText,
+  carried: isListOf(isText),
+});
+const isHead = isWith({ depthwise: isText, hidden: isText, hidden_bias: isText, output: isText, output_bias: isText });
 
-// What the page reads of a card: field → [must it be there, what it is, whether a value is one].
+// The fields that the worker reads: [what one is, whether a value is one]. `py/camcade/models/card.py` describes them all.
 const CARD_FIELDS = {
-  format: [true, CARD_FORMAT, (value) => value === CARD_FORMAT],
-  task: [true, "a word", isText],
-  labels: [false, "a list of words", isListOf(isText)],
-  input: [false, "{tensor, width, height, colour: rgb or grey, range: [low, high], resize: area}", isPicture],
-  inputs: [false, "{role: {tensor, shape}}", isEachOf(isWith({ tensor: isText, shape: isListOf(isLength) }))],
-  outputs: [true, "{role: {tensor, size}}", isEachOf(isWith({ tensor: isText, size: isLength }))],
-  recurrence: [false, "{steps, part: tensor or list of tensors}", isWith({ steps: isLength })],
-  heads: [false, "{head: {part: constant}}", isEachOf(isEachOf(isText))],
-  weights: [false, "{role: constant}", isEachOf(isText)],
+  format: [`${CARD_FORMAT}`, isOneOf(CARD_FORMAT)],
+  task: ["a word", isText],
+  labels: ["words", isAbsentOr(isListOf(isText))],
+  input: ["{tensor, width, height, colour, range, resize}", isAbsentOr(isPicture)],
+  inputs: ["{role: {tensor, shape}}", isAbsentOr(isEachOf(isWith({ tensor: isText, shape: isShape })))],
+  outputs: ["{role: {tensor, size}}", isEachOf(isWith({ tensor: isText, size: isCount }))],
+  recurrence: ["{steps, gates, candidates, kernel, bias, state, carried}", isAbsentOr(isRecurrence)],
+  heads: ["{head: {depthwise, hidden, hidden_bias, output, output_bias}}", isAbsentOr(isEachOf(isHead))],
+  weights: ["{role: constant}", isAbsentOr(isEachOf(isText))],
 };
 
-// Raises a ModelError that names the field, what it is and what it should be.
+// Throws a ModelError that names the model, the field, what it is and what it should be.
 export function checkCard(card, name) {
-  const fail = (problem) => {
-    throw new ModelError(`model "${name}": ${problem}`);
-  };
+  const fail = refuse(name);
   if (!isObject(card)) fail("it has no card");
-  for (const [field, [isNeeded, expected, is]] of Object.entries(CARD_FIELDS)) {
-    const value = card[field] ?? undefined;
-    if (value === undefined ? isNeeded : !is(value)) {
-      fail(`the card's "${field}" is ${JSON.stringify(value)?.slice(0, 80)}, expected ${expected}`);
-    }
+  for (const [field, [expected, is]] of Object.entries(CARD_FIELDS)) {
+    if (!is(card[field])) fail(`its card's "${field}" is ${shown(card[field])}, expected ${expected}`);
   }
   const { input, inputs, labels, outputs } = card;
-  if (!input === !inputs) fail('its card needs either "input" (pictures) or "inputs" (numbers)');
-  if (labels && outputs.probabilities && labels.length !== outputs.probabilities.size) {
+  if (!input === !Object.keys(inputs ?? {}).length) fail('its card needs either "input" (a picture) or "inputs" (numbers)');
+  if (Object.keys(outputs).length === 0) fail("its card names no output");
+  if (labels?.length && outputs.probabilities && labels.length !== outputs.probabilities.size) {
     fail(`${labels.length} labels for ${outputs.probabilities.size} probabilities`);
   }
 }
 
+const shown = (value) => (value === undefined ? "missing" : JSON.stringify(value).slice(0, 80));
+
+const refuse = (name) => (problem) => {
+  throw new ModelError(`model "${name}": ${problem}`);
+};
+
 // What can be known to be wrong with the graph before TF.js is asked; it would say so less clearly.
 function checkGraph({ name, card, modelJson, weights }) {
-  const fail = (problem) => {
-    throw new ModelError(`model "${name}": ${problem}`);
-  };
+  const fail = refuse(name);
   if (!modelJson?.modelTopology || !Array.isArray(modelJson.weightsManifest)) fail("model.json is no graph model");
   const named = (role) => Object.values(modelJson.signature?.[role] ?? {}).map(({ name }) => name);
   for (const { tensor } of card.input ? [card.input] : Object.values(card.inputs)) {

@@ -177,6 +177,10 @@ def infer(worker: Page, views: list[dict[str, Any]]) -> dict[str, Any]:
     )
 
 
+def look_again(worker: Page, views: list[dict[str, Any]]) -> dict[str, Any]:
+    return worker.evaluate("async (views) => plain(await ask({ type: 'infer', views, t: 8 }))", views)
+
+
 def compute(worker: Page, names: tuple[str, ...] = ("numbers",), **inputs: list[float]) -> dict[str, Any]:
     return worker.evaluate(
         """async ([models, inputs]) => {
@@ -205,6 +209,29 @@ def test_each_model_looks_at_its_own_region(worker: Page) -> None:
     assert pixel(right, 0, 0) == [0, 0, 510], "the right half of the frame is in the region's left half"
     assert pixel(right, 3, 0) == [0, 0, 0], "outside the frame it is black"
     assert answer["brightness"] == pytest.approx(0.114, abs=0.002), "luma of blue: one pixel of 16 each way"
+
+
+def test_a_frame_is_kept_until_the_next_one_comes(worker: Page) -> None:
+    assert worker.evaluate(picture_bundle("once", 1.0))["ok"]
+    left_half = {"model": "once", "region": [0, 0, 0.5, 1]}
+    first = look_again(worker, [left_half])
+    assert "no picture yet to look at again" in first["error"]["message"]
+    seen = infer(worker, [{"model": "once", "region": None}])
+    again = look_again(worker, [left_half])
+    assert again["ok"], again
+    assert pixel(again["outputs"]["once"]["colours"], 3, 3) == [255, 0, 0]
+    for field in ("width", "height", "brightness", "tensors", "backend"):
+        assert again[field] == seen[field], field
+    assert (again["width"], again["height"]) == FRAME
+
+
+def test_with_flip_both_ways_of_looking_are_averaged(worker: Page) -> None:
+    assert worker.evaluate(picture_bundle("once", 1.0))["ok"]
+    answer = infer(worker, [{"model": "once", "region": [0, 0, 1.5, 1], "flip": True}])
+    colours = answer["outputs"]["once"]["colours"]
+    # As it is: red, a third of it, and blue, two thirds of blue, black.
+    assert pixel(colours, 0, 0) == pytest.approx([255 / 2, 0, 0], abs=0.01)
+    assert pixel(colours, 1, 0) == pytest.approx([85 / 2, 0, 170], abs=0.01)
 
 
 def test_a_network_of_whole_numbers_gets_the_nearest(worker: Page) -> None:
@@ -267,6 +294,7 @@ def test_of_two_frames_at_once_the_second_is_dropped(worker: Page) -> None:
         })))"""
     )
     assert [answer.get("dropped", False) for answer in answers] == [False, True]
+    assert answers[0]["tensors"] == answers[1]["tensors"], "both say how many are live"
 
 
 # A camera frame: 16 fields of 8×8 pixels, each of one colour, as bytes of YUV; what the browser makes of it.
@@ -461,7 +489,8 @@ def test_where_another_backend_wins_the_recurrence_keeps_away_from_the_memory_of
 
 
 def test_a_card_that_names_no_part_of_its_graph_is_refused(worker: Page) -> None:
-    recurrence = {"steps": 11, "gates": "elsewhere:0", "carried": []}
+    card = json.loads((this_checkout().models / "body-pose" / "card.json").read_bytes())
+    recurrence = {**card["recurrence"], "gates": "elsewhere:0"}
     answer = worker.evaluate("(recurrence) => loadShipped('body-pose', { recurrence })", recurrence)
     assert not answer["ok"]
     assert answer["error"]["message"] == (

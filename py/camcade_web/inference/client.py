@@ -276,7 +276,9 @@ class InferenceClient:
     # Messages -----------------------------------------------------------------------------------------------
 
     async def _ask(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> Any:
-        """Send a message and wait for its answer. Raises ModelError with the worker's own words."""
+        """Send a message that loading takes, and wait for its answer. Raises ModelError."""
+        if self._worker is None and self._broken is None:
+            raise asyncio.CancelledError  # closed while files came
         return success(await self._post(kind, transfer, body))
 
     def _post(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> "asyncio.Future[Any]":

@@ -1,25 +1,24 @@
 """The page's preprocessing (site/worker/input, under Node) against training's."""
 
 import json
-import subprocess
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from camcade_build.project import this_checkout
-from camcade_build.vendor.esbuild import bundle_sources
-from camcade_build.vendor.npm import node_command
-
 preprocessing = pytest.importorskip("camcade_training.core.preprocessing", reason="needs the training tools")
 InputSpec, WHOLE, prepare = preprocessing.InputSpec, preprocessing.WHOLE, preprocessing.prepare
+
+RunNode = Callable[..., str]
 
 # Both sides count in float32; sums of some dozen terms may round differently.
 TOLERANCE = 2e-6
 
 RUN = """
 import { readFileSync, writeFileSync } from "node:fs";
+import { areaPreprocess } from "WORKER/input/preprocessing.js";
 const requestPath = process.argv[2];
 const request = JSON.parse(readFileSync(requestPath, "utf8"));
 for (const { width, height, input, region, picture, output } of request) {
@@ -67,7 +66,9 @@ def pictures() -> dict[str, np.ndarray]:
 
 
 @pytest.fixture(scope="module")
-def prepared_by_the_page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, np.ndarray]:
+def prepared_by_the_page(
+    tmp_path_factory: pytest.TempPathFactory, run_node: RunNode
+) -> dict[str, np.ndarray]:
     """What the worker's code makes of each case's picture."""
     folder = tmp_path_factory.mktemp("preprocessing")
     request = []
@@ -84,29 +85,11 @@ def prepared_by_the_page(tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
             }
         )
     (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
-    run_node(folder, RUN, folder / "request.json")
+    run_node(RUN, folder / "request.json")
     return {
         name: np.fromfile(folder / f"{number}.f32", np.float32).reshape(spec.height, spec.width, 3)
         for number, (name, (_, spec)) in enumerate(CASES.items())
     }
-
-
-IMPORTS = """
-import { Planes, YuvColours } from "%(input)s/frames.js";
-import { areaPreprocess, pixelsOf } from "%(input)s/preprocessing.js";
-"""
-
-
-def run_node(folder: Path, script: str, *arguments: Path) -> None:
-    """Run a script that has the names of `IMPORTS`, joined with the worker's modules as the build does."""
-    project = this_checkout()
-    imports = IMPORTS % {"input": (project.worker / "input").as_posix()}
-    joined = folder / "script.mjs"
-    # Node's modules stay imports.
-    joined.write_bytes(
-        bundle_sources(project, "script.js", {"script.js": (imports + script).encode()}, ["node:*"])
-    )
-    subprocess.run([str(node_command()), str(joined), *map(str, arguments)], check=True, timeout=60)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -117,8 +100,9 @@ def test_page_and_training_prepare_alike(prepared_by_the_page: dict[str, np.ndar
     np.testing.assert_allclose(prepared_by_the_page[name], expected, atol=TOLERANCE)
 
 
-def test_a_wrong_length_an_empty_region_and_an_unknown_resize_are_refused(tmp_path: Path) -> None:
+def test_a_wrong_length_an_empty_region_and_an_unknown_resize_are_refused(run_node: RunNode) -> None:
     script = """
+    import { areaPreprocess } from "WORKER/input/preprocessing.js";
     const input = { width: 2, height: 2, colour: "rgb", range: [-1, 1], resize: "area" };
     const message = (call) => { try { call(); return "accepted"; } catch (error) { return error.message; } };
     const expect = (found, part) => { if (!found.includes(part)) throw new Error(`${found} lacks ${part}`); };
@@ -128,12 +112,14 @@ def test_a_wrong_length_an_empty_region_and_an_unknown_resize_are_refused(tmp_pa
     const nearest = { ...input, resize: "nearest" };
     expect(message(() => areaPreprocess(new Uint8ClampedArray(16), 2, 2, nearest)), "nearest");
     """
-    run_node(tmp_path, script)
+    run_node(script)
 
 
 # Planes of a camera's picture, averaged as they are, against the average of the pixels made of them.
 PLANES = """
 import { readFileSync, writeFileSync } from "node:fs";
+import { Planes, YuvColours } from "WORKER/input/frames.js";
+import { areaPreprocess, pixelsOf } from "WORKER/input/preprocessing.js";
 const [requestPath, outputPath] = process.argv.slice(2);
 const found = [];
 for (const asked of JSON.parse(readFileSync(requestPath, "utf8"))) {
@@ -163,7 +149,7 @@ writeFileSync(outputPath, JSON.stringify(found));
 """
 
 
-def test_a_camera_s_planes_are_averaged_to_the_same_picture(tmp_path: Path) -> None:
+def test_a_camera_s_planes_are_averaged_to_the_same_picture(tmp_path: Path, run_node: RunNode) -> None:
     random = np.random.default_rng(7)
     width, height = 64, 48
     luma = random.integers(60, 190, width * height)  # no colours that have to be cut off
@@ -185,7 +171,7 @@ def test_a_camera_s_planes_are_averaged_to_the_same_picture(tmp_path: Path) -> N
     ]
     (tmp_path / "request.json").write_text(json.dumps(request), encoding="utf-8")
     output = tmp_path / "found.json"
-    run_node(tmp_path, PLANES, tmp_path / "request.json", output)
+    run_node(PLANES, tmp_path / "request.json", output)
     for asked, found in zip(request, json.loads(output.read_text()), strict=True):
         about = asked["layout"], asked["input"]["colour"], asked["region"]
         # The pixels are whole bytes, the averages are not.
