@@ -38,6 +38,39 @@ BORROWED: Mapping[Move, Mapping[int, tuple[Move, int]]] = {
 """Steps that show a picture of another move, alike for everybody."""
 
 
+ORDER = [
+    Move("stand"),
+    Move("walking"),
+    Move("walking-backward"),
+    Move("squating"),
+    Move("stand-up"),
+    Move("jumping"),
+    Move("forward-jump"),
+    Move("backward-jump"),
+    Move("forward-jump-punch"),
+    Move("forward-jump-kick"),
+    Move("backward-jump-punch"),
+    Move("backward-jump-kick"),
+    Move("blocking"),
+    Move("endure"),
+    Move("squat-endure"),
+    Move("fall"),
+    Move("knock-down"),
+    Move("attractive-stand-up"),
+    Move("high-punch"),
+    Move("low-punch"),
+    Move("high-kick"),
+    Move("low-kick"),
+    Move("uppercut"),
+    Move("spin-kick"),
+    Move("squat-low-punch"),
+    Move("squat-low-kick"),
+    Move("squat-high-kick"),
+    Move("win"),
+]
+"""The order in which moves are drawn: the atlas's colours are chosen in it. Others come after these."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyPoses:
     """The poses from which one fighter's common moves are built."""
@@ -70,7 +103,7 @@ def with_shared_moves(key: KeyPoses, own: Choreography) -> Choreography:
     """Return a motion for every move of the game: the fighter's own, else a shared one, else the guard."""
     drawn = {**shared_moves(key), **own}
     complete: Choreography = {}
-    for move in [*drawn, *(move for move in MOVES if move not in drawn)]:
+    for move in sorted(MOVES, key=lambda move: ORDER.index(move) if move in ORDER else len(ORDER)):
         motion = drawn.get(move, undrawn(move, key.guard))
         if isinstance(motion, Motion) and move in drawn and move in BORROWED:
             motion = replace(motion, borrowed=BORROWED[move])
