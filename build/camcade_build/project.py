@@ -39,7 +39,7 @@ class Project:
 
     @property
     def stories(self) -> Path:
-        """Stories of Emotion Escape, `NAME.yaml`, and pictures drawn by hand, `NAME/PICTURE.svg`."""
+        """Stories of Emotion Escape, `NAME/story.yaml`, and beside it their pictures, `NAME/PICTURE.svg`."""
         return self.root / "site" / "stories"
 
     @property

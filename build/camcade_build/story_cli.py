@@ -17,7 +17,8 @@ story_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 @story_app.command()
 def check(
     names: Annotated[
-        list[str] | None, typer.Argument(help="Stories by name, or YAML files; all of them by default.")
+        list[str] | None,
+        typer.Argument(help="Stories by name, folders or YAML files; all by default."),
     ] = None,
 ) -> None:
     """Check stories, and tell the line and the room of everything that is wrong.
@@ -29,7 +30,7 @@ def check(
     project = this_checkout()
     paths = [story_path(project, name) for name in names] if names else story_paths(project)
     if not paths:
-        raise BuildError(f"{project.stories} holds no story (NAME.yaml).")
+        raise BuildError(f"{project.stories} holds no story (NAME/story.yaml).")
     wrong = 0
     for path in paths:
         story, faults = examine_story(path)
@@ -54,7 +55,7 @@ def all_texts(story: Story) -> list[str]:
 
 @story_app.command(name="map")
 def map_(
-    name: Annotated[str, typer.Argument(help="A story by name, or its YAML file.")],
+    name: Annotated[str, typer.Argument(help="A story by name, or its folder or YAML file.")],
     out: Annotated[
         Path | None, typer.Option("--out", help="The SVG file to write; NAME-map.svg by default.")
     ] = None,

@@ -13,7 +13,7 @@ from PIL import Image
 from camcade.duel.display_list import display_list
 from camcade.duel.effects import Effects
 from camcade.duel.replay import from_json, play
-from camcade_build.site.scene_picture import Pictures, render
+from camcade_render import Pictures, render
 
 pytestmark = pytest.mark.browser
 

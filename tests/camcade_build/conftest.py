@@ -9,9 +9,7 @@ import pytest
 
 import camcade_build.art
 from camcade.models.bundle import file_record
-from camcade_build.art.cache import art_fingerprint, draw_art
 from camcade_build.project import Project, this_checkout
-from camcade_build.site.scene_picture import Pictures
 from camcade_build.vendor.npm import install_packages
 
 PAGE = """<!doctype html>
@@ -49,22 +47,6 @@ def vendored() -> Path:
     checkout = this_checkout()
     install_packages(checkout)
     return checkout.node_modules
-
-
-@pytest.fixture(scope="session")
-def art_folder() -> Path:
-    """The real art of this checkout, drawn if its sources changed since the last build."""
-    checkout = this_checkout()
-    folder = checkout.cache / "art" / art_fingerprint(checkout)
-    if not folder.is_dir():
-        draw_art(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def pictures(art_folder: Path) -> Pictures:
-    """The real art, loaded."""
-    return Pictures(art_folder)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from camcade_build.art.shapes import (
     smooth_path,
     stroke,
 )
-from camcade_build.art.skeleton import Limb
+from camcade_build.art.skeleton import Body, Limb
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,18 @@ class Girth:
     joint: float
     second: float
     end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a fighter is made of: bones, what is around them, and the two materials that everybody has."""
+
+    body: Body
+    arm: Girth
+    leg: Girth
+    fist: float  # half its height, arena pixels
+    skin: Tone
+    trousers: Tone
 
 
 def upper_part(bones: Limb, girth: Girth) -> list[Circle]:
@@ -50,11 +62,6 @@ def lower_part(bones: Limb, girth: Girth) -> list[Circle]:
         Circle(*bulge, girth.second),
         Circle(*bones.end, girth.end),
     ]
-
-
-def whole_limb(bones: Limb, girth: Girth) -> list[Circle]:
-    """Return the circles of both bones as one chain."""
-    return upper_part(bones, girth) + lower_part(bones, girth)[1:]
 
 
 def part_of(circles: Sequence[Circle], start: float, end: float, grow: float = 0.0) -> list[Circle]:

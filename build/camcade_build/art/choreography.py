@@ -19,11 +19,6 @@ class Motion:
     loop: bool = False
     borrowed: Mapping[int, tuple[Move, int]] = field(default_factory=dict[int, tuple[Move, int]])
 
-    def borrowing(self, move: Move, **from_to: int) -> "Motion":
-        """Return this motion with pictures of `move`: `step_0=4` shows its step 4 at our step 0."""
-        taken = {int(name.removeprefix("step_")): (move, step) for name, step in from_to.items()}
-        return replace(self, borrowed={**self.borrowed, **taken})
-
 
 @dataclass(frozen=True, slots=True)
 class Repeat:

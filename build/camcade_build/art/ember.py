@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from camcade_build.art.anatomy import Girth, band, hand, lower_part, part_of, shoe, upper_part
+from camcade_build.art.anatomy import Build, Girth, band, hand, lower_part, part_of, shoe, upper_part
 from camcade_build.art.cloth import Chain, Root, swing
 from camcade_build.art.shapes import (
     OUTLINE,
@@ -22,21 +22,23 @@ from camcade_build.art.shapes import (
 )
 from camcade_build.art.skeleton import Body, Joints, Limb
 
-BODY = Body(
-    thigh=33, shin=31, sole=8, trunk=45, neck=15, upper_arm=25, forearm=23, shoulders=19, hips=9, foot=24
+BUILD = Build(
+    body=Body(
+        thigh=33, shin=31, sole=8, trunk=45, neck=15, upper_arm=25, forearm=23, shoulders=19, hips=9, foot=24
+    ),
+    arm=Girth(10.5, 9.6, 7.6, 8.6, 6.6),
+    leg=Girth(13.5, 13.5, 11.0, 9.8, 6.4),
+    fist=9.6,
+    skin=Tone("#ffd2a0", "#8f4534", "#c97850"),
+    trousers=Tone("#d85f5a", "#36142f", "#5d2344"),
 )
 
-SKIN = Tone("#ffd2a0", "#8f4534", "#c97850")
 VEST = Tone("#ffb37a", "#a32d3f", "#ee5f4b")
-TROUSERS = Tone("#d85f5a", "#36142f", "#5d2344")
 WRAPS = Tone("#fffaf0", "#a58b92", "#efe4d4")
 SCARF = Tone("#ffcf8a", "#8c1f3a", "#d83a45")
 SASH = Tone("#fff0c0", "#a8661f", "#f2b33d")
 FLAME_OUTER, FLAME_MIDDLE, FLAME_INNER = "#e8452f", "#ff8a35", "#ffd35c"
 
-ARM = Girth(10.5, 9.6, 7.6, 8.6, 6.6)
-LEG = Girth(13.5, 13.5, 11.0, 9.8, 6.4)
-FIST = 9.6
 
 SCARF_CHAIN = Chain(links=6, spacing=9.0, gravity=0.34, stiffness=0.12, wind=-0.34, flutter=0.55)
 FLAME_CHAIN = Chain(links=4, spacing=9.5, gravity=-0.75, stiffness=0.38, wind=-0.42, flutter=0.5)
@@ -70,6 +72,11 @@ def swinging(frames: Sequence[Joints], loop: bool) -> list[Swinging]:
     ]
 
 
+def draw_all(frames: Sequence[Joints], loop: bool) -> list[str]:
+    """Return the SVG body of every frame of a motion; a loop's last leads back to its first."""
+    return [draw(joints, cloth) for joints, cloth in zip(frames, swinging(frames, loop), strict=True)]
+
+
 def draw(joints: Joints, cloth: Swinging) -> str:
     """Return the SVG body of Ember in one posture, from the back to the front."""
     pose = joints.pose
@@ -95,14 +102,14 @@ def _scarf_tails(cloth: Swinging) -> str:
 
 
 def _arm(bones: Limb, openness: float) -> str:
-    upper = upper_part(bones, ARM)
-    lower = lower_part(bones, ARM)
+    upper = upper_part(bones, BUILD.arm)
+    lower = lower_part(bones, BUILD.arm)
     wrap = part_of(lower, 0.42, 1.0, 0.7)
     return (
-        limb([upper, lower], SKIN)
+        limb([upper, lower], BUILD.skin)
         + limb([wrap], WRAPS)
         + _wrap_lines(wrap)
-        + hand(bones, openness, FIST, SKIN, WRAPS)
+        + hand(bones, openness, BUILD.fist, BUILD.skin, WRAPS)
     )
 
 
@@ -122,18 +129,18 @@ def _seat(joints: Joints) -> list[Circle]:
 
 
 def _leg(bones: Limb, degrees: float, seat: Sequence[Circle] = ()) -> str:
-    thigh = upper_part(bones, LEG)
-    shin = lower_part(bones, LEG)
+    thigh = upper_part(bones, BUILD.leg)
+    shin = lower_part(bones, BUILD.leg)
     bloused = part_of(shin, 0.0, 0.5, 1.2)
     wrap = part_of(shin, 0.45, 1.0)
-    foot = shoe(bones.end, degrees, BODY.sole, BODY.foot, SKIN, bend=_toe_bend(degrees))
+    foot = shoe(bones.end, degrees, BUILD.body.sole, BUILD.body.foot, BUILD.skin, bend=_toe_bend(degrees))
     ankle = limb([part_of(shin, 0.85, 1.0, 0.5)], WRAPS)
     return (
         foot
         + limb([wrap], WRAPS)
         + _wrap_lines(wrap)
         + ankle
-        + limb([thigh, bloused, *([seat] if seat else [])], TROUSERS)
+        + limb([thigh, bloused, *([seat] if seat else [])], BUILD.trousers)
     )
 
 
@@ -155,7 +162,7 @@ def _trunk(joints: Joints) -> str:
         Circle(*joints.chest, 15.5),
         Circle(*chest.at(0, 9), 14.0),
     ]
-    drawn = limb([belly], SKIN if joints.pose.turn > 0 else VEST, whole=True)
+    drawn = limb([belly], BUILD.skin if joints.pose.turn > 0 else VEST, whole=True)
     drawn += limb([ribs], VEST, whole=True)
     if joints.pose.turn > 0.1:
         drawn += _open_vest(joints, chest)
@@ -170,10 +177,10 @@ def _open_vest(joints: Joints, chest: Frame) -> str:
     pectoral = smooth_path(chest.points((shift - 4, 4), (shift + 1, 6.5), (shift + 6, 4)), closed=False)
     middle = polygon_path(chest.points((shift + 1.5, -2), (shift + 1, 17)))[:-1]
     return (
-        fill(smooth_path(skin, 0.7), SKIN.base)
+        fill(smooth_path(skin, 0.7), BUILD.skin.base)
         + stroke(smooth_path(skin, 0.7), VEST.rim, 1.3, 0.9)
-        + stroke(pectoral, SKIN.shade, 1.5)
-        + stroke(middle, SKIN.shade, 1.3)
+        + stroke(pectoral, BUILD.skin.shade, 1.5)
+        + stroke(middle, BUILD.skin.shade, 1.3)
     )
 
 
@@ -213,18 +220,18 @@ def _head(joints: Joints, cloth: Swinging) -> str:
     neck = [Circle(*joints.neck, 7.5), Circle(*joints.head, 7.5)]
     strain = joints.pose.strain
     return (
-        limb([neck], SKIN)
+        limb([neck], BUILD.skin)
         + _mane(frame, cloth, behind=True)
-        + limb([skull], SKIN, whole=True)
+        + limb([skull], BUILD.skin, whole=True)
         + _face(frame, strain)
         + _mane(frame, cloth, behind=False)
     )
 
 
 def _face(frame: Frame, strain: float) -> str:
-    nose = outlined(polygon_path(frame.points((12, -1), (16.8, 4.2), (12, 5.4))), SKIN.base, 1.6) + fill(
-        polygon_path(frame.points((9, -3), (14, -1), (15.4, 4), (9, 5))), SKIN.base
-    )
+    nose = outlined(
+        polygon_path(frame.points((12, -1), (16.8, 4.2), (12, 5.4))), BUILD.skin.base, 1.6
+    ) + fill(polygon_path(frame.points((9, -3), (14, -1), (15.4, 4), (9, 5))), BUILD.skin.base)
     if strain < -0.4:
         eye = stroke(polygon_path(frame.points((5, -3), (9, -0.5), (5, 2)))[:-1], OUTLINE, 1.8)
     else:
@@ -245,7 +252,7 @@ def _face(frame: Frame, strain: float) -> str:
         mouth = stroke(
             smooth_path(frame.points((6.5, 9.4), (10, 9.8), (13, 8.4)), closed=False), OUTLINE, 1.5
         )
-    ear = limb([[Circle(*frame.at(-4.5, 2), 3.6)]], SKIN)
+    ear = limb([[Circle(*frame.at(-4.5, 2), 3.6)]], BUILD.skin)
     return nose + eye + brow + mouth + ear
 
 

@@ -5,15 +5,14 @@ from dataclasses import replace
 from camcade.duel.moves import Move
 from camcade_build.art.choreography import (
     Choreography,
-    Repeat,
     attack,
     cycle,
     keyed,
-    rolling,
     stepping_foot,
     steps,
     wave,
 )
+from camcade_build.art.shared_moves import KeyPoses, with_shared_moves
 from camcade_build.art.skeleton import Pose, mix
 
 GUARD = Pose(
@@ -53,6 +52,142 @@ LYING = Pose(
     near_elbow=0.4,
     far_elbow=-0.3,
     strain=-1,
+)
+
+
+LAUNCH = replace(
+    GUARD,
+    pelvis=(0, 0.96),
+    lean=2,
+    curl=0,
+    head=-14,
+    near=(72, 0.9),
+    far=(62, 0.95),
+    near_foot=(-0.18, 0.02, -52),
+    far_foot=(0.14, 0.05, -44),
+)
+TUCK = replace(
+    GUARD,
+    pelvis=(0, 0.92),
+    lean=16,
+    curl=16,
+    head=0,
+    near=(-20, 0.6),
+    far=(20, 0.6),
+    near_foot=(-0.22, 0.44, -46),
+    far_foot=(0.24, 0.52, -20),
+)
+REACHING = replace(
+    TUCK,
+    lean=10,
+    near=(-60, 0.7),
+    far=(-10, 0.75),
+    near_foot=(-0.26, 0.10, -30),
+    far_foot=(0.24, 0.14, -10),
+)
+LANDING = replace(
+    SQUAT,
+    pelvis=(0, 0.62),
+    near=(-50, 0.6),
+    far=(-20, 0.6),
+    near_foot=(-0.36, 0.03, -20),
+    far_foot=(0.36, 0, 0),
+)
+BALL = replace(
+    GUARD,
+    pelvis=(0, 0.80),
+    lean=48,
+    curl=48,
+    head=26,
+    turn=0.4,
+    near=(-58, 0.62),
+    far=(-46, 0.66),
+    near_foot=(-0.06, 0.46, -60),
+    far_foot=(0.12, 0.50, -50),
+)
+BLOCK = replace(
+    GUARD,
+    pelvis=(-0.08, 0.76),
+    lean=4,
+    curl=16,
+    head=14,
+    turn=0.35,
+    near=(48, 0.46),
+    far=(58, 0.50),
+    near_elbow=0.9,
+    far_elbow=0.9,
+)
+STRUCK = replace(
+    GUARD,
+    pelvis=(-0.16, 0.82),
+    lean=-20,
+    curl=-14,
+    head=-26,
+    turn=0.3,
+    near=(-40, 0.7),
+    far=(-8, 0.82),
+    far_foot=(0.38, 0.02, 22),
+    strain=-1,
+)
+SQUAT_STRUCK = replace(
+    SQUAT, pelvis=(-0.14, 0.44), lean=-8, curl=-4, head=-22, near=(-50, 0.6), far=(0, 0.7), strain=-1
+)
+ARCHED = replace(
+    GUARD,
+    pelvis=(-0.14, 0.74),
+    lean=-52,
+    curl=-22,
+    head=-22,
+    turn=0.5,
+    near=(140, 0.9),
+    far=(60, 0.95),
+    near_foot=(0.02, 0.16, -20),
+    far_foot=(0.46, 0.26, 20),
+    lift=0.0,
+    strain=-1,
+)
+FLYING = replace(
+    ARCHED,
+    pelvis=(-0.2, 0.66),
+    lean=-84,
+    curl=-16,
+    near=(170, 0.95),
+    far=(110, 0.95),
+    near_foot=(0.44, 0.62, 20),
+    far_foot=(0.70, 0.86, 50),
+    lift=0.16,
+)
+SLAMMED = replace(
+    LYING,
+    pelvis=(-0.30, 0.18),
+    near_foot=(0.36, 0.34, 10),
+    far_foot=(0.60, 0.50, 60),
+    near=(190, 0.9),
+    far=(140, 0.9),
+)
+BOUNCE = replace(
+    LYING, pelvis=(-0.30, 0.30), lean=-80, curl=-16, near_foot=(0.34, 0.06, 0), far_foot=(0.62, 0.20, 50)
+)
+KEY = KeyPoses(
+    guard=GUARD,
+    squat=SQUAT,
+    lying=LYING,
+    launch=LAUNCH,
+    tuck=TUCK,
+    reaching=REACHING,
+    landing=LANDING,
+    ball=BALL,
+    block=BLOCK,
+    struck=STRUCK,
+    squat_struck=SQUAT_STRUCK,
+    arched=ARCHED,
+    flying=FLYING,
+    slammed=SLAMMED,
+    bounce=BOUNCE,
+    stirring=replace(LYING, near_foot=(0.20, 0, 0), head=6, strain=0),
+    rise=0.35,
+    lifts=(0.12, 0.36, 0.34),
+    drop=(-0.26, 0.4),
 )
 
 
@@ -402,58 +537,8 @@ def _attacks() -> Choreography:
 
 
 def _jumps() -> Choreography:
-    launch = replace(
-        GUARD,
-        pelvis=(0, 0.96),
-        lean=2,
-        curl=0,
-        head=-14,
-        near=(72, 0.9),
-        far=(62, 0.95),
-        near_foot=(-0.18, 0.02, -52),
-        far_foot=(0.14, 0.05, -44),
-    )
-    tuck = replace(
-        GUARD,
-        pelvis=(0, 0.92),
-        lean=16,
-        curl=16,
-        head=0,
-        near=(-20, 0.6),
-        far=(20, 0.6),
-        near_foot=(-0.22, 0.44, -46),
-        far_foot=(0.24, 0.52, -20),
-    )
-    reaching = replace(
-        tuck,
-        lean=10,
-        near=(-60, 0.7),
-        far=(-10, 0.75),
-        near_foot=(-0.26, 0.10, -30),
-        far_foot=(0.24, 0.14, -10),
-    )
-    landing = replace(
-        SQUAT,
-        pelvis=(0, 0.62),
-        near=(-50, 0.6),
-        far=(-20, 0.6),
-        near_foot=(-0.36, 0.03, -20),
-        far_foot=(0.36, 0, 0),
-    )
-    ball = replace(
-        GUARD,
-        pelvis=(0, 0.80),
-        lean=48,
-        curl=48,
-        head=26,
-        turn=0.4,
-        near=(-58, 0.62),
-        far=(-46, 0.66),
-        near_foot=(-0.06, 0.46, -60),
-        far_foot=(0.12, 0.50, -50),
-    )
     dive_punch = replace(
-        tuck,
+        TUCK,
         pelvis=(0.06, 0.86),
         lean=44,
         curl=6,
@@ -467,7 +552,7 @@ def _jumps() -> Choreography:
         strain=1,
     )
     flying_kick = replace(
-        tuck,
+        TUCK,
         pelvis=(-0.08, 0.86),
         lean=-24,
         curl=10,
@@ -499,121 +584,42 @@ def _jumps() -> Choreography:
         far_foot=(0.22, 0.42, -30),
     )
     return {
-        Move.JUMPING: keyed(
-            Move.JUMPING,
-            (0, launch),
-            (0.2, mix(launch, tuck, 0.35)),
-            (0.5, tuck),
-            (0.8, reaching),
-            (1, landing),
-        ),
-        Move.FORWARD_JUMP: rolling(
-            Move.FORWARD_JUMP, launch, ball, (8, 30, 95, 150, 205, 262, 325, 356)
-        ).borrowing(Move.JUMPING, step_0=0, step_7=6),
-        Move.BACKWARD_JUMP: Repeat(Move.FORWARD_JUMP, backwards=True),
         Move.FORWARD_JUMP_PUNCH: attack(
             Move.FORWARD_JUMP_PUNCH,
-            tuck,
-            windup=replace(tuck, turn=1.0, near=(185, 0.5)),
+            TUCK,
+            windup=replace(TUCK, turn=1.0, near=(185, 0.5)),
             launch=replace(dive_punch, lean=30, turn=0, near=(-10, 0.55)),
             strike=dive_punch,
             follow=replace(dive_punch, lean=48, near=(-28, 1.02)),
-        ).borrowing(Move.JUMPING, step_0=3),
+        ),
         Move.FORWARD_JUMP_KICK: attack(
             Move.FORWARD_JUMP_KICK,
-            tuck,
-            windup=replace(tuck, lean=4, near_foot=(0.0, 0.52, -50)),
+            TUCK,
+            windup=replace(TUCK, lean=4, near_foot=(0.0, 0.52, -50)),
             launch=replace(flying_kick, lean=-14, near_foot=(0.42, 0.60, -10)),
             strike=flying_kick,
             follow=replace(flying_kick, lean=-28, near_foot=(0.9, 0.40, 38)),
-        ).borrowing(Move.JUMPING, step_0=4),
+        ),
         Move.BACKWARD_JUMP_PUNCH: attack(
             Move.BACKWARD_JUMP_PUNCH,
-            tuck,
-            windup=replace(tuck, lean=-6, turn=1.0, near=(170, 0.5)),
+            TUCK,
+            windup=replace(TUCK, lean=-6, turn=1.0, near=(170, 0.5)),
             launch=replace(back_punch, turn=0, near=(0, 0.55)),
             strike=back_punch,
             follow=replace(back_punch, lean=8, near=(-34, 1.02)),
-        )
-        .borrowing(Move.JUMPING, step_0=3)
-        .borrowing(Move.FORWARD_JUMP_PUNCH, step_1=1),
+        ),
         Move.BACKWARD_JUMP_KICK: attack(
             Move.BACKWARD_JUMP_KICK,
-            tuck,
-            windup=replace(tuck, lean=-10, near_foot=(0.1, 0.56, -40)),
+            TUCK,
+            windup=replace(TUCK, lean=-10, near_foot=(0.1, 0.56, -40)),
             launch=replace(back_kick, lean=-30, near_foot=(0.44, 0.66, 0)),
             strike=back_kick,
             follow=replace(back_kick, lean=-54, near_foot=(0.84, 0.80, 50)),
-        )
-        .borrowing(Move.JUMPING, step_0=4)
-        .borrowing(Move.FORWARD_JUMP_KICK, step_1=1),
+        ),
     }
 
 
-def _taking() -> Choreography:
-    block = replace(
-        GUARD,
-        pelvis=(-0.08, 0.76),
-        lean=4,
-        curl=16,
-        head=14,
-        turn=0.35,
-        near=(48, 0.46),
-        far=(58, 0.50),
-        near_elbow=0.9,
-        far_elbow=0.9,
-    )
-    struck = replace(
-        GUARD,
-        pelvis=(-0.16, 0.82),
-        lean=-20,
-        curl=-14,
-        head=-26,
-        turn=0.3,
-        near=(-40, 0.7),
-        far=(-8, 0.82),
-        far_foot=(0.38, 0.02, 22),
-        strain=-1,
-    )
-    squat_struck = replace(
-        SQUAT, pelvis=(-0.14, 0.44), lean=-8, curl=-4, head=-22, near=(-50, 0.6), far=(0, 0.7), strain=-1
-    )
-    arched = replace(
-        GUARD,
-        pelvis=(-0.14, 0.74),
-        lean=-52,
-        curl=-22,
-        head=-22,
-        turn=0.5,
-        near=(140, 0.9),
-        far=(60, 0.95),
-        near_foot=(0.02, 0.16, -20),
-        far_foot=(0.46, 0.26, 20),
-        lift=0.0,
-        strain=-1,
-    )
-    flying = replace(
-        arched,
-        pelvis=(-0.2, 0.66),
-        lean=-84,
-        curl=-16,
-        near=(170, 0.95),
-        far=(110, 0.95),
-        near_foot=(0.44, 0.62, 20),
-        far_foot=(0.70, 0.86, 50),
-        lift=0.16,
-    )
-    slammed = replace(
-        LYING,
-        pelvis=(-0.30, 0.18),
-        near_foot=(0.36, 0.34, 10),
-        far_foot=(0.60, 0.50, 60),
-        near=(190, 0.9),
-        far=(140, 0.9),
-    )
-    bounce = replace(
-        LYING, pelvis=(-0.30, 0.30), lean=-80, curl=-16, near_foot=(0.34, 0.06, 0), far_foot=(0.62, 0.20, 50)
-    )
+def _standing_up() -> Choreography:
     shoulder_roll = replace(
         LYING,
         pelvis=(-0.42, 0.44),
@@ -639,34 +645,6 @@ def _taking() -> Choreography:
         lift=0.12,
     )
     return {
-        Move.BLOCKING: steps(Move.BLOCKING, mix(GUARD, block, 0.55), mix(GUARD, block, 1.12), block),
-        Move.ENDURE: steps(Move.ENDURE, mix(GUARD, struck, 0.8), struck, mix(GUARD, struck, 0.45)),
-        Move.SQUAT_ENDURE: steps(
-            Move.SQUAT_ENDURE, mix(SQUAT, squat_struck, 0.8), squat_struck, mix(SQUAT, squat_struck, 0.45)
-        ),
-        Move.FALL: steps(
-            Move.FALL,
-            mix(GUARD, struck, 1.1),
-            mix(struck, arched, 0.6),
-            arched,
-            mix(arched, flying, 0.55),
-            slammed,
-            bounce,
-            LYING,
-        ),
-        Move.KNOCK_DOWN: steps(
-            Move.KNOCK_DOWN,
-            mix(GUARD, struck, 1.2),
-            replace(arched, lift=0.12),
-            replace(mix(arched, flying, 0.6), lift=0.36),
-            replace(flying, lift=0.34),
-            replace(flying, lean=-80, curl=-4, lift=0.02, pelvis=(-0.26, 0.40)),
-            slammed,
-            bounce,
-            LYING,
-            LYING,
-            replace(LYING, near_foot=(0.20, 0, 0), head=6, strain=0),
-        ).borrowing(Move.FALL, step_0=0, step_5=4, step_6=5, step_7=6, step_8=6),
         Move.ATTRACTIVE_STAND_UP: steps(
             Move.ATTRACTIVE_STAND_UP,
             shoulder_roll,
@@ -704,14 +682,11 @@ def choreography() -> Choreography:
         far_foot=(0.20, 0.34, -30),
     )
     flex = replace(cheer, pelvis=(0.0, 0.93), lean=-5, near=(-128, 0.60), far=(84, 1.0), near_elbow=1.0)
-    return {
+    own: Choreography = {
         Move.STAND: cycle(Move.STAND, _stand),
         Move.WALKING: cycle(Move.WALKING, _walk),
-        Move.WALKING_BACKWARD: Repeat(Move.WALKING, backwards=True),
-        Move.SQUATING: steps(Move.SQUATING, mix(GUARD, SQUAT, 0.5), mix(GUARD, SQUAT, 0.95), SQUAT),
-        Move.STAND_UP: Repeat(Move.SQUATING, backwards=True),
         **_jumps(),
-        **_taking(),
+        **_standing_up(),
         **_attacks(),
         Move.WIN: keyed(
             Move.WIN,
@@ -724,3 +699,4 @@ def choreography() -> Choreography:
             (1, flex),
         ),
     }
+    return with_shared_moves(KEY, own)

@@ -72,15 +72,5 @@ def _picture_of(motion: Motion, move: Move, step: int) -> tuple[Move, int]:
 
 def _fighter(name: str) -> tuple[Choreography, Body, Callable[[Sequence[Joints], bool], list[str]]]:
     if name == "ember":
-        return ember_poses.choreography(), ember.BODY, _draw_ember
-    return tide_poses.choreography(), tide.BODY, _draw_tide
-
-
-def _draw_ember(frames: Sequence[Joints], loop: bool) -> list[str]:
-    cloth = ember.swinging(frames, loop)
-    return [ember.draw(joints, swinging) for joints, swinging in zip(frames, cloth, strict=True)]
-
-
-def _draw_tide(frames: Sequence[Joints], loop: bool) -> list[str]:
-    cloth = tide.swinging(frames, loop)
-    return [tide.draw(joints, swinging) for joints, swinging in zip(frames, cloth, strict=True)]
+        return ember_poses.choreography(), ember.BUILD.body, ember.draw_all
+    return tide_poses.choreography(), tide.BUILD.body, tide.draw_all

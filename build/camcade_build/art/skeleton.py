@@ -117,23 +117,6 @@ def sample(keys: Sequence[tuple[float, Pose]], time: float) -> Pose:
     return keys[-1][1]
 
 
-def mirrored_guard(pose: Pose) -> Pose:
-    """Return the pose with near and far limbs exchanged, as for the second half of a walk."""
-    return replace(
-        pose,
-        near=pose.far,
-        far=pose.near,
-        near_foot=pose.far_foot,
-        far_foot=pose.near_foot,
-        near_knee=pose.far_knee,
-        far_knee=pose.near_knee,
-        near_elbow=pose.far_elbow,
-        far_elbow=pose.near_elbow,
-        turn=-pose.turn,
-        hips=-pose.hips,
-    )
-
-
 def resolve(pose: Pose, body: Body) -> Joints:
     """Return all joints of `body` in `pose`."""
     leg = body.leg
@@ -155,7 +138,7 @@ def resolve(pose: Pose, body: Body) -> Joints:
 
     def arm(shoulder: Point, hand: Point, elbow: float) -> Limb:
         length = (body.upper_arm + body.forearm) * hand[1]
-        angle = math.radians(hand[0] - pose.curl * 0.0)
+        angle = math.radians(hand[0])
         target = (shoulder[0] + math.cos(angle) * length, shoulder[1] - math.sin(angle) * length)
         return _bend(shoulder, target, body.upper_arm, body.forearm, elbow)
 

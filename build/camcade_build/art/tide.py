@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from camcade_build.art.anatomy import Girth, hand, lower_part, part_of, ribbon, shoe, upper_part
+from camcade_build.art.anatomy import Build, Girth, hand, lower_part, part_of, ribbon, shoe, upper_part
 from camcade_build.art.cloth import Chain, Root, swing
 from camcade_build.art.shapes import (
     OUTLINE,
@@ -22,31 +22,33 @@ from camcade_build.art.shapes import (
 )
 from camcade_build.art.skeleton import Body, Joints, Limb
 
-BODY = Body(
-    thigh=42,
-    shin=41,
-    sole=8.5,
-    trunk=47,
-    neck=16,
-    upper_arm=30,
-    forearm=28,
-    shoulders=15.5,
-    hips=7.5,
-    foot=23,
+BUILD = Build(
+    body=Body(
+        thigh=42,
+        shin=41,
+        sole=8.5,
+        trunk=47,
+        neck=16,
+        upper_arm=30,
+        forearm=28,
+        shoulders=15.5,
+        hips=7.5,
+        foot=23,
+    ),
+    arm=Girth(8.4, 7.8, 6.2, 6.8, 5.0),
+    leg=Girth(11.0, 10.8, 8.6, 8.4, 5.6),
+    fist=8.0,
+    skin=Tone("#fff1e2", "#a3707c", "#e6bda8"),
+    trousers=Tone("#7cc9dd", "#17203f", "#293763"),
 )
 
-SKIN = Tone("#fff1e2", "#a3707c", "#e6bda8")
 COAT = Tone("#b9fff0", "#125a66", "#27a39d")
 LINING = Tone("#2f8f98", "#0b2c3d", "#124656")
-TROUSERS = Tone("#7cc9dd", "#17203f", "#293763")
 BOOTS = Tone("#9fe0e6", "#1c3352", "#315680")
 SILVER = Tone("#ffffff", "#6f8fa8", "#c4dde8")
 HAIR = Tone("#ffffff", "#7d9cc4", "#d3eaf5")
 TRIM = "#f2d48a"
 
-ARM = Girth(8.4, 7.8, 6.2, 6.8, 5.0)
-LEG = Girth(11.0, 10.8, 8.6, 8.4, 5.6)
-FIST = 8.0
 
 BRAID_CHAIN = Chain(
     links=9, spacing=8.2, gravity=0.62, damping=0.80, stiffness=0.10, wind=-0.10, flutter=0.025
@@ -99,6 +101,11 @@ _PANEL_CHAIN = Chain(
 def _panel_root(leg: Limb) -> Root:
     """Coat panels leave the thigh near the knee and go on in its direction until gravity takes them."""
     return Root(between(leg.root, leg.middle, 0.62), direction_degrees(leg.root, leg.middle))
+
+
+def draw_all(frames: Sequence[Joints], loop: bool) -> list[str]:
+    """Return the SVG body of every frame of a motion; a loop's last leads back to its first."""
+    return [draw(joints, cloth) for joints, cloth in zip(frames, swinging(frames, loop), strict=True)]
 
 
 def draw(joints: Joints, cloth: Swinging) -> str:
@@ -171,12 +178,12 @@ def _panel(leg: Limb, nodes: Sequence[Point], tone: Tone, joints: Joints) -> str
 
 
 def _arm(bones: Limb, openness: float) -> str:
-    upper = upper_part(bones, ARM)
-    lower = lower_part(bones, ARM)
+    upper = upper_part(bones, BUILD.arm)
+    lower = lower_part(bones, BUILD.arm)
     cuff = part_of(lower, 0.30, 0.92, 1.5)
     ridge = part_of(lower, 0.30, 0.40, 1.0)
     return (
-        hand(bones, openness, FIST, SKIN)
+        hand(bones, openness, BUILD.fist, BUILD.skin)
         + limb([upper, lower], COAT)
         + limb([cuff], SILVER)
         + limb([ridge], Tone("#fff3c4", "#a8742a", TRIM))
@@ -184,14 +191,14 @@ def _arm(bones: Limb, openness: float) -> str:
 
 
 def _leg(bones: Limb, degrees: float, joints: Joints) -> str:
-    thigh = upper_part(bones, LEG)
-    shin = lower_part(bones, LEG)
+    thigh = upper_part(bones, BUILD.leg)
+    shin = lower_part(bones, BUILD.leg)
     boot = part_of(shin, 0.22, 1.0, 1.1)
     turned = part_of(shin, 0.16, 0.34, 2.0)
     seat = [Circle(*joints.near_leg.root, 10.5), Circle(*joints.far_leg.root, 10.0)]
     return (
-        limb([thigh, shin, seat], TROUSERS)
-        + shoe(bones.end, degrees, BODY.sole, BODY.foot, BOOTS, bend=max(0.0, min(degrees, 50.0)))
+        limb([thigh, shin, seat], BUILD.trousers)
+        + shoe(bones.end, degrees, BUILD.body.sole, BUILD.body.foot, BOOTS, bend=max(0.0, min(degrees, 50.0)))
         + limb([boot], BOOTS)
         + limb([turned], SILVER)
     )
@@ -223,7 +230,9 @@ def _coat_front(joints: Joints, chest: Frame) -> str:
         chest.points((shift - 5, -10), (shift - 1, 0), (shift + 2, 7), (shift + 0.5, 22)), closed=False
     )
     other = smooth_path(chest.points((shift + 6.5, -9), (shift + 4, -1), (shift + 2, 7)), closed=False)
-    return fill(polygon_path(shirt), TROUSERS.shade) + stroke(lapel, TRIM, 1.9) + stroke(other, TRIM, 1.9)
+    return (
+        fill(polygon_path(shirt), BUILD.trousers.shade) + stroke(lapel, TRIM, 1.9) + stroke(other, TRIM, 1.9)
+    )
 
 
 def _belt(joints: Joints) -> str:
@@ -246,17 +255,17 @@ def _head(joints: Joints) -> str:
         Circle(*frame.at(6.6, 7.6), 4.6),
     ]
     return (
-        limb([neck], SKIN)
+        limb([neck], BUILD.skin)
         + limb([collar], COAT)
-        + limb([skull], SKIN, whole=True)
+        + limb([skull], BUILD.skin, whole=True)
         + _face(frame, joints.pose.strain)
         + _hair(frame)
     )
 
 
 def _face(frame: Frame, strain: float) -> str:
-    nose = outlined(polygon_path(frame.points((10, -1), (14.2, 3.6), (10, 5))), SKIN.base, 1.5) + fill(
-        polygon_path(frame.points((7, -3), (11.8, -1), (12.8, 3.4), (7, 4.6))), SKIN.base
+    nose = outlined(polygon_path(frame.points((10, -1), (14.2, 3.6), (10, 5))), BUILD.skin.base, 1.5) + fill(
+        polygon_path(frame.points((7, -3), (11.8, -1), (12.8, 3.4), (7, 4.6))), BUILD.skin.base
     )
     if strain < -0.4:
         eye = stroke(polygon_path(frame.points((4, -2.4), (8, -0.2), (4, 2)))[:-1], OUTLINE, 1.6)

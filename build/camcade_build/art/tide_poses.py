@@ -5,15 +5,14 @@ from dataclasses import replace
 from camcade.duel.moves import Move
 from camcade_build.art.choreography import (
     Choreography,
-    Repeat,
     attack,
     cycle,
     keyed,
-    rolling,
     stepping_foot,
     steps,
     wave,
 )
+from camcade_build.art.shared_moves import KeyPoses, with_shared_moves
 from camcade_build.art.skeleton import Pose, mix
 
 GUARD = Pose(
@@ -57,6 +56,135 @@ LYING = Pose(
     near_open=1,
     far_open=1,
     strain=-1,
+)
+
+
+LAUNCH = replace(
+    GUARD,
+    pelvis=(0, 0.99),
+    lean=0,
+    curl=-4,
+    head=-10,
+    near=(-118, 0.9),
+    far=(-62, 0.95),
+    near_foot=(-0.12, 0.02, -56),
+    far_foot=(0.06, 0.10, -56),
+)
+TUCK = replace(
+    GUARD,
+    pelvis=(0, 0.96),
+    lean=8,
+    curl=6,
+    near=(150, 0.85),
+    far=(30, 0.85),
+    near_foot=(-0.34, 0.40, -76),
+    far_foot=(0.20, 0.46, -34),
+)
+REACHING = replace(
+    TUCK, near=(120, 0.9), far=(60, 0.9), near_foot=(-0.20, 0.10, -44), far_foot=(0.16, 0.12, -20)
+)
+LANDING = replace(
+    SQUAT,
+    pelvis=(-0.02, 0.62),
+    near=(170, 0.7),
+    far=(10, 0.8),
+    near_foot=(-0.28, 0.06, -34),
+    far_foot=(0.30, 0, 0),
+)
+BALL = replace(
+    GUARD,
+    pelvis=(0, 0.70),
+    lean=50,
+    curl=46,
+    head=24,
+    turn=0.4,
+    near=(-62, 0.60),
+    far=(-50, 0.64),
+    near_foot=(-0.02, 0.42, -60),
+    far_foot=(0.14, 0.46, -50),
+)
+BLOCK = replace(
+    GUARD,
+    pelvis=(-0.12, 0.86),
+    lean=-6,
+    curl=12,
+    head=8,
+    turn=0.3,
+    near=(36, 0.52),
+    far=(54, 0.62),
+    near_open=0,
+    far_open=0,
+)
+STRUCK = replace(
+    GUARD,
+    pelvis=(-0.16, 0.91),
+    lean=-20,
+    curl=-16,
+    head=-24,
+    turn=0.3,
+    near=(-70, 0.7),
+    far=(-20, 0.85),
+    far_foot=(0.24, 0.02, 24),
+    strain=-1,
+)
+SQUAT_STRUCK = replace(
+    SQUAT, pelvis=(-0.18, 0.40), lean=-14, curl=-6, head=-18, near=(-60, 0.7), far=(0, 0.8), strain=-1
+)
+ARCHED = replace(
+    GUARD,
+    pelvis=(-0.14, 0.80),
+    lean=-54,
+    curl=-22,
+    head=-20,
+    turn=0.5,
+    near=(150, 0.95),
+    far=(70, 0.95),
+    near_foot=(0.04, 0.14, -20),
+    far_foot=(0.40, 0.24, 20),
+    strain=-1,
+)
+FLYING = replace(
+    ARCHED,
+    pelvis=(-0.2, 0.62),
+    lean=-86,
+    curl=-14,
+    near=(176, 0.95),
+    far=(120, 0.95),
+    near_foot=(0.44, 0.52, 20),
+    far_foot=(0.58, 0.84, 50),
+    lift=0.14,
+)
+SLAMMED = replace(
+    LYING,
+    pelvis=(-0.26, 0.15),
+    near_foot=(0.56, 0.36, 60),
+    far_foot=(0.34, 0.24, 10),
+    near=(185, 0.95),
+    far=(120, 0.9),
+)
+BOUNCE = replace(
+    LYING, pelvis=(-0.26, 0.24), lean=-82, curl=-14, near_foot=(0.60, 0.12, 50), far_foot=(0.28, 0.02, 0)
+)
+KEY = KeyPoses(
+    guard=GUARD,
+    squat=SQUAT,
+    lying=LYING,
+    launch=LAUNCH,
+    tuck=TUCK,
+    reaching=REACHING,
+    landing=LANDING,
+    ball=BALL,
+    block=BLOCK,
+    struck=STRUCK,
+    squat_struck=SQUAT_STRUCK,
+    arched=ARCHED,
+    flying=FLYING,
+    slammed=SLAMMED,
+    bounce=BOUNCE,
+    stirring=replace(LYING, far_foot=(0.16, 0, 0), head=6, strain=0),
+    rise=0.4,
+    lifts=(0.1, 0.3, 0.28),
+    drop=(-0.24, 0.38),
 )
 
 
@@ -381,52 +509,8 @@ def _attacks() -> Choreography:
 
 
 def _jumps() -> Choreography:
-    launch = replace(
-        GUARD,
-        pelvis=(0, 0.99),
-        lean=0,
-        curl=-4,
-        head=-10,
-        near=(-118, 0.9),
-        far=(-62, 0.95),
-        near_foot=(-0.12, 0.02, -56),
-        far_foot=(0.06, 0.10, -56),
-    )
-    tuck = replace(
-        GUARD,
-        pelvis=(0, 0.96),
-        lean=8,
-        curl=6,
-        near=(150, 0.85),
-        far=(30, 0.85),
-        near_foot=(-0.34, 0.40, -76),
-        far_foot=(0.20, 0.46, -34),
-    )
-    reaching = replace(
-        tuck, near=(120, 0.9), far=(60, 0.9), near_foot=(-0.20, 0.10, -44), far_foot=(0.16, 0.12, -20)
-    )
-    landing = replace(
-        SQUAT,
-        pelvis=(-0.02, 0.62),
-        near=(170, 0.7),
-        far=(10, 0.8),
-        near_foot=(-0.28, 0.06, -34),
-        far_foot=(0.30, 0, 0),
-    )
-    ball = replace(
-        GUARD,
-        pelvis=(0, 0.70),
-        lean=50,
-        curl=46,
-        head=24,
-        turn=0.4,
-        near=(-62, 0.60),
-        far=(-50, 0.64),
-        near_foot=(-0.02, 0.42, -60),
-        far_foot=(0.14, 0.46, -50),
-    )
     dive = replace(
-        tuck,
+        TUCK,
         pelvis=(0.0, 0.88),
         lean=36,
         curl=0,
@@ -440,7 +524,7 @@ def _jumps() -> Choreography:
         strain=1,
     )
     flying_kick = replace(
-        tuck,
+        TUCK,
         pelvis=(-0.10, 0.86),
         lean=-30,
         curl=6,
@@ -471,120 +555,42 @@ def _jumps() -> Choreography:
         near_foot=(0.12, 0.44, -50),
     )
     return {
-        Move.JUMPING: keyed(
-            Move.JUMPING,
-            (0, launch),
-            (0.2, mix(launch, tuck, 0.4)),
-            (0.5, tuck),
-            (0.8, reaching),
-            (1, landing),
-        ),
-        Move.FORWARD_JUMP: rolling(
-            Move.FORWARD_JUMP, launch, ball, (8, 30, 95, 150, 205, 262, 325, 356)
-        ).borrowing(Move.JUMPING, step_0=0, step_7=6),
-        Move.BACKWARD_JUMP: Repeat(Move.FORWARD_JUMP, backwards=True),
         Move.FORWARD_JUMP_PUNCH: attack(
             Move.FORWARD_JUMP_PUNCH,
-            tuck,
-            windup=replace(tuck, turn=0.4, far=(70, 0.42), near=(20, 0.6)),
+            TUCK,
+            windup=replace(TUCK, turn=0.4, far=(70, 0.42), near=(20, 0.6)),
             launch=replace(dive, lean=24, far=(0, 0.6), near=(-150, 0.7)),
             strike=dive,
             follow=replace(dive, lean=40, far=(-26, 1.04)),
-        ).borrowing(Move.JUMPING, step_0=3),
+        ),
         Move.FORWARD_JUMP_KICK: attack(
             Move.FORWARD_JUMP_KICK,
-            tuck,
-            windup=replace(tuck, lean=0, far_foot=(0.10, 0.50, -50)),
+            TUCK,
+            windup=replace(TUCK, lean=0, far_foot=(0.10, 0.50, -50)),
             launch=replace(flying_kick, lean=-18, far_foot=(0.36, 0.58, -20)),
             strike=flying_kick,
             follow=replace(flying_kick, lean=-34, far_foot=(0.74, 0.36, 40)),
-        ).borrowing(Move.JUMPING, step_0=4),
+        ),
         Move.BACKWARD_JUMP_PUNCH: attack(
             Move.BACKWARD_JUMP_PUNCH,
-            tuck,
-            windup=replace(tuck, lean=-8, turn=0.4, far=(80, 0.42)),
+            TUCK,
+            windup=replace(TUCK, lean=-8, turn=0.4, far=(80, 0.42)),
             launch=replace(back_palm, far=(20, 0.6)),
             strike=back_palm,
             follow=replace(back_palm, lean=-1, far=(-36, 1.04)),
-        )
-        .borrowing(Move.JUMPING, step_0=3)
-        .borrowing(Move.FORWARD_JUMP_PUNCH, step_1=1),
+        ),
         Move.BACKWARD_JUMP_KICK: attack(
             Move.BACKWARD_JUMP_KICK,
-            tuck,
-            windup=replace(tuck, lean=-14, far_foot=(0.16, 0.54, -40)),
+            TUCK,
+            windup=replace(TUCK, lean=-14, far_foot=(0.16, 0.54, -40)),
             launch=replace(back_kick, lean=-40, far_foot=(0.38, 0.66, 0)),
             strike=back_kick,
             follow=replace(back_kick, lean=-62, far_foot=(0.66, 0.82, 56)),
-        )
-        .borrowing(Move.JUMPING, step_0=4)
-        .borrowing(Move.FORWARD_JUMP_KICK, step_1=1),
+        ),
     }
 
 
-def _taking() -> Choreography:
-    block = replace(
-        GUARD,
-        pelvis=(-0.12, 0.86),
-        lean=-6,
-        curl=12,
-        head=8,
-        turn=0.3,
-        near=(36, 0.52),
-        far=(54, 0.62),
-        near_open=0,
-        far_open=0,
-    )
-    struck = replace(
-        GUARD,
-        pelvis=(-0.16, 0.91),
-        lean=-20,
-        curl=-16,
-        head=-24,
-        turn=0.3,
-        near=(-70, 0.7),
-        far=(-20, 0.85),
-        far_foot=(0.24, 0.02, 24),
-        strain=-1,
-    )
-    squat_struck = replace(
-        SQUAT, pelvis=(-0.18, 0.40), lean=-14, curl=-6, head=-18, near=(-60, 0.7), far=(0, 0.8), strain=-1
-    )
-    arched = replace(
-        GUARD,
-        pelvis=(-0.14, 0.80),
-        lean=-54,
-        curl=-22,
-        head=-20,
-        turn=0.5,
-        near=(150, 0.95),
-        far=(70, 0.95),
-        near_foot=(0.04, 0.14, -20),
-        far_foot=(0.40, 0.24, 20),
-        strain=-1,
-    )
-    flying = replace(
-        arched,
-        pelvis=(-0.2, 0.62),
-        lean=-86,
-        curl=-14,
-        near=(176, 0.95),
-        far=(120, 0.95),
-        near_foot=(0.44, 0.52, 20),
-        far_foot=(0.58, 0.84, 50),
-        lift=0.14,
-    )
-    slammed = replace(
-        LYING,
-        pelvis=(-0.26, 0.15),
-        near_foot=(0.56, 0.36, 60),
-        far_foot=(0.34, 0.24, 10),
-        near=(185, 0.95),
-        far=(120, 0.9),
-    )
-    bounce = replace(
-        LYING, pelvis=(-0.26, 0.24), lean=-82, curl=-14, near_foot=(0.60, 0.12, 50), far_foot=(0.28, 0.02, 0)
-    )
+def _standing_up() -> Choreography:
     rising = replace(
         SQUAT,
         pelvis=(-0.22, 0.24),
@@ -608,34 +614,6 @@ def _taking() -> Choreography:
         far_foot=(0.30, 0, 0),
     )
     return {
-        Move.BLOCKING: steps(Move.BLOCKING, mix(GUARD, block, 0.55), mix(GUARD, block, 1.12), block),
-        Move.ENDURE: steps(Move.ENDURE, mix(GUARD, struck, 0.8), struck, mix(GUARD, struck, 0.45)),
-        Move.SQUAT_ENDURE: steps(
-            Move.SQUAT_ENDURE, mix(SQUAT, squat_struck, 0.8), squat_struck, mix(SQUAT, squat_struck, 0.45)
-        ),
-        Move.FALL: steps(
-            Move.FALL,
-            mix(GUARD, struck, 1.1),
-            mix(struck, arched, 0.6),
-            arched,
-            mix(arched, flying, 0.55),
-            slammed,
-            bounce,
-            LYING,
-        ),
-        Move.KNOCK_DOWN: steps(
-            Move.KNOCK_DOWN,
-            mix(GUARD, struck, 1.2),
-            replace(arched, lift=0.10),
-            replace(mix(arched, flying, 0.6), lift=0.30),
-            replace(flying, lift=0.28),
-            replace(flying, lean=-80, curl=-4, lift=0.02, pelvis=(-0.24, 0.38)),
-            slammed,
-            bounce,
-            LYING,
-            LYING,
-            replace(LYING, far_foot=(0.16, 0, 0), head=6, strain=0),
-        ).borrowing(Move.FALL, step_0=0, step_5=4, step_6=5, step_7=6, step_8=6),
         Move.ATTRACTIVE_STAND_UP: steps(
             Move.ATTRACTIVE_STAND_UP,
             rising,
@@ -674,16 +652,14 @@ def choreography() -> Choreography:
         near_foot=(-0.12, 0, 0),
         far_foot=(0.12, 0, 0),
     )
-    return {
+    own: Choreography = {
         Move.STAND: cycle(Move.STAND, _stand),
         Move.WALKING: cycle(Move.WALKING, _walk),
-        Move.WALKING_BACKWARD: Repeat(Move.WALKING, backwards=True),
-        Move.SQUATING: steps(Move.SQUATING, mix(GUARD, SQUAT, 0.5), mix(GUARD, SQUAT, 0.95), SQUAT),
-        Move.STAND_UP: Repeat(Move.SQUATING, backwards=True),
         **_jumps(),
-        **_taking(),
+        **_standing_up(),
         **_attacks(),
         Move.WIN: keyed(
             Move.WIN, (0, GUARD), (0.25, gather), (0.55, crane), (0.70, crane), (0.9, calm), (1, calm)
         ),
     }
+    return with_shared_moves(KEY, own)

@@ -21,8 +21,8 @@ from camcade_build.site.page_settings import STYLE_NAME, PageSettings, read_page
 from camcade_build.site.python_archive import python_archive, python_of_pages
 from camcade_build.site.references import add_scripts, add_styles
 from camcade_build.site.stories import compiled_stories
+from camcade_build.site.story_pictures import picture_names, story_pictures
 from camcade_build.site.worker import inference_worker
-from camcade_build.story_art import picture_names, story_pictures
 from camcade_build.vendor.networks import add_networks
 from camcade_build.vendor.npm import install_packages
 from camcade_build.vendor.packages import add_vendored

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from camcade_build.art.cache import art_folder
 from camcade_build.project import Project
-from camcade_build.site import reel_art, scene_picture, social
+from camcade_build.site import reel_art, social
 from camcade_build.site.reel import record_reel
+from camcade_render import pictures, renderer
 
-MAKERS = (reel_art, scene_picture, social)
+MAKERS = (reel_art, social, pictures, renderer)
 
 
 def front_pictures(project: Project, art: Mapping[str, bytes]) -> dict[str, bytes]:

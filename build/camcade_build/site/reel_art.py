@@ -19,7 +19,7 @@ from PIL import Image
 from camcade_build.art import atlas as packing
 from camcade_build.art.pictures import Raster
 from camcade_build.site.reel import ReelSettings, round_frames
-from camcade_build.site.scene_picture import Pictures, render
+from camcade_render import Pictures, render
 
 SCALE = 0.65  # of the game's drawings, which are made for 1200 × 800
 POSTER_SCALE = 1.3  # pixels of the still picture for one arena pixel

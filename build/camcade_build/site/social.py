@@ -9,7 +9,7 @@ from pathlib import Path
 
 from camcade.duel.lettering import Command, write
 from camcade_build.site.reel import ReelSettings, round_frames
-from camcade_build.site.scene_picture import Pictures, render
+from camcade_render import Pictures, render
 
 SIZE_PX = (1200, 630)  # what link previews are cut to
 SCALE = 2

@@ -23,6 +23,7 @@ from camcade.escape.story import Answer, Ending, Room, Story
 from camcade_build.project import Project
 
 SUFFIX = ".yaml"
+STORY_FILE = f"story{SUFFIX}"
 STORY_KEYS = {"title", "about", "start", "rooms"}
 ROOM_KEYS = {"title", "text", "picture", "picture-says", "ending", *EMOTIONS}
 ANSWER_KEYS = {"text", "to"}
@@ -114,7 +115,7 @@ def examine_story(path: Path) -> tuple[Story | None, list[Fault]]:
     if node is None:
         return None, [Fault(1, "the file is empty")]
     reader = Reader()
-    story = story_from(reader, node, path.stem)
+    story = story_from(reader, node, story_name(path))
     faults = reader.faults
     if not faults:  # else one thing mistyped would be told again as a way that leads nowhere
         faults = [fault_of(problem, reader) for problem in problems(story)]
@@ -124,7 +125,7 @@ def examine_story(path: Path) -> tuple[Story | None, list[Fault]]:
 def story_from(reader: Reader, node: yaml.Node, name: str) -> Story:
     if not NAME.fullmatch(name):
         reader.complain(
-            node, f"the file's name {name!r} is part of addresses: a-z, 0-9 and single dashes only"
+            node, f"the story's name {name!r} is part of addresses: a-z, 0-9 and single dashes only"
         )
     pairs = reader.mapping(node, "the story", STORY_KEYS)
     first = line_of(node)
@@ -218,12 +219,31 @@ def suggestion(key: str, known: set[str]) -> str:
 
 
 def story_paths(project: Project) -> list[Path]:
-    """The stories of the checkout, in order of name."""
-    return sorted(project.stories.glob(f"*{SUFFIX}"))
+    """The stories of the checkout, in order of name: `NAME/story.yaml`, or `NAME.yaml` beside its folder.
+
+    Raises:
+        BuildError: two files are the same story.
+    """
+    found: dict[str, Path] = {}
+    for path in [*project.stories.glob(f"*/{STORY_FILE}"), *project.stories.glob(f"*{SUFFIX}")]:
+        other = found.setdefault(story_name(path), path)
+        if other != path:
+            raise BuildError(f"{other} and {path} are the same story; remove one of them.")
+    return [found[name] for name in sorted(found)]
+
+
+def story_name(path: Path) -> str:
+    """The name of the story in this file, which is its folder's if the file is called `story.yaml`."""
+    return path.resolve().parent.name if path.name == STORY_FILE else path.stem
+
+
+def pictures_folder(path: Path) -> Path:
+    """Where the story's pictures stand: beside `story.yaml`, or in `NAME` beside `NAME.yaml`."""
+    return path.parent if path.name == STORY_FILE else path.with_suffix("")
 
 
 def story_path(project: Project, name: str) -> Path:
-    """The file of the story `name`, which may also be given as a path.
+    """The file of the story `name`, which may also be given as the path of its file or folder.
 
     Raises:
         BuildError: there is none; the message lists those that are there.
@@ -231,11 +251,13 @@ def story_path(project: Project, name: str) -> Path:
     given = Path(name)
     if given.suffix == SUFFIX:
         return given
-    path = project.stories / f"{name}{SUFFIX}"
-    if not path.is_file():
-        known = ", ".join(one.stem for one in story_paths(project)) or "none"
-        raise BuildError(f"There is no story {name!r} in {project.stories}; there are: {known}.")
-    return path
+    paths = {story_name(path): path for path in story_paths(project)}
+    if name in paths:
+        return paths[name]
+    if (given / STORY_FILE).is_file():
+        return given / STORY_FILE
+    known = ", ".join(paths) or "none"
+    raise BuildError(f"There is no story {name!r} in {project.stories}; there are: {known}.")
 
 
 def compiled_stories(project: Project, pictures: Mapping[str, object]) -> dict[str, bytes]:
@@ -246,7 +268,7 @@ def compiled_stories(project: Project, pictures: Mapping[str, object]) -> dict[s
         pictures: the drawings there are, by `STORY/PICTURE`.
 
     Raises:
-        BuildError: a story is wrong, or shows a picture that nobody has drawn.
+        BuildError: a story is wrong, or shows a picture that is not there.
     """
     stories = [(path, read_story(path)) for path in story_paths(project)]
     for path, story in stories:
@@ -255,7 +277,8 @@ def compiled_stories(project: Project, pictures: Mapping[str, object]) -> dict[s
                 line = room_line(path, room.key)
                 raise BuildError(
                     f"{path}:{line}: room {room.key!r} shows the picture {room.picture!r}, which is not "
-                    f"drawn. Put {room.picture}.svg into {project.stories}, or name another under `picture`."
+                    f"there. Put {Path(room.picture).name}.svg into {pictures_folder(path)}, or name another "
+                    "under `picture`."
                 )
     index = [
         {

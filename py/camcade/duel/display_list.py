@@ -1,6 +1,6 @@
 """What a match looks like: a flat list of draw commands, made from a state and never changing it.
 
-The canvas in the page and the headless renderer (`camcade_build`) execute the same list, in
+The canvas in the page and the headless renderer (`camcade_render`) execute the same list, in
 order, onto a stage of 600 × 400 arena pixels, x to the right and y down. There are three kinds of command,
 plain tuples:
 

@@ -9,7 +9,7 @@ from camcade_build.art import atlas as atlas_builder
 from camcade_build.art.atlas import GROUPS, PAGE_SIZE, Group, build_atlas, digest, draw_pages, pack, sources
 from camcade_build.art.letters import STROKES
 from camcade_build.art.pictures import Picture, Raster, rasterise
-from camcade_build.site.scene_picture import Pictures
+from camcade_render import Pictures
 
 RED_DOT = Picture("test/dot", '<circle cx="5" cy="-10" r="4" fill="#ff0000"/>', (-20, -20, 40, 40))
 

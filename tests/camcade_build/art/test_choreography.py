@@ -42,8 +42,3 @@ def test_a_walking_foot_goes_back_on_the_ground_and_forward_in_the_air() -> None
         assert (following < x) == (height < 0.05 and following < x)
     assert max(height for _, height, _ in xs) == pytest.approx(0.1, abs=0.01)
     assert stepping_foot(0.0, 0.4, 0.1)[0] == pytest.approx(stepping_foot(0.9999, 0.4, 0.1)[0], abs=0.01)
-
-
-def test_borrowed_steps_name_another_moves_drawing() -> None:
-    motion = steps(Move.BLOCKING, Pose(), Pose(), Pose()).borrowing(Move.STAND, step_1=4)
-    assert motion.borrowed == {1: (Move.STAND, 4)}

@@ -6,7 +6,7 @@ import pytest
 from camcade_build.art import ember, tide
 from camcade_build.art.skeleton import Body, Joints, Limb, Pose, mix, resolve
 
-BODIES = pytest.mark.parametrize("body", [ember.BODY, tide.BODY], ids=["ember", "tide"])
+BODIES = pytest.mark.parametrize("body", [ember.BUILD.body, tide.BUILD.body], ids=["ember", "tide"])
 
 
 def lengths(limb: Limb) -> tuple[float, float]:

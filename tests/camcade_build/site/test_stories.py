@@ -14,7 +14,7 @@ from camcade.escape.emotions import EMOTION_TABLE
 from camcade.escape.play import has_ended
 from camcade_build import cli, story_cli
 from camcade_build.project import Project, this_checkout
-from camcade_build.site.stories import compiled_stories, examine_story, read_story, story_paths
+from camcade_build.site.stories import compiled_stories, examine_story, read_story, story_name, story_paths
 from camcade_build.site.story_map import story_map
 
 SHIPPED = story_paths(this_checkout())
@@ -168,6 +168,27 @@ def test_a_picture_that_is_not_drawn_stops_the_build(project: Project) -> None:
         compiled_stories(project, {"small/hall": b""})
 
 
+def test_a_story_is_a_folder_or_a_file_and_never_both(project: Project) -> None:
+    folder = project.stories / "small"
+    folder.mkdir(parents=True)
+    (folder / "story.yaml").write_text(SOUND, encoding="utf-8")
+    (project.stories / "large.yaml").write_text(SOUND, encoding="utf-8")
+    assert story_paths(project) == [project.stories / "large.yaml", folder / "story.yaml"]
+    small = read_story(folder / "story.yaml")
+    assert (small.name, small.rooms["lost"].picture) == ("small", "small/hall")
+    (project.stories / "small.yaml").write_text(SOUND, encoding="utf-8")
+    with pytest.raises(BuildError, match="are the same story"):
+        story_paths(project)
+
+
+def test_a_picture_is_asked_for_where_it_belongs(project: Project) -> None:
+    folder = project.stories / "small"
+    folder.mkdir(parents=True)
+    (folder / "story.yaml").write_text(SOUND, encoding="utf-8")
+    with pytest.raises(BuildError, match=re.escape(f"Put won.svg into {folder}, or name another")):
+        compiled_stories(project, {"small/hall": b""})
+
+
 @pytest.fixture
 def checkout(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.setattr(story_cli, "this_checkout", lambda: project)
@@ -186,6 +207,17 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 def test_checking_says_that_all_is_well(checkout: Project, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "story", "check")
     assert code == 0 and "3 rooms, 2 endings" in out
+
+
+@pytest.mark.parametrize("given", ["", "story.yaml"])
+def test_a_story_elsewhere_is_given_by_its_path(
+    checkout: Project, capsys: pytest.CaptureFixture[str], tmp_path: Path, given: str
+) -> None:
+    folder = tmp_path / "elsewhere" / "attic"
+    folder.mkdir(parents=True)
+    (folder / "story.yaml").write_text(SOUND, encoding="utf-8")
+    code, out, _ = run(capsys, "story", "check", str(folder / given))
+    assert code == 0 and "attic/story.yaml: 3 rooms" in out
 
 
 def test_checking_lists_every_fault_and_ends_with_2(
@@ -215,7 +247,7 @@ def test_two_stories_are_shipped() -> None:
     assert len(SHIPPED) >= 2
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=story_name)
 def test_a_shipped_story_is_sound_and_large_enough(path: Path) -> None:
     story = read_story(path)
     assert len(story.rooms) >= 12
@@ -239,7 +271,7 @@ def walks(story: Story, play: Play) -> Iterator[Play]:
         yield from walks(story, choose(story, play, emotion))
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=story_name)
 def test_every_path_of_a_shipped_story_ends(path: Path) -> None:
     story = read_story(path)
     ends: dict[str, int] = {}
@@ -261,7 +293,7 @@ def test_every_path_of_a_shipped_story_ends(path: Path) -> None:
     assert longest is not None and longest >= 5
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SHIPPED, ids=story_name)
 def test_the_map_shows_every_room_and_way(path: Path) -> None:
     story = read_story(path)
     root = ElementTree.fromstring(story_map(story))

@@ -8,9 +8,9 @@ from camcade.duel import Match, Move, State, step
 from camcade.duel.display_list import ARENAS, display_list
 from camcade.duel.effects import Effects
 from camcade.duel.players import ScriptedPlayer
-from camcade.duel.replay import Replay, record
 from camcade.errors import BuildError
-from camcade_build.site.scene_picture import Pictures, animate, contact_sheet, render, replay_frames
+from camcade_render import Pictures, render
+from camcade_render import pictures as pictures_module
 
 
 @pytest.fixture
@@ -77,6 +77,26 @@ def test_alpha_and_rectangles(pictures: Pictures) -> None:
     assert picture.getpixel((500, 100)) == (255, 255, 255)
 
 
+def test_a_faded_sprite_leaves_the_next_one_as_it_is(pictures: Pictures) -> None:
+    id = pictures.atlas.moves["tide"]["stand"][0]
+    whole = [("sprite", id, 300.0, 370.0, 1, 1, 1.0)]
+    before = render(whole, pictures)
+    faint = render([("sprite", id, 300.0, 370.0, 1, 1, 0.3)], pictures)
+    assert changed_box(before, faint) is not None
+    assert changed_box(before, render(whole, pictures)) is None
+
+
+def test_what_is_kept_has_a_limit(
+    pictures: Pictures, art_folder: Path, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = display_list(state, pictures.atlas)
+    monkeypatch.setattr(pictures_module, "KEPT_PIXELS", 1000)
+    forgetful = Pictures(art_folder)
+    assert changed_box(render(commands, pictures), render(commands, forgetful)) is None
+    with pytest.raises(BuildError, match="ember/dance/0"):
+        forgetful.sprite("ember/dance/0")
+
+
 def test_a_sprite_beyond_the_edge_is_cut_off(pictures: Pictures) -> None:
     id = pictures.atlas.moves["tide"]["stand"][0]
     outside = [
@@ -119,34 +139,3 @@ def test_every_command_of_a_whole_match_has_its_sprite(pictures: Pictures) -> No
                     seen.add(command[1])
     assert any(id.startswith("fx/hit") for id in seen)
     assert any(id.startswith("fx/block") for id in seen)
-
-
-@pytest.fixture(scope="module")
-def replay() -> Replay:
-    return record(Match(seed=2), (ScriptedPlayer(1, "hard"), ScriptedPlayer(2, "easy")), max_ticks=60)
-
-
-def test_a_replay_becomes_an_animation(pictures: Pictures, replay: Replay, tmp_path: Path) -> None:
-    frames = list(replay_frames(replay, pictures, frame_ms=200, scale=0.25, begin_ms=100, length_ms=400))
-    assert [frame.size for frame in frames] == [(150, 100)] * 2
-    for suffix in ("webp", "gif"):
-        animate(frames, tmp_path / f"match.{suffix}", 200)
-        with Image.open(tmp_path / f"match.{suffix}") as animation:
-            assert getattr(animation, "n_frames", 1) == 2
-
-
-def test_frames_that_fall_between_ticks_are_refused(pictures: Pictures, replay: Replay) -> None:
-    with pytest.raises(BuildError, match="frame_ms is 33"):
-        next(replay_frames(replay, pictures, frame_ms=33))
-
-
-def test_nothing_to_animate_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BuildError, match="0 frames"):
-        animate([], tmp_path / "match.gif", 40)
-
-
-def test_a_contact_sheet_has_a_row_for_every_move(pictures: Pictures) -> None:
-    sheet = contact_sheet(pictures, "tide", scale=0.2)
-    assert sheet.size == (380, round(230 * len(Move) * 0.2))
-    with pytest.raises(BuildError, match="nobody"):
-        contact_sheet(pictures, "nobody")
