@@ -34,6 +34,9 @@ def train_emotion(
     ] = None,
     baseline: BaselineOption = None,
     changes: SetOption = None,
+    other_faces: Annotated[
+        bool, typer.Option("--other-faces", help="Go on although the run was begun with other faces.")
+    ] = False,
 ) -> None:
     """Train the expression network; called again with the same folder, it goes on where it was stopped.
 
@@ -44,14 +47,33 @@ def train_emotion(
     from camcade_training.cli import _command, _tell, progress_bar
     from camcade_training.core.settings import parse_assignments, resolve
     from camcade_training.tasks.expression.settings import ExpressionSettings
+    from camcade_training.tasks.expression.voted_faces import holds_votes
     from camcade_training.tasks.expression.workflow import run_export, run_training
 
+    if holds_votes(faces):
+        train_on_votes(faces, out, changes or [], other_faces, unused=bool(resume or export or baseline))
+        return
     settings = resolve(ExpressionSettings(), parse_assignments(changes or []))
     records = run_training(faces, out, settings, progress_bar, _tell, _command(), resume)
     last = next((row["validation_seven"] for row in reversed(records) if "validation_seven" in row), 0.0)
     typer.echo(f"{out}: {len(records)} epochs, last {last:.1%} of seven right on validation faces")
     if export is not None:
         show_card(export, run_export(faces, out, export, progress_bar, _command(), baseline))
+
+
+def train_on_votes(faces: Path, out: Path, changes: list[str], other_faces: bool, unused: bool) -> None:
+    """`camcade train expression` on a zip that holds votes."""
+    from camcade.errors import SettingsError
+    from camcade_training.cli import _command, _tell, progress_bar
+    from camcade_training.core.settings import parse_assignments, resolve
+    from camcade_training.tasks.expression.vote_settings import VoteSettings
+    from camcade_training.tasks.expression.vote_workflow import run_training
+
+    if unused:
+        raise SettingsError("--resume, --export and --baseline are for faces without votes; leave them out")
+    settings = resolve(VoteSettings(), parse_assignments(changes))
+    records = run_training(faces, out, settings, progress_bar, _tell, _command(), other_faces)
+    typer.echo(f"{out}: {len(records)} epochs")
 
 
 def export_emotion(
