@@ -54,12 +54,12 @@ def _lit(values: NDArray[np.float32], s: VoteSettings, rng: np.random.Generator)
     def drawn_factor(low: float, high: float) -> NDArray[np.float32]:
         return np.exp(drawn(np.log(low), np.log(high), 0.0))
 
-    values = values * _shade(values.shape, s, rng)
-    values = 255 * (np.clip(values, 0, 255) / 255) ** drawn_factor(*s.gamma)
+    shaded = np.clip(values * _shade(values.shape, s, rng), 0, 255)
+    curved = 255 * (shaded / 255) ** drawn_factor(*s.gamma)
     middle = rng.uniform(80, 150, (count, 1, 1)).astype(np.float32)
-    values = (values - middle) * drawn_factor(*s.contrast) + middle
-    values = np.clip(values, 0, 255) * drawn_factor(*s.gain)
-    return np.clip(values + drawn(-s.offset, s.offset, 0.0), 0, 255).astype(np.float32)
+    flattened = (curved - middle) * drawn_factor(*s.contrast) + middle
+    given = np.clip(flattened, 0, 255) * drawn_factor(*s.gain)
+    return np.clip(given + drawn(-s.offset, s.offset, 0.0), 0, 255).astype(np.float32)
 
 
 def _shade(shape: tuple[int, ...], s: VoteSettings, rng: np.random.Generator) -> NDArray[np.float32]:

@@ -211,7 +211,7 @@ def _class_weights(
 
 
 def mixing(count: int, strength: float, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Shares (N,), a half to 1, that a face keeps in mixup (Zhang and others, 2018); strength 0: all of it."""
+    """Shares (N,), 0.5…1, that a face keeps in mixup (Zhang and others, 2018); strength 0: all of it."""
     if not strength:
         return np.ones(count, np.float32)
     share = rng.beta(strength, strength, count)

@@ -29,8 +29,8 @@ def run_training(
     """Train in the run folder `out`, and go on where it stopped if it holds a state; returns the records.
 
     After every epoch the folder holds the state, the curves and the settings, and the state every few steps
-    too, so that the run may be ended at any time. Raises DataError for a folder whose run began with other faces, unless `other_faces` allows it,
-    SettingsError for other settings than it began with.
+    too, so that the run may be ended at any time. Raises DataError for a folder whose run began with other
+    faces, unless `other_faces` allows it, and SettingsError for other settings than it began with.
     """
     state = out / STATE
     given = state.is_file()
@@ -108,7 +108,7 @@ def refuse_other_settings(about: dict[str, Any], wanted: VoteSettings) -> None:
 
 
 def refuse_other_faces(about: dict[str, Any], digest: str, path: Path) -> None:
-    """Raises DataError when the run was begun with other faces than those of `path`, whose digest is given."""
+    """Raises DataError when the run was begun with other faces than those of `path`, which have `digest`."""
     if about.get("data") != digest:
         raise DataError(
             f"the run was begun with other faces ({about.get('data')!s:.12}…) than {path} holds "

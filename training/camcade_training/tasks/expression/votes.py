@@ -28,8 +28,8 @@ def soft_targets(votes: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray
     """Targets (N, 8), each summing to 1, and how much each face counts (N,), 0…1.
 
     The targets are the shares of the votes for the eight expressions, outliers left out where something is
-    left. A face counts by the share of the people who could name an expression; with fewer than LEAST_KNOWN of
-    them it counts 0, and its target is even.
+    left. A face counts by the share of the people who could name an expression; with fewer than LEAST_KNOWN
+    of them it counts 0, and its target is even.
     """
     named = votes[:, :UNKNOWN].astype(np.float32)
     agreed = without_outliers(votes)[:, :UNKNOWN].astype(np.float32)
