@@ -10,7 +10,9 @@ import typer
 if TYPE_CHECKING:  # NumPy and TensorFlow are imported when a command runs
     from camcade_training.tasks.expression.pictures import Reading
 
-FacesOption = Annotated[Path, typer.Option("--faces", help="FER-2013 as a zip of SPLIT/CLASS/ID.jpg.")]
+FacesOption = Annotated[
+    Path, typer.Option("--faces", help="FER-2013 as a zip of SPLIT/CLASS/ID.jpg, or one with votes.")
+]
 DEFAULT_FACES = Path("../shared/datasets/fer2013.zip")
 BaselineOption = Annotated[
     Path | None,
@@ -143,8 +145,12 @@ def evaluate_emotion(
     from camcade_training.cli import progress_bar
 
     if not pictures:
+        from camcade_training.tasks.expression.voted_faces import holds_votes
         from camcade_training.tasks.expression.workflow import run_evaluation
 
+        if holds_votes(faces):
+            evaluate_on_votes(faces, model, out)
+            return
         show_accuracies(f"{out}/report.md", run_evaluation(faces, model, out, progress_bar, baseline))
         return
     from camcade_training.tasks.expression.pictures import Reader, find_pictures
@@ -154,6 +160,18 @@ def evaluate_emotion(
     for path in paths:
         reading = reader.read(path)
         typer.echo(json.dumps(reading.as_dict()) if as_json else line_of(reading))
+
+
+def evaluate_on_votes(faces: Path, folder: Path, out: Path) -> None:
+    """`camcade evaluate expression` on a zip that holds votes: test faces, as they are and disturbed."""
+    from camcade_training.cli import _command, _show, progress_bar
+    from camcade_training.tasks.expression.vote_workflow import run_evaluation
+
+    found = run_evaluation(faces, folder, out, progress_bar, _command())
+    _show(
+        f"{out}/report.md",
+        {name: row["accuracy"] for name, row in found.items() if isinstance(row, dict) and "accuracy" in row},
+    )
 
 
 def line_of(reading: Reading) -> str:

@@ -8,9 +8,11 @@ from typing import Any
 from camcade.errors import DataError, ModelError, SettingsError
 from camcade_training.core import report
 from camcade_training.core.settings import resolve, write_json
+from camcade_training.tasks.expression.disturbances import DISTURBANCES
 from camcade_training.tasks.expression.training import STATE, read_state, steps_per_epoch
 from camcade_training.tasks.expression.vote_measuring import accuracies, figures, of_network
 from camcade_training.tasks.expression.vote_network import build_network
+from camcade_training.tasks.expression.vote_reporting import write_report
 from camcade_training.tasks.expression.vote_settings import CHANGEABLE, VoteSettings
 from camcade_training.tasks.expression.vote_training import VoteTrainer
 from camcade_training.tasks.expression.voted_faces import Faces, faces_with_votes, without_copies
@@ -132,9 +134,7 @@ def read_run(folder: Path) -> VoteTrainer:
 def run_evaluation(
     path: Path, folder: Path, out: Path, progress: Progress, command: str, split: str = "test"
 ) -> dict[str, Any]:
-    """Figures of a run on one split, as they are and disturbed: `metrics.json` and pictures in `out`."""
-    from camcade_training.tasks.expression.disturbances import DISTURBANCES
-
+    """Figures of a run on one split, as they are and disturbed: `metrics.json` and `report.md` in `out`."""
     faces = faces_with_votes(path).split(split)
     if not len(faces):
         raise DataError(f"{path} holds no faces of split {split!r}")
@@ -143,4 +143,5 @@ def run_evaluation(
         found = figures(faces, of_network(network), advance)
     metrics = {"split": split, "command": command, "epochs": trainer.epoch, **found}
     write_json(out / "metrics.json", metrics)
+    write_report(out, metrics)
     return metrics
