@@ -1,4 +1,4 @@
-"""A tiny run on drawn faces with votes: it learns, stops anywhere, goes on as if it had not, and is measured."""
+"""A tiny run on drawn faces with votes: it learns, stops anywhere, goes on as if it had not; its figures."""
 
 import json
 import zipfile
