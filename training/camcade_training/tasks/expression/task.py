@@ -42,6 +42,9 @@ def train(
     bundle: ExportOption = None,
     baseline: BaselineOption = None,
     changes: SetOption = None,
+    other_faces: Annotated[
+        bool, typer.Option("--other-faces", help="Go on although the run was begun with other faces.")
+    ] = False,
 ) -> None:
     """Train the expression network; called again with the same folder, it goes on where it was stopped.
 
@@ -49,14 +52,32 @@ def train(
 
     Example: camcade train expression --out training/runs/expression --set epochs=40
     """
+    from camcade_training.tasks.expression.voted_faces import holds_votes
     from camcade_training.tasks.expression.workflow import run_export, run_training
 
+    if holds_votes(faces):
+        train_on_votes(faces, out, changes or [], other_faces, unused=bool(resume or bundle or baseline))
+        return
     settings = TASK.resolved(changes)
     records = run_training(faces, out, settings, progress_bar, tell, command_line(), resume)
     last = next((row["validation_seven"] for row in reversed(records) if "validation_seven" in row), 0.0)
     typer.echo(f"{out}: {len(records)} epochs, last {last:.1%} of seven right on validation faces")
     if bundle is not None:
         show_card(bundle, run_export(faces, out, bundle, progress_bar, command_line(), baseline))
+
+
+def train_on_votes(faces: Path, out: Path, changes: list[str], other_faces: bool, unused: bool) -> None:
+    """`camcade train expression` on a zip that holds votes."""
+    from camcade.errors import SettingsError
+    from camcade_training.core.settings import parse_assignments, resolve
+    from camcade_training.tasks.expression.vote_settings import VoteSettings
+    from camcade_training.tasks.expression.vote_workflow import run_training
+
+    if unused:
+        raise SettingsError("--resume, --export and --baseline are for faces without votes; leave them out")
+    settings = resolve(VoteSettings(), parse_assignments(changes))
+    records = run_training(faces, out, settings, progress_bar, tell, command_line(), other_faces)
+    typer.echo(f"{out}: {len(records)} epochs")
 
 
 def export(
@@ -118,8 +139,12 @@ def evaluate(
     import json
 
     if not pictures:
+        from camcade_training.tasks.expression.voted_faces import holds_votes
         from camcade_training.tasks.expression.workflow import run_evaluation
 
+        if holds_votes(faces):
+            evaluate_on_votes(faces, model, out)
+            return
         show_accuracies(f"{out}/report.md", run_evaluation(faces, model, out, progress_bar, baseline))
         return
     from camcade_training.tasks.expression.pictures import Reader, find_pictures
@@ -129,6 +154,17 @@ def evaluate(
     for path in paths:
         reading = reader.read(path)
         typer.echo(json.dumps(reading.as_dict()) if as_json else line_of(reading))
+
+
+def evaluate_on_votes(faces: Path, folder: Path, out: Path) -> None:
+    """`camcade evaluate expression` on a zip that holds votes: test faces, as they are and disturbed."""
+    from camcade_training.tasks.expression.vote_workflow import run_evaluation
+
+    found = run_evaluation(faces, folder, out, progress_bar, command_line())
+    show(
+        f"{out}/report.md",
+        {name: row["accuracy"] for name, row in found.items() if isinstance(row, dict) and "accuracy" in row},
+    )
 
 
 def line_of(reading: ExpressionReading) -> str:
