@@ -52,6 +52,12 @@ MOUNTED = {
         "Measure trained networks on people they have never seen.\n\n"
         "[bold]Example:[/bold] camcade evaluate strike-image --help",
     ),
+    "tune": Mounted(
+        "camcade_training.cli",
+        "tune_app",
+        "Choose a detector's settings on validation people.\n\n"
+        "[bold]Example:[/bold] camcade tune body --help",
+    ),
     "story": Mounted(
         "camcade_build.story_cli",
         "story_app",

@@ -19,6 +19,7 @@ from rich.table import Table
 
 from camcade_training.mocap.cli import data_amc, data_bvh
 from camcade_training.tasks.body.cli import register as register_body
+from camcade_training.tasks.body.cli import tune_body
 from camcade_training.tasks.expression.cli import (
     evaluate_emotion,
     export_emotion,
@@ -37,7 +38,9 @@ data_app = typer.Typer(
 )
 train_app = typer.Typer(help="Train the backbone and posture heads.", no_args_is_help=True)
 evaluate_app = typer.Typer(help="Measure models on people they have never seen.", no_args_is_help=True)
+tune_app = typer.Typer(help="Choose a detector's settings on validation people.", no_args_is_help=True)
 register_body(data_app, train_app, evaluate_app)
+tune_app.command("body")(tune_body)
 
 SetOption = Annotated[
     list[str] | None,
@@ -292,8 +295,8 @@ def _export(folder: Path, bundle: Path, data: Path, cache: Path, baseline: Path 
     from camcade_training.tasks.strike_image.workflow import ship
 
     card = ship(folder, bundle, data, progress_bar, cache, baseline)
-    size = sum(record["bytes"] for record in card["files"].values())
-    _show(str(bundle), {"bytes": size, **card["verification"]})
+    size = sum(record.bytes for record in card.files.values())
+    _show(str(bundle), {"bytes": size, **(card.verification or {})})
 
 
 @evaluate_app.command("posture", hidden=True)
@@ -323,22 +326,39 @@ def evaluate_posture(
 def evaluate_video(
     folder: Annotated[Path, typer.Argument(help="Run folder or bundle.")],
     videos: Annotated[Path, typer.Option(help="Folder of videos with NAME.labels.json beside them.")],
-    tune: Annotated[bool, typer.Option(help="Choose the detector's settings on these videos first.")] = False,
+    tune: Annotated[bool, typer.Option(hidden=True, help="What camcade tune strike-image does.")] = False,
     cache: CacheOption = DEFAULT_CACHE,
 ) -> None:
     """Watch videos with a model and the page's strike detector: false strikes, recall, delay.
 
-    Choose settings on validation people, measure on test people:
+    The settings are those of camcade tune strike-image, else of the bundle, else the defaults.
 
-    Example: camcade evaluate video training/runs/posture --videos training/runs/videos/validation --tune;
-    camcade evaluate video training/runs/posture --videos training/runs/videos/test
+    Example: camcade evaluate video training/runs/posture --videos training/runs/videos/test
     """
-    from camcade_training.tasks.strike_image.workflow import run_video, tune_decision
+    from camcade_training.tasks.strike_image.workflow import run_video
 
     if tune:
-        figures = tune_decision(videos, folder, progress_bar, cache)
+        tune_strike_image(folder, videos, cache)
     else:
-        figures = run_video(videos, folder, progress_bar, _command(), cache)
+        _show_videos(run_video(videos, folder, progress_bar, _command(), cache))
+
+
+@tune_app.command("strike-image")
+def tune_strike_image(
+    folder: Annotated[Path, typer.Argument(help="Run folder.")],
+    videos: Annotated[Path, typer.Option(help="Videos of validation people, NAME.labels.json beside them.")],
+    cache: CacheOption = DEFAULT_CACHE,
+) -> None:
+    """Choose the strike detector's settings on videos of validation people; measure on those of test people.
+
+    Example: camcade tune strike-image training/runs/posture --videos training/runs/videos/validation
+    """
+    from camcade_training.tasks.strike_image.workflow import tune_decision
+
+    _show_videos(tune_decision(videos, folder, progress_bar, cache))
+
+
+def _show_videos(figures: dict[str, Any]) -> None:
     for part in ("strike_videos", "everyday_videos"):
         if part in figures:
             _show(part.replace("_", " "), figures[part])

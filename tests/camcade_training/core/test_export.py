@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from camcade_training.core.bundle import read_card
 
 from camcade.errors import ModelError
 from camcade_training.core import tfjs
-from camcade_training.core.bundle import read_card
 from camcade_training.core.export import export_bundle
 from camcade_training.core.settings import REPOSITORY
 from camcade_training.tasks.strike_image.network import in_colour, network_input, reading_network

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from camcade_training.core.bundle import read_card
 from typer.testing import CliRunner
 
 from camcade.errors import DataError, ModelError, SettingsError
 from camcade_training.cli import evaluate_app, train_app
 from camcade_training.core import tfjs
-from camcade_training.core.bundle import read_card
 from camcade_training.core.graph_model import graph_function
 from camcade_training.tasks.expression import shipping
 from camcade_training.tasks.expression.baseline import BaselineSettings

@@ -92,7 +92,7 @@ def train_pose(
     metrics = run_pose(out, settings, tuple(clips or ()), _progress, _tell, _command())
     _show(f"{out}/report.md", metrics)
     if export is not None:
-        _show(str(export), ship("pose", out, export)["verification"])
+        _show(str(export), ship("pose", out, export).verification or {})
 
 
 def train_action(
@@ -113,7 +113,7 @@ def train_action(
     metrics = run_action(out, settings, tuple(clips or ()), _progress, _tell, _command())
     _show(f"{out}/report.md", metrics)
     if export is not None:
-        _show(str(export), ship("action", out, export)["verification"])
+        _show(str(export), ship("action", out, export).verification or {})
 
 
 def evaluate_body(
@@ -121,7 +121,7 @@ def evaluate_body(
     action: ActionOption = RUNS / "body-action",
     videos: Annotated[
         Path | None,
-        typer.Option(help="Folder with labelled videos in validation/ and test/ to tune and measure on too."),
+        typer.Option(help="Folder with labelled videos in test/ to measure on too."),
     ] = None,
     export: Annotated[
         bool, typer.Option("--export", help="Then export both as models/body-pose and models/body-action.")
@@ -129,8 +129,9 @@ def evaluate_body(
 ) -> None:
     """Judge both body networks and the detector on videos of drawn people of other seeds, read by MoveNet.
 
-    The detector's thresholds are chosen on validation people first. The first run shoots the videos, which
-    takes half an hour on two cores. Measured at the rate of the page on two cores, and at a slower one.
+    No network's file changes; camcade tune body chooses the detector's thresholds. The first run shoots the
+    videos, which takes half an hour on two cores. Measured at the rate of the page on two cores, and at a
+    slower one.
 
     Example: camcade evaluate body --pose training/runs/body-pose --action training/runs/body-action --export
     """
@@ -146,6 +147,28 @@ def evaluate_body(
     if export:
         ship("pose", pose, POSE, action)
         ship("action", action, ACTION, action)
+
+
+def tune_body(
+    pose: PoseOption = RUNS / "body-pose",
+    action: ActionOption = RUNS / "body-action",
+    videos: Annotated[
+        Path | None, typer.Option(help="Folder with labelled videos in validation/ to tune on too.")
+    ] = None,
+) -> None:
+    """Choose the detector's thresholds, and how fond of idle both body networks are, on validation people.
+
+    Written beside the action network, and taken along by --export; no network's file changes. The first run
+    shoots the videos, which takes half an hour on two cores.
+
+    Example: camcade tune body --pose training/runs/body-pose --action training/runs/body-action
+    """
+    from camcade_training.tasks.body import workflow
+
+    figures = workflow.tune_body(pose, action, _progress, _command(), videos)
+    _show("taken from idle, log-odds", figures["taken_from_idle_log_odds"])
+    for name, part in figures["validation"]["detector"].items():
+        _show(name.replace("_", " "), part)
 
 
 def evaluate_action(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:  # NumPy and TensorFlow are imported when a command runs
+    from camcade.models.card import ModelCard
     from camcade_training.tasks.expression.pictures import Reading
 
 FacesOption = Annotated[Path, typer.Option("--faces", help="FER-2013 as a zip of SPLIT/CLASS/ID.jpg.")]
@@ -146,17 +148,17 @@ def line_of(reading: Reading) -> str:
     return f"{reading.path}: {reading.expression}{others}: {shares}"
 
 
-def show_accuracies(title: str, metrics: dict[str, Any]) -> None:
+def show_accuracies(title: str, metrics: Mapping[str, Any]) -> None:
     """A table of accuracies among seven, six and five."""
     from camcade_training.cli import _show
 
     _show(title, {f"accuracy among {name}": metrics[name]["accuracy"] for name in ("seven", "six", "five")})
 
 
-def show_card(bundle: Path, card: dict[str, Any]) -> None:
+def show_card(bundle: Path, card: ModelCard) -> None:
     """What was exported: size, agreement with Keras, accuracies."""
     from camcade_training.cli import _show
 
-    size = sum(record["bytes"] for record in card["files"].values())
-    _show(str(bundle), {"bytes": size, **card["verification"]})
-    show_accuracies("FER-2013, test split", card["metrics"])
+    size = sum(record.bytes for record in card.files.values())
+    _show(str(bundle), {"bytes": size, **(card.verification or {})})
+    show_accuracies("FER-2013, test split", card.metrics or {})

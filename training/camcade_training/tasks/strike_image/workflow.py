@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from camcade.errors import ModelError
 from camcade.gestures import StrikeDetector, StrikeSettings
+from camcade.models.bundle import read_card
+from camcade.models.card import ModelCard
 from camcade.vision.crop_tracker import CropTrackerSettings
 from camcade_training.core import report
 from camcade_training.core.backbone import (
@@ -26,7 +28,6 @@ from camcade_training.core.backbone import (
     load_network,
     weights_key,
 )
-from camcade_training.core.bundle import BINARY, NARY, read_card
 from camcade_training.core.datasets import (
     NARY_LABELS,
     Picture,
@@ -83,6 +84,7 @@ from camcade_training.tasks.strike_image.network import (
     in_colour,
     load_backbone,
     network_input,
+    reading_network,
 )
 from camcade_training.tasks.strike_image.video import (
     LabelledVideo,
@@ -591,6 +593,7 @@ def _write_posture_report(
 
 # --- shipping ---------------------------------------------------------------------------------------------
 
+NARY, BINARY = "strike-image", "strike-image-binary"
 TITLES = {
     "nary": "Punch, kick or other, from one camera picture",
     "binary": "A punch or not, from one camera picture",
@@ -608,7 +611,7 @@ def ship(
     progress: Progress,
     cache: Path = CACHE,
     baseline: Path | None = None,
-) -> dict[str, Any]:
+) -> ModelCard:
     """Export the run in `folder` as the bundle `bundle` with its card; returns the card.
 
     The card collects what the run folder holds: `metrics.json` of the still pictures, and where they are
@@ -626,9 +629,8 @@ def ship(
         for name in ("strike-image.keras", "settings.json", "thresholds.json", "history.json")
     }
     inputs = network_input(run.settings)(in_colour(check.pixels, run.settings))
-    return export_bundle(
-        run.model, bundle, build_card(run, bundle.name, metrics), run.settings.picture, inputs, keep
-    )
+    network, words = reading_network(run.model), build_card(run, metrics)
+    return export_bundle(network, bundle, words, run.settings.picture, inputs, keep)
 
 
 def summary_of(folder: Path) -> dict[str, Any]:
@@ -660,7 +662,7 @@ def _backbone_run(file: str) -> dict[str, Any]:
     }
 
 
-def build_card(run: Run, name: str, metrics: dict[str, Any]) -> dict[str, Any]:
+def build_card(run: Run, metrics: dict[str, Any]) -> dict[str, Any]:
     """The card's words and figures; `export` adds what the files themselves say."""
     extra = {
         part: _read_json(run.folder / f"{part}.json")
@@ -669,7 +671,6 @@ def build_card(run: Run, name: str, metrics: dict[str, Any]) -> dict[str, Any]:
     }
     decision = run.folder / "decision.json"
     return {
-        "name": name,
         "title": TITLES[run.settings.task],
         "task": NARY if run.settings.task == "nary" else BINARY,
         "labels": run.settings.classes,
@@ -786,10 +787,8 @@ def strike_settings(folder: Path) -> StrikeSettings:
     if (folder / "decision.json").is_file():
         return StrikeSettings.from_card(_read_json(folder / "decision.json"))
     if (folder / "card.json").is_file():
-        return StrikeSettings.from_card(read_card(folder)["decision"])
-    return StrikeSettings.from_card(
-        default_decision(_read_json(folder / "settings.json").get("task") == "binary")
-    )
+        return StrikeSettings.from_card(read_card(folder).decision or {})
+    return StrikeSettings.from_card(default_decision(read_settings(folder).classes))
 
 
 # --- features ---------------------------------------------------------------------------------------------
