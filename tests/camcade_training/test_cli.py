@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from camcade_build.cli import main
-from camcade_training.cli import data_app, evaluate_app, train_app
+from camcade_training.cli import data_app, evaluate_app, train_app, tune_app
 
 COMMANDS = [
     (app, command.name) for app in (data_app, train_app, evaluate_app) for command in app.registered_commands
@@ -114,3 +114,21 @@ def test_training_posture_by_command_line(workshop, tmp_path: Path):
     assert result.exit_code == 0, result.output
     card = json.loads((tmp_path / "models" / "mine" / "card.json").read_text())
     assert card["name"] == "mine" and card["training"]["settings"]["epochs"] == 2
+
+
+@pytest.mark.parametrize(
+    ("app", "arguments"),
+    [(tune_app, ["strike-image", "run"]), (evaluate_app, ["video", "run", "--tune"])],
+    ids=["tune", "evaluate --tune"],
+)
+def test_tuning_has_a_verb_of_its_own_and_its_old_option(app, arguments, monkeypatch: pytest.MonkeyPatch):
+    from camcade_training.tasks.strike_image import workflow
+
+    asked = []
+    monkeypatch.setattr(
+        workflow, "tune_decision", lambda videos, folder, *_: asked.append((videos, folder)) or {}
+    )
+    result = CliRunner().invoke(app, [*arguments, "--videos", "seen"])
+    assert result.exit_code == 0, result.output
+    assert asked == [(Path("seen"), Path("run"))]
+    assert "--tune" not in CliRunner().invoke(evaluate_app, ["video", "--help"]).output
