@@ -57,6 +57,12 @@ MOUNTED = {
         "Write a trained network as a bundle for the page.\n\n"
         "[bold]Example:[/bold] camcade export strike-image --help",
     ),
+    "tune": Mounted(
+        "camcade_training.commands.tune",
+        "app",
+        "Choose a detector's settings on validation people.\n\n"
+        "[bold]Example:[/bold] camcade tune body --help",
+    ),
     "story": Mounted(
         "camcade_build.story_cli",
         "story_app",

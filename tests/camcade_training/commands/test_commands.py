@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from camcade_build.cli import main
-from camcade_training.commands import data, evaluate, export, train
+from camcade_training.commands import data, evaluate, export, train, tune
 
 COMMANDS = [
     (verb.app, command.name)
-    for verb in (data, train, evaluate, export)
+    for verb in (data, train, tune, evaluate, export)
     for command in verb.app.registered_commands
 ]
 
@@ -181,3 +181,21 @@ def test_training_posture_by_command_line(workshop, tmp_path: Path):
     assert result.exit_code == 0, result.output
     card = json.loads((tmp_path / "models" / "mine" / "card.json").read_text())
     assert card["name"] == "mine" and card["training"]["settings"]["epochs"] == 2
+
+
+@pytest.mark.parametrize(
+    ("app", "arguments"),
+    [(tune.app, ["strike-image", "run"]), (evaluate.app, ["video", "run", "--tune"])],
+    ids=["tune", "evaluate --tune"],
+)
+def test_tuning_has_a_verb_of_its_own_and_its_old_option(app, arguments, monkeypatch: pytest.MonkeyPatch):
+    from camcade_training.tasks.strike_image import workflow
+
+    asked = []
+    monkeypatch.setattr(
+        workflow, "tune_decision", lambda videos, folder, *_: asked.append((videos, folder)) or {}
+    )
+    result = CliRunner().invoke(app, [*arguments, "--videos", "seen"])
+    assert result.exit_code == 0, result.output
+    assert asked == [(Path("seen"), Path("run"))]
+    assert "--tune" not in CliRunner().invoke(evaluate.app, ["video", "--help"]).output

@@ -1,4 +1,4 @@
-"""Backbone and head as one float16 TensorFlow.js graph model that returns features and probabilities.
+"""The one writer of model bundles: a Keras network as a TensorFlow.js graph model, with its card.
 
 Graph models, because layers models of Keras 3 do not load in TensorFlow.js; float16, because it costs nothing
 while 8 bits ruin MobileNets. The converter is imported here and nowhere else.
@@ -12,7 +12,8 @@ import sys
 import tempfile
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError
+from camcade.models.bundle import file_record, read_card
+from camcade.models.card import CARD_FORMAT, CARD_NAME, GRAPH_NAME, ModelCard
 from camcade_training.core import tfjs
-from camcade_training.core.assembly import reading_network
-from camcade_training.core.bundle import CARD_FORMAT, file_record, read_card
 from camcade_training.core.folding import folded
 from camcade_training.core.graph_weights import halve_large_weights
 from camcade_training.core.preprocessing import InputSpec
-from camcade_training.core.settings import as_plain, write_json
+from camcade_training.core.settings import as_plain
 
 # tensorflowjs imports these for conversions that we never make, and they no longer import themselves.
 UNNEEDED_BY_CONVERTER = (
@@ -37,6 +38,7 @@ UNNEEDED_BY_CONVERTER = (
 )
 # Keras and TensorFlow.js differ by float16 weights; observed below 0.01 on probabilities.
 PROBABILITY_TOLERANCE = 0.02
+Keep = Path | Callable[[Path], object]
 
 
 @contextlib.contextmanager
@@ -58,11 +60,6 @@ def _converter() -> Iterator[Any]:
     finally:
         for name in stubs:
             del sys.modules[name]
-
-
-def convert(posture: Any, out: Path) -> None:
-    """Write `model.json` and its float16 weight shards into `out`."""
-    convert_network(reading_network(posture), out)
 
 
 def convert_network(network: Any, out: Path, shrink: Callable[[Path], None] = halve_large_weights) -> None:
@@ -94,77 +91,120 @@ def _name_outputs(path: Path, names: list[str]) -> None:
 
 
 def export_bundle(
-    posture: Any,
+    network: Any,
     folder: Path,
-    card: dict[str, Any],
-    spec: InputSpec,
-    check_pictures: NDArray[np.float32],
-    keep: dict[str, Path] | None = None,
-) -> dict[str, Any]:
-    """Write the bundle `folder` and return its card, checked.
+    words: Mapping[str, Any],
+    given: InputSpec | str,
+    check: NDArray[np.float32],
+    keep: Mapping[str, Keep] | None = None,
+    shrink: Callable[[Path], None] = halve_large_weights,
+    look: Callable[[Path], Mapping[str, Any]] | None = None,
+    probabilities: Collection[str] = ("probabilities",),
+) -> ModelCard:
+    """Write the bundle `folder` and return its card, checked. An earlier bundle stays until the new one is
+    whole.
 
-    `card` brings name, title, task, labels, decision, training, metrics; input, outputs and files are filled
-    in. `check_pictures` (N, H, W, 3) float32 go through Keras and, where Node has TensorFlow.js, through the
-    bundle. `keep` adds files (name -> source) that are not part of what the page loads. An earlier bundle
-    stays until the new one is whole. Raises ModelError when the two disagree by more than
-    PROBABILITY_TOLERANCE.
+    Args:
+        network: what the page runs: one input; outputs by name, or one, which is called `probabilities`.
+        folder: of the bundle, which gets the folder's name.
+        words: the card's title, task, labels, training, metrics and so on; tensors, sizes, files and how far
+            Keras and TensorFlow.js differ are filled in.
+        given: what the network takes: a picture, or by this role plain numbers.
+        check: (N, …) float32 inputs, which go through Keras and, where Node has TensorFlow.js, the bundle.
+        keep: file name → a file to copy or a function that writes one; not part of what the page loads.
+        shrink: makes the converted weights smaller.
+        look: gives further fields of the card, from the folder of converted files; may refuse them.
+        probabilities: the outputs that have to agree.
+
+    Raises:
+        ModelError: an output of `probabilities` differs by more than PROBABILITY_TOLERANCE, the card is at
+            odds with the network, or `folder` holds something else. Nothing is replaced then.
     """
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / CARD_NAME).is_file():
+        raise ModelError(f"{folder} holds files but no {CARD_NAME}: it is no bundle, nothing was replaced")
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
         partial = Path(scratch) / folder.name
         partial.mkdir()
-        convert(posture, partial)
-        complete = complete_card(partial, card, spec)
-        write_json(partial / "card.json", complete)
-        complete["verification"] = verify(posture, partial, check_pictures)
-        write_json(partial / "card.json", complete)
+        convert_network(network, partial, shrink)
+        found = look(partial) if look else {}
+        card = complete_card(partial, {**words, **found}, given, check.shape[1:])
+        _write(partial, card)
+        card = replace(card, verification=verify(network, partial, check, probabilities))
+        _write(partial, card)
         for name, source in (keep or {}).items():
-            shutil.copyfile(source, partial / name)
+            if isinstance(source, Path):
+                shutil.copyfile(source, partial / name)
+            else:
+                source(partial / name)
         read_card(partial)
-        if folder.exists():
-            folder.replace(Path(scratch) / "earlier")
-        partial.replace(folder)
-    return complete
+        _take_place(partial, folder, Path(scratch) / "earlier")
+    return card
 
 
-def complete_card(folder: Path, card: dict[str, Any], spec: InputSpec) -> dict[str, Any]:
-    """The card with what the converted files say themselves: tensors, sizes, hashes."""
-    graph = json.loads((folder / "model.json").read_text(encoding="utf-8"))
-    signature = graph["signature"]
+def complete_card(
+    folder: Path, words: Mapping[str, Any], given: InputSpec | str, shape: Sequence[int]
+) -> ModelCard:
+    """The card with what the converted files say themselves: tensors, sizes, hashes. `shape` is that of one
+    input.
+    """
+    signature = json.loads((folder / GRAPH_NAME).read_text(encoding="utf-8"))["signature"]
     (tensor,) = (value["name"] for value in signature["inputs"].values())
     outputs = {
         name: {"tensor": value["name"], "size": int(value["tensorShape"]["dim"][-1]["size"])}
         for name, value in sorted(signature["outputs"].items())
     }
-    files = [folder / "model.json", *sorted(folder.glob("group*.bin"))]
-    head = {key: card[key] for key in ("name", "title", "task", "labels")}
-    rest = {key: value for key, value in card.items() if key not in head}
-    return {
+    if len(outputs) == 1:
+        outputs = {"probabilities": next(iter(outputs.values()))}
+    if isinstance(given, InputSpec):
+        takes: dict[str, Any] = {"input": {"tensor": tensor, **as_plain(given)}}
+    else:
+        takes = {"inputs": {given: {"tensor": tensor, "shape": [1, *shape]}}}
+    files = [folder / GRAPH_NAME, *sorted(folder.glob("group*.bin"))]
+    described = {
         "format": CARD_FORMAT,
-        **head,
-        "input": {"tensor": tensor, **as_plain(spec)},
-        "outputs": outputs,
-        **as_plain(rest),
-        "files": {path.name: file_record(path) for path in files},
         "licence": "MIT",
+        **as_plain(words),
+        "name": folder.name,
+        **takes,
+        "outputs": outputs,
+        "files": {path.name: vars(file_record(path.read_bytes())) for path in files},
     }
+    return ModelCard.parse(described, f"the card of {folder.name}")
 
 
-def verify(posture: Any, folder: Path, pictures: NDArray[np.float32]) -> dict[str, Any]:
-    """Largest differences between Keras and TensorFlow.js on `pictures`; says so where Node has no
-    TensorFlow.js.
-    """
+def _write(folder: Path, card: ModelCard) -> None:
+    (folder / CARD_NAME).write_text(card.to_json(), encoding="utf-8")
+
+
+def _take_place(made: Path, folder: Path, earlier: Path) -> None:
+    if folder.exists():
+        folder.replace(earlier)
+    try:
+        made.replace(folder)
+    except OSError:
+        if earlier.exists():
+            earlier.replace(folder)
+        raise
+
+
+def verify(
+    network: Any, folder: Path, check: NDArray[np.float32], probabilities: Collection[str]
+) -> dict[str, Any]:
+    """Largest differences between Keras and TensorFlow.js; says so where Node has no TensorFlow.js."""
     if reason := tfjs.missing():
         return {"keras_against_tfjs": None, "reason": reason}
-    expected = reading_network(posture)(pictures, training=False)
-    found = tfjs.run_bundle(folder, pictures)
+    answer = network(check, training=False)
+    expected = answer if isinstance(answer, dict) else {"probabilities": answer}
+    found = tfjs.run_bundle(folder, check)
     largest = {name: float(np.abs(np.asarray(expected[name]) - found[name]).max()) for name in found}
-    if largest["probabilities"] > PROBABILITY_TOLERANCE:
+    worst = max(largest[name] for name in probabilities)
+    if worst > PROBABILITY_TOLERANCE:
         raise ModelError(
-            f"{folder.name}: Keras and TensorFlow.js differ by {largest['probabilities']:.3f} "
-            f"in a probability, expected at most {PROBABILITY_TOLERANCE}; nothing was replaced"
+            f"{folder.name}: Keras and TensorFlow.js differ by {worst:.3f} in a probability, "
+            f"expected at most {PROBABILITY_TOLERANCE}; nothing was replaced"
         )
     return {
         "keras_against_tfjs": {name: round(value, 6) for name, value in largest.items()},
-        "pictures": len(pictures),
+        "pictures" if check.ndim == 4 else "rows": len(check),
     }

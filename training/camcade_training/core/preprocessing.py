@@ -7,14 +7,14 @@ picture @ Rx.T`. A whole picture is stretched, not cropped, because a kick leave
 """
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError
+from camcade.models.card import ModelCard
 
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # Rec. 601
 
@@ -30,21 +30,12 @@ class InputSpec:
     resize: Literal["area"] = "area"
 
     @classmethod
-    def from_card(cls, card: Mapping[str, Any]) -> "InputSpec":
-        """The `input` part of a model card. Raises ModelError when a part is missing or not supported."""
-        try:
-            part = card["input"]
-            spec = cls(
-                int(part["width"]), int(part["height"]), part["colour"], tuple(part["range"]), part["resize"]
-            )
-        except (KeyError, TypeError) as problem:
-            raise ModelError(f"the model card's input lacks {problem}; export the model again") from problem
-        if spec.resize != "area" or spec.colour not in ("rgb", "grey") or len(spec.range) != 2:
-            raise ModelError(
-                f"the model card asks for input {part}; supported are resize 'area', colour 'rgb' or 'grey' "
-                "and a range of two numbers"
-            )
-        return spec
+    def from_card(cls, card: ModelCard) -> "InputSpec":
+        """The `input` part of a model card. Raises ModelError where the network takes no picture."""
+        if card.input is None:
+            raise ModelError(f"the network {card.name} takes numbers ({', '.join(card.inputs)}), no picture")
+        part = asdict(card.input)
+        return cls(**{name: part[name] for name in ("width", "height", "colour", "range", "resize")})
 
 
 Region = tuple[float, float, float, float]

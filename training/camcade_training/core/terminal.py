@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from camcade.models.card import ModelCard
 from camcade_training.core.progress import Record, as_line
 
 SetOption = Annotated[
@@ -50,10 +51,10 @@ def show(title: str, figures: Mapping[str, Any]) -> None:
     Console().print(table)
 
 
-def show_bundle(bundle: Path, card: Mapping[str, Any]) -> None:
+def show_bundle(bundle: Path, card: ModelCard) -> None:
     """What was exported: bytes that the page loads, and how far Keras and TensorFlow.js agree."""
-    size = sum(record["bytes"] for record in card["files"].values())
-    show(str(bundle), {"bytes": size, **_flat(card["verification"])})
+    size = sum(record.bytes for record in card.files.values())
+    show(str(bundle), {"bytes": size, **_flat(card.verification or {})})
 
 
 def _flat(verification: Mapping[str, Any]) -> dict[str, Any]:

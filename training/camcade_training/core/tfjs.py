@@ -3,6 +3,7 @@
 import json
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError
-from camcade_training.core.bundle import read_card
+from camcade.models.bundle import read_card
+from camcade.models.fields import EXPORT_AGAIN
 from camcade_training.core.settings import REPOSITORY
 
 NODE_MODULES = REPOSITORY / "build" / "node_modules"  # `camcade build` fills it
@@ -25,34 +27,35 @@ def missing() -> str:
 
 
 def run_bundle(
-    folder: Path, pictures: NDArray[np.float32], modules: Path = NODE_MODULES, timeout_seconds: float = 300
+    folder: Path, rows: NDArray[np.float32], modules: Path = NODE_MODULES, timeout_seconds: float = 300
 ) -> dict[str, NDArray[np.float32]]:
-    """Outputs by name, (N, size) float32, of network inputs (N, H, W, 3) float32.
+    """Outputs by name, (N, size) float32, of network inputs (N, …) float32.
 
     Raises ModelError when card and files disagree, or the model does not load or run.
     """
     card = read_card(folder)
-    names = list(card["outputs"])
+    (tensor,) = [one.tensor for one in ([card.input] if card.input else card.inputs.values())]
+    tensors = [output.tensor for output in card.outputs.values()]
+    found = run_graph(folder, tensor, rows, tensors, modules, timeout_seconds)
+    return dict(zip(card.outputs, found, strict=True))
+
+
+def run_graph(
+    folder: Path,
+    tensor: str,
+    rows: NDArray[np.float32],
+    outputs: Sequence[str],
+    modules: Path = NODE_MODULES,
+    timeout_seconds: float = 300,
+) -> list[NDArray[np.float32]]:
+    """Any tensors (N, size) of the graph in a folder, with rows (N, …) as the tensor that it takes."""
     with tempfile.TemporaryDirectory() as scratch:
-        data = Path(scratch) / "input.f32"
-        data.write_bytes(np.ascontiguousarray(pictures, np.float32).tobytes())
-        request = Path(scratch) / "request.json"
-        tensors = [card["outputs"][name]["tensor"] for name in names]
-        request.write_text(
-            json.dumps(
-                {
-                    "input": card["input"]["tensor"],
-                    "shape": pictures.shape,
-                    "outputs": tensors,
-                    "data": str(data),
-                }
-            )
-        )
+        data, request = Path(scratch) / "input.f32", Path(scratch) / "request.json"
+        data.write_bytes(np.ascontiguousarray(rows, np.float32).tobytes())
+        asked = {"input": tensor, "shape": rows.shape, "outputs": list(outputs), "data": str(data)}
+        request.write_text(json.dumps(asked))
         answer = _node([str(RUNNER), str(modules), str(folder), str(request)], folder, timeout_seconds)
-    return {
-        name: np.asarray(values, np.float32).reshape(len(pictures), -1)
-        for name, values in zip(names, answer["outputs"], strict=True)
-    }
+    return [np.asarray(values, np.float32).reshape(len(rows), -1) for values in answer["outputs"]]
 
 
 def _node(arguments: list[str], folder: Path, timeout_seconds: float) -> dict[str, Any]:
@@ -69,5 +72,5 @@ def _node(arguments: list[str], folder: Path, timeout_seconds: float) -> dict[st
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
         reason = next((line for line in done.stderr.splitlines() if "Error" in line), last)
-        raise ModelError(f"{folder} does not run in TensorFlow.js: {reason.strip()}. Export the model again")
+        raise ModelError(f"{folder} does not run in TensorFlow.js: {reason.strip()}. {EXPORT_AGAIN}")
     return json.loads(done.stdout)

@@ -1,5 +1,6 @@
 """A network grown from a smaller one."""
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -80,5 +81,11 @@ def test_how_the_start_came_about_is_kept(tmp_path):
     (tmp_path / "data.json").write_text(json.dumps(about["data"]))
     of_run = how_it_came_about(tmp_path, "action")
     assert {name: of_run[name] for name in about} == about and len(of_run["sha256"]) == 64
-    (tmp_path / "card.json").write_text(json.dumps({"training": {**about, "limits": "many"}}))
-    assert how_it_came_about(tmp_path, "action") == of_run
+
+
+def test_how_a_bundle_came_about_is_kept():
+    start = Path(__file__).parents[4] / "models" / "body-action"
+    training = json.loads((start / "card.json").read_text())["training"]
+    found = how_it_came_about(start, "action")
+    digest = hashlib.sha256((start / "body-action.keras").read_bytes()).hexdigest()
+    assert found == {**{key: training[key] for key in ("command", "settings", "data")}, "sha256": digest}

@@ -4,12 +4,13 @@ import pytest
 
 from camcade.errors import ModelError
 from camcade.gestures.body_features import FEATURE_NAMES, PLACE
+from camcade.models.bundle import read_card
 from camcade_training.core import tfjs
 from camcade_training.core.export import convert_network
 from camcade_training.core.graph_model import read_weights
 from camcade_training.core.graph_weights import share_weights
 from camcade_training.mocap.labels import ACTIONS
-from camcade_training.tasks.body.bundles import export_numbers, run_numbers
+from camcade_training.tasks.body.bundles import export_numbers, network_file
 from camcade_training.tasks.body.labels import MIRRORED_POSTURES, POSTURES
 from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.networks import NetworkSettings, action_network, pose_network
@@ -24,7 +25,7 @@ MEAN, SPREAD = np.zeros(F, np.float32), np.ones(F, np.float32)
 
 
 def card(name, labels):
-    return {"name": name, "title": "test", "task": name, "labels": list(labels)}
+    return {"title": "test", "task": name, "labels": list(labels)}
 
 
 NETWORKS = {
@@ -110,16 +111,19 @@ def test_keras_and_tfjs_agree_and_the_bundle_is_small(task, tmp_path):
     make, labels, _ = NETWORKS[task]
     network = trained(make(NetworkSettings(), MEAN, SPREAD))
     rows = np.random.default_rng(2).normal(size=(6, 12, F)).astype(np.float32)
-    folder = tmp_path / f"body-{task}"
+    folder, file = tmp_path / f"my-{task}", f"body-{task}.keras"
     run = played(network)
-    made = export_numbers(run, "window", folder, card(folder.name, labels), rows, network)
-    assert made["verification"]["keras_against_tfjs"]["probabilities"] < 0.01
-    assert made["recurrence"]["steps"] == 11
-    assert made["inputs"]["window"]["shape"] == [1, *rows.shape[1:]]
-    assert made["outputs"]["probabilities"]["size"] == len(labels)
-    assert sum(record["bytes"] for record in made["files"].values()) < 300_000
-    assert np.allclose(run_numbers(folder, made, "window", rows), run(rows), atol=0.01)
-    kept = keras.models.load_model(folder / f"{folder.name}.keras")
+    words = {**card(f"body-{task}", labels), "keras": {"file": file}}
+    made = export_numbers(run, folder, words, rows, {file: network.save})
+    assert made == read_card(folder) and made.name == folder.name
+    assert made.verification and made.verification["keras_against_tfjs"]["probabilities"] < 0.01
+    assert made.verification["rows"] == len(rows)
+    assert made.recurrence and made.recurrence.steps == 11
+    assert made.inputs["window"].shape == (1, *rows.shape[1:])
+    assert made.outputs["probabilities"].size == len(labels)
+    assert sum(record.bytes for record in made.files.values()) < 300_000
+    assert np.allclose(tfjs.run_bundle(folder, rows)["probabilities"], run(rows), atol=0.01)
+    kept = keras.models.load_model(network_file(folder, task))
     assert np.allclose(kept(rows), network(rows), atol=1e-6), "what was trained can be trained further"
 
 
@@ -135,8 +139,7 @@ def test_the_card_says_where_the_recurrence_lies(tmp_path):
     rows = np.random.default_rng(6).normal(size=(1, 12, F)).astype(np.float32)
 
     def tensor(name):
-        asked = {"inputs": {"window": {"tensor": "window:0"}}, "outputs": {"probabilities": {"tensor": name}}}
-        return run_numbers(tmp_path, asked, "window", rows)
+        return tfjs.run_graph(tmp_path, "window:0", rows, [name])[0]
 
     gates, candidates, state = (tensor(found[key]) for key in ("gates", "candidates", "state"))
     weights = read_weights(tmp_path / "model.json")
@@ -164,5 +167,5 @@ def test_labels_that_do_not_fit_are_refused(tmp_path):
     rows = np.zeros((1, 12, F), np.float32)
     with pytest.raises(ModelError, match="labels"):
         folder = tmp_path / "body-pose"
-        export_numbers(network, "window", folder, card("body-pose", ("idle",)), rows, network)
+        export_numbers(network, folder, card("body-pose", ("idle",)), rows)
     assert not (tmp_path / "body-pose").exists()

@@ -1,13 +1,16 @@
 """Training a network of the body on examples that are easily told apart."""
 
 import json
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
 from camcade.errors import DataError, SettingsError
+from camcade.gestures.body_detector import BodySettings
 from camcade_training.core.progress import no_progress
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging, training, workflow
@@ -20,6 +23,7 @@ from camcade_training.tasks.body.sequences import Examples, drawn_sequences
 from camcade_training.tasks.body.training import train
 from camcade_training.tasks.body.workflow import load_networks
 
+MODELS = Path(__file__).parents[4] / "models"
 SETTINGS = replace(NetworkSettings(), epochs=4, batch_size=32)
 
 
@@ -63,39 +67,85 @@ def test_networks_of_different_windows_are_refused_by_name(tmp_path) -> None:
         load_networks(tmp_path, tmp_path)
 
 
-def test_test_films_are_read_by_the_networks_that_are_kept(tmp_path, monkeypatch) -> None:
-    """How fond of idle they are is set right by validation films before anything is measured."""
+def new_run(folder: Path) -> Path:
+    """A run folder with both networks, as they are before training."""
     mean, spread = np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)
-    action_network(SETTINGS, mean, spread).save(tmp_path / "body-action.keras")
-    pose_network(SETTINGS, mean, spread).save(tmp_path / "body-pose.keras")
-    (tmp_path / "settings.json").write_text('{"step_ms": 50.0}')
+    folder.mkdir(exist_ok=True)
+    action_network(SETTINGS, mean, spread).save(folder / "body-action.keras")
+    pose_network(SETTINGS, mean, spread).save(folder / "body-pose.keras")
+    (folder / "settings.json").write_text('{"step_ms": 50.0}')
+    return folder
+
+
+def bytes_of_networks(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("*.keras")}
+
+
+def nothing_read(*_) -> tuple[None, None]:
+    raise AssertionError("not to be called")
+
+
+def test_tuning_is_written_beside_the_networks_and_obeyed_by_what_reads_them(tmp_path, monkeypatch) -> None:
+    """How fond of idle they are is set right by validation films; their files stay as they were."""
+    new_run(tmp_path)
+    before = bytes_of_networks(tmp_path)
     window = np.random.default_rng(1).normal(size=(3, SETTINGS.steps, FEATURES)).astype(np.float32)
     asked = {}
 
-    class Read(Exception):
-        pass
-
     def read_films(split, networks, *_):
         asked[split] = networks.ask(window)
-        if split == "test":
-            raise Read
         return []
 
+    found = judging.detector_figures([], BodySettings())
     monkeypatch.setattr(workflow, "read_films", read_films)
     monkeypatch.setattr(workflow, "_shift", lambda *_: 0.75)
-    monkeypatch.setattr(workflow, "tune", lambda *_: (None, None))
-    with pytest.raises(Read):
-        workflow.judge(tmp_path, tmp_path, lambda *_: None, "command")
+    monkeypatch.setattr(workflow, "_macro_f1", lambda *_: {})
+    monkeypatch.setattr(workflow, "_figures", lambda *_: {})
+    monkeypatch.setattr(workflow, "tune", lambda *_: (replace(BodySettings(), posture_share=0.6), found))
+    figures = workflow.tune_body(tmp_path, tmp_path, lambda *_: None, "command")
+    assert figures["taken_from_idle_log_odds"] == {"pose": 0.75, "action": 0.75}
+    assert workflow.decision_of(tmp_path).posture_share == 0.6
+    monkeypatch.setattr(workflow, "tune", nothing_read)
+    judged = workflow.judge(tmp_path, tmp_path, lambda *_: None, "command")
+    assert judged["validation"] == figures["validation"]
     for place, labels in ((0, POSTURES), (1, ACTIONS)):
         expected = judging.less_idle(asked["validation"][place], labels.index("idle"), 0.75)
         np.testing.assert_allclose(asked["test"][place], expected, atol=1e-5)
+    assert bytes_of_networks(tmp_path) == before
+
+
+def test_a_second_tuning_goes_on_from_the_first(tmp_path, monkeypatch) -> None:
+    new_run(tmp_path)
+    found = judging.detector_figures([], BodySettings())
+    monkeypatch.setattr(workflow, "read_films", lambda *_: [])
+    monkeypatch.setattr(workflow, "_macro_f1", lambda *_: {})
+    monkeypatch.setattr(workflow, "tune", lambda *_: (BodySettings(), found))
+    for shift, expected in ((0.75, 0.75), (-0.25, 0.5)):
+        monkeypatch.setattr(workflow, "_shift", lambda *_, shift=shift: shift)
+        workflow.tune_body(tmp_path, tmp_path, lambda *_: None, "command")
+        assert workflow.shifts_of(tmp_path) == {"pose": expected, "action": expected}
+
+
+def test_a_bundle_of_another_name_is_read(tmp_path) -> None:
+    """Both as today's exports keep the trained network, and as earlier ones did."""
+    for task in ("pose", "action"):
+        made = tmp_path / f"my-{task}"
+        shutil.copytree(MODELS / f"body-{task}", made)
+        card = json.loads((made / "card.json").read_text())
+        card["name"] = made.name
+        if task == "pose":
+            card["keras"] = {"file": "body-pose.keras"}
+        else:
+            (made / "body-action.keras").rename(made / "my-action.keras")
+        (made / "card.json").write_text(json.dumps(card))
+    networks = load_networks(tmp_path / "my-pose", tmp_path / "my-action")
+    assert (networks.steps, networks.step_ms) == (12, 50.0)
+    card = json.loads((MODELS / "body-action" / "card.json").read_text())
+    assert workflow.decision_of(tmp_path / "my-action").to_card() == card["decision"]
 
 
 def test_figures_are_of_the_pages_rate_and_of_a_slow_machine_beside(tmp_path, monkeypatch) -> None:
-    mean, spread = np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)
-    action_network(SETTINGS, mean, spread).save(tmp_path / "body-action.keras")
-    pose_network(SETTINGS, mean, spread).save(tmp_path / "body-pose.keras")
-    (tmp_path / "settings.json").write_text('{"step_ms": 50.0}')
+    new_run(tmp_path)
     striking, everyday = (drawn_sequences("test", number, fitted(), 1, False)[0] for number in (0, 2))
     assert (striking.kind, everyday.kind) == ("strikes", "everyday")
     asked = []
@@ -109,6 +159,7 @@ def test_figures_are_of_the_pages_rate_and_of_a_slow_machine_beside(tmp_path, mo
     monkeypatch.setattr(
         workflow, "tune", lambda read, settings: (settings, judging.detector_figures(read, settings))
     )
+    workflow.tune_body(tmp_path, tmp_path, lambda *_: None, "command")
     figures = workflow.judge(tmp_path, tmp_path, lambda *_: None, "command")
     assert asked == [("validation", PAGE_RATE), ("test", PAGE_RATE), ("test", SLOW_RATE)]
     slow = figures["on_a_slow_machine"]

@@ -8,10 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from camcade_training.cli import evaluate_app
 from typer.testing import CliRunner
 
 from camcade.errors import DataError, ModelError, SettingsError
-from camcade_training.cli import evaluate_app
 from camcade_training.core.settings import REPOSITORY
 from camcade_training.tasks.expression.vote_network import build_network
 from camcade_training.tasks.expression.vote_settings import VoteSettings

@@ -123,7 +123,7 @@ def test_the_card_gathers_what_the_run_folder_holds(workshop, tmp_path: Path):
     shutil.copytree(workshop.posture, folder)
     (folder / "decision.json").write_text('{"on": 0.6}')
     (folder / "video.json").write_text('{"recall": 0.9}')
-    card = build_card(read_run(folder), "posture", read(folder / "metrics.json"))
+    card = build_card(read_run(folder), read(folder / "metrics.json"))
     assert card["follow"] == CropTrackerSettings().to_card()
     assert card["decision"] == {"on": 0.6} and card["metrics"]["video"] == {"recall": 0.9}
     assert card["labels"] == ("punch", "kick", "other") and card["training"]["command"].startswith(

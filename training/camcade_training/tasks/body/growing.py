@@ -17,7 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
-from camcade_training.core.bundle import file_record
+from camcade.models.bundle import file_record, read_card
+from camcade.models.card import CARD_NAME
+from camcade_training.tasks.body.bundles import network_file
 from camcade_training.tasks.body.networks import NetworkSettings
 from camcade_training.tasks.body.played import Parts, normalisation_of, parts_of
 
@@ -70,15 +72,14 @@ def how_it_came_about(start: Path, task: str) -> dict[str, Any]:
     """Command, settings and data of the network of `task` in a run folder or bundle, and the hash of its
     file: what was there before is known even when something else has taken its place.
     """
-    card = start / "card.json"
-    if card.is_file():
-        training = json.loads(card.read_text(encoding="utf-8"))["training"]
+    if (start / CARD_NAME).is_file():
+        training = read_card(start).training or {}
         about = {name: training[name] for name in ("command", "settings", "data")}
     else:
         settings = json.loads((start / "settings.json").read_text(encoding="utf-8"))
         data = json.loads((start / "data.json").read_text(encoding="utf-8"))
         about = {"command": settings.pop("command"), "settings": settings, "data": data}
-    return {**about, "sha256": file_record(start / f"body-{task}.keras")["sha256"]}
+    return {**about, "sha256": file_record(network_file(start, task).read_bytes()).sha256}
 
 
 def _sizes(given: Parts, wanted: Parts) -> list[tuple[str, int, int]]:

@@ -23,19 +23,9 @@ from camcade_training.tasks.body.labels import POSTURES, STRIKES, SURE
 from camcade_training.tasks.body.movenet import Movenet
 from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.timeline import timeline, write_timeline
-from camcade_training.tasks.body.workflow import load_networks
+from camcade_training.tasks.body.workflow import decision_of, load_networks
 
 MJPEG_RATE = 30.0
-
-
-def decision_of(action: Path) -> BodySettings:
-    """The detector's settings that belong to an action network, from its bundle or run folder."""
-    card, run = action / "card.json", action / "decision.json"
-    if card.is_file():
-        return BodySettings.from_card(json.loads(card.read_text(encoding="utf-8"))["decision"])
-    if run.is_file():
-        return BodySettings.from_card(json.loads(run.read_text(encoding="utf-8")))
-    return BodySettings()
 
 
 def rate_of(video: Path, labels: Path) -> float:

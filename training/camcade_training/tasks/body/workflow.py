@@ -12,16 +12,19 @@ from numpy.typing import NDArray
 
 from camcade.errors import DataError
 from camcade.gestures.body_detector import BodySettings
+from camcade.models.bundle import read_card
+from camcade.models.card import CARD_NAME, ModelCard
 from camcade_training.core.metrics import Evaluation
 from camcade_training.core.progress import Progress
 from camcade_training.core.settings import write_json
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging
-from camcade_training.tasks.body.bundles import export_numbers
+from camcade_training.tasks.body.bundles import export_numbers, network_file
 from camcade_training.tasks.body.films import PAGE_RATE, SLOW_RATE, at_rate, films
 from camcade_training.tasks.body.gathering import FILMS
 from camcade_training.tasks.body.labelled_videos import labelled_videos
 from camcade_training.tasks.body.labels import POSTURES, SURE
+from camcade_training.tasks.body.networks import NetworkSettings
 from camcade_training.tasks.body.sequences import Examples, Sequence
 from camcade_training.tasks.body.training import SHARES_SEEN
 from camcade_training.tasks.body.tuning import tune
@@ -33,6 +36,9 @@ VALIDATION_FILMS = (
 TEST_FILMS = 5 * ("strikes", "everyday", "strikes", "mixed", "strikes", "everyday", "strikes")
 MOVING = ("strikes", "mixed")  # kinds of films whose every frame is labelled and means something
 READ_BY = {"posture": (POSTURES, 0), "action": (ACTIONS, 1)}  # labels, and place in what was read
+TASKS = ("pose", "action")
+LABELS = {"pose": POSTURES, "action": ACTIONS}
+TUNING = "tuning.json"
 LIMITS = (
     "Trained on the joints of drawn people with the error that MoveNet was seen to make on them, and on "
     "films of drawn people that MoveNet itself has read; measured on films of people of other seeds. How it "
@@ -41,17 +47,19 @@ LIMITS = (
 
 
 def load_networks(pose: Path, action: Path) -> judging.Networks:
-    """Both networks from run folders or bundles.
+    """Both networks from run folders or bundles, with what a tuning beside the action network takes from
+    idle; their files stay as they are.
 
     Raises DataError where one is missing or where they take different windows.
     """
-    paths = [pose / "body-pose.keras", action / "body-action.keras"]
-    for path in paths:
-        if not path.is_file():
-            raise DataError(f"{path} is missing; train it with: camcade train body {path.stem[5:]}")
     import keras
 
-    found: list[Any] = [keras.models.load_model(path) for path in paths]
+    found: list[Any] = []
+    for folder, task in ((pose, "pose"), (action, "action")):
+        path = network_file(folder, task)
+        if not path.is_file():
+            raise DataError(f"{path} is missing; train it with: camcade train body {task}")
+        found.append(keras.models.load_model(path))
     shapes = [network.input_shape[1:] for network in found]
     if shapes[0] != shapes[1] or len(shapes[0]) != 2:
         raise DataError(
@@ -59,10 +67,37 @@ def load_networks(pose: Path, action: Path) -> judging.Networks:
             "train them with the same settings: camcade train body pose, camcade train body action"
         )
     steps = int(shapes[1][0])
-    settings_path = action / "settings.json"
-    card_path = action / "card.json"
-    about = json.loads((settings_path if settings_path.is_file() else card_path).read_text(encoding="utf-8"))
-    return judging.Networks(found[0], found[1], steps, float(about["step_ms"]))
+    shifts = shifts_of(action)
+    for network, task in zip(found, TASKS, strict=True):
+        _take_from_idle(network, LABELS[task].index("idle"), shifts[task])
+    return judging.Networks(found[0], found[1], steps, _step_ms(action))
+
+
+def _step_ms(folder: Path) -> float:
+    if (folder / CARD_NAME).is_file():
+        return read_card(folder).step_ms or NetworkSettings().step_ms
+    return float(_read_json(folder / "settings.json")["step_ms"])
+
+
+def shifts_of(tuned: Path) -> dict[str, float]:
+    """What to take from idle's log-odds, by task: what `tune_body` found, else nothing."""
+    path = tuned / TUNING
+    return _read_json(path)["taken_from_idle_log_odds"] if path.is_file() else dict.fromkeys(TASKS, 0.0)
+
+
+def decision_of(action: Path) -> BodySettings:
+    """The detector's settings that belong to an action network: what a tuning found, else the bundle's, else
+    the defaults.
+    """
+    tuned = action / "decision.json"
+    if tuned.is_file():
+        return BodySettings.from_card(_read_json(tuned))
+    card = read_card(action) if (action / CARD_NAME).is_file() else None
+    return BodySettings.from_card((card and card.decision) or {})
+
+
+def _read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 ReadSequences = list[tuple[Sequence, judging.Probabilities, judging.Probabilities]]
@@ -87,46 +122,53 @@ def read_films(
     return [(sequence, *networks.read(sequence)) for sequence in sequences]
 
 
-def judge(
+def tune_body(
     pose: Path, action: Path, progress: Progress, command: str, videos: Path | None = None
 ) -> dict[str, Any]:
-    """Tune on validation people, by films at the page's rate: how fond of idle the networks are, which their
-    files keep, and the detector's thresholds. Then measure everything on test films at the same rate, and
-    whether it holds on a slow machine. Written beside the action network: `films.json`, `decision.json`.
-    `videos`: a folder with labelled videos in `validation` and `test`, much longer than films, on which the
-    detector is tuned and measured too.
+    """Choose on validation people, by films at the page's rate, how fond of idle the networks are and the
+    detector's thresholds. Written beside the action network: `tuning.json`, `decision.json`. The networks'
+    files stay as they are; `ship` folds what was taken from idle into the bundles.
+    `videos`: a folder with labelled videos in `validation`, much longer than films, to tune on too.
     """
     networks = load_networks(pose, action)
     before = read_films("validation", networks, progress, videos)
-    shifts = (_shift("posture", before), _shift("action", before))
-    for network, path, shift, labels in (
-        (networks.pose, pose / "body-pose.keras", shifts[0], POSTURES),
-        (networks.action, action / "body-action.keras", shifts[1], ACTIONS),
-    ):
-        _take_from_idle(network, labels.index("idle"), shift)
-        network.save(path)
-    before = _less_idle(before, shifts)
-    decision, tuned = tune(before, BodySettings())
-    kept = load_networks(pose, action)  # as they are from now on
-    read = read_films("test", kept, progress, videos)
-    figures: dict[str, Any] = {
+    found = {"pose": _shift("posture", before), "action": _shift("action", before)}
+    read = _less_idle(before, (found["pose"], found["action"]))
+    decision, tuned = tune(read, BodySettings())
+    earlier = shifts_of(action)  # the networks were read with them
+    figures = {
         "command": command,
-        "taken_from_idle_log_odds": {"posture": shifts[0], "action": shifts[1]},
+        "taken_from_idle_log_odds": {task: earlier[task] + found[task] for task in TASKS},
         "validation": {
-            "judged_on": _judged_on(before, PAGE_RATE),
+            "judged_on": _judged_on(read, PAGE_RATE),
             "detector": tuned.as_dict(),
-            **_macro_f1(before),
+            **_macro_f1(read),
         },
-        **_figures(read, decision, PAGE_RATE),
     }
-    slow = read_films("test", kept, progress, videos, SLOW_RATE)
+    write_json(action / "decision.json", decision.to_card())
+    write_json(action / TUNING, figures)
+    return figures
+
+
+def judge(
+    pose: Path, action: Path, progress: Progress, command: str, videos: Path | None = None
+) -> dict[str, Any]:
+    """Measure everything on test films at the page's rate, and whether it holds on a slow machine. Written
+    beside the action network: `films.json`. No network's file changes, nor do the detector's settings.
+    `videos`: a folder with labelled videos in `test` to measure on too.
+    """
+    networks, decision = load_networks(pose, action), decision_of(action)
+    read = read_films("test", networks, progress, videos)
+    tuning = _read_json(action / TUNING) if (action / TUNING).is_file() else {}
+    chosen = {key: tuning[key] for key in ("taken_from_idle_log_odds", "validation") if key in tuning}
+    figures: dict[str, Any] = {"command": command, **chosen, **_figures(read, decision, PAGE_RATE)}
+    slow = read_films("test", networks, progress, videos, SLOW_RATE)
     figures["on_a_slow_machine"] = {
         "judged_on": _judged_on(slow, SLOW_RATE),
         "detector": judging.detector_figures(slow, decision).as_dict(),
         **_macro_f1(slow),
     }
     write_json(action / "films.json", figures)
-    write_json(action / "decision.json", decision.to_card())
     return figures
 
 
@@ -218,13 +260,17 @@ TITLES = {
 }
 
 
-def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> dict[str, Any]:
-    """Export a trained run as a bundle with its card. `films_of`: the action run that `judge` measured."""
+def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> ModelCard:
+    """Export a trained run as a bundle, what a tuning takes from idle folded in. `films_of`: the
+    action run that was tuned and judged.
+    """
     import keras
 
     from camcade_training.tasks.body.played import played
 
-    network = keras.models.load_model(run / f"body-{task}.keras")
+    network: Any = keras.models.load_model(network_file(run, task))
+    shift = shifts_of(films_of or run)[task]
+    _take_from_idle(network, LABELS[task].index("idle"), shift)
     settings = json.loads((run / "settings.json").read_text(encoding="utf-8"))
     metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
     judged = (films_of or run) / "films.json"
@@ -237,22 +283,17 @@ def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> di
             metrics["videos"]["movements_told_apart"] = found["movements_told_apart"]
             metrics["detector"] = found["detector"]
         for other in ("validation", "on_a_slow_machine"):
-            metrics[f"videos_{other}"] = {key: found[other][key] for key in ("judged_on", *parts)}
+            if other in found:
+                metrics[f"videos_{other}"] = {key: found[other][key] for key in ("judged_on", *parts)}
     card: dict[str, Any] = {
-        "name": bundle.name,
         "title": TITLES[task],
         "task": f"body-{task}",
-        "labels": list(POSTURES if task == "pose" else ACTIONS),
+        "labels": list(LABELS[task]),
         "features": "camcade.gestures.body_features.FEATURE_NAMES",
         "step_ms": settings["step_ms"],
     }
     if task == "action":
-        decision = (films_of or run) / "decision.json"
-        card["decision"] = (
-            json.loads(decision.read_text(encoding="utf-8"))
-            if decision.is_file()
-            else BodySettings().to_card()
-        )
+        card["decision"] = decision_of(films_of or run).to_card()
     card |= {
         "training": {
             "command": settings["command"],
@@ -262,8 +303,9 @@ def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> di
             "limits": LIMITS,
         },
         "metrics": metrics,
+        "keras": {"file": f"body-{task}.keras"},
     }
-    made = export_numbers(played(network), "window", bundle, card, np.load(run / "check.npy"), network)
-    for name in ("report.md", "curves.png", "confusion.png", "settings.json"):
-        (bundle / name).write_bytes((run / name).read_bytes())
-    return made
+    beside = {name: run / name for name in ("report.md", "curves.png", "confusion.png", "settings.json")}
+    trained = network.save if shift else network_file(run, task)
+    keep = {f"body-{task}.keras": trained, **beside}
+    return export_numbers(played(network), bundle, card, np.load(run / "check.npy"), keep)

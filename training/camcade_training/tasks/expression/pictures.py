@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
+from camcade.models.bundle import read_card
 from camcade.vision.face_detector import INPUT_PX, detect, letterbox
 from camcade.vision.faces import Face, face_region, largest
 from camcade.vision.region import Region
-from camcade_training.core.bundle import read_card
 from camcade_training.core.graph_model import graph_function
 from camcade_training.core.preprocessing import InputSpec, prepare
 from camcade_training.core.tfjs import NODE_MODULES
@@ -61,10 +61,11 @@ class Reader:
 
     def __init__(self, bundle: Path, detector: Path = DETECTOR):
         card = read_card(bundle)
-        self.labels: list[str] = card["labels"]
+        self.labels = card.labels
         self._spec = InputSpec.from_card(card)
-        tensor, output = card["input"]["tensor"], card["outputs"]["probabilities"]["tensor"]
-        self._network = graph_function(bundle / "model.json", _node(tensor), [_node(output)])
+        assert card.input is not None, "from_card has looked"
+        output = _node(card.outputs["probabilities"].tensor)
+        self._network = graph_function(bundle / "model.json", _node(card.input.tensor), [output])
         self._detector = graph_function(detector, "input", list(DETECTOR_OUTPUTS.values()))
 
     def read(self, path: Path) -> ExpressionReading:

@@ -1,8 +1,6 @@
 """From a run to the bundle that the page loads: measured, described, converted, and checked against Keras."""
 
 import json
-import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,13 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError
+from camcade.models.card import ModelCard
 from camcade.vision.faces import ANCHOR_TO_MOUTH, ANCHOR_X, ANCHOR_Y, SPAN
-from camcade_training.core import tfjs
-from camcade_training.core.bundle import CARD_FORMAT, file_record, read_card
-from camcade_training.core.export import convert_network
+from camcade_training.core.export import export_bundle
 from camcade_training.core.preprocessing import InputSpec, scale_range
 from camcade_training.core.run_folder import STATE
-from camcade_training.core.settings import as_plain, write_json
 from camcade_training.tasks.expression.labels import SEVEN, SIX
 from camcade_training.tasks.expression.network import build_network, page_network
 from camcade_training.tasks.expression.settings import FACE_PX, ExpressionSettings
@@ -27,7 +23,6 @@ NAME = "expression"
 KERAS_FILE = "expression.keras"
 STATE_FILE = "training-state.npz"
 SPEC = InputSpec(FACE_PX, FACE_PX, "grey")
-PROBABILITY_TOLERANCE = 0.02  # between Keras and TensorFlow.js; float16 weights alone give about 0.003
 LARGEST_BYTES = 2_500_000
 
 LIMITS = (
@@ -74,56 +69,40 @@ def export(
     metrics: dict[str, Any],
     faces: NDArray[np.uint8],
     command: str,
-) -> dict[str, Any]:
+) -> ModelCard:
     """Write the bundle `folder` and return its card. An earlier bundle stays until the new one is whole.
 
     `faces` (N, 48, 48) uint8 go through Keras and the bundle, which have to agree. Raises ModelError when
     they do not, or when the bundle is larger than LARGEST_BYTES.
     """
-    page = page_network(run.trainer.network, temperature)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
-        partial = Path(scratch) / folder.name
-        partial.mkdir()
-        convert_network(page, partial)
-        size = sum(path.stat().st_size for path in partial.iterdir())
-        if size > LARGEST_BYTES:
-            raise ModelError(
-                f"the network takes {size} bytes in the page, expected at most {LARGEST_BYTES}; "
-                "train one with fewer blocks, or a smaller alpha"
-            )
-        run.trainer.network.save(partial / KERAS_FILE)
-        shutil.copyfile(run.state, partial / STATE_FILE)
-        card = describe(run, partial, temperature, metrics, command)
-        write_json(partial / "card.json", card)
-        card["verification"] = verify(page, partial, page_input(faces))
-        write_json(partial / "card.json", card)
-        read_card(partial)
-        if folder.exists():
-            folder.replace(Path(scratch) / "earlier")
-        partial.replace(folder)
-    return card
+    return export_bundle(
+        page_network(run.trainer.network, temperature),
+        folder,
+        describe(run, temperature, metrics, command),
+        SPEC,
+        page_input(faces),
+        keep={KERAS_FILE: run.trainer.network.save, STATE_FILE: run.state},
+        look=_refuse_large,
+        probabilities=("probabilities", "seven"),
+    )
 
 
-def describe(
-    run: ExpressionRun, folder: Path, temperature: float, metrics: dict[str, Any], command: str
-) -> dict[str, Any]:
-    """The card: what the converted files say themselves, how a face is cut out, training, figures."""
-    signature = json.loads((folder / "model.json").read_text(encoding="utf-8"))["signature"]
-    (tensor,) = (value["name"] for value in signature["inputs"].values())
-    outputs = {
-        name: {"tensor": value["name"], "size": int(value["tensorShape"]["dim"][-1]["size"])}
-        for name, value in sorted(signature["outputs"].items())
-    }
-    files = [folder / "model.json", *sorted(folder.glob("group*.bin"))]
+def _refuse_large(folder: Path) -> dict[str, Any]:
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    if size > LARGEST_BYTES:
+        raise ModelError(
+            f"the network takes {size} bytes in the page, expected at most {LARGEST_BYTES}; "
+            "train one with fewer blocks, or a smaller alpha"
+        )
+    return {}
+
+
+def describe(run: ExpressionRun, temperature: float, metrics: dict[str, Any], command: str) -> dict[str, Any]:
+    """The card's words: how a face is cut out, training, figures; `export_bundle` adds the rest."""
     return {
-        "format": CARD_FORMAT,
-        "name": NAME,
         "title": "The expression on a face: happy, sad, angry, afraid, disgusted or neutral",
         "task": "expression",
         "labels": list(SIX),
-        "input": {"tensor": tensor, **as_plain(SPEC)},
-        "outputs": outputs,
         "flip": False,  # the network looks at the mirror image itself
         "face": {
             "cut": "camcade.vision.faces.face_region: an upright square by eyes and mouth",
@@ -144,8 +123,6 @@ def describe(
         },
         "metrics": metrics,
         "keras": {"file": KERAS_FILE, "state": STATE_FILE},
-        "files": {path.name: file_record(path) for path in files},
-        "licence": "MIT",
     }
 
 
@@ -166,21 +143,3 @@ START_NOTES = {
     "imagenet": "MobileNet v1 trained on ImageNet (Google, Apache 2.0); trained further here",
     "random": "none",
 }
-
-
-def verify(page: Any, folder: Path, inputs: NDArray[np.float32]) -> dict[str, Any]:
-    """Largest differences between Keras and TensorFlow.js; says so where Node has no TensorFlow.js."""
-    if reason := tfjs.missing():
-        return {"keras_against_tfjs": None, "reason": reason}
-    expected = {name: np.asarray(value) for name, value in page(inputs, training=False).items()}
-    found = tfjs.run_bundle(folder, inputs)
-    largest = {name: float(np.abs(expected[name] - found[name]).max()) for name in found}
-    if max(largest.values()) > PROBABILITY_TOLERANCE:
-        raise ModelError(
-            f"{folder.name}: Keras and TensorFlow.js differ by {max(largest.values()):.3f} in a probability, "
-            f"expected at most {PROBABILITY_TOLERANCE}; nothing was replaced"
-        )
-    return {
-        "keras_against_tfjs": {name: round(value, 6) for name, value in largest.items()},
-        "pictures": len(inputs),
-    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +25,7 @@ from camcade_training.core.terminal import (
 from camcade_training.tasks.registry import Task
 
 if TYPE_CHECKING:  # NumPy and TensorFlow are imported when a command runs
+    from camcade.models.card import ModelCard
     from camcade_training.tasks.expression.pictures import ExpressionReading
 
 BaselineOption = Annotated[
@@ -179,15 +181,15 @@ def line_of(reading: ExpressionReading) -> str:
     return f"{reading.path}: {reading.expression}{others}: {shares}"
 
 
-def show_accuracies(title: str, metrics: dict[str, Any]) -> None:
+def show_accuracies(title: str, metrics: Mapping[str, Any]) -> None:
     """A table of accuracies among seven, six and five."""
     show(title, {f"accuracy among {name}": metrics[name]["accuracy"] for name in ("seven", "six", "five")})
 
 
-def show_card(bundle: Path, card: dict[str, Any]) -> None:
+def show_card(bundle: Path, card: ModelCard) -> None:
     """What was exported: size, agreement with Keras, accuracies."""
     show_bundle(bundle, card)
-    show_accuracies("FER-2013, test split", card["metrics"])
+    show_accuracies("FER-2013, test split", card.metrics or {})
 
 
 TASK = Task(

@@ -11,26 +11,27 @@ from camcade_training.core.metrics import Evaluation
 DRAWN = {"eight by majority": "eight", "six by five votes": "six", "FER-2013 seven": "fer2013-seven"}
 
 
-def write_report(folder: Path, metrics: dict[str, Any]) -> None:
+def write_report(folder: Path, metrics: dict[str, Any], settings: Any) -> None:
     """`report.md` and its pictures in `folder`, of what `vote_workflow.run_evaluation` found."""
-    picture = draw_disturbances(metrics, folder / "disturbances.png")
-    sections = [
-        (
-            "What it is",
-            f"{metrics['epochs']} epochs, {metrics['split']} split. Command: `{metrics['command']}`",
-        ),
-        ("Under light, camera and framing", f"![disturbances]({picture})\n\n{disturbance_table(metrics)}"),
-    ]
+    made = report.Report(folder, "Expressions as ten people see them")
+    made.text(
+        "What it is", f"{metrics['epochs']} epochs, {metrics['split']} split. Command: `{metrics['command']}`"
+    )
+    made.picture(
+        "Under light, camera and framing",
+        lambda path: draw_disturbances(metrics, path),
+        "disturbances.png",
+        disturbance_table(metrics),
+    )
     for name, file in DRAWN.items():
         found = Evaluation(
             tuple(metrics[name]["confusion"]["labels"]),
             np.array(metrics[name]["confusion"]["counts"], np.int64),
             {},
         )
-        confusion = report.draw_confusion(found, folder / f"confusion-{file}.png")
         title = f"{name}: {metrics[name]['accuracy']:.1%} of {metrics[name]['faces']} faces"
-        sections.append((title, f"![confusion]({confusion})\n\n{report.class_table(found)}"))
-    report.write_report(folder / "report.md", "Expressions as ten people see them", sections)
+        made.confusion(title, found, f"confusion-{file}.png", report.class_table(found))
+    made.write(settings)
 
 
 def disturbance_table(metrics: dict[str, Any]) -> str:

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from camcade.errors import ModelError
 from camcade_training.core.settings import as_plain
+from camcade_training.core.state import read_state
 from camcade_training.tasks.expression.labels import SEVEN
-from camcade_training.tasks.expression.training import read_state, steps_per_epoch
+from camcade_training.tasks.expression.training import MADE_BY, steps_per_epoch
 from camcade_training.tasks.expression.vote_augmentation import disturbed
 from camcade_training.tasks.expression.vote_network import as_input, as_values
 from camcade_training.tasks.expression.vote_settings import VoteSettings
@@ -146,7 +147,7 @@ class VoteTrainer:
 
     def restore(self, path: Path) -> None:
         """Go on from a file of `save`. Raises ModelError when it is not of this network."""
-        about, arrays = read_state(path)
+        about, arrays = read_state(path, MADE_BY)
         named = [(f"weight_{i}", value) for i, value in enumerate(self.network.weights)]
         named += [(f"average_{i}", value) for i, value in enumerate(self.average)]
         named += [(f"optimizer_{value.path}", value) for value in self.optimizer.variables]

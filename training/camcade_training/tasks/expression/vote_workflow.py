@@ -7,16 +7,18 @@ from typing import Any
 
 from camcade.errors import DataError, ModelError, SettingsError
 from camcade_training.core import report
+from camcade_training.core.progress import Progress
+from camcade_training.core.run_folder import STATE
 from camcade_training.core.settings import resolve, write_json
+from camcade_training.core.state import read_state
 from camcade_training.tasks.expression.disturbances import DISTURBANCES
-from camcade_training.tasks.expression.training import STATE, read_state, steps_per_epoch
+from camcade_training.tasks.expression.training import MADE_BY, steps_per_epoch
 from camcade_training.tasks.expression.vote_measuring import accuracies, figures, of_network
 from camcade_training.tasks.expression.vote_network import build_network
 from camcade_training.tasks.expression.vote_reporting import write_report
 from camcade_training.tasks.expression.vote_settings import CHANGEABLE, VoteSettings
 from camcade_training.tasks.expression.vote_training import VoteTrainer
 from camcade_training.tasks.expression.voted_faces import Faces, faces_with_votes, without_copies
-from camcade_training.tasks.strike_image.workflow import Progress
 
 
 def run_training(
@@ -37,11 +39,11 @@ def run_training(
     state = out / STATE
     given = state.is_file()
     if given:
-        refuse_other_settings(read_state(state)[0], settings)
+        refuse_other_settings(read_state(state, MADE_BY)[0], settings)
     faces = without_copies(faces_with_votes(path))
     digest = faces.digest()
     if given and not other_faces:
-        refuse_other_faces(read_state(state)[0], digest, path)
+        refuse_other_faces(read_state(state, MADE_BY)[0], digest, path)
     trainer = VoteTrainer(build_network(settings, given), settings, digest)
     if given:
         trainer.restore(state)
@@ -123,7 +125,7 @@ def read_run(folder: Path) -> VoteTrainer:
     state = folder / STATE
     if not state.is_file():
         raise ModelError(f"{folder} holds no {STATE}; make one with: camcade train expression --out {folder}")
-    about, _ = read_state(state)
+    about, _ = read_state(state, MADE_BY)
     trainer = VoteTrainer(
         build_network(stored_settings(about), given=True), stored_settings(about), about["data"]
     )
@@ -143,5 +145,5 @@ def run_evaluation(
         found = figures(faces, of_network(network), advance)
     metrics = {"split": split, "command": command, "epochs": trainer.epoch, **found}
     write_json(out / "metrics.json", metrics)
-    write_report(out, metrics)
+    write_report(out, metrics, trainer.settings)
     return metrics

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError, SettingsError
+from camcade.models.card import ModelCard
 from camcade_training.core import report
 from camcade_training.core.datasets import read_faces
 from camcade_training.core.progress import Progress, Record, Tell
@@ -194,7 +195,7 @@ def run_evaluation(
 
 def run_export(
     faces: Path, folder: Path, bundle: Path, progress: Progress, command: str, baseline: Path | None = None
-) -> dict[str, Any]:
+) -> ModelCard:
     """Measure a run and write it as the bundle `bundle`, a report with pictures in the run folder."""
     run = read_run(folder)
     temperature, metrics, measured = measure(run, faces, progress, baseline)

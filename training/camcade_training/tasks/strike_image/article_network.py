@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from camcade_training.core.assembly import assemble
-from camcade_training.core.export import convert
+from camcade_training.core.assembly import assemble, reading_network
+from camcade_training.core.export import convert_network
 from camcade_training.tasks.strike_image.network import ARTICLE, build_head
 
 
@@ -26,5 +26,6 @@ def write_random_network(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         partial = Path(scratch) / folder.name
-        convert(assemble(backbone, build_head(ARTICLE, features=network.output_shape[-1])), partial)
+        posture = assemble(backbone, build_head(ARTICLE, features=network.output_shape[-1]))
+        convert_network(reading_network(posture), partial)
         partial.rename(folder)

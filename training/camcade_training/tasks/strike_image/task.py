@@ -1,7 +1,7 @@
 """The task `strike-image`: punch, kick or other, from whole pictures; its commands."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -117,26 +117,44 @@ def evaluate(
     show(f"{out or folder}/report.md", {key: metrics[key] for key in HEADLINES})
 
 
+def tune(
+    folder: Annotated[Path, typer.Argument(help="Run folder.")],
+    videos: Annotated[Path, typer.Option(help="Videos of validation people, NAME.labels.json beside them.")],
+    cache: CacheOption = DEFAULT_CACHE,
+) -> None:
+    """Choose the strike detector's settings on videos of validation people; measure on those of test people.
+
+    Example: camcade tune strike-image training/runs/strike-image --videos training/runs/videos/validation
+    """
+    from camcade_training.tasks.strike_image.workflow import tune_decision
+
+    show_videos(tune_decision(videos, folder, progress_bar, cache))
+
+
 def evaluate_video(
     folder: ModelArgument,
     videos: Annotated[Path, typer.Option(help="Folder of videos with NAME.labels.json beside them.")],
-    tune: Annotated[bool, typer.Option(help="Choose the detector's settings on these videos first.")] = False,
+    tunes: Annotated[
+        bool, typer.Option("--tune", hidden=True, help="What camcade tune strike-image does.")
+    ] = False,
     cache: CacheOption = DEFAULT_CACHE,
 ) -> None:
     """Watch videos with a model and the page's strike detector: false strikes, recall, delay.
 
-    Choose settings on validation people, measure on test people:
+    The settings are those of camcade tune strike-image, else of the bundle, else the defaults.
 
-    Example: camcade evaluate video training/runs/strike-image --videos
-    training/runs/videos/validation --tune; camcade evaluate video training/runs/strike-image --videos
-    training/runs/videos/test
+    Example: camcade evaluate video training/runs/strike-image --videos training/runs/videos/test
     """
-    from camcade_training.tasks.strike_image.workflow import run_video, tune_decision
+    from camcade_training.tasks.strike_image.workflow import run_video
 
-    if tune:
-        figures = tune_decision(videos, folder, progress_bar, cache)
+    if tunes:
+        tune(folder, videos, cache)
     else:
-        figures = run_video(videos, folder, progress_bar, command_line(), cache)
+        show_videos(run_video(videos, folder, progress_bar, command_line(), cache))
+
+
+def show_videos(figures: dict[str, Any]) -> None:
+    """Tables of what was found in videos of strikes and of everyday movement."""
     for part in ("strike_videos", "everyday_videos"):
         if part in figures:
             show(part.replace("_", " "), figures[part])
@@ -167,7 +185,7 @@ TASK = Task(
     name="strike-image",
     title="Punch, kick or other, from whole pictures",
     settings="camcade_training.tasks.strike_image.network:StrikeImageSettings",
-    commands={"train": train, "evaluate": evaluate, "export": export},
+    commands={"train": train, "tune": tune, "evaluate": evaluate, "export": export},
     more={
         "train": {"backbone": train_backbone},
         "evaluate": {"video": evaluate_video, "features": evaluate_features},

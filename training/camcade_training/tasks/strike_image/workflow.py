@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.gestures import StrikeDetector, StrikeSettings
+from camcade.models.bundle import read_card
+from camcade.models.card import ModelCard
 from camcade.vision.crop_tracker import CropTrackerSettings
 from camcade_training.core import report
+from camcade_training.core.assembly import reading_network
 from camcade_training.core.backbone import (
     follows,
     weights_key,
 )
-from camcade_training.core.bundle import BINARY, NARY, read_card
 from camcade_training.core.datasets import (
     NARY_LABELS,
     describe,
@@ -142,6 +144,7 @@ def _write_report(
     made.write(run.settings)
 
 
+NARY, BINARY = "strike-image", "strike-image-binary"
 TITLES = {
     "nary": "Punch, kick or other, from one camera picture",
     "binary": "A punch or not, from one camera picture",
@@ -159,7 +162,7 @@ def ship(
     progress: Progress,
     cache: Path = CACHE,
     baseline: Path | None = None,
-) -> dict[str, Any]:
+) -> ModelCard:
     """Export the run in `folder` as the bundle `bundle` with its card; returns the card.
 
     The card collects what the run folder holds: `metrics.json` of the still pictures, and where they are
@@ -177,9 +180,8 @@ def ship(
         for name in ("strike-image.keras", "settings.json", "thresholds.json", "history.json")
     }
     inputs = network_input(run.settings)(in_colour(check.pixels, run.settings))
-    return export_bundle(
-        run.model, bundle, build_card(run, bundle.name, metrics), run.settings.picture, inputs, keep
-    )
+    network, words = reading_network(run.model), build_card(run, metrics)
+    return export_bundle(network, bundle, words, run.settings.picture, inputs, keep)
 
 
 def summary_of(folder: Path) -> dict[str, Any]:
@@ -214,7 +216,7 @@ def _backbone_run(file: str) -> dict[str, Any]:
     }
 
 
-def build_card(run: StrikeImageRun, name: str, metrics: dict[str, Any]) -> dict[str, Any]:
+def build_card(run: StrikeImageRun, metrics: dict[str, Any]) -> dict[str, Any]:
     """The card's words and figures; `export` adds what the files themselves say."""
     extra = {
         part: read_json(run.folder / f"{part}.json", MADE_BY)
@@ -223,7 +225,6 @@ def build_card(run: StrikeImageRun, name: str, metrics: dict[str, Any]) -> dict[
     }
     decision = run.folder / "decision.json"
     return {
-        "name": name,
         "title": TITLES[run.settings.task],
         "task": NARY if run.settings.task == "nary" else BINARY,
         "labels": run.settings.classes,
@@ -291,5 +292,5 @@ def strike_settings(folder: Path) -> StrikeSettings:
     if (folder / "decision.json").is_file():
         return StrikeSettings.from_card(read_json(folder / "decision.json", MADE_BY))
     if (folder / "card.json").is_file():
-        return StrikeSettings.from_card(read_card(folder)["decision"])
+        return StrikeSettings.from_card(read_card(folder).decision or {})
     return StrikeSettings.from_card(default_decision(read_settings(folder).classes))
