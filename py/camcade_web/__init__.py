@@ -4,8 +4,6 @@ Modules that import `js` or `pyodide` touch the browser and run only there; all 
 are tested in CPython. What is JavaScript and must be freed belongs to an owner (`proxies.Proxies`) that frees
 it.
 
-- Touch the browser: escape_page, widget_page, room_view, face_eyes, face_reader, face_mirror, picture_intake,
-  duel_page, eyes, camera, inference, mirror, stage, keys_and_touch, sound, messages,
-  elements, proxies.
-- Plain: parameters, duel_game, clock, frame_meter, samples, snapshot, camera_state, guidance, tones, tasks.
+`pages/NAME/page.py` opens a page and does what its `flow.py` says, which is plain, as is `parameters.py`.
+Pages do not know each other: what two of them share is in `browser`, `camera` or `ui`.
 """

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from math import exp, hypot, isfinite
-from statistics import median
 
 from camcade.errors import SettingsError
+from camcade.median import median
 from camcade.vision.keypoints import Keypoints
 
 NOSE, LEFT_EAR, RIGHT_EAR = 0, 3, 4

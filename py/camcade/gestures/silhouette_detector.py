@@ -14,11 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import exp
-from statistics import median
 
 from camcade.errors import SettingsError
 from camcade.gestures.strike_detector import StrikeClass, StrikeDetector, StrikeSettings
 from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade.median import median
 from camcade.vision.background import Background, BackgroundSettings
 from camcade.vision.silhouette import Silhouette, SilhouetteSettings, find_silhouette, middle_of
 
