@@ -1,5 +1,4 @@
-"""The boundary to JavaScript, for pyright: what camcade_web uses of the browser and of the
-scripts in site/pages/_parts.
+"""The boundary to JavaScript, for pyright: what camcade_web uses of the browser and of our scripts.
 
 A JavaScript object is typed where a wrong use of it would go unnoticed for long, and is Any elsewhere.
 """

@@ -8,4 +8,7 @@ browser.
 
 Modules that import `js` or `pyodide` run only in the page; all others are plain Python. What is JavaScript
 and must be freed belongs to an owner (`browser.js_interop.Proxies`) that frees it.
+
+`pages/NAME/page.py` opens a page and does what its `flow.py` says, which is plain, as is `parameters.py`.
+Pages do not know each other: what two of them share is in `browser`, `camera` or `ui`.
 """

@@ -177,7 +177,7 @@ def test_cleared_storage_without_a_network_is_told(visitor: Page) -> None:
     assert "no network" in visitor.locator("body").inner_text()
 
 
-@pytest.mark.parametrize("damaged", ["pyodide.asm.wasm", "camcade-", "strike-image"])
+@pytest.mark.parametrize("damaged", ["pyodide.asm.wasm", "python/duel-", "strike-image"])
 def test_a_damaged_entry_is_fetched_again(visitor: Page, damaged: str) -> None:
     spoilt = visitor.evaluate(
         """async (part) => {

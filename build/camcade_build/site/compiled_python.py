@@ -31,13 +31,13 @@ LEFT_OUT = frozenset(
     _sysconfigdata__emscripten_wasm32-emscripten antigravity argparse asyncio/__main__
     asyncio/proactor_events asyncio/tools asyncio/windows_events asyncio/windows_utils bdb cProfile
     calendar cmd code concurrent/interpreters configparser crypt csv ctypes curses dbm doctest email
-    ensurepip filecmp fileinput ftplib getopt getpass gettext gzip html/parser http idlelib imaplib
+    ensurepip filecmp fileinput fractions ftplib getopt getpass gettext gzip html/parser http idlelib imaplib
     importlib/metadata importlib/readers importlib/resources importlib/simple lib2to3 mailbox mimetypes
     modulefinder multiprocessing netrc nturl2path optparse pathlib/types pdb pickle pickletools platform
     plistlib poplib pprint profile profiling pstats pty py_compile pyclbr pydoc pydoc_data rlcompleter
-    runpy sched shelve smtplib socketserver sqlite3 sre_compile sre_constants sre_parse string/templatelib
-    stringprep symtable sysconfig tabnanny tarfile telnetlib test this timeit tkinter tomllib trace
-    tracemalloc tty turtle turtledemo unittest urllib/error urllib/request urllib/response
+    runpy sched shelve smtplib socketserver sqlite3 sre_compile sre_constants sre_parse statistics
+    string/templatelib stringprep symtable sysconfig tabnanny tarfile telnetlib test this timeit tkinter
+    tomllib trace tracemalloc tty turtle turtledemo unittest urllib/error urllib/request urllib/response
     urllib/robotparser uuid venv wave webbrowser wsgiref xml xmlrpc zipapp zoneinfo
     """.split()
 )

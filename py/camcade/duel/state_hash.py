@@ -5,7 +5,6 @@ places in eighths of a pixel, and intents in the order of their enumeration.
 """
 
 from collections.abc import Iterable
-from hashlib import sha256
 
 from camcade.duel.match import Match, step
 from camcade.duel.players import Level, Player, ScriptedPlayer
@@ -30,6 +29,8 @@ def line(state: State) -> str:
 
 def digest(states: Iterable[State]) -> str:
     """The SHA-256 of a run of states, as 64 hexadecimal digits."""
+    from hashlib import sha256  # here, because a page needs it for replays alone, and not at its start
+
     fingerprint = sha256()
     for state in states:
         fingerprint.update(line(state).encode())

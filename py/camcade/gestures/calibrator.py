@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from math import exp, hypot
-from statistics import median
 
 from camcade.errors import SettingsError
 from camcade.gestures.body_features import ANKLES_BELOW_HIPS, Calibration, gate, middle_of_joints
+from camcade.median import median
 from camcade.vision.keypoints import (
     LEFT_ANKLE,
     LEFT_HIP,

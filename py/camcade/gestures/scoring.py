@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 from camcade.errors import DataError
 from camcade.intents import Intent, limb_of
+from camcade.median import median
 
 Detection = tuple[float, Intent]
 """When an intent fired, in seconds, and which."""

@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import exp
-from statistics import median
 
 from camcade.errors import SettingsError
 from camcade.gestures.silhouette_settings import SilhouetteDetectorSettings
 from camcade.gestures.silhouette_shape import AVERAGED, Limb, Shape, followed, limbs, measure, rise
 from camcade.gestures.strike_detector import StrikeDetector
 from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade.median import median
 from camcade.vision.background import Background
 from camcade.vision.silhouette import Silhouette, find_silhouette
 

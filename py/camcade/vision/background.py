@@ -8,9 +8,9 @@ over the pixels that were room the last time. What differs by more than noise an
 
 from dataclasses import dataclass
 from functools import lru_cache
-from statistics import median
 
 from camcade.errors import SettingsError
+from camcade.median import median
 from camcade.vision.packed_pixels import LARGEST_SUM, PackedPixels
 
 # The mean distance between two draws of a normal distribution is 2 / sqrt(pi) of its deviation.

@@ -1,6 +1,7 @@
 """All recognizers by name. A further one is a module beside this one and a line here.
 
-Modules are imported when they are asked for, so a page loads only what it reads with.
+Modules are imported when they are asked for, so a page loads only what it reads with; those
+that it names by text alone stand in its `page.toml`, under `python`.
 """
 
 from importlib import import_module

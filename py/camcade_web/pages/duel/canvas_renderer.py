@@ -46,9 +46,7 @@ class CanvasRenderer:
         self._atlas = atlas
         self._pages = pages
         self._scale = 1.0
-        self._large = {
-            name for name, sprite in atlas.sprites.items() if sprite.width * sprite.height > LARGE_SPRITE_PX
-        }
+        self._large = large_sprites(atlas, pages)
         self._scaled: dict[str, Any] = {}
         self._sprites = present_sprites(atlas, pages)
         self._tasks = BackgroundTasks(self._came_too_late)
@@ -63,10 +61,11 @@ class CanvasRenderer:
         downloads = js.camcadeScripts.downloads
         text = js.TextDecoder.new().decode(await downloads.take("art/atlas.json"))
         atlas = Atlas.from_json(text)
-        pages = [
-            None if name.startswith(LATER) else await picture(await downloads.take(f"art/{name}"))
-            for name in atlas.pages
-        ]
+
+        async def page(name: str) -> Any:
+            return None if name.startswith(LATER) else await picture(await downloads.take(f"art/{name}"))
+
+        pages = list(await asyncio.gather(*map(page, atlas.pages)))  # several are decoded at once
         stage = cls(element(canvas_id), atlas, pages)
         stage._tasks.spawn(stage._fetch_the_rest())
         return stage
@@ -137,6 +136,7 @@ class CanvasRenderer:
                 except JsException:
                     await asyncio.sleep(WAIT_AFTER_FAILURE_S)
             self._sprites = present_sprites(self._atlas, self._pages)
+            self._large = large_sprites(self._atlas, self._pages)
 
     def _came_too_late(self, error: BaseException) -> None:
         js.console.error(f"camcade: {type(error).__name__}: {error}")
@@ -173,6 +173,15 @@ def present_sprites(atlas: Atlas, pages: list[Any]) -> dict[str, Sprite]:
     return {
         name: sprite if pages[sprite.page] is not None else standing.get(name.split("/")[0], NOTHING)
         for name, sprite in atlas.sprites.items()
+    }
+
+
+def large_sprites(atlas: Atlas, pages: list[Any]) -> set[str]:
+    """Names of those worth keeping scaled, of pages that have come; a stand-in for one is drawn as it is."""
+    return {
+        name
+        for name, sprite in atlas.sprites.items()
+        if sprite.width * sprite.height > LARGE_SPRITE_PX and pages[sprite.page] is not None
     }
 
 

@@ -7,12 +7,12 @@ walk.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from camcade.duel.bindings import CONFIRM, START
 from camcade.duel.state import Phase, State
 from camcade.intents import Intent, Intents
+from camcade_web.browser.told import Told
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
 
 AFTER_THE_FALL_MS = 2600.0  # let the loser fall and the winner rejoice before the card comes
@@ -53,60 +53,36 @@ class Do(StrEnum):
     FORGET_SEEN = "nothing that was seen counts any more"
 
 
-@dataclass(frozen=True, slots=True)
-class Enter:
+class Enter(Told[Scene]):
     """Show this scene; time that has passed before does not count."""
 
-    scene: Scene
 
-
-@dataclass(frozen=True, slots=True)
-class Focus:
+class Focus(Told[str]):
     """Put the focus on the element of this id."""
 
-    name: str
 
-
-@dataclass(frozen=True, slots=True)
-class SayWhy:
+class SayWhy(Told[str]):
     """Why the fight is paused."""
 
-    text: str
 
-
-@dataclass(frozen=True, slots=True)
-class BeginLessons:
+class BeginLessons(Told[str]):
     """From the first lesson, in the words of this controller."""
 
-    controller: str
 
-
-@dataclass(frozen=True, slots=True)
-class ReadBy:
+class ReadBy(Told[str]):
     """Let this recognizer read the camera."""
 
-    controller: str
 
-
-@dataclass(frozen=True, slots=True)
-class Fire:
+class Fire(Told[Intent]):
     """Player one strikes."""
 
-    intent: Intent
 
-
-@dataclass(frozen=True, slots=True)
-class Assist:
+class Assist(Told[bool]):
     """Whether player one walks up by itself."""
 
-    is_assisted: bool
 
-
-@dataclass(frozen=True, slots=True)
-class HintAtPunch:
+class HintAtPunch(Told[bool]):
     """Whether the cards say that a punch begins a match."""
-
-    is_shown: bool
 
 
 Effect = Do | Enter | Focus | SayWhy | BeginLessons | ReadBy | Fire | Assist | HintAtPunch

@@ -47,9 +47,7 @@ async def open_page() -> None:
     with opening("The game"):
         stage = await CanvasRenderer.open("arena")
         page = DuelPage(stage, *read_parameters(js.location.search))
-    # What start-up left behind lives as long as the page: look through it once, then never again.
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # what start-up made lives as long as the page: never look through it again
     page.begin()
 
 

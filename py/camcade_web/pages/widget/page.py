@@ -1,16 +1,15 @@
 """The widget: a picture in, what each model makes of it out. Made to be put into another page's iframe."""
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import js
-from pyodide.ffi import create_proxy
 
 from camcade.errors import CamcadeError
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
-from camcade_web.browser.js_interop import Proxies, js_object
+from camcade_web.browser.js_interop import Proxies
+from camcade_web.browser.page_api import offer_api, opening
 from camcade_web.browser.samples import rounded
 from camcade_web.camera.device import Camera
 from camcade_web.camera.frame_source import Frame
@@ -29,11 +28,11 @@ HEADINGS = {"expression": "Expression", "strike-image": "Posture"}
 
 
 async def open_page() -> None:
-    """Start the widget. What goes wrong here is told on the page; there is no one else to tell."""
-    js.document.documentElement.dataset.python = "running"
-    parameters, problems = read_widget_parameters(js.location.search)
-    page = WidgetPage(parameters)
-    await page.begin(problems)
+    """Start the widget."""
+    with opening("The widget"):
+        parameters, problems = read_widget_parameters(js.location.search)
+        page = WidgetPage(parameters)
+        await page.begin(problems)
 
 
 class WidgetPage:
@@ -49,9 +48,7 @@ class WidgetPage:
         self._decision: PictureDecision | None = None
         self._proxies = Proxies()
         self._intake: PictureIntake | None = None
-        js.window.camcade = js_object(
-            {"snapshot": create_proxy(lambda: js.JSON.parse(json.dumps(self.snapshot())))}
-        )
+        offer_api(snapshot=self.snapshot)
 
     async def begin(self, problems: tuple[str, ...]) -> None:
         """Load the models and say what can be done."""

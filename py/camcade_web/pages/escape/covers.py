@@ -1,0 +1,68 @@
+"""The first card of the story page: a cover for each story, and which one is picked."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import js
+
+from camcade.escape.saves import Saves
+from camcade_web.browser.dom import element, new_element, show
+from camcade_web.pages.escape.room_view import RoomView
+
+
+class Covers:
+    """Shows `index`, the list of `{name, title, about, picture, endings}` that the builder made."""
+
+    def __init__(self, index: list[dict[str, Any]], rooms: RoomView) -> None:
+        self._index = index
+        self._rooms = rooms
+
+    @property
+    def names(self) -> list[str]:
+        return [entry["name"] for entry in self._index]
+
+    @property
+    def picked(self) -> str:
+        return js.document.querySelector("input[name=story]:checked").value
+
+    def pick(self, name: str) -> None:
+        js.document.querySelector(f"input[name=story][value='{name}']").checked = True
+
+    async def fill(self, found: Mapping[str, frozenset[str]]) -> None:
+        """Make the covers. `found`: the endings found, by story."""
+        box = element("covers")
+        for place, entry in enumerate(self._index):
+            label = new_element("label", "cover")
+            radio = new_element("input")
+            radio.type, radio.name, radio.value = "radio", "story", entry["name"]
+            radio.checked = place == 0
+            image = new_element("img")
+            image.alt = ""
+            image.src = await self._rooms.address(entry["picture"])
+            words = new_element("span", "cover-words")
+            words.append(new_element("b", "", entry["title"]), new_element("span", "", entry["about"]))
+            count = new_element("span", "cover-found")
+            count.dataset.story = entry["name"]
+            words.append(count)
+            label.append(radio, image, words)
+            box.append(label)
+        self.count(found)
+
+    def count(self, found: Mapping[str, frozenset[str]]) -> None:
+        """How many endings of each story the player has found."""
+        for entry in self._index:
+            place = js.document.querySelector(f".cover-found[data-story='{entry['name']}']")
+            place.textContent = found_words(len(found.get(entry["name"], ())), entry["endings"])
+
+    async def show_picked(self, saves: Saves) -> None:
+        """The picture of the story that is picked; a bookmark can be gone on from, if it has one."""
+        has_bookmark = bool(saves.bookmarks.get(self.picked))
+        show("go-on", has_bookmark)
+        element("begin").textContent = "From the start" if has_bookmark else "Begin"
+        entry = next(one for one in self._index if one["name"] == self.picked)
+        await self._rooms.show_picture(entry["picture"], "")
+
+
+def found_words(found: int, count: int) -> str:
+    """How many of a story's endings were found. What its author has taken out since does not count."""
+    return f"{min(found, count)} of {count} endings found" if found else f"{count} endings"
