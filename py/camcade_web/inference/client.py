@@ -8,7 +8,7 @@ import asyncio
 from array import array
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import js
 from pyodide.ffi import JsException, to_js
@@ -16,6 +16,9 @@ from pyodide.ffi import JsException, to_js
 from camcade.errors import ModelError
 from camcade.vision.region import Region
 from camcade_web.browser.js_interop import Proxies, js_object, plain
+
+if TYPE_CHECKING:
+    from camcade.models.card import ModelCard
 
 BACKENDS = ("wasm", "webgl", "webgpu")
 WASM_BINARY = "tfjs-backend-wasm-simd.wasm"
@@ -99,7 +102,7 @@ class InferenceClient:
     """
 
     def __init__(self, on_trouble: Callable[[str], None]) -> None:
-        self.cards: dict[str, dict[str, Any]] = {}  # of the models that are loaded
+        self.cards: dict[str, ModelCard] = {}  # of the models that are loaded
         self.backend: str | None = None
         self.probes: list[dict[str, Any]] = []
         self._on_trouble = on_trouble
@@ -116,7 +119,7 @@ class InferenceClient:
         """A frame may be sent."""
         return bool(self.cards) and not self._answers
 
-    async def load(self, name: str) -> dict[str, Any]:
+    async def load(self, name: str) -> "ModelCard":
         """Start the worker, if it is not there yet, load one more model, and give its card.
 
         Raises:
@@ -203,7 +206,7 @@ class InferenceClient:
 
     def labelled(self, name: str, outputs: Outputs) -> dict[str, float]:
         """A classifier's probabilities by its labels, in the card's order."""
-        return dict(zip(self.cards[name]["labels"], outputs["probabilities"], strict=True))
+        return dict(zip(self.cards[name].labels, outputs["probabilities"], strict=True))
 
     def close(self) -> None:
         """End the worker; everything it held is freed with it, and whoever waits for it is cancelled."""
@@ -234,7 +237,7 @@ class InferenceClient:
         if not self.cards:
             self.close()
 
-    async def _load(self, name: str) -> dict[str, Any]:
+    async def _load(self, name: str) -> "ModelCard":
         take = js.camcadeScripts.downloads.take
         wanted = model_assets(name)
         if self._worker is None:
@@ -242,14 +245,14 @@ class InferenceClient:
             await self._start()
         else:
             js.camcadeScripts.downloads.begin(to_js([path for path in wanted if path.startswith("models/")]))
-        card_bytes = await take(f"models/{name}/card.json")
-        card = parse(card_bytes, f"models/{name}/card.json").to_py()
+        text = js.TextDecoder.new().decode(await take(f"models/{name}/card.json"))
+        card = card_of(text, f"models/{name}/card.json")
         graph = await take(f"models/{name}/model.json")
         await verify(graph, card, name, "model.json")
         model_json = parse(graph, f"models/{name}/model.json")
         shards = [await self._shard(name, card, path) for path in shard_names(model_json)]
         weights = joined(shards)
-        body = {"name": name, "card": card, "modelJson": model_json, "weights": weights}
+        body = {"name": name, "card": js.JSON.parse(text), "modelJson": model_json, "weights": weights}
         answer = await self._ask("load", [weights], body)
         self.backend = answer.backend
         self.probes = answer.probes.to_py() or self.probes
@@ -268,7 +271,7 @@ class InferenceClient:
         binary = await take(f"vendor/tfjs/{WASM_BINARY}")
         await self._ask("start", [binary], {"wasm": {WASM_BINARY: binary}, "backends": list(BACKENDS)})
 
-    async def _shard(self, name: str, card: Mapping[str, Any], path: str) -> Any:
+    async def _shard(self, name: str, card: "ModelCard", path: str) -> Any:
         shard = await js.camcadeScripts.downloads.take(f"models/{name}/{path}")
         await verify(shard, card, name, path)
         return shard
@@ -337,13 +340,23 @@ def parse(buffer: Any, name: str) -> Any:
         raise ModelError(f"The camera's model is damaged: {name} is no JSON.") from error
 
 
-async def verify(buffer: Any, card: Mapping[str, Any], name: str, path: str) -> None:
+def card_of(text: str, path: str) -> "ModelCard":
+    """The card in a bundle's `card.json`. Raises ModelError where it is none."""
+    from camcade.models.card import ModelCard  # a page that reads no camera does without
+
+    try:
+        return ModelCard.parse(text, path)
+    except ModelError as error:
+        raise ModelError(f"The camera's model is damaged: {error}") from error
+
+
+async def verify(buffer: Any, card: "ModelCard", name: str, path: str) -> None:
     """Compare a file with what the card says of it: with one wrong byte a network still answers, nonsense."""
-    expected = card.get("files", {}).get(path)
+    expected = card.files.get(path)
     if expected is None:
         raise ModelError(f"The camera's model is damaged: its card does not list {name}/{path}.")
     digest = await js.crypto.subtle.digest("SHA-256", buffer)
-    if buffer.byteLength != expected["bytes"] or digest.to_bytes().hex() != expected["sha256"]:
+    if buffer.byteLength != expected.bytes or digest.to_bytes().hex() != expected.sha256:
         raise ModelError(f"The camera's model is damaged: {name}/{path} is not the file its card describes.")
 
 

@@ -93,9 +93,9 @@ class BodyRecognizer(Recognizer):
         for model in self.models:
             await client.load(model)
         action = client.cards[ACTION_MODEL]
-        _, steps, _ = action["inputs"]["window"]["shape"]
-        self._settings = BodySettings.from_card(action.get("decision", {}))
-        self._pipeline = BodyPipeline(steps, float(action["step_ms"]))
+        _, steps, _ = action.inputs["window"].shape
+        self._settings = BodySettings.from_card(action.decision or {})
+        self._pipeline = BodyPipeline(steps, action.step_ms or 0.0)
         self.tune(self._chosen)
 
     async def read(self, frame: Frame, client: InferenceClient) -> Decision | None:

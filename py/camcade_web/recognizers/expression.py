@@ -48,7 +48,7 @@ class ExpressionRecognizer(Recognizer):
         """Load both networks."""
         for model in self.models:
             await client.load(model)
-        found = client.cards[self._model].get("labels", [])
+        found = client.cards[self._model].labels
         if self._labels is not None and self._labels != frozenset(found):
             raise ModelError(
                 f"The model “{self._model}” reads {', '.join(found) or 'nothing'}, but what is needed is "
@@ -68,7 +68,7 @@ class ExpressionRecognizer(Recognizer):
         self._faces = FacesInView(found, player, region, width, height, reading.brightness)
         probabilities, inference_ms, tensors = None, reading.inference_ms, reading.tensors
         if region is not None:
-            is_mirrored = bool(client.cards[self._model].get("flip"))
+            is_mirrored = bool(client.cards[self._model].flip)
             reading = await client.infer(None, frame.taken_ms, [View(self._model, region, is_mirrored)])
             if reading is None:
                 return None

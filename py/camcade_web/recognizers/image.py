@@ -23,7 +23,8 @@ class ImageRecognizer(Recognizer):
 
     def __init__(self, model: str = "strike-image") -> None:
         self._model = model
-        self._card: dict[str, Any] = {}
+        self._labels: tuple[str, ...] = ()
+        self._tracking: CropTrackerSettings | None = None  # of a network that says where the player is
         self._settings = StrikeSettings()
         self._detector = StrikeDetector(self._settings)
         self._tracker: CropTracker | None = None
@@ -41,18 +42,20 @@ class ImageRecognizer(Recognizer):
     def bars(self) -> Bars:
         """One for each of the network's labels."""
         classes = self._detector.settings.classes
-        return Bars(tuple(self._card["labels"]), {label: one.on for label, one in classes.items()})
+        return Bars(self._labels, {label: one.on for label, one in classes.items()})
 
     async def load(self, client: InferenceClient) -> None:
         """Load the network; its card says when it sees a strike."""
-        self._card = await client.load(self._model)
-        self._settings = StrikeSettings.from_card(self._card["decision"])
+        card = await client.load(self._model)
+        self._labels = card.labels
+        self._settings = StrikeSettings.from_card(card.decision or {})
+        self._tracking = None if card.follow is None else CropTrackerSettings.from_card(card.follow)
         self._tracker = None
         self._detector = StrikeDetector(tuned_strikes(self._settings, self._strikes))
 
     async def read(self, frame: Frame, client: InferenceClient) -> Decision | None:
         """One look at the picture, or at the player where the network follows them."""
-        tracker = self._tracking(frame.aspect) if "follow" in self._card else None
+        tracker = self._tracker_of(frame.aspect)
         view = View(self._model, None if tracker is None else tracker.region)
         reading = await client.infer(frame.picture, frame.taken_ms, [view])
         if reading is None:
@@ -104,7 +107,7 @@ class ImageRecognizer(Recognizer):
         labels = [label for label, one in self._detector.settings.classes.items() if one.intent is strike]
         return max(labels, key=lambda label: self._detector.smoothed[label])
 
-    def _tracking(self, aspect: float) -> CropTracker:
-        if self._tracker is None or self._tracker.aspect != aspect:
-            self._tracker = CropTracker(aspect, CropTrackerSettings.from_card(self._card["follow"]))
+    def _tracker_of(self, aspect: float) -> CropTracker | None:
+        if self._tracking is not None and (self._tracker is None or self._tracker.aspect != aspect):
+            self._tracker = CropTracker(aspect, self._tracking)
         return self._tracker

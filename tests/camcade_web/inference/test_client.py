@@ -11,6 +11,7 @@ from unittest.mock import AsyncMock, MagicMock
 import pytest
 
 from camcade.errors import ModelError
+from camcade.models.card import ModelCard
 
 READING = {
     "outputs": {"eye": {"colours": [1.0]}},
@@ -95,6 +96,9 @@ class Page:
         return asyncio.get_running_loop().create_task(self.client.infer(frame or Frame(), 5.0, [self.view]))
 
 
+CARD = ModelCard(name="eye", title="Eye", task="colour", labels=("red",), outputs={}, files={}, licence="MIT")
+
+
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """The module, imported as if in a page whose downloads are all there and undamaged."""
@@ -114,7 +118,8 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     client_module = importlib.import_module("camcade_web.inference.client")
     monkeypatch.setattr(client_module, "model_assets", lambda name: [f"models/{name}/card.json"])
     monkeypatch.setattr(client_module, "verify", AsyncMock())
-    monkeypatch.setattr(client_module, "parse", lambda content, name: as_object({"labels": ["red"]}))
+    monkeypatch.setattr(client_module, "card_of", lambda text, path: CARD)
+    monkeypatch.setattr(client_module, "parse", lambda content, name: as_object({}))
     monkeypatch.setattr(client_module, "shard_names", lambda model_json: ["weights.bin"])
     yield Page(client_module, workers, js.camcadeScripts.downloads)
     for name in {name for name in sys.modules if name.startswith("camcade_web")} - before:

@@ -1,7 +1,6 @@
 """The way of one frame through the body control, with networks and page played by the test."""
 
 import asyncio
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 
 from camcade.gestures.sensitivity import STEPS
 from camcade.intents import Intent
+from camcade.models.card import ModelCard
 from camcade.vision.keypoints import COUNT, INDEX
 from camcade_build.project import this_checkout
 from camcade_web.ui.settings import Settings
@@ -23,15 +23,16 @@ class Networks:
     """An inference worker whose two small networks answer what the test wants."""
 
     def __init__(self) -> None:
-        self.cards: dict[str, dict[str, Any]] = {}
+        self.cards: dict[str, ModelCard] = {}
         self.pose, self.action = "idle", "idle"
         self.region: Any = None  # that was looked at last
         self.is_busy = False
 
-    async def load(self, name: str) -> dict[str, Any]:
+    async def load(self, name: str) -> ModelCard | None:
         path = this_checkout().models / name / "card.json"
-        self.cards[name] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-        return self.cards[name]
+        if path.is_file():  # MoveNet's comes into the site from its package
+            self.cards[name] = ModelCard.parse(path.read_bytes(), str(path))
+        return self.cards.get(name)
 
     async def infer(self, frame: Any, taken_ms: float, views: Sequence[Any]) -> Any:
         (view,) = views
@@ -47,13 +48,13 @@ class Networks:
         for name, likeliest in zip(names, (self.pose, self.action), strict=True):
             card = self.cards[name]
             for role, values in inputs.items():
-                size = math.prod(card["inputs"][role]["shape"])
+                size = math.prod(card.inputs[role].shape)
                 assert len(values) == size, f"{name} takes {size} {role}"
-            outputs[name] = {"probabilities": [float(label == likeliest) for label in card["labels"]]}
+            outputs[name] = {"probabilities": [float(label == likeliest) for label in card.labels]}
         return MagicMock(outputs=outputs, inference_ms=3.0, tensors=8)
 
     def labelled(self, name: str, outputs: Mapping[str, Sequence[float]]) -> dict[str, float]:
-        return dict(zip(self.cards[name]["labels"], outputs["probabilities"], strict=True))
+        return dict(zip(self.cards[name].labels, outputs["probabilities"], strict=True))
 
 
 class Player:

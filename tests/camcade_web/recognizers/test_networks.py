@@ -9,6 +9,7 @@ import pytest
 
 from camcade.errors import ModelError
 from camcade.intents import Intent
+from camcade.models.card import ModelCard
 from camcade.vision.faces import Face
 from camcade_web.ui.settings import Settings
 
@@ -20,13 +21,16 @@ class Client:
 
     def __init__(self, answers: Mapping[str, Mapping[str, float]], **cards: dict[str, Any]) -> None:
         self.answers = answers
-        self.cards: dict[str, dict[str, Any]] = {}
+        self.cards: dict[str, ModelCard] = {}
         self.known = cards
         self.asked: list[tuple[Any, list[Any]]] = []
         self.dropped_after = 99
 
-    async def load(self, name: str) -> dict[str, Any]:
-        self.cards[name] = self.known.get(name) or {"labels": list(self.answers.get(name, ()))}
+    async def load(self, name: str) -> ModelCard:
+        said = self.known.get(name) or {"labels": tuple(self.answers.get(name, ()))}
+        self.cards[name] = ModelCard(
+            name=name, title=name, task=name, outputs={}, files={}, licence="MIT", **said
+        )
         return self.cards[name]
 
     async def infer(self, frame: Any, taken_ms: float, views: Sequence[Any]) -> Any:
