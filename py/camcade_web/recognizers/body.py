@@ -113,11 +113,14 @@ class BodyRecognizer(Recognizer):
         inputs = self._pipeline.take(keypoints)
         self._keypoints = keypoints if inputs is None else inputs.keypoints
         if inputs is None:
+            self._draw_joints()
             if self._body is not None:
                 self.forget()
             nothing = dict.fromkeys(BARS, 0.0)
             return Decision(frame.taken_ms, nothing, reading.inference_ms, reading.tensors)
-        computed = await client.compute((POSE_MODEL, ACTION_MODEL), {"window": inputs.window})
+        pending = client.compute((POSE_MODEL, ACTION_MODEL), {"window": inputs.window})
+        self._draw_joints()  # while the worker computes
+        computed = await pending
         pose, action = (
             client.labelled(model, computed.outputs[model]) for model in (POSE_MODEL, ACTION_MODEL)
         )
@@ -140,13 +143,18 @@ class BodyRecognizer(Recognizer):
         self._actions.append({"frame_ms": taken_ms, "move": body.move, "intent": str(strike)})
         return bar_of(strike)
 
-    def draw(self) -> None:
-        """The player's joints, how far their calibration is, and where they stand."""
+    def _draw_joints(self) -> None:
+        """The player's joints, and how far their calibration is."""
         if self._keypoints is None or not self._is_shown:
             return
         self._skeleton.draw(self._keypoints)
         calibrator = self._pipeline.calibrator
         self._ring.show(calibrator.phase, calibrator.progress)
+
+    def draw(self) -> None:
+        """Where the player stands."""
+        if self._keypoints is None or not self._is_shown:
+            return
         side = "middle" if self._body is None else side_of(self._body.held)
         self._strips.draw(self._tuned.third, self._keypoints.aspect, side)
 

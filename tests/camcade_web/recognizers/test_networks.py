@@ -71,7 +71,7 @@ def expression(in_page: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_largest_face_is_read_in_the_same_picture(expression: Any) -> None:
-    client = Client({"expression": EMOTIONS}, expression={"labels": list(EMOTIONS), "flip": True})
+    client = Client({"expression": EMOTIONS}, expression={"labels": tuple(EMOTIONS), "flip": True})
     decision = read(loaded(expression.ExpressionRecognizer(), client), client)
     (first, (whole,)), (again, (face,)) = client.asked
     assert (first, again) == ("picture", None), "the worker keeps the picture"
@@ -140,7 +140,7 @@ def image(in_page: Callable[[str], Any]) -> Any:
 def strike_card(**more: Any) -> dict[str, Any]:
     from camcade.gestures import StrikeSettings
 
-    return {"labels": ["punch", "kick", "other"], "decision": StrikeSettings().to_card(), **more}
+    return {"labels": ("punch", "kick", "other"), "decision": StrikeSettings().to_card(), **more}
 
 
 def test_a_strike_is_seen_once_and_has_its_bar(image: Any) -> None:
