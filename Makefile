@@ -4,7 +4,7 @@
 #   make play       build the site, serve it on this machine, open it
 #   make site       the site for any static host (out/site), and all of it in one file (out/camcade.html)
 #   make test       every test, real Chromium included
-#   make check      ruff, formatting, pyright
+#   make check      ruff, formatting, who imports whom, pyright
 #   make training   the training tools (TensorFlow and more, about 1 GB)
 #   make clean      remove what can be made again, except .venv
 SHELL := /bin/bash
@@ -45,6 +45,7 @@ test: $(TRAINING_STAMP)
 check: $(TRAINING_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/pyright
 
 training: $(TRAINING_STAMP)

@@ -28,6 +28,9 @@ KNOWN = {
 }
 """The name by which the files are found that know one move, emotion, game page or bundle."""
 
+ENTRY = re.compile(r"^(?:from |entry = \")(camcade_web[\w.]*)", re.MULTILINE)
+"""What names the module that a page begins with: its `page.toml`, or a script in its HTML."""
+
 NOT_CHANGED_BY_HAND = re.compile(r"^(models|tests)/|\.(md|json|svg)$|/(art|stories)/")
 """What a new move or emotion needs besides: its drawing, its story, its network, its tests and documents."""
 
@@ -178,12 +181,12 @@ def page_lines(
 ) -> Iterator[tuple[str, int]]:
     """(page, lines of Python that it imports when it starts); the packages around a module count."""
     for path in files:
-        if path.suffix != ".j2" or path.parts[0] != "site":
+        if path.parts[0] != "site" or not path.name.endswith((".html.j2", "page.toml")):
             continue
-        entry = re.search(r"^from (camcade_web[\w.]*) import", (root / path).read_text("utf-8"), re.MULTILINE)
+        entry = ENTRY.search((root / path).read_text("utf-8"))
         if entry is None or entry[1] not in modules:
             continue
-        page = path.parent.name if path.name.startswith("page.") else path.name.partition(".")[0]
+        page = path.parent.name if path.name == "page.toml" else path.name.partition(".")[0]
         loaded = {part for name in reachable(at_start, [entry[1]]) for part in with_parents(name, at_start)}
         yield page, sum(line_count(modules[name]) for name in loaded if name in modules)
 

@@ -16,7 +16,7 @@ FILES = {
     "py/camcade_web/__init__.py": "",
     "py/camcade_web/page.py": "from typing import TYPE_CHECKING\nimport camcade.moves\n"
     "if TYPE_CHECKING:\n    import camcade.two\n",
-    "site/pages/play/page.html.j2": '<script type="py">\nfrom camcade_web.page import open_page\n</script>\n',
+    "site/pages/play/page.toml": 'styles = []\nentry = "camcade_web.page"\n',
     "tests/test_moves.py": "# uppercut\n",
     "build/long.js": "\n" * 401,
     "build/picture.bin": "not text",

@@ -12,7 +12,7 @@ written anywhere else.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from typing import Any, cast
 
 from camcade.errors import ModelError
@@ -321,9 +321,11 @@ def _keras_file(part: Fields) -> KerasFile:
 def _written(value: Any) -> Any:
     """A card or a part of one as JSON: what is not there is left out."""
     if is_dataclass(value):
-        found = {one.name: getattr(value, one.name) for one in fields(value)}
+        found = {one: getattr(value, one.name) for one in fields(value)}
         return {
-            key: _written(part) for key, part in found.items() if part is not None and part not in ({}, ())
+            one.name: _written(part)
+            for one, part in found.items()
+            if part is not None and (part or not (one.default == () or one.default_factory is not MISSING))
         }
     if isinstance(value, Mapping):
         return {key: _written(part) for key, part in cast(Mapping[str, Any], value).items()}

@@ -10,6 +10,7 @@ from camcade_build.art.atlas import GROUPS, PAGE_SIZE, Group, build_atlas, diges
 from camcade_build.art.letters import STROKES
 from camcade_build.art.pictures import Picture, Raster, rasterise
 from camcade_render import Pictures
+from camcade_render.pictures import Cut
 
 RED_DOT = Picture("test/dot", '<circle cx="5" cy="-10" r="4" fill="#ff0000"/>', (-20, -20, 40, 40))
 
@@ -100,7 +101,8 @@ def test_every_letter_is_drawn_twice(pictures: Pictures) -> None:
 
 def cover(pictures: Pictures, id: str) -> Image.Image:
     """The sprite's silhouette, white on black, with its anchor at the same place in a common window."""
-    sprite, image = pictures.cut(id)
+    sprite = pictures.sprite(id)
+    image = pictures.prepared(Cut(id, 0, sprite.width, False), 1.0, 1.0)
     window = Image.new("L", (680, 600))
     window.paste(image.getchannel("A"), (340 - sprite.anchor_x, 540 - sprite.anchor_y))
     return window.resize((68, 60), Image.Resampling.BOX).point(lambda value: 255 if value > 127 else 0)

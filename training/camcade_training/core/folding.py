@@ -53,10 +53,10 @@ def _pairs(network: Any) -> list[tuple[Any, Any]]:
         if isinstance(layer, keras.Model):
             found += _pairs(layer)
         elif isinstance(layer, keras.layers.Conv2D | keras.layers.DepthwiseConv2D):
-            after = [node.operation for node in layer._outbound_nodes]
+            after = [node.operation for node in layer._outbound_nodes]  # noqa: SLF001 - Keras has no public way
             if (
                 len(after) == 1
-                and len(layer._inbound_nodes) == 1
+                and len(layer._inbound_nodes) == 1  # noqa: SLF001
                 and isinstance(after[0], keras.layers.BatchNormalization)
                 and layer.activation is keras.activations.linear
             ):

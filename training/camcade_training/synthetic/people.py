@@ -309,7 +309,7 @@ class _Figure:
             self.add(ear, ear, 0.22 * radius, 0.22 * radius, turn, "skin", squash=(1.8, 0.85, 1.2))
         self._hair(at, radius, turn)
 
-    def _hair(self, at, radius: float, turn: np.ndarray) -> None:
+    def _hair(self, at, radius: float, turn: np.ndarray) -> None:  # noqa: C901 - a case for each style
         style = self.looks.hair_style
         narrow = (1.16, 1.0, 1.0)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from camcade_training.cli import evaluate_app
 from typer.testing import CliRunner
 
 from camcade.errors import DataError, ModelError, SettingsError
+from camcade_training.commands import evaluate
 from camcade_training.core.settings import REPOSITORY
 from camcade_training.tasks.expression.vote_network import build_network
 from camcade_training.tasks.expression.vote_settings import VoteSettings
@@ -129,7 +129,7 @@ def test_other_settings_are_refused_by_name(voted: Path, run: Path, silent):
 
 def test_a_run_is_measured_as_it_is_and_disturbed(voted: Path, run: Path, tmp_path: Path):
     done = CliRunner().invoke(
-        evaluate_app, ["expression", "--faces", str(voted), "--model", str(run), "--out", str(tmp_path)]
+        evaluate.app, ["expression", "--faces", str(voted), "--model", str(run), "--out", str(tmp_path)]
     )
     assert done.exit_code == 0, done.output
     metrics = json.loads((tmp_path / "metrics.json").read_text())

@@ -52,14 +52,13 @@ def load_networks(pose: Path, action: Path) -> judging.Networks:
 
     Raises DataError where one is missing or where they take different windows.
     """
-    import keras
-
-    found: list[Any] = []
-    for folder, task in ((pose, "pose"), (action, "action")):
-        path = network_file(folder, task)
+    paths = {task: network_file(folder, task) for task, folder in (("pose", pose), ("action", action))}
+    for task, path in paths.items():
         if not path.is_file():
             raise DataError(f"{path} is missing; train it with: camcade train body {task}")
-        found.append(keras.models.load_model(path))
+    import keras
+
+    found: list[Any] = [keras.models.load_model(path) for path in paths.values()]
     shapes = [network.input_shape[1:] for network in found]
     if shapes[0] != shapes[1] or len(shapes[0]) != 2:
         raise DataError(
