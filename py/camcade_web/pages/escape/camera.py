@@ -54,7 +54,7 @@ class EscapeCamera(PlayerCamera):
     ) -> None:
         self._face = FacePreview()
         self._on_choice = on_choice
-        self._on_change = on_change
+        self._on_change: Callable[[], None] = lambda: None
         self._on_relaxed = on_relaxed
         self._selector = ExpressionSelector()
         self._resting = RestingFace()
@@ -66,6 +66,7 @@ class EscapeCamera(PlayerCamera):
         self._photo_until_ms = 0.0
         super().__init__(messages, self._face, wanted, lambda name: create(name, model, LABELS))
         self._perception.use("expression")
+        self._on_change = on_change  # not before: the page that asks is not whole yet
         inputs = [element("photo-file"), element("photo-snap")]
         self._intake = PictureIntake(inputs, self._tasks, self._photo_came, self._tell_of_photo)
 
