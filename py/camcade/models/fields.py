@@ -207,6 +207,7 @@ def plain(value: Any, where: str, path: str, depth: int = 0) -> Any:
         for key, one in cast(Mapping[Any, Any], value).items():
             if not isinstance(key, str) or UNWRITABLE.search(key):
                 fail("names of fields that are text")
-            made[key] = plain(one, where, f"{path}.{key}" if path else key, depth + 1)
+            name = ascii(key)[1:-1]
+            made[key] = plain(one, where, f"{path}.{name}" if path else name, depth + 1)
         return made
     return fail("what JSON can hold")

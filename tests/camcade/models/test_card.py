@@ -245,6 +245,8 @@ def test_nothing_but_a_card_or_a_model_error_comes_of_any_value(value: Any) -> N
 
 
 @given(st.sampled_from(paths_of(FULL)), VALUES)
+@example(("format",), {"\ud7fc": 2**60})
+@example(("metrics",), {})
 def test_a_card_with_any_value_anywhere_is_a_card_or_a_model_error(path: tuple[str, ...], value: Any) -> None:
     try:
         card = ModelCard.parse(changed("/".join(path), value), "card.json")
