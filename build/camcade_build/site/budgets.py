@@ -11,11 +11,11 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from camcade.errors import BuildError
 from camcade_build.site.assets import Assets
-from camcade_build.site.builder import PageSize
 from camcade_build.site.page_settings import PageSettings
 
 MEGABYTE = 1_000_000
@@ -23,6 +23,15 @@ SINGLE_FILE_BUDGET_BYTES = 20 * MEGABYTE
 
 COMPRESSED_ALREADY = frozenset({".zip", ".webp", ".png", ".jpg", ".woff2"})
 NAMED = re.compile(r'(?:href|src)="([^"#?]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """What opening one page for the first time takes until it can be used, compressed as hosts send it."""
+
+    page: str
+    bytes: int
+    budget_bytes: int
 
 
 def first_visits(

@@ -11,6 +11,7 @@ from typing import Any, cast
 from camcade.errors import BuildError
 from camcade_build.cache import file_hash, files_below, fingerprint
 from camcade_build.project import Project
+from camcade_build.site.budgets import PageSize
 from camcade_build.site.folders import folder_to_replace
 
 MARKER_NAME = ".camcade-build.json"  # tells that a folder is ours to replace, and what it was made from
@@ -39,15 +40,6 @@ class BuiltSite:
     bytes: int
     warnings: tuple[str, ...] = ()
     first_visits: tuple[PageSize, ...] = ()  # what each page costs who opens it first; none for the one file
-
-
-@dataclass(frozen=True, slots=True)
-class PageSize:
-    """What opening one page for the first time takes until it can be used, compressed as hosts send it."""
-
-    page: str
-    bytes: int
-    budget_bytes: int
 
 
 def build_site(project: Project, out: Path, announce: Announce, base_url: str = "") -> BuiltSite:

@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 from camcade_build.project import Project
 from camcade_build.site.addresses import refuse_addresses_in
-from camcade_build.site.budgets import first_visits
-from camcade_build.site.builder import PageSize
+from camcade_build.site.budgets import PageSize, first_visits
 from camcade_build.site.collection import Collection
 from camcade_build.site.licences import NOTICE_NAME
 from camcade_build.site.offline import MANIFEST_NAME, WORKER_NAME, build_version, service_worker, web_manifest

@@ -15,10 +15,10 @@ from typing import Any
 from camcade.duel.atlas import Atlas
 from camcade.duel.display_list import Command, display_list
 from camcade.duel.effects import Effects
-from camcade.duel.match import Match, step
+from camcade.duel.match import step
 from camcade.duel.moves import TICK_MS
 from camcade.duel.players import Level, ScriptedPlayer
-from camcade.duel.state import Phase
+from camcade.duel.state import Match, Phase
 
 FORMAT = 1
 

@@ -3,7 +3,7 @@
 npm checks a package against the lock file when it installs it, and never again. What lies in `node_modules`
 since may have been touched by anything; so each file is compared once more when it is read for a build.
 
-After a package was updated, `python -m camcade_build.vendor.hashes` writes the list anew, from packages
+After a package was updated, `python -m camcade_build.vendor.renew` writes the list anew, from packages
 that it has npm install again; look at the change before it is committed.
 """
 
@@ -15,10 +15,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from camcade.errors import BuildError
-from camcade_build.project import Project, this_checkout
+from camcade_build.project import Project
 
 FILE_NAME = "vendored-hashes.json"
-RENEW = "python -m camcade_build.vendor.hashes"
+RENEW = "python -m camcade_build.vendor.renew"
 
 
 def check(project: Project, name: str, content: bytes) -> None:
@@ -58,31 +58,3 @@ def listed(path: Path) -> dict[str, str]:
 @lru_cache(maxsize=4)
 def read_list(path: Path, changed_ns: int) -> dict[str, str]:
     return dict(json.loads(path.read_text(encoding="utf-8")))
-
-
-def renew(project: Project, *, reinstall: bool = True) -> int:
-    """Write the list of what a build reads now; returns how many files that are."""
-    from camcade_build.site.assets import Assets
-    from camcade_build.vendor import packages as vendor
-    from camcade_build.vendor.networks import add_networks
-    from camcade_build.vendor.npm import STAMP_NAME, install_packages
-
-    if reinstall:  # npm compares every package with the lock file
-        (project.node_modules / STAMP_NAME).unlink(missing_ok=True)
-        install_packages(project)
-    found: dict[str, str] = {}
-
-    def note(project: Project, name: str, content: bytes) -> None:
-        found[name] = hashlib.sha256(content).hexdigest()
-
-    vendor.check_hash = note
-    vendor.add_vendored(project, Assets())
-    add_networks(project, Assets())
-    vendor.tensorflow_scripts(project)
-    path = project.builder / FILE_NAME
-    path.write_text(json.dumps(dict(sorted(found.items())), indent=1) + "\n", encoding="utf-8")
-    return len(found)
-
-
-if __name__ == "__main__":
-    print(f"{renew(this_checkout())} files are listed in build/{FILE_NAME}")

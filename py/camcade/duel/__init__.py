@@ -4,9 +4,9 @@ Follows the rules of MK.js with its own code. Only the standard library is impor
 files run in CPython (tests, training, simulation) and in the page.
 """
 
-from camcade.duel.match import Inputs, Match, step
+from camcade.duel.match import Inputs, step
 from camcade.duel.moves import MOVES, TICK_MS, Move
-from camcade.duel.state import Event, EventKind, FighterState, Phase, State
+from camcade.duel.state import Event, EventKind, FighterState, Match, Phase, State
 
 __all__ = [
     "MOVES",

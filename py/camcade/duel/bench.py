@@ -2,8 +2,9 @@
 
 from time import perf_counter
 
-from camcade.duel.match import Match, step
+from camcade.duel.match import step
 from camcade.duel.players import Level, make_player
+from camcade.duel.state import Match
 
 
 def ticks_per_second(seconds: float = 2.0) -> float:

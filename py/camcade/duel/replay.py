@@ -18,9 +18,9 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import Any, cast
 
-from camcade.duel.match import Inputs, Match, step
+from camcade.duel.match import Inputs, step
 from camcade.duel.players import Player
-from camcade.duel.state import State
+from camcade.duel.state import Match, State
 from camcade.duel.state_hash import digest
 from camcade.errors import ReplayError, SettingsError
 from camcade.intents import Intent, Intents

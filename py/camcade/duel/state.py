@@ -7,17 +7,12 @@ x and y are floats that are whole multiples of 1/8 px, because 8 ticks make one 
 speeds are whole pixels a step. Sums of such numbers are exact, so a trace is the same on every machine.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from camcade.duel.moves import FREE_MOVES, MOVES, SQUATTING_MOVES, Move
+from camcade.duel.moves import FREE_MOVES, MOVES, SQUATTING_MOVES, TICK_MS, Move
+from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent, Intents
-
-if TYPE_CHECKING:
-    from camcade.duel.match import Match
 
 ARENA_WIDTH_PX = 600
 ARENA_HEIGHT_PX = 400
@@ -142,6 +137,60 @@ class FighterState:
     def is_attacking(self) -> bool:
         """An attack is running, before or after its strike."""
         return MOVES[self.move].attack is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The settings of a match, and with the inputs all that a replay needs.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | seed | any int | the same seed and inputs give the same trace |
+    | fighters | ids | who fights, player one first |
+    | rounds | rounds | best of so many; odd. A drawn round is played again |
+    | time_limit_s | seconds a round | None: until somebody falls. When time is up, more life wins |
+    | ready_ms | ms | how long a round is announced before anybody can move; a multiple of 10 |
+
+    Raises `SettingsError` for a value out of range.
+    """
+
+    seed: int
+    fighters: tuple[str, str] = ("ember", "tide")
+    rounds: int = 1
+    time_limit_s: int | None = None
+    ready_ms: int = 0
+
+    def __post_init__(self) -> None:
+        if len(self.fighters) != 2 or not all(self.fighters):
+            raise SettingsError(f"fighters is {self.fighters!r}: give the names of two fighters.")
+        if self.rounds < 1 or self.rounds % 2 == 0:
+            raise SettingsError(
+                f"rounds is {self.rounds}: give an odd number, 1 or more (best of 1, 3, 5 …)."
+            )
+        if self.time_limit_s is not None and self.time_limit_s < 1:
+            raise SettingsError(f"time_limit_s is {self.time_limit_s}: give 1 second or more, or None.")
+        if self.ready_ms < 0 or self.ready_ms % TICK_MS:
+            raise SettingsError(f"ready_ms is {self.ready_ms}: give a multiple of {TICK_MS} ms, 0 or more.")
+
+    @property
+    def rounds_to_win(self) -> int:
+        """How many rounds decide the match."""
+        return self.rounds // 2 + 1
+
+    def start(self) -> "State":
+        """The state at tick 0."""
+        return State(
+            match=self,
+            fighters=self.fighters_at_start(),
+            random=self.seed & 0xFFFFFFFF,
+            phase=Phase.READY if self.ready_ms else Phase.FIGHT,
+            events=(Event(EventKind.ROUND_STARTED, -1),),
+        )
+
+    def fighters_at_start(self) -> tuple[FighterState, FighterState]:
+        """Both fighters as a round begins."""
+        first, second = self.fighters
+        return FighterState(first, START_X_PX[0], 1), FighterState(second, START_X_PX[1], -1)
 
 
 @dataclass(frozen=True, slots=True)

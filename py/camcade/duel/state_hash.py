@@ -6,10 +6,10 @@ places in eighths of a pixel, and intents in the order of their enumeration.
 
 from collections.abc import Iterable
 
-from camcade.duel.match import Match, step
+from camcade.duel.match import step
 from camcade.duel.players import Level, Player, ScriptedPlayer
 from camcade.duel.rng import Rng
-from camcade.duel.state import Event, FighterState, State
+from camcade.duel.state import Event, FighterState, Match, State
 from camcade.intents import Intent, Intents
 
 ALL_INTENTS = tuple(Intent)

@@ -1,7 +1,8 @@
 import pytest
 
-from camcade.duel.match import Match, step
+from camcade.duel.match import step
 from camcade.duel.moves import Move
+from camcade.duel.state import Match
 from camcade.duel.tutorial import LESSONS, Lesson, Tutorial
 from camcade.intents import NO_INTENTS, Intent
 

@@ -63,7 +63,7 @@ class Arena:
 
     def forget_seen(self) -> None:
         """The camera sees nothing any more."""
-        self.game.pulse.clear()
+        self.game.intent_queue.clear()
         self.game.held = NO_INTENTS
 
     def ticks(self, now_ms: float) -> Iterator[State]:

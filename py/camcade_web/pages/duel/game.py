@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from camcade.duel.assist import approach
 from camcade.duel.bindings import ONE_PLAYER, TWO_PLAYERS, Keyboard
 from camcade.duel.effects import Effects
-from camcade.duel.match import Match, step
+from camcade.duel.match import step
 from camcade.duel.players import Player, make_player
 from camcade.duel.replay import Recorder, Replay
-from camcade.duel.state import State
+from camcade.duel.state import Match, State
 from camcade.gestures import IntentQueue
 from camcade.intents import NO_INTENTS, Intent, Intents
 
@@ -46,7 +46,7 @@ class DuelGame:
         self.settings = settings
         self.is_assisted = settings.is_assisted
         self.keyboard = Keyboard(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER)
-        self.pulse = IntentQueue()
+        self.intent_queue = IntentQueue()
         self.held: Intents = NO_INTENTS  # what a camera sees player one keep doing: steps, a squat
         self.pads: tuple[Intents, Intents] = NO_INTENTS, NO_INTENTS  # what both hold on their gamepads
         match = Match(seed=settings.seed, rounds=settings.rounds, ready_ms=settings.ready_ms)
@@ -60,7 +60,7 @@ class DuelGame:
     def tick(self) -> State:
         """Play 10 ms."""
         first, second = self.keyboard.read()
-        first |= self.pulse.read() | self.held | self.pads[0]
+        first |= self.intent_queue.read() | self.held | self.pads[0]
         second |= self.pads[1]
         if self.is_assisted and not first & FEET:
             first |= approach(self.state, 0)

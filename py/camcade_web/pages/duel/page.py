@@ -112,7 +112,7 @@ class DuelPage:
                 case ReadBy(controller):
                     self._camera.use(controller)
                 case Fire(intent):
-                    self._arena.game.pulse.fire(intent)
+                    self._arena.game.intent_queue.fire(intent)
                 case Assist(is_assisted):
                     self._arena.game.is_assisted = is_assisted
                 case HintAtPunch(is_shown):

@@ -3,8 +3,7 @@ from dataclasses import replace
 import pytest
 
 from camcade.duel.bindings import CONFIRM, START
-from camcade.duel.match import Match
-from camcade.duel.state import Phase
+from camcade.duel.state import Match, Phase
 from camcade.intents import Intent
 from camcade_web.pages.duel.flow import (
     AFTER_THE_FALL_MS,

@@ -39,7 +39,7 @@ def test_what_a_camera_sees_held_is_done_until_it_ends() -> None:
 def test_an_assisted_fighter_walks_up_and_its_strike_lands() -> None:
     game = DuelGame(DuelSettings(seed=7, opponent="idle", is_assisted=True, ready_ms=0))
     ticks(game, 600)
-    game.pulse.fire(Intent.HIGH_PUNCH)
+    game.intent_queue.fire(Intent.HIGH_PUNCH)
     assert ticks(game, 100).fighters[1].life == 92
 
 
@@ -71,7 +71,7 @@ def test_the_replay_plays_the_same_match_again() -> None:
     game = DuelGame(DuelSettings(seed=11, opponent="cpu", is_assisted=True))
     for number in range(1200):
         if number % 90 == 0:
-            game.pulse.fire(Intent.HIGH_KICK)
+            game.intent_queue.fire(Intent.HIGH_KICK)
         game.tick()
     *_, last = play(from_json(game.replay().to_json()))
     assert line(last) == line(game.state)

@@ -1,6 +1,6 @@
 import json
 
-from camcade.duel.match import Match
+from camcade.duel.state import Match
 from camcade_web.pages.duel.match_snapshot import longest_block, match_snapshot
 
 
