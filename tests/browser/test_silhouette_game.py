@@ -35,13 +35,15 @@ def scene_and_performance() -> tuple[Any, Any, Any]:
     standing = people.solve(placed.poses(np.array([0.0])), person.body)
     joints = np.concatenate([standing.coco()[0], standing.joints["crown"]])
     room = next(
-        room for room in (people.Room(SEED * 100 + index, "test") for index in range(100)) if not room.before
+        room
+        for room in (people.DrawnRoom(SEED * 100 + index, "test") for index in range(100))
+        if not room.before
     )
     for attempt in range(400):
-        camera = people.Camera.varied(SEED * 1000 + attempt, "test", SIZE, person.body.height)
+        camera = people.PinholeCamera.varied(SEED * 1000 + attempt, "test", SIZE, person.body.height)
         spots, _ = camera.project(joints)
         if np.all((spots > 0.06 * np.array(SIZE)) & (spots < 0.94 * np.array(SIZE))):
-            scene = people.Scene(person, room, camera, people.Sensor.varied(SEED, "test"))
+            scene = people.DrawnScene(person, room, camera, people.Sensor.varied(SEED, "test"))
             return scene, placed, performance.placed(0.0, 60.0, -3.0)
     raise AssertionError("no camera sees the whole person")
 
