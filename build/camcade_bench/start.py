@@ -35,7 +35,7 @@ class StartBenchSettings:
 
     rounds: int = 3
     limit_seconds: float = 120.0  # for a page to be ready
-    controller: str = "image"
+    controller: str = "pictures"  # the name that earlier sites know too
     kilobits_per_second: int = 0  # limits the network of served peers; 0: none
     latency_ms: float = 0.0
 
