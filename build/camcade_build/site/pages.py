@@ -15,6 +15,7 @@ from camcade.errors import BuildError
 from camcade_build.project import Project
 from camcade_build.site.assets import Assets, as_it_is, script_json
 from camcade_build.site.page_settings import TEMPLATE_NAME, PageSettings
+from camcade_build.site.tables import table_values
 
 
 def page_in_folder(name: str, query: str = "") -> str:
@@ -41,7 +42,7 @@ def render_pages(
     `manifest` (JSON of all assets, safe inside a `<script>` element), `version`, `page` (its own name),
     `pages` (all names), `styles` (logical names of its style sheets), `entry` (None of a page without Python,
     else there are also `needs`, JSON for `start.js`, and `pyscript_config`, JSON for
-    `<script type="py" config="…">`), and the packaging's values.
+    `<script type="py" config="…">`), the games' tables (`table_values`), and the packaging's values.
 
     Args:
         packaging: where assets and pages will be; a folder unless given.
@@ -90,6 +91,7 @@ def page_values(assets: Assets, packaging: Packaging) -> dict[str, Any]:
         "page_address": packaging.page_address,
         "manifest": Markup(assets.manifest(packaging.asset_address)),
         "version": version("camcade"),
+        **table_values(),
         **packaging.values,
     }
 

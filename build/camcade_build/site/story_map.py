@@ -6,7 +6,7 @@ from collections import deque
 from html import escape
 
 from camcade.escape.check import reachable
-from camcade.escape.emotions import EMOTION_TABLE, EMOTIONS, Emotion
+from camcade.escape.emotions import EMOTION_TABLE, Emotion
 from camcade.escape.story import Ending, Room, Story
 
 GROUND, PAPER, SOFT, BOX = "#130d1d", "#f7f0e4", "#c3b8d0", "#1f1730"
@@ -116,14 +116,15 @@ def lines_from(room: Room, places: dict[str, tuple[float, float]]) -> str:
             drawn.append(
                 f'<path d="M{begin[0]:.1f} {begin[1]:.1f}C{begin[0] + bend:.1f} {begin[1]:.1f} '
                 f'{end[0] - bend:.1f} {end[1]:.1f} {end[0]:.1f} {end[1]:.1f}" fill="none" '
-                f'stroke="{EMOTION_TABLE[emotion].colour}" stroke-width="2.5" stroke-opacity="0.85"/>'
+                f'stroke="{EMOTION_TABLE[emotion].map_hue}" stroke-width="2.5" stroke-opacity="0.85"/>'
             )
         # Near its beginning, where the lines of one room have not spread yet but those of others are away.
         share = 0.22
         label_x = begin_of(x) + (to_x - begin_of(x)) * share
         label_y = y + HEIGHT / 2 + (to_y - y) * (3 * share**2 - 2 * share**3)
         spans = "".join(
-            f'<tspan fill="{EMOTION_TABLE[emotion].colour}">{emotion.initial}</tspan>' for emotion in emotions
+            f'<tspan fill="{EMOTION_TABLE[emotion].map_hue}">{emotion.initial}</tspan>'
+            for emotion in emotions
         )
         drawn.append(
             f'<text x="{label_x:.1f}" y="{label_y + 4.5:.1f}" font-size="13" font-weight="700" '
@@ -155,7 +156,7 @@ def shortened(title: str, longest: int = 23) -> str:
 
 def legend(width: float) -> str:
     spans = "  ".join(
-        f'<tspan fill="{EMOTION_TABLE[emotion].colour}" font-weight="700">{emotion.initial}</tspan> {emotion}'
-        for emotion in EMOTIONS
+        f'<tspan fill="{row.map_hue}" font-weight="700">{emotion.initial}</tspan> {emotion}'
+        for emotion, row in EMOTION_TABLE.items()
     )
     return f'<text x="{MARGIN:g}" y="68" font-size="13" fill="{SOFT}" xml:space="preserve">{spans}</text>'

@@ -1,17 +1,8 @@
-"""What keys, and a gamepad's buttons and sticks, mean in Duel, read once a tick or frame as intents.
+"""The keys, and a gamepad's buttons and sticks, read once a tick or frame as intents.
 
 Keys go by `KeyboardEvent.code`: the place of a key, the same on every keyboard layout. A gamepad goes by the
-Gamepad API's standard mapping (W3C Gamepad, section 5):
-
-| part | intent |
-| --- | --- |
-| d-pad, left stick | left, right, up, down |
-| 2 (left face button), 3 (top) | high punch, high kick |
-| 0 (bottom), 1 (right) | low punch, low kick |
-| 4 and 6 (left shoulder and trigger) | block |
-| 5 (right shoulder) | uppercut |
-| 7 (right trigger) | spin kick |
-| 9 (start) | pause, no intent |
+Gamepad API's standard mapping (W3C Gamepad, section 5). What each key and button means stands in `controls`;
+the left stick is the directions, as the d-pad is.
 
 A pad without the standard mapping is read the same way: its buttons may lie elsewhere, but its first two axes
 are a stick.
@@ -20,62 +11,22 @@ are a stick.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from camcade.duel.controls import CONTROLS
 from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent, Intents
 
 Keys = Mapping[str, tuple[int, Intent]]
 """`KeyboardEvent.code` → (side, intent)."""
 
-ONE_PLAYER: Keys = {
-    "ArrowUp": (0, Intent.UP),
-    "ArrowDown": (0, Intent.DOWN),
-    "ArrowLeft": (0, Intent.LEFT),
-    "ArrowRight": (0, Intent.RIGHT),
-    "KeyA": (0, Intent.HIGH_PUNCH),
-    "KeyS": (0, Intent.LOW_PUNCH),
-    "KeyD": (0, Intent.LOW_KICK),
-    "KeyF": (0, Intent.HIGH_KICK),
-    "ShiftLeft": (0, Intent.BLOCK),
-    "ShiftRight": (0, Intent.BLOCK),
-}
-
+BINDINGS = tuple(binding for control in CONTROLS for binding in control.bindings)
+ONE_PLAYER: Keys = {key: (0, binding.intent) for binding in BINDINGS for key in binding.keys}
 TWO_PLAYERS: Keys = {
-    "KeyY": (0, Intent.UP),
-    "KeyH": (0, Intent.DOWN),
-    "KeyG": (0, Intent.LEFT),
-    "KeyJ": (0, Intent.RIGHT),
-    "KeyA": (0, Intent.HIGH_PUNCH),
-    "KeyS": (0, Intent.LOW_PUNCH),
-    "KeyD": (0, Intent.LOW_KICK),
-    "KeyF": (0, Intent.HIGH_KICK),
-    "ShiftLeft": (0, Intent.BLOCK),
-    "ShiftRight": (0, Intent.BLOCK),
-    "ArrowUp": (1, Intent.UP),
-    "ArrowDown": (1, Intent.DOWN),
-    "ArrowLeft": (1, Intent.LEFT),
-    "ArrowRight": (1, Intent.RIGHT),
-    "KeyP": (1, Intent.HIGH_PUNCH),
-    "BracketLeft": (1, Intent.LOW_PUNCH),
-    "BracketRight": (1, Intent.LOW_KICK),
-    "Backslash": (1, Intent.HIGH_KICK),
-    "ControlLeft": (1, Intent.BLOCK),
-    "ControlRight": (1, Intent.BLOCK),
+    key: (side, binding.intent)
+    for binding in BINDINGS
+    for side, keys in enumerate(binding.keys_of_two)
+    for key in keys
 }
-
-BUTTONS: Mapping[int, Intent] = {
-    0: Intent.LOW_PUNCH,
-    1: Intent.LOW_KICK,
-    2: Intent.HIGH_PUNCH,
-    3: Intent.HIGH_KICK,
-    4: Intent.BLOCK,
-    5: Intent.UPPERCUT,
-    6: Intent.BLOCK,
-    7: Intent.SPIN_KICK,
-    12: Intent.UP,
-    13: Intent.DOWN,
-    14: Intent.LEFT,
-    15: Intent.RIGHT,
-}
+BUTTONS: Mapping[int, Intent] = {button: binding.intent for binding in BINDINGS for button in binding.buttons}
 CONFIRM, START = 0, 9
 STICK = ((0, Intent.LEFT, Intent.RIGHT), (1, Intent.UP, Intent.DOWN))
 

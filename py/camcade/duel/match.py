@@ -276,8 +276,8 @@ class _Step:
 def lands(attacker: Fighter, defender: Fighter) -> bool:
     """Whether the attacker's strike reaches the defender and can hurt them.
 
-    The distance between the two middles is at most the defender's width, 1.2 times that for an uppercut and
-    1.5 times for a jump attack; who squats is hit by low strikes alone.
+    The distance between the two middles is at most the attack's reach, in shares of the defender's width; who
+    squats is hit by low strikes alone.
     """
     attack = MOVES[attacker.move].attack
     assert attack is not None

@@ -3,13 +3,13 @@
 Sizes are pixels of the 600 × 400 arena, times are milliseconds. Names, step counts, durations, damage and
 reach follow the rules of MK.js; where those are silent the choice is explained beside the number.
 
-A new strike is a member of `Move` and a row here; what starts it, where it can be struck and what it sounds
-like all follow from its row. Besides, it wants its pictures (`camcade_build.art`), a lesson (`tutorial`), and
-an intent and a binding if it has one of its own.
+A new strike is a member of `Move` and a row here; what starts it, where it can be struck, what it sounds
+like and how gladly the scripted player uses it all follow from its row. Besides, it wants a row of `controls`
+(keys, buttons, its lesson), its pictures (`camcade_build.art`), and an intent if it has one of its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from camcade.intents import Intent, limb_of
@@ -71,6 +71,18 @@ class Stance(StrEnum):
     LYING = "lying"  # on the floor, or on the way there
 
 
+class Chance(StrEnum):
+    """When the scripted player strikes."""
+
+    STANDING = "standing"  # the opponent stands within reach
+    SQUATTING = "squatting"  # squats
+    BLOCKING = "blocking"  # holds the guard up
+    OPEN = "open"  # has struck and cannot guard
+    QUICKLY = "quickly"  # has struck, and there is little time
+    FALLING = "falling"  # out of a jump, whatever led to it
+    DIVING = "diving"  # out of a jump at the opponent
+
+
 @dataclass(frozen=True, slots=True)
 class Attack:
     """What a strike does.
@@ -120,6 +132,7 @@ class MoveRules:
     | intents | – | what starts the strike, in its stance |
     | heading | -1, 1 | of a strike in the air: away from the opponent, or towards them |
     | combination | – | two keys that mean its (only) intent |
+    | scripted | weights | how gladly the scripted player strikes so, by `Chance` |
     | is_free | – | gives way to any other move; all the rest lock the fighter until they end |
     | is_hurt | – | what a blow does to a fighter |
     | is_invulnerable | – | nobody is struck on the floor, while getting up, or when the round is decided |
@@ -135,6 +148,7 @@ class MoveRules:
     intents: tuple[Intent, ...] = ()
     heading: int = 1
     combination: Combination | None = None
+    scripted: Mapping[Chance, int] = field(default_factory=dict[Chance, int])
     is_free: bool = False
     is_hurt: bool = False
     is_invulnerable: bool = False
@@ -175,6 +189,11 @@ WALK_BACKWARD_PX_PER_STEP = 10
 JUMP_PX_PER_STEP = 23
 DIVE_PX_PER_STEP = 26
 PUSHED_BACK_PX_PER_STEP = 8
+
+
+def _low(damage: int) -> Attack:
+    """What a low strike does."""
+    return Attack(damage, 10, LOW_REACH_UP_PX, is_low=True)
 
 
 def _jump_attack(move: Move, damage: int, intents: tuple[Intent, ...], heading: int) -> MoveRules:
@@ -248,6 +267,7 @@ _ROWS = (
         Attack(13, 12, UPPERCUT_REACH_UP_PX, knocks_down=True),
         intents=(Intent.UPPERCUT,),
         combination=Combination(Intent.HIGH_PUNCH, Intent.DOWN),
+        scripted={Chance.STANDING: 12, Chance.BLOCKING: 40, Chance.OPEN: 60},
     ),
     MoveRules(
         Move.SPIN_KICK,
@@ -257,52 +277,55 @@ _ROWS = (
         Attack(13, knocks_down=True),
         intents=(Intent.SPIN_KICK,),
         combination=Combination(Intent.HIGH_KICK, None),
+        scripted={Chance.STANDING: 12, Chance.OPEN: 15},
     ),
-    MoveRules(Move.HIGH_KICK, 7, MoveEnd.RETURN, 40, Attack(10), intents=(Intent.HIGH_KICK,)),
-    MoveRules(Move.HIGH_PUNCH, 5, MoveEnd.RETURN, 40, Attack(8), intents=(Intent.HIGH_PUNCH,)),
+    MoveRules(
+        Move.HIGH_KICK,
+        7,
+        MoveEnd.RETURN,
+        40,
+        Attack(10),
+        intents=(Intent.HIGH_KICK,),
+        scripted={Chance.STANDING: 22, Chance.OPEN: 25, Chance.FALLING: 60, Chance.DIVING: 65},
+    ),
+    MoveRules(
+        Move.HIGH_PUNCH,
+        5,
+        MoveEnd.RETURN,
+        40,
+        Attack(8),
+        intents=(Intent.HIGH_PUNCH,),
+        scripted={
+            Chance.STANDING: 26,
+            Chance.BLOCKING: 30,
+            Chance.QUICKLY: 75,
+            Chance.FALLING: 40,
+            Chance.DIVING: 35,
+        },
+    ),
     MoveRules(
         Move.LOW_KICK,
         6,
         MoveEnd.RETURN,
         40,
-        Attack(6, 10, LOW_REACH_UP_PX, is_low=True),
+        _low(6),
         intents=(Intent.LOW_KICK,),
+        scripted={Chance.STANDING: 16, Chance.SQUATTING: 60},
     ),
     MoveRules(
         Move.LOW_PUNCH,
         5,
         MoveEnd.RETURN,
         40,
-        Attack(5, 10, LOW_REACH_UP_PX, is_low=True),
+        _low(5),
         intents=(Intent.LOW_PUNCH,),
+        scripted={Chance.STANDING: 12, Chance.SQUATTING: 40, Chance.BLOCKING: 30, Chance.QUICKLY: 25},
     ),
     MoveRules(
-        Move.SQUAT_HIGH_KICK,
-        4,
-        MoveEnd.RETURN,
-        70,
-        Attack(6),
-        stance=Stance.SQUATTING,
-        intents=(Intent.HIGH_KICK,),
+        Move.SQUAT_HIGH_KICK, 4, MoveEnd.RETURN, 70, Attack(6), 0, Stance.SQUATTING, (Intent.HIGH_KICK,)
     ),
-    MoveRules(
-        Move.SQUAT_LOW_KICK,
-        3,
-        MoveEnd.RETURN,
-        70,
-        Attack(4, 10, LOW_REACH_UP_PX, is_low=True),
-        stance=Stance.SQUATTING,
-        intents=(Intent.LOW_KICK,),
-    ),
-    MoveRules(
-        Move.SQUAT_LOW_PUNCH,
-        3,
-        MoveEnd.RETURN,
-        70,
-        Attack(4, 10, LOW_REACH_UP_PX, is_low=True),
-        stance=Stance.SQUATTING,
-        intents=(Intent.LOW_PUNCH,),
-    ),
+    MoveRules(Move.SQUAT_LOW_KICK, 3, MoveEnd.RETURN, 70, _low(4), 0, Stance.SQUATTING, (Intent.LOW_KICK,)),
+    MoveRules(Move.SQUAT_LOW_PUNCH, 3, MoveEnd.RETURN, 70, _low(4), 0, Stance.SQUATTING, (Intent.LOW_PUNCH,)),
     _jump_attack(Move.FORWARD_JUMP_PUNCH, 5, _PUNCHES, 1),
     _jump_attack(Move.FORWARD_JUMP_KICK, 7, _KICKS, 1),
     _jump_attack(Move.BACKWARD_JUMP_PUNCH, 3, _PUNCHES, -1),

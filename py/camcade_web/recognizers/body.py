@@ -14,6 +14,7 @@ import js
 
 from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettings
 from camcade.gestures.body_pipeline import BodyPipeline
+from camcade.gestures.body_strikes import BODY_STRIKES
 from camcade.gestures.sensitivity import tuned_strikes
 from camcade.intents import Intent, limb_of
 from camcade.vision.crop_tracker import MOVENET, CropTracker
@@ -34,8 +35,10 @@ JOINTS_MODEL, POSE_MODEL, ACTION_MODEL = "movenet", "body-pose", "body-action"
 ACTIONS_KEPT = 2000
 
 BARS: Mapping[str, tuple[str, ...]] = {
-    "punch": ("punch", "uppercut"),
-    "kick": ("kick", "spin-kick"),
+    **{
+        limb: tuple(kind for kind, strike in BODY_STRIKES.items() if limb_of(strike.intent) == limb)
+        for limb in ("punch", "kick")
+    },
     "squat": ("squat",),
     "block": ("block",),
     "jump": ("jump",),

@@ -13,6 +13,7 @@ from camcade.gestures.silhouette_detector import (
     SilhouettePhase,
     SilhouetteReading,
 )
+from camcade.intents import limb_of
 from camcade.vision.background import planes_of_rgba
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies, js_object
@@ -26,8 +27,8 @@ from camcade_web.ui.walking_strips import WalkingStrips
 BRIGHTNESS = 110  # opacity of the silhouette in the preview, of 255
 COLOUR = (255, 209, 102)
 THIRDS = ("left", "middle", "right")
-BARS = {"punch": ("punch", "low-punch", "uppercut"), "kick": ("kick", "low-kick")}
-"""Bar → the kinds of strike whose strength it shows."""
+BARS = ("punch", "kick")
+"""Each shows the strength of its kinds of strike, and where the kind of the same name begins to count."""
 
 
 class SilhouetteRecognizer(Recognizer):
@@ -67,7 +68,7 @@ class SilhouetteRecognizer(Recognizer):
     def bars(self) -> Bars:
         """Punches and kicks."""
         classes = self._detector.settings.strikes.classes
-        return Bars(tuple(BARS), {bar: classes[bar].on for bar in BARS})
+        return Bars(BARS, {bar: classes[bar].on for bar in BARS})
 
     @property
     def is_seeing(self) -> bool:
@@ -82,8 +83,11 @@ class SilhouetteRecognizer(Recognizer):
             self._detector.take_room()
         self._aspect = frame.aspect
         self._reading = reading = self._detector.update(frame.taken_ms / 1000, self._small_picture(frame))
-        strengths = reading.strengths
-        shares = {bar: max(strengths.get(name, 0.0) for name in names) for bar, names in BARS.items()}
+        kinds = self._detector.settings.strikes.classes.items()
+        shares = {
+            bar: max(reading.strengths.get(name, 0.0) for name, kind in kinds if limb_of(kind.intent) == bar)
+            for bar in BARS
+        }
         return Decision(
             frame.taken_ms,
             shares,

@@ -1,11 +1,5 @@
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-import camcade
 from camcade.duel.moves import FREE_MOVES, JUMPS, MOVES, TICK_MS, Move, MoveEnd
 
 # The rules' own table: steps, milliseconds a step, damage.
@@ -104,50 +98,3 @@ def test_jumps_go_23_px_a_step_sideways():
 
 def test_an_attack_locks():
     assert not any(MOVES[move].attack for move in FREE_MOVES)
-
-
-SWEEP = """
-from camcade.duel import Match, Move, step
-from camcade.intents import NO_INTENTS, Intent, limb_of
-
-assert limb_of(Intent.SWEEP) == "kick"
-for pressed in ({Intent.SWEEP}, {Intent.LOW_KICK, Intent.BLOCK}):
-    state = Match(seed=1).start()
-    for _ in range(300):
-        state = step(state, (frozenset({Intent.RIGHT}), NO_INTENTS))
-    state = step(state, (frozenset(pressed), NO_INTENTS))
-    assert state.fighters[0].move is Move.SWEEP, state.fighters[0].move
-    for _ in range(60):
-        state = step(state, (NO_INTENTS, NO_INTENTS))
-    assert state.fighters[1].life == 91
-assert step(state, (frozenset({Intent.LOW_KICK}), NO_INTENTS)).fighters[0].move is Move.LOW_KICK
-"""
-
-
-def test_two_files_add_a_strike(tmp_path: Path):
-    tree = tmp_path / "camcade"
-    shutil.copytree(Path(camcade.__file__).parent, tree, ignore=shutil.ignore_patterns("__pycache__"))
-    for name, changes in {
-        "intents.py": {
-            '    SPIN_KICK = "spin-kick"\n': '    SPIN_KICK = "spin-kick"\n    SWEEP = "sweep"\n',
-            "Intent.LOW_KICK, Intent.SPIN_KICK}": "Intent.LOW_KICK, Intent.SPIN_KICK, Intent.SWEEP}",
-        },
-        "duel/moves.py": {
-            '    SPIN_KICK = "spin-kick"\n': '    SPIN_KICK = "spin-kick"\n    SWEEP = "sweep"\n',
-            "    MoveRules(Move.HIGH_KICK": (
-                "    MoveRules(Move.SWEEP, 6, MoveEnd.RETURN, 50, Attack(9, is_low=True),\n"
-                "        intents=(Intent.SWEEP,), combination=Combination(Intent.LOW_KICK, Intent.BLOCK)),\n"
-                "    MoveRules(Move.HIGH_KICK"
-            ),
-        },
-    }.items():
-        text = (tree / name).read_text()
-        for old, new in changes.items():
-            assert text.count(old) == 1
-            text = text.replace(old, new)
-        (tree / name).write_text(text)
-    subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n{SWEEP}"],
-        check=True,
-        cwd=tmp_path,
-    )

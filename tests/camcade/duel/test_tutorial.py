@@ -1,9 +1,10 @@
 import pytest
 
+from camcade.duel.controls import CONTROLS, Control
 from camcade.duel.match import step
 from camcade.duel.moves import Move
 from camcade.duel.state import Match
-from camcade.duel.tutorial import LESSONS, Lesson, Tutorial
+from camcade.duel.tutorial import Tutorial
 from camcade.intents import NO_INTENTS, Intent
 
 CONTROLLERS = ("body", "image", "keyboard", "gamepad", "silhouette")
@@ -25,14 +26,14 @@ PERFORMANCES = {
 
 
 def test_every_lesson_can_be_read_with_every_controller() -> None:
-    for lesson in LESSONS:
+    for lesson in CONTROLS:
         for controller in CONTROLLERS:
             assert lesson.words(controller).endswith(".")
-    assert len({lesson.name for lesson in LESSONS}) == len(LESSONS)
+    assert len({lesson.name for lesson in CONTROLS}) == len(CONTROLS)
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
-def test_every_lesson_can_be_managed_in_the_engine(lesson: Lesson) -> None:
+@pytest.mark.parametrize("lesson", CONTROLS, ids=lambda lesson: lesson.name)
+def test_every_lesson_can_be_managed_in_the_engine(lesson: Control) -> None:
     tutorial = Tutorial()
     state = Match(seed=1, ready_ms=0).start()
     plan = [({}, 20), *PERFORMANCES[lesson.name], ({}, 30)]
@@ -56,7 +57,7 @@ def test_it_goes_on_with_what_is_not_managed() -> None:
     tutorial.see(Move.HIGH_KICK)
     assert tutorial.lesson.name == "high-punch"
     assert tutorial.go_on().name == "block", "the kick is managed already"
-    for lesson in LESSONS:
+    for lesson in CONTROLS:
         for move in lesson.moves:
             tutorial.see(move)
     assert tutorial.is_over
@@ -66,4 +67,4 @@ def test_it_goes_on_with_what_is_not_managed() -> None:
 
 
 def test_the_row_has_no_end() -> None:
-    assert Tutorial().choose(-1).name == LESSONS[-1].name
+    assert Tutorial().choose(-1).name == CONTROLS[-1].name

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from camcade.duel.tutorial import LESSONS
+from camcade.duel.controls import CONTROLS
 from camcade_build.project import this_checkout
 from camcade_training.synthetic.tutorial_moves import (
     FRAMES_PER_S,
@@ -18,7 +18,7 @@ from camcade_training.synthetic.tutorial_moves import (
 
 
 def test_every_lesson_has_its_motion_and_the_site_has_this_very_file() -> None:
-    assert set(SHOWN) == {lesson.name for lesson in LESSONS}
+    assert set(SHOWN) == {lesson.name for lesson in CONTROLS}
     path = this_checkout().root / "site" / "tutorial" / "moves.json"
     kept = json.loads(path.read_text(encoding="utf-8"))
     made: dict[str, Any] = document()

@@ -6,7 +6,7 @@ carries it out for some ticks, and breaks it off when it sees something worth an
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from camcade.duel.moves import (
@@ -16,7 +16,9 @@ from camcade.duel.moves import (
     JUMPS,
     MOVES,
     SQUATTING_MOVES,
+    STANDING_STRIKES,
     TICK_MS,
+    Chance,
     Move,
 )
 from camcade.duel.players.base import Level
@@ -37,29 +39,32 @@ HURT_SEQUENCES = {
     Move.SQUAT_ENDURE: (Move.SQUAT_ENDURE,),
     Move.KNOCK_DOWN: (Move.KNOCK_DOWN, Move.ATTRACTIVE_STAND_UP),
 }
-# High strikes after which there is time to kick low.
-DUCKABLE_STRIKES = frozenset({Move.HIGH_PUNCH, Move.HIGH_KICK, Move.UPPERCUT, Move.SPIN_KICK})
 TICKS_TO_WALK_A_PX = 8 / MOVES[Move.WALKING].travel_px_per_step
-# An uppercut strikes 180 ms after its start and reaches 84 px up; somebody who jumped is down there again
-# after 520 ms. So it should start 340 ms after the jump was begun.
-UPPERCUT_AGAINST_JUMP_TICKS = 34
 JUMP_TICKS = MOVES[Move.FORWARD_JUMP].duration_ms // TICK_MS
 
-# Which strike, by what the opponent seems to be doing; the numbers are weights.
-STRIKES_AT_STANDING = {
-    Intent.HIGH_PUNCH: 26,
-    Intent.LOW_PUNCH: 12,
-    Intent.HIGH_KICK: 22,
-    Intent.LOW_KICK: 16,
-    Intent.UPPERCUT: 12,
-    Intent.SPIN_KICK: 12,
-}
-STRIKES_AT_SQUATTING = {Intent.LOW_KICK: 60, Intent.LOW_PUNCH: 40}
-STRIKES_AT_BLOCKING = {Intent.LOW_PUNCH: 30, Intent.HIGH_PUNCH: 30, Intent.UPPERCUT: 40}
-PUNISHING_STRIKES = {Intent.UPPERCUT: 60, Intent.SPIN_KICK: 15, Intent.HIGH_KICK: 25}
-STRIKES_BACK = {Intent.HIGH_PUNCH: 75, Intent.LOW_PUNCH: 25}
+ATTACKS = {move: rules.attack for move, rules in MOVES.items() if rules.attack is not None}
+STANDING_ATTACKS = tuple(STANDING_STRIKES.values())
+# High strikes after which there is time to kick low.
+DUCKABLE_STRIKES = {move for move in STANDING_ATTACKS if not ATTACKS[move].is_low}
 # Those after which only a punch is in time.
-QUICK_STRIKES = JUMP_ATTACKS | {Move.HIGH_PUNCH, Move.LOW_PUNCH, Move.SQUAT_LOW_PUNCH, Move.SQUAT_LOW_KICK}
+QUICK_STRIKE_MS = 360
+QUICK_STRIKES = JUMP_ATTACKS | {move for move in ATTACKS if MOVES[move].duration_ms <= QUICK_STRIKE_MS}
+# What reaches highest meets somebody who jumped when they are down there again, 520 ms after the jump began.
+ANTI_AIR = MOVES[max(STANDING_ATTACKS, key=lambda move: ATTACKS[move].reach_up_px)]
+ANTI_AIR_TICKS = (520 - ANTI_AIR.strike_step * ANTI_AIR.step_ms) // TICK_MS
+
+
+def _weights(chance: Chance, order: Iterable[Move]) -> dict[Intent, int]:
+    """Intent → weight of the strikes for this chance. Their order decides which one a random number picks."""
+    rows = (MOVES[move] for move in order)
+    return {rules.intents[0]: rules.scripted[chance] for rules in rows if chance in rules.scripted}
+
+
+HARDEST_FIRST = sorted(ATTACKS, key=lambda move: -ATTACKS[move].damage)
+STRIKES = {chance: _weights(chance, HARDEST_FIRST) for chance in Chance} | {
+    Chance.STANDING: _weights(Chance.STANDING, ATTACKS),
+    Chance.BLOCKING: _weights(Chance.BLOCKING, reversed(HARDEST_FIRST)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,7 @@ class ScriptedPlayer:
                 self._expect_jump()
         elif _begins(before, seen, _is_open) and distance <= self._reach():
             if self._random.happens(settings.punish_percent):
-                self._strike(PUNISHING_STRIKES)
+                self._strike(Chance.OPEN)
 
     def _recover(self, me: FighterState, seen: FighterState) -> None:
         """Hurt: hold the guard up for the moment of getting free, or get out of the way."""
@@ -165,7 +170,7 @@ class ScriptedPlayer:
         if self._random.happens(self.settings.punish_percent):
             wait_ticks = self.settings.reaction_ms // TICK_MS // 3
             is_slow = self._last_strike not in QUICK_STRIKES
-            self._strike(PUNISHING_STRIKES if is_slow else STRIKES_BACK)
+            self._strike(Chance.OPEN if is_slow else Chance.QUICKLY)
             self._plan.appendleft(_Part(GUARD, wait_ticks))
         else:
             self._guard()
@@ -188,19 +193,21 @@ class ScriptedPlayer:
             self._replace_plan(_Part(GUARD, ticks))
 
     def _expect_jump(self) -> None:
-        """Somebody jumps in: hold the guard up until they are down, or meet them with an uppercut."""
+        """Somebody jumps in: hold the guard up until they are down, or meet them on the way."""
         passed_ticks = self.settings.reaction_ms // TICK_MS
         if self._random.happens(self.settings.anti_air_percent):
-            # Not before they have come down into an uppercut's reach.
-            wait_ticks = max(0, UPPERCUT_AGAINST_JUMP_TICKS - passed_ticks)
-            self._replace_plan(
-                _Part(NO_INTENTS, wait_ticks + 1), _press(Intent.UPPERCUT), _Part(NO_INTENTS, 20)
-            )
+            # Not before they have come down into reach.
+            wait_ticks = max(0, ANTI_AIR_TICKS - passed_ticks)
+            strike = _press(ANTI_AIR.intents[0])
+            self._replace_plan(_Part(NO_INTENTS, wait_ticks + 1), strike, _Part(NO_INTENTS, 20))
         elif self._is_guarding():
             self._replace_plan(_Part(GUARD, max(1, JUMP_TICKS - passed_ticks)))
 
-    def _strike(self, strikes: dict[Intent, int]) -> None:
-        self._replace_plan(_press(self._random.pick(strikes)), _Part(NO_INTENTS, 10))
+    def _strike(self, chance: Chance) -> None:
+        self._replace_plan(self._pick(chance), _Part(NO_INTENTS, 10))
+
+    def _pick(self, chance: Chance) -> _Part:
+        return _press(self._random.pick(STRIKES[chance]))
 
     def _replace_plan(self, *parts: _Part) -> None:
         self._plan.clear()
@@ -242,7 +249,7 @@ class ScriptedPlayer:
 
     def _strike_from_jump(self, me: FighterState, distance: float) -> None:
         if me.move in JUMPS and distance <= FIGHTER_WIDTH_PX * 1.5:
-            self._plan.append(_press(self._random.pick({Intent.HIGH_KICK: 60, Intent.HIGH_PUNCH: 40})))
+            self._plan.append(self._pick(Chance.FALLING))
         else:
             self._plan.append(_Part(NO_INTENTS, 4))
 
@@ -274,15 +281,15 @@ class ScriptedPlayer:
             self._guard()
             return
         if seen.move in SQUATTING_MOVES:
-            strikes = STRIKES_AT_SQUATTING
+            chance = Chance.SQUATTING
         elif seen.move is Move.BLOCKING:
-            strikes = STRIKES_AT_BLOCKING
+            chance = Chance.BLOCKING
         else:
-            strikes = STRIKES_AT_STANDING
-        self._strike(strikes)
+            chance = Chance.STANDING
+        self._strike(chance)
         if self._random.happens(30):
             self._plan.append(_Part(NO_INTENTS, 20))
-            self._plan.append(_press(self._random.pick(strikes)))
+            self._plan.append(self._pick(chance))
 
     def _close_in(self, distance: float, towards: Intent, away: Intent) -> None:
         """Just out of reach: step in and strike, jump in, or wait for the opponent to come."""
@@ -295,11 +302,11 @@ class ScriptedPlayer:
             ):
                 self._plan.append(_Part(GUARD, self._random.between(25, 60)))
             else:
-                self._plan.append(_press(self._random.pick(STRIKES_AT_STANDING)))
+                self._plan.append(self._pick(Chance.STANDING))
         elif choice == "jump in":
             self._plan.append(_Part(frozenset({Intent.UP, towards}), 2))
             self._plan.append(_Part(NO_INTENTS, self._random.between(18, 34)))
-            self._plan.append(_press(self._random.pick({Intent.HIGH_KICK: 65, Intent.HIGH_PUNCH: 35})))
+            self._plan.append(self._pick(Chance.DIVING))
             self._plan.append(_Part(NO_INTENTS, 20))
         elif choice == "back off":
             self._plan.append(_Part(frozenset({away}), self._random.between(12, 35)))

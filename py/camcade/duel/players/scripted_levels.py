@@ -16,7 +16,7 @@ class ScriptedPlayerSettings:
     | pause_ms | ms, from and to | thinking time between two plans |
     | guard_percent | % of strikes seen coming | answered with a block |
     | duck_percent | % of guards against high strikes | taken by squatting and kicking low |
-    | anti_air_percent | % of jumps seen coming | answered with an uppercut |
+    | anti_air_percent | % of jumps seen coming | answered with what reaches highest |
     | punish_percent | % of openings seen | answered with a strike |
     | wander_percent | % of plans | given to hopping about instead of fighting |
     | reach_error_px | px | how wrong it can be about a distance |

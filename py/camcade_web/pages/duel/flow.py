@@ -11,13 +11,12 @@ from enum import StrEnum
 
 from camcade.duel.bindings import CONFIRM, START
 from camcade.duel.state import Phase, State
-from camcade.intents import Intent, Intents
+from camcade.intents import PUNCHES, Intent, Intents
 from camcade_web.browser.told import Told
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
 
 AFTER_THE_FALL_MS = 2600.0  # let the loser fall and the winner rejoice before the card comes
 CAMERA_AFTER_MATCH_MS = 20_000.0  # the camera waits so long for a punch that wants another match
-PUNCHES = frozenset({Intent.HIGH_PUNCH, Intent.LOW_PUNCH, Intent.UPPERCUT})
 FIGHTER_NAMES = {"ember": "Ember", "tide": "Tide"}
 
 

@@ -8,7 +8,7 @@ import js
 from pyodide.ffi import JsException
 
 from camcade.duel.moves import Move
-from camcade.duel.tutorial import Lesson, Tutorial
+from camcade.duel.tutorial import Tutorial
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
 from camcade_web.browser.js_interop import Proxies
@@ -114,7 +114,7 @@ class TutorialPanel:
         self._show_lesson()
 
     def _show_lesson(self) -> None:
-        lesson: Lesson = self._tutorial.lesson
+        lesson = self._tutorial.lesson
         self._begun_ms = js.performance.now()
         element("tutorial-title").textContent = lesson.title
         element("tutorial-how").textContent = lesson.words(self._controller)

@@ -1,0 +1,217 @@
+"""The table of controls: how a player asks for each move, with every device, in the order of the lessons.
+
+Keyboard and gamepad (`bindings`), the tutorial and the touch buttons follow from it; the help beside the game
+stands below it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from camcade.duel.moves import Move
+from camcade.intents import Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What asks for one intent.
+
+    | field | meaning |
+    | --- | --- |
+    | keys | `KeyboardEvent.code`s of a single player |
+    | keys_of_two | those of player one and of player two at the same keyboard |
+    | buttons | of a gamepad, numbered by the Gamepad API's standard mapping (W3C Gamepad, section 5) |
+    """
+
+    intent: Intent
+    keys: tuple[str, ...] = ()
+    keys_of_two: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    buttons: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One move to learn, and what asks for it.
+
+    | field | meaning |
+    | --- | --- |
+    | title | as the page names it |
+    | moves | moves of the fighter that count as having managed it |
+    | bindings | of the intents that it needs alone; what it needs besides is bound elsewhere in the table |
+    | how | how to do it, by controller: "body", "keyboard", "gamepad", "image", "silhouette" |
+    | is_touched | it has a button of its own on a touch screen; directions have theirs anyway |
+    """
+
+    title: str
+    moves: frozenset[Move]
+    bindings: tuple[Binding, ...]
+    how: Mapping[str, str]
+    is_touched: bool = False
+
+    @property
+    def name(self) -> str:
+        """Identifier, also that of the moving figure that shows it."""
+        return self.title.lower().replace(" ", "-")
+
+    def words(self, controller: str) -> str:
+        """How to do it with this controller; what a camera cannot see is done with the keys."""
+        return self.how.get(controller) or f"Your camera control has none: {self.how['keyboard']}"
+
+
+def _control(
+    title: str, moves: tuple[Move, ...], *bindings: Binding, touch: bool = False, **how: str
+) -> Control:
+    return Control(title, frozenset(moves), bindings, how, touch)
+
+
+CONTROLS = (
+    _control(
+        "High punch",
+        (Move.HIGH_PUNCH,),
+        Binding(Intent.HIGH_PUNCH, ("KeyA",), (("KeyA",), ("KeyP",)), (2,)),
+        touch=True,
+        body="Punch straight out at shoulder height, left or right, and pull back on guard.",
+        keyboard="Press A.",
+        gamepad="Press the left face button.",
+        image="Punch straight out at shoulder height and pull back on guard.",
+        silhouette="Side on to the camera, punch out at shoulder height.",
+    ),
+    _control(
+        "High kick",
+        (Move.HIGH_KICK,),
+        Binding(Intent.HIGH_KICK, ("KeyF",), (("KeyF",), ("Backslash",)), (3,)),
+        touch=True,
+        body="Kick to the side or the front, above your hip.",
+        keyboard="Press F.",
+        gamepad="Press the top face button.",
+        image="Kick high, to the side or the front.",
+        silhouette="Side on to the camera, kick out above your hip.",
+    ),
+    _control(
+        "Block",
+        (Move.BLOCKING,),
+        Binding(
+            Intent.BLOCK,
+            ("ShiftLeft", "ShiftRight"),
+            (("ShiftLeft", "ShiftRight"), ("ControlLeft", "ControlRight")),
+            (4, 6),
+        ),
+        touch=True,
+        body="Both forearms up in front of your face, and hold them there.",
+        keyboard="Hold Shift.",
+        gamepad="Hold the left shoulder button.",
+    ),
+    _control(
+        "Low punch",
+        (Move.LOW_PUNCH, Move.SQUAT_LOW_PUNCH),
+        Binding(Intent.LOW_PUNCH, ("KeyS",), (("KeyS",), ("BracketLeft",)), (0,)),
+        touch=True,
+        body="Punch down towards the belt.",
+        keyboard="Press S.",
+        gamepad="Press the bottom face button.",
+        silhouette="Squat, and punch out.",
+    ),
+    _control(
+        "Low kick",
+        (Move.LOW_KICK, Move.SQUAT_LOW_KICK),
+        Binding(Intent.LOW_KICK, ("KeyD",), (("KeyD",), ("BracketRight",)), (1,)),
+        touch=True,
+        body="Kick below your hip, at the other's knee.",
+        keyboard="Press D.",
+        gamepad="Press the right face button.",
+        silhouette="Squat, and put a leg out.",
+    ),
+    _control(
+        "Squat",
+        (Move.SQUATING,),
+        Binding(Intent.DOWN, ("ArrowDown",), (("KeyH",), ("ArrowDown",)), (13,)),
+        body="Bend your knees until your hips are well down. High strikes pass over you.",
+        keyboard="Hold the down arrow.",
+        gamepad="Push the stick down.",
+        silhouette="Bend your knees until your hips are well down.",
+    ),
+    _control(
+        "Squat punch",
+        (Move.SQUAT_LOW_PUNCH,),
+        body="Stay down in the squat, and punch.",
+        keyboard="Hold the down arrow, press S.",
+        gamepad="Push the stick down, press the bottom face button.",
+        silhouette="Stay down in the squat, and punch out.",
+    ),
+    _control(
+        "Uppercut",
+        (Move.UPPERCUT,),
+        Binding(Intent.UPPERCUT, buttons=(5,)),
+        body="From low to high with a bent arm, past your chin.",
+        keyboard="Hold the down arrow, press A.",
+        gamepad="Press the right shoulder button.",
+        silhouette="From the squat, an arm straight up.",
+    ),
+    _control(
+        "Spin kick",
+        (Move.SPIN_KICK,),
+        Binding(Intent.SPIN_KICK, buttons=(7,)),
+        body="Turn your back for a moment and kick behind you.",
+        keyboard="Hold the arrow away from the other, press F.",
+        gamepad="Press the right trigger.",
+    ),
+    _control(
+        "Jump",
+        (Move.JUMPING, Move.FORWARD_JUMP, Move.BACKWARD_JUMP),
+        Binding(Intent.UP, ("ArrowUp",), (("KeyY",), ("ArrowUp",)), (12,)),
+        body="Jump with both feet.",
+        keyboard="Press the up arrow.",
+        gamepad="Push the stick up.",
+        silhouette="Jump with both feet.",
+    ),
+    _control(
+        "Walk",
+        (Move.WALKING, Move.WALKING_BACKWARD),
+        Binding(Intent.LEFT, ("ArrowLeft",), (("KeyG",), ("ArrowLeft",)), (14,)),
+        Binding(Intent.RIGHT, ("ArrowRight",), (("KeyJ",), ("ArrowRight",)), (15,)),
+        body="Step to the left or right third of the mirror: your fighter walks that way while you stay.",
+        keyboard="Hold the left or right arrow.",
+        gamepad="Push the stick left or right.",
+        silhouette="Step to the left or right third of the mirror.",
+    ),
+)
+
+HELP: Mapping[str, tuple[str, ...]] = {
+    "image": (
+        "{punch}*Punch*",
+        "{kick}*Kick*",
+        "Come back on guard after each. Your fighter walks up by itself, and the keys work too: "
+        "[←] [→] [↑] [↓] [Shift]",
+    ),
+    "silhouette": (
+        "{punch}*Punch* and {kick}*kick* to the side",
+        "*Left and right third* walk",
+        "*Squat* ducks; strike from it for low ones, arm up for an uppercut",
+        "*Jump* jumps. The keys work too.",
+    ),
+    "body": (
+        "{punch}|*Punch* and|{kick}|*kick*, high or low, left or right",
+        "|*Uppercut*, *squat*, *jump*",
+        "|*Forearms up* block",
+        "|*Left and right third* walk. The keys work too.",
+    ),
+    "gamepad": (
+        "|*Stick* or *cross* walk, jump, squat",
+        "|*Left*, *top* button: high punch, high kick",
+        "|*Bottom*, *right* button: low punch, low kick",
+        "|*Left shoulder* block",
+        "|*Right shoulder* uppercut, *right trigger* spin kick",
+    ),
+    "keys": (
+        "[←] [→] walk",
+        "[↑] jump",
+        "[↓] squat",
+        "[A] high punch",
+        "[S] low punch",
+        "[D] low kick",
+        "[F] high kick",
+        "[Shift] block",
+        "[↓]+[A] uppercut",
+        "back+[F] spin kick",
+    ),
+}
+"""The help beside the game: *what to do*, [key], {sign of a kind of strike}; `|` begins a piece of a line."""
