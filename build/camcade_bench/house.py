@@ -43,8 +43,8 @@ EDITED = {
     ),
     "emotion": ("py/camcade/escape/emotions.py", "site/pages/_parts/faces.html.j2"),
 }
-"""What a new one edits at most, as `tests/camcade_build/site/test_tables.py` adds one: a move with an intent of
-its own that a camera sees, an emotion with its drawing. Other files that mention one need not know the next."""
+"""What a new one edits at most, as `tests/camcade_build/site/test_tables.py` adds one: a move with an intent
+of its own that a camera sees, an emotion with its drawing. Other files that mention one need not know it."""
 
 
 @dataclass(frozen=True)

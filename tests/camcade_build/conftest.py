@@ -28,7 +28,7 @@ PAGE = """<!doctype html>
 
 SOURCES = {
     "site/pages/duel/page.html.j2": PAGE,
-    "site/pages/duel/page.toml": 'entry = "camcade_web"\nbudget_bytes = 8_000_000\n',
+    "site/pages/duel/page.toml": 'entry = "camcade_web"\nstyles = ["style"]\nbudget_bytes = 8_000_000\n',
     "site/pages/_parts/part.html.j2": "<p>only included</p>",
     "site/pages/duel/style.css": 'h1 { background: url("asset:art/atlas.json"); }',
     "site/pages/_parts/start.js": 'import { one } from "./one.js";\nconsole.log(one);\n',

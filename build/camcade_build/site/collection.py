@@ -17,7 +17,7 @@ from camcade_build.site.front_pictures import front_pictures
 from camcade_build.site.icons import icon_files
 from camcade_build.site.licences import third_party_notice
 from camcade_build.site.models import model_folders, read_bundle
-from camcade_build.site.page_settings import STYLE_NAME, PageSettings, read_pages
+from camcade_build.site.page_settings import BASE_STYLE, SETTINGS_NAME, PageSettings, read_pages
 from camcade_build.site.python_archive import python_archive, python_of_pages
 from camcade_build.site.references import add_scripts, add_styles
 from camcade_build.site.stories import compiled_stories
@@ -86,7 +86,7 @@ def collect(project: Project, announce: Announce) -> Collection:
     assets.add_group("icons", icon_files())
     scripts = read_texts([project.page_parts, *(project.pages / page.name for page in pages)], ".js")
     add_scripts(assets, scripts)
-    add_styles(assets, read_texts([project.page_parts], ".css") | own_styles(project, pages))
+    add_styles(assets, page_styles(project, pages))
     announce("Looking for addresses of other hosts")
     refuse_addresses_in({asset.url: asset.content for asset in assets.entries.values()})
     notice = third_party_notice(project)
@@ -107,7 +107,25 @@ def read_texts(folders: Iterable[Path], suffix: str) -> dict[str, str]:
     return {name: path.read_text(encoding="utf-8") for name, path in found.items()}
 
 
-def own_styles(project: Project, pages: Iterable[PageSettings]) -> dict[str, str]:
-    """The pages' own style sheets, `{NAME.css: text}`."""
-    paths = {f"{page.name}.css": project.pages / page.name / STYLE_NAME for page in pages}
-    return {name: path.read_text(encoding="utf-8") for name, path in paths.items() if path.is_file()}
+def page_styles(project: Project, pages: Iterable[PageSettings]) -> dict[str, str]:
+    """`{file name: text}`: the sheet of all pages, and one for each page, of those that its settings name.
+
+    Raises:
+        BuildError: a page names a sheet that is not there, or has one that it does not name.
+    """
+    base = project.page_parts / BASE_STYLE
+    texts = {BASE_STYLE: base.read_text(encoding="utf-8")} if base.is_file() else {}
+    for page in pages:
+        folder = project.pages / page.name
+        own = {path.stem: path for path in folder.glob("*.css")}
+        known = {path.stem: path for path in project.page_parts.glob("*.css")} | own
+        for name in (*page.styles, *own):
+            if name not in known or name not in page.styles:
+                raise BuildError(
+                    f"{folder / SETTINGS_NAME}: styles is {list(page.styles)}, but {name}.css "
+                    f"{'is not among them' if name in known else 'is neither there nor in _parts'}."
+                )
+        if page.styles:
+            sheets = (known[name].read_text(encoding="utf-8") for name in page.styles)
+            texts[f"{page.name}.css"] = "\n".join(sheets)
+    return texts

@@ -1,6 +1,6 @@
 """What each page is and needs: `site/pages/NAME/page.toml`, read once for the builder and for `start.js`.
 
-A folder in `site/pages` is a page: `page.html.j2` and `page.toml`, and, if the page wants them, `style.css`
+A folder in `site/pages` is a page: `page.html.j2` and `page.toml`, and, if the page wants them, style sheets
 and scripts. What pages share stands in `_parts`.
 """
 
@@ -19,7 +19,7 @@ from camcade_build.site.assets import Assets
 
 TEMPLATE_NAME = "page.html.j2"
 SETTINGS_NAME = "page.toml"
-STYLE_NAME = "style.css"
+BASE_STYLE = "base.css"
 PARTS_NAME = "_parts"
 LEAST_BUDGET_BYTES = 1
 INTERPRETER = ("vendor/pyodide/", "vendor/pyscript/core.js")
@@ -44,7 +44,7 @@ class PageSettings:
     | budget_bytes | required | what a first visit may take until the page can be used, compressed |
     | entry | none | the Python module whose `open_page` runs the page; it carries what that module imports |
     | python | [] | modules it carries besides, because they are imported by name |
-    | styles | [] | shared style sheets of `_parts`, before the page's own |
+    | styles | [] | style sheets, all of its own and those that it shares of `_parts`, joined in this order |
     | needs.GROUP.assets | – | how the names of assets begin that the page cannot be used without: |
     | | | `start.js` fetches them at once, counted in the row `data-group="GROUP"` if the page has one |
     | needs.GROUP.budget_bytes | none | what the files of the group may hold |

@@ -98,15 +98,10 @@ def page_values(assets: Assets, packaging: Packaging) -> dict[str, Any]:
 
 def own_values(page: PageSettings, assets: Assets, packaging: Packaging) -> dict[str, Any]:
     """What the template of this page alone is given."""
-    own_style = f"styles/{page.name}.css"
-    sheets = ["fonts", "base", *page.styles]
     values: dict[str, Any] = {
         "page": page.name,
         "entry": page.entry,
-        "styles": [
-            *(f"styles/{name}.css" for name in sheets),
-            *([own_style] if own_style in assets.entries else []),
-        ],
+        "styles": [f"styles/{name}.css" for name in ("fonts", "base", *([page.name] if page.styles else []))],
     }
     if page.entry is not None:
         values["needs"] = Markup(script_json(page.needs_json(assets)))

@@ -89,7 +89,8 @@ def test_a_new_page_is_one_folder_and_its_python(project: Project, out: Path) ->
         "site/pages/race/page.html.j2": '<link href="{{ asset(styles[-1]) }}"><p>{{ needs }}</p>'
         '<script type="py" config="{{ pyscript_config }}">import {{ entry }}</script>',
         "site/pages/race/style.css": "body { color: red }",
-        "site/pages/race/page.toml": 'entry = "camcade_web.pages.race.page"\nbudget_bytes = 8_000_000\n'
+        "site/pages/race/page.toml": 'entry = "camcade_web.pages.race.page"\nstyles = ["style"]\n'
+        "budget_bytes = 8_000_000\n"
         "[needs.art]\nassets = ['art/atlas']\n",
         "py/camcade_web/pages/__init__.py": "",
         "py/camcade_web/pages/race/__init__.py": "",

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from camcade.errors import BuildError
 from camcade_build.project import Project
 from camcade_build.site.assets import Assets
+from camcade_build.site.collection import page_styles
 from camcade_build.site.page_settings import PageSettings
 from camcade_build.site.pages import render_pages
 
@@ -65,10 +67,26 @@ def test_a_page_finds_the_parts(small: Project, assets: Assets) -> None:
     assert render(small, assets, "{% include 'head.html.j2' %} {{ page }}") == "head of duel"
 
 
-def test_a_page_has_the_shared_style_sheets_before_its_own(small: Project, assets: Assets) -> None:
-    sheets = [f"styles/{name}.css" for name in ("fonts", "base", "game", "duel")]
+def test_a_page_has_the_sheets_of_all_pages_before_its_own(small: Project, assets: Assets) -> None:
+    sheets = [f"styles/{name}.css" for name in ("fonts", "base", "duel")]
     assert render(small, assets, "{{ styles | join(' ') }}", PLAYED).split() == sheets
-    assert "styles/duel.css" not in render(small, Assets(), "{{ styles | join(' ') }}"), "it has none"
+    assert render(small, assets, "{{ styles | join(' ') }}").split() == sheets[:2], "it has none"
+
+
+def test_the_sheets_of_a_page_are_joined_in_their_order(small: Project) -> None:
+    for name, text in {
+        "_parts/base": "base",
+        "_parts/game": "game",
+        "duel/room": "room",
+        "duel/style": "own",
+    }.items():
+        (small.pages / f"{name}.css").write_text(text)
+    page = PageSettings("duel", budget_bytes=1000, styles=("game", "style", "room"))
+    assert page_styles(small, [page]) == {"base.css": "base", "duel.css": "game\nown\nroom"}
+    with pytest.raises(BuildError, match=r"but room\.css is not among them"):
+        page_styles(small, [replace(page, styles=("game", "style"))])
+    with pytest.raises(BuildError, match=r"but light\.css is neither there nor in _parts"):
+        page_styles(small, [replace(page, styles=("light", "style", "room"))])
 
 
 def test_manifest_needs_and_configuration_arrive_as_json(small: Project, assets: Assets) -> None:
