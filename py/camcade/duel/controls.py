@@ -201,7 +201,7 @@ HELP: Mapping[str, tuple[str, ...]] = {
         "|*Left shoulder* block",
         "|*Right shoulder* uppercut, *right trigger* spin kick",
     ),
-    "keys": (
+    "keyboard": (
         "[←] [→] walk",
         "[↑] jump",
         "[↓] squat",

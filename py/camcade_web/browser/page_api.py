@@ -1,14 +1,18 @@
-"""What every page does alike: open, and tell others how it is."""
+"""What every page does alike: open, hand events to its flow, and tell others how it is."""
 
 import json
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import js
 from pyodide.ffi import create_proxy
 
-from camcade_web.browser.js_interop import js_object
+from camcade_web.browser.dom import element
+from camcade_web.browser.js_interop import Proxies, js_object
+
+Effects = Iterable[Any]
+"""What a flow answers to an event: what the page has to do, in order, as plain values."""
 
 
 @contextmanager
@@ -33,3 +37,41 @@ def offer_api(**functions: Callable[[], Any]) -> None:
 def as_json(function: Callable[[], Any]) -> Callable[[], Any]:
     # By way of JSON: left to itself, Pyodide makes None undefined, which no reader of JSON expects.
     return lambda: js.JSON.parse(json.dumps(function()))
+
+
+class FlowPage:
+    """A page that hands events to its flow and does what the flow answers.
+
+    `answers` says what each effect does: one without a value stands there itself, others by their class, and
+    what they do is called with their values.
+    """
+
+    def __init__(self) -> None:
+        self.answers: dict[Any, Callable[..., object]] = {}
+        self.proxies = Proxies()
+
+    def do(self, effects: Effects) -> None:
+        """Do these, one after the other."""
+        for effect in effects:
+            names = getattr(effect, "__match_args__", ())
+            self.answers[type(effect) if names else effect](*(getattr(effect, name) for name in names))
+
+    def on_click(self, events: Mapping[str, Callable[[], Effects]]) -> None:
+        """Ask the flow when one of these elements is clicked, by their ids."""
+        for name, ask in events.items():
+            self.proxies.listen(element(name), "click", lambda _, ask=ask: self.do(ask()))
+
+    def on_submit(self, name: str, ask: Callable[[], Effects]) -> None:
+        """Ask the flow when this form is submitted, which leads nowhere else."""
+
+        def submitted(event: Any) -> None:
+            event.preventDefault()
+            self.do(ask())
+
+        self.proxies.listen(element(name), "submit", submitted, passive=False)
+
+    def on_visibility(self, hidden: Callable[[], Effects], shown: Callable[[], Effects]) -> None:
+        """Ask the flow when nobody sees the page any more, and when somebody does again."""
+        self.proxies.listen(
+            js.document, "visibilitychange", lambda _: self.do(hidden() if js.document.hidden else shown())
+        )

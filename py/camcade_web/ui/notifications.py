@@ -15,9 +15,14 @@ class Notifications:
     def __init__(self) -> None:
         self._shown: dict[str, tuple[Any, Proxies]] = {}
 
-    def tell(self, cause: str, text: str, offer: tuple[str, Callable[[], None]] | None = None) -> None:
-        """Show a message until it is dismissed or withdrawn; `offer` is a button: its words, what it does."""
+    def tell(self, cause: str, text: str | None, offer: tuple[str, Callable[[], None]] | None = None) -> None:
+        """Show a message until it is dismissed or withdrawn; without a text, the one of this cause goes.
+
+        `offer` is a button: its words, what it does.
+        """
         self.withdraw(cause)
+        if text is None:
+            return
         proxies = Proxies()
         box = new_element("div", "message")
         box.dataset.cause = cause

@@ -162,7 +162,7 @@ def test_help_says_keys_signs_and_pieces() -> None:
 
 
 def test_the_help_and_the_touch_buttons_name_every_key_that_is_bound() -> None:
-    words = " ".join(HELP["keys"])
+    words = " ".join(HELP["keyboard"])
     for control in CONTROLS:
         for binding in control.bindings:
             for key in binding.keys:

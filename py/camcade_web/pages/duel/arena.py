@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import js
 
+from camcade.duel.bindings import CONFIRM, START
 from camcade.duel.display_list import ARENAS, display_list
 from camcade.duel.moves import TICK_MS
 from camcade.duel.state import State
@@ -50,16 +51,25 @@ class Arena:
         arena = self._parameters.arena or ARENAS[0]
         self._play(DuelGame(DuelSettings(1, "idle", "easy", arena, ready_ms=0)))
 
-    def read_pads(self) -> None:
-        """Gamepads are asked once a frame; they have no events of their own."""
+    def read_pads(self) -> list[int]:
+        """Gamepads are asked once a frame: which of the buttons that begin and confirm have gone down."""
         self.game.pads = self.pads.read()
         self._on_intents(self.game.pads[0] - self._pad_held, "gamepad")
         self._pad_held = self.game.pads[0]
+        return [button for button in (START, CONFIRM) if self.pads.has_begun((button,))]
 
     def hold(self, held: Intents, source: str) -> None:
         """What a camera sees player one keep doing."""
         self._on_intents(held - self.game.held, source)
         self.game.held = held
+
+    def fire(self, intent: Intent) -> None:
+        """Player one strikes."""
+        self.game.intent_queue.fire(intent)
+
+    def assist(self, is_assisted: bool) -> None:
+        """Whether player one walks up by itself."""
+        self.game.is_assisted = is_assisted
 
     def forget_seen(self) -> None:
         """The camera sees nothing any more."""

@@ -11,13 +11,6 @@ from camcade_web.pages.duel.flow import PLAYED, Scene, result_words
 from camcade_web.pages.duel.parameters import CONTROLLERS, Parameters
 
 CARD_OF_SCENE = {Scene.READY: "card-ready", Scene.PAUSED: "card-paused", Scene.OVER: "card-over"}
-HELP_OF_CONTROLLER = {
-    "body": "help-body",
-    "image": "help-image",
-    "silhouette": "help-silhouette",
-    "gamepad": "help-gamepad",
-    "keyboard": "help-keys",
-}
 GAMEPAD_HINTS = ("press any button on it", "ready", "two are ready")
 
 
@@ -63,8 +56,8 @@ class Cards:
 
     def show_help(self, controller: str) -> None:
         """The moves of what the player plays with."""
-        for name, help_id in HELP_OF_CONTROLLER.items():
-            show(help_id, name == controller)
+        for name in CONTROLLERS:
+            show(f"help-{name}", name == controller)
 
     def hint_at_punch(self, is_shown: bool) -> None:
         for hint in js.document.querySelectorAll("[data-hint=punch]"):

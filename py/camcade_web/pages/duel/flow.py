@@ -202,6 +202,15 @@ class DuelFlow:
         """The controller whose moves are shown: of the keys, while a camera does not see yet."""
         return "keyboard" if self.plays_by_camera and not is_seeing else self.controller
 
+    def snapshot(self) -> dict[str, str | None]:
+        """Its part of `camcade.snapshot()`, plain values."""
+        return {
+            "scene": str(self.scene),
+            "controller": self.controller,
+            "source": self.last_source,
+            "intent": None if self.last_intent is None else str(self.last_intent),
+        }
+
     # What happens by itself ---------------------------------------------------------------------------------
 
     def hidden(self) -> Effects:

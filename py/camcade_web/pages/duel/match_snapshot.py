@@ -27,6 +27,8 @@ def match_snapshot(state: State) -> dict[str, Any]:
     }
 
 
-def longest_block(tasks: Sequence[Mapping[str, float]], since_ms: float) -> float:
-    """The longest block of the main thread, ms, that began after `since_ms`; 0.0 without any over 50 ms."""
-    return max((task["duration_ms"] for task in tasks if task["start_ms"] >= since_ms), default=0.0)
+def blocks(tasks: Sequence[Mapping[str, float]], since_ms: float) -> dict[str, Any]:
+    """The main thread's blocks over 50 ms that began after `since_ms`, and the longest; 0.0 without any."""
+    counted = [task for task in tasks if task["start_ms"] >= since_ms]
+    longest = max((task["duration_ms"] for task in counted), default=0.0)
+    return {"longest_block_ms": longest, "long_tasks": counted}

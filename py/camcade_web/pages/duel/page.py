@@ -7,13 +7,11 @@ from typing import Any
 
 import js
 
-from camcade.duel.bindings import CONFIRM, START
 from camcade.duel.state import Event, EventKind
 from camcade.intents import Intent, Intents
 from camcade_web.browser.dom import element
 from camcade_web.browser.frame_meter import FrameMeter
-from camcade_web.browser.js_interop import Proxies
-from camcade_web.browser.page_api import offer_api, opening
+from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
 from camcade_web.pages.duel.arena import Arena
 from camcade_web.pages.duel.camera import DuelCamera
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
@@ -24,7 +22,6 @@ from camcade_web.pages.duel.flow import (
     BeginLessons,
     Do,
     DuelFlow,
-    Effects,
     Enter,
     Fire,
     Focus,
@@ -33,7 +30,7 @@ from camcade_web.pages.duel.flow import (
     SayWhy,
     Scene,
 )
-from camcade_web.pages.duel.match_snapshot import longest_block, match_snapshot
+from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 from camcade_web.pages.duel.parameters import Parameters, read_parameters
 from camcade_web.pages.duel.tones import SEEN, sound_of
 from camcade_web.pages.duel.tutorial_panel import TutorialPanel
@@ -51,17 +48,18 @@ async def open_page() -> None:
     page.begin()
 
 
-class DuelPage:
+class DuelPage(FlowPage):
     """Everything on the page, and what happens between its parts."""
 
     def __init__(self, stage: CanvasRenderer, parameters: Parameters, problems: tuple[str, ...]) -> None:
+        super().__init__()
         self._parameters = parameters
         self._flow = DuelFlow(parameters.controller)
         self._messages = Notifications()
         self._speaker = SoundEffects(parameters.muted)
         self._arena = Arena(stage, parameters, self._flow.note_begun, self._pads_changed)
-        self._cards = Cards(parameters, lambda name: self._do(self._flow.controller_chosen(name)))
-        self._tutorial = TutorialPanel(self._fight_wanted)
+        self._cards = Cards(parameters, lambda name: self.do(self._flow.controller_chosen(name)))
+        self._tutorial = TutorialPanel(lambda: self.do(self._fight_wanted()))
         self._meter = FrameMeter()
         self._settings = SettingsDialog(self._messages, lambda settings: self._camera.apply(settings))
         self._camera = DuelCamera(
@@ -74,10 +72,9 @@ class DuelPage:
             self._seeing_changed,
             self._play_by_silhouette,
         )
-        self._plainly = self._plain_effects()
+        self.answers = self._answers()
         self._ready_ms: float | None = None  # when the first picture was drawn
-        self._proxies = Proxies()
-        self._next_frame = self._proxies.wrap(self._frame)
+        self._next_frame = self.proxies.wrap(self._frame)
         self._listen()
         offer_api(
             snapshot=self.snapshot,
@@ -89,42 +86,18 @@ class DuelPage:
 
     def begin(self) -> None:
         """Show the first picture and start the loop; with `autostart`, the match too."""
-        self._do(self._flow.begin(self._parameters))
+        self.do(self._flow.begin(self._parameters))
         js.requestAnimationFrame(self._next_frame)
 
     # What the flow wants ------------------------------------------------------------------------------------
 
-    def _do(self, effects: Effects) -> None:
-        for effect in effects:
-            match effect:
-                case Do():
-                    self._plainly[effect]()
-                case Enter(scene):
-                    self._arena.clock.hold()
-                    self._cards.show(scene)
-                    self._tutorial.show(scene is Scene.TUTORIAL)
-                case Focus(name):
-                    element(name).focus()
-                case SayWhy(text):
-                    self._cards.say_why(text)
-                case BeginLessons(controller):
-                    self._tutorial.begin(controller)
-                case ReadBy(controller):
-                    self._camera.use(controller)
-                case Fire(intent):
-                    self._arena.game.intent_queue.fire(intent)
-                case Assist(is_assisted):
-                    self._arena.game.is_assisted = is_assisted
-                case HintAtPunch(is_shown):
-                    self._cards.hint_at_punch(is_shown)
-
-    def _plain_effects(self) -> dict[Do, Callable[[], object]]:
-        camera, arena = self._camera, self._arena
+    def _answers(self) -> dict[Any, Callable[..., object]]:
+        camera, arena, cards = self._camera, self._arena, self._cards
         return {
             Do.PLAY_MATCH: self._play_match,
             Do.PLAY_PRACTICE: self._play_practice,
             Do.RELEASE_KEYS: arena.keys.release_all,
-            Do.SHOW_RESULT: lambda: self._cards.show_result(arena.game.state, arena.game.settings.opponent),
+            Do.SHOW_RESULT: lambda: cards.show_result(arena.game.state, arena.game.settings.opponent),
             Do.SHOW_CONTROLS: self._show_controls,
             Do.OPEN_SETTINGS: self._settings.open,
             Do.OPEN_CAMERA: camera.open,
@@ -133,7 +106,23 @@ class DuelPage:
             Do.WAKE_CAMERA: camera.wake,
             Do.SOUND_SEEN: lambda: self._speaker.play(SEEN),
             Do.FORGET_SEEN: arena.forget_seen,
+            Enter: self._enter,
+            Focus: self._focus,
+            SayWhy: cards.say_why,
+            BeginLessons: self._tutorial.begin,
+            ReadBy: camera.use,
+            Fire: arena.fire,
+            Assist: arena.assist,
+            HintAtPunch: cards.hint_at_punch,
         }
+
+    def _enter(self, scene: Scene) -> None:
+        self._arena.clock.hold()
+        self._cards.show(scene)
+        self._tutorial.show(scene is Scene.TUTORIAL)
+
+    def _focus(self, name: str) -> None:
+        element(name).focus()
 
     def _play_match(self) -> None:
         self._arena.play_match(self._cards.opponent, self._cards.level)
@@ -145,7 +134,7 @@ class DuelPage:
 
     def _begin_to_see(self) -> None:
         """What was seen before the match does not count in it."""
-        self._arena.game.is_assisted = self._camera.is_seeing and not self._camera.sees_steps
+        self._arena.assist(self._camera.is_seeing and not self._camera.sees_steps)
         self._camera.forget()
 
     def _show_controls(self) -> None:
@@ -157,7 +146,9 @@ class DuelPage:
     def _frame(self, now_ms: float) -> None:
         js.requestAnimationFrame(self._next_frame)
         begun_ms = js.performance.now()
-        self._read_pads()
+        if begun := self._arena.read_pads():
+            is_open, is_on = self._settings.is_open, self._camera.is_on
+            self.do(self._flow.pad_pressed(begun, is_dialog_open=is_open, is_camera_on=is_on))
         if self._flow.scene in RUNNING:
             for state in self._arena.ticks(now_ms):
                 for event in state.events:
@@ -169,7 +160,7 @@ class DuelPage:
         if self._flow.scene is Scene.TUTORIAL:
             self._tutorial.draw(begun_ms, still=self._arena.stillness.matches)
         phase = self._arena.game.state.phase
-        self._do(self._flow.time_passed(begun_ms, phase, is_camera_on=self._camera.is_on))
+        self.do(self._flow.time_passed(begun_ms, phase, is_camera_on=self._camera.is_on))
         self._meter.note(now_ms, js.performance.now() - begun_ms)
         if self._ready_ms is None:
             self._ready_ms = js.performance.now()
@@ -182,54 +173,41 @@ class DuelPage:
     # What the player does -----------------------------------------------------------------------------------
 
     def _listen(self) -> None:
-        listen, flow = self._proxies.listen, self._flow
-        listen(element("card-ready"), "submit", self._submitted, passive=False)
-        listen(element("rematch"), "click", lambda _: self._fight_wanted())
-        for name, answer in {
-            "practise": flow.lessons_wanted,
-            "open-settings": flow.settings_wanted,
-            "pause": flow.pause_wanted,
-            "resume": flow.pause_wanted,
-            "leave": flow.leave_wanted,
-            "change": flow.leave_wanted,
-        }.items():
-            listen(element(name), "click", lambda _, answer=answer: self._do(answer()))
-        listen(js.document, "visibilitychange", lambda _: self._visibility_changed())
-        listen(js.document, "keydown", self._key_down)
+        flow = self._flow
+        self.on_submit("card-ready", self._fight_wanted)
+        self.on_click(
+            {
+                "rematch": self._fight_wanted,
+                "practise": flow.lessons_wanted,
+                "open-settings": flow.settings_wanted,
+                "pause": flow.pause_wanted,
+                "resume": flow.pause_wanted,
+                "leave": flow.leave_wanted,
+                "change": flow.leave_wanted,
+            }
+        )
+        self.on_visibility(flow.hidden, flow.shown)
+        self.proxies.listen(js.document, "keydown", self._key_down)
 
-    def _submitted(self, event: Any) -> None:
-        event.preventDefault()
-        self._fight_wanted()
-
-    def _fight_wanted(self) -> None:
-        self._do(self._flow.fight_wanted(is_camera_on=self._camera.is_on))
-
-    def _visibility_changed(self) -> None:
-        self._do(self._flow.hidden() if js.document.hidden else self._flow.shown())
+    def _fight_wanted(self) -> Effects:
+        return self._flow.fight_wanted(is_camera_on=self._camera.is_on)
 
     def _key_down(self, event: Any) -> None:
         if event.code == "Escape":
-            self._do(self._flow.escape_pressed(is_dialog_open=self._settings.is_open))
-
-    def _read_pads(self) -> None:
-        self._arena.read_pads()
-        begun = [button for button in (START, CONFIRM) if self._arena.pads.has_begun((button,))]
-        if begun:
-            is_open, is_on = self._settings.is_open, self._camera.is_on
-            self._do(self._flow.pad_pressed(begun, is_dialog_open=is_open, is_camera_on=is_on))
+            self.do(self._flow.escape_pressed(is_dialog_open=self._settings.is_open))
 
     def _pads_changed(self, sentence: str) -> None:
         """A gamepad has come or gone."""
         count = self._arena.pads.count
         self._messages.tell("gamepad", sentence)
         self._cards.count_gamepads(count)
-        self._do(self._flow.pads_changed(count))
+        self.do(self._flow.pads_changed(count))
 
     # What the camera tells ----------------------------------------------------------------------------------
 
     def _struck(self, intent: Intent) -> None:
         """A strike was seen."""
-        self._do(self._flow.struck(intent, self._camera.controller, is_camera_on=self._camera.is_on))
+        self.do(self._flow.struck(intent, self._camera.controller, is_camera_on=self._camera.is_on))
 
     def _held(self, held: Intents) -> None:
         """What the camera sees the player keep doing: walking, squatting, jumping."""
@@ -238,12 +216,12 @@ class DuelPage:
     def _seeing_changed(self) -> None:
         """The camera sees now, or no longer."""
         is_seeing, sees_steps = self._camera.is_seeing, self._camera.sees_steps
-        self._do(self._flow.seeing_changed(is_seeing=is_seeing, sees_steps=sees_steps))
+        self.do(self._flow.seeing_changed(is_seeing=is_seeing, sees_steps=sees_steps))
 
     def _play_by_silhouette(self) -> None:
         """The model does not load, and the player takes the control that needs none."""
         self._cards.choose_controller("silhouette")
-        self._do(self._flow.controller_chosen("silhouette"))
+        self.do(self._flow.controller_chosen("silhouette"))
 
     # What the page tells others -----------------------------------------------------------------------------
 
@@ -252,25 +230,19 @@ class DuelPage:
         flow = self._flow
         return {
             "ready": self._ready_ms is not None,
-            "scene": str(flow.scene),
+            **flow.snapshot(),
             **self._camera.snapshot(),
-            "controller": flow.controller,
             "gamepads": self._arena.pads.count,
             "tutorial": self._tutorial.snapshot() if flow.scene is Scene.TUTORIAL else None,
-            "source": flow.last_source,
-            "intent": None if flow.last_intent is None else str(flow.last_intent),
             "fps": round(self._meter.per_second(js.performance.now()), 1),
             "match": match_snapshot(self._arena.game.state),
         }
 
     def metrics(self) -> dict[str, Any]:
         """Counters and measurements, as documented in site/README.md."""
-        ready_ms = self._ready_ms or 0.0
-        tasks = js.camcadeScripts.longTasks.to_py()
         return {
             "ready_ms": self._ready_ms,
             "game_frames": self._meter.metrics(),
             **self._camera.metrics(),
-            "longest_block_ms": longest_block(tasks, ready_ms),
-            "long_tasks": [task for task in tasks if task["start_ms"] >= ready_ms],
+            **blocks(js.camcadeScripts.longTasks.to_py(), self._ready_ms or 0.0),
         }

@@ -18,15 +18,17 @@ class Covers:
         self._rooms = rooms
 
     @property
-    def names(self) -> list[str]:
-        return [entry["name"] for entry in self._index]
-
-    @property
     def picked(self) -> str:
         return js.document.querySelector("input[name=story]:checked").value
 
-    def pick(self, name: str) -> None:
-        js.document.querySelector(f"input[name=story][value='{name}']").checked = True
+    def pick(self, name: str | None) -> str | None:
+        """Pick this story, if one is named; what to tell the player when there is no such story."""
+        names = [entry["name"] for entry in self._index]
+        if name is not None and name not in names:
+            return f"This site has no story “{name}”; it has {', '.join(names)}."
+        if name is not None:
+            js.document.querySelector(f"input[name=story][value='{name}']").checked = True
+        return None
 
     async def fill(self, found: Mapping[str, frozenset[str]]) -> None:
         """Make the covers. `found`: the endings found, by story."""

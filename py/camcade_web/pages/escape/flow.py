@@ -187,8 +187,8 @@ class EscapeFlow:
         return self._enter(Scene.RELAX) if self.scene in (Scene.READ, Scene.CHOOSE) else NOTHING
 
     def key_pressed(self, key: str, now_ms: float, seeing: Seeing) -> Effects:
-        """`1` to `5` press the emotions' buttons; Escape leaves a correction."""
-        if len(key) == 1 and key in "12345":
+        """The emotions' numbers press their buttons; Escape leaves a correction."""
+        if len(key) == 1 and key in "123456789"[: len(EMOTIONS)]:
             return self.pressed(EMOTIONS[int(key) - 1], "keys", now_ms, seeing)
         if key == "Escape" and self.scene is Scene.CORRECT:
             return self.correction_wanted()

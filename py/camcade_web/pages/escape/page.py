@@ -7,13 +7,12 @@ from typing import Any
 import js
 
 from camcade.errors import CamcadeError, StoryError
-from camcade.escape import Emotion, Story
+from camcade.escape import Emotion, Ending, Story
 from camcade.escape.play import room_of
 from camcade.escape.saves import Saves
-from camcade.escape.selector import Choice
 from camcade_web.browser.dom import element
-from camcade_web.browser.js_interop import Proxies, js_object
-from camcade_web.browser.page_api import offer_api, opening
+from camcade_web.browser.js_interop import js_object
+from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
 from camcade_web.browser.samples import rounded
 from camcade_web.browser.storage import LocalStorage
 from camcade_web.pages.escape import strip
@@ -22,7 +21,6 @@ from camcade_web.pages.escape.covers import Covers
 from camcade_web.pages.escape.flow import (
     Celebrate,
     Do,
-    Effects,
     Enter,
     EscapeFlow,
     Focus,
@@ -52,7 +50,7 @@ async def open_page() -> None:
         await page.begin()
 
 
-class EscapePage:
+class EscapePage(FlowPage):
     """Everything on the page, and what happens between its parts."""
 
     def __init__(
@@ -62,6 +60,7 @@ class EscapePage:
         parameters: EscapeParameters,
         problems: tuple[str, ...],
     ) -> None:
+        super().__init__()
         self._rooms = rooms
         self._covers = Covers(index, rooms)
         self._parameters = parameters
@@ -76,12 +75,11 @@ class EscapePage:
             self._messages,
             parameters.model,
             parameters.camera,
-            self._chose,
-            self._seeing_changed,
-            self._relaxed,
+            lambda choice, source: self.do(self._flow.face_chose(choice, source, *self._now)),
+            lambda: self.do(self._flow.seeing_changed(*self._now)),
+            lambda: self.do(self._flow.relaxed(*self._now)),
         )
-        self._plainly = self._plain_effects()
-        self._proxies = Proxies()
+        self.answers = self._answers()
         self._listen()
         offer_api(snapshot=self.snapshot)
         for problem in problems:
@@ -91,46 +89,19 @@ class EscapePage:
         """Show the covers; with `autostart`, the story."""
         await self._covers.fill(self._flow.saves.found)
         element(f"play-with-{self._parameters.controller}").checked = True
-        wanted, names = self._parameters.story, self._covers.names
-        if wanted in names:
-            self._covers.pick(wanted)
-        elif wanted is not None:
-            self._messages.tell("story", f"This site has no story “{wanted}”; it has {', '.join(names)}.")
+        self._messages.tell("story", self._covers.pick(self._parameters.story))
         self._show_covers()
         if self._parameters.autostart:
             await self._open_story(self._covers.picked, is_new=False)
         else:
-            self._do((Enter(Scene.READY),))
+            self.do((Enter(Scene.READY),))
         if self._parameters.controller == "camera":
             self._camera.open()
         self._is_ready = True
 
     # What the flow wants ------------------------------------------------------------------------------------
 
-    def _do(self, effects: Effects) -> None:
-        for effect in effects:
-            match effect:
-                case Do():
-                    self._plainly[effect]()
-                case Enter(scene):
-                    self._enter(scene)
-                case Focus(name):
-                    element(name).focus(js_object({"preventScroll": name == "page"}))
-                case OpenStory(name, is_new):
-                    self._camera.spawn(self._open_story(name, is_new=is_new))
-                case Celebrate(emotion, ending):
-                    self._speaker.play(CHOSEN[emotion])
-                    if ending is not None:
-                        self._speaker.play(ENDED[ending])
-                    strip.flash(emotion)
-                case Teach(seen, meant):
-                    self._camera.teach(seen, meant)
-                case Tell(cause, None):
-                    self._messages.withdraw(cause)
-                case Tell(cause, text):
-                    self._messages.tell(cause, text or "")
-
-    def _plain_effects(self) -> dict[Do, Callable[[], object]]:
+    def _answers(self) -> dict[Any, Callable[..., object]]:
         camera = self._camera
         return {
             Do.SHOW_ROOM: lambda: camera.spawn(self._show_room()),
@@ -142,7 +113,25 @@ class EscapePage:
             Do.WAKE_CAMERA: camera.wake,
             Do.FOCUS_FACES: lambda: element("faces").querySelector("button").focus(),
             Do.CALIBRATE: camera.calibrate,
+            Enter: self._enter,
+            Focus: self._focus,
+            OpenStory: self._begin_story,
+            Celebrate: self._celebrate,
+            Teach: camera.teach,
+            Tell: self._messages.tell,
         }
+
+    def _celebrate(self, emotion: Emotion, ending: Ending | None) -> None:
+        self._speaker.play(CHOSEN[emotion])
+        if ending is not None:
+            self._speaker.play(ENDED[ending])
+        strip.flash(emotion)
+
+    def _focus(self, name: str) -> None:
+        element(name).focus(js_object({"preventScroll": name == "page"}))
+
+    def _begin_story(self, name: str, is_new: bool) -> None:
+        self._camera.spawn(self._open_story(name, is_new=is_new))
 
     def _enter(self, scene: Scene) -> None:
         if scene is Scene.READY:
@@ -163,7 +152,7 @@ class EscapePage:
                 self._messages.tell("story", str(error))
                 return
             self._rooms.fetch([room.picture for room in story.rooms.values()])
-        self._do(self._flow.story_opened(story, js.performance.now(), self._seeing, is_new=is_new))
+        self.do(self._flow.story_opened(story, *self._now, is_new=is_new))
 
     async def _show_room(self) -> None:
         """The room the player is in now, and what led there."""
@@ -179,29 +168,27 @@ class EscapePage:
     # What the player does -----------------------------------------------------------------------------------
 
     def _listen(self) -> None:
-        listen, flow = self._proxies.listen, self._flow
-        listen(element("card-ready"), "submit", self._submitted, passive=False)
+        listen, flow = self.proxies.listen, self._flow
+        self.on_submit("card-ready", lambda: self._start(is_new=True))
         listen(element("covers"), "change", lambda _: self._show_covers())
         listen(element("play-with-camera"), "change", lambda _: self._camera.open())
         listen(element("play-with-buttons"), "change", lambda _: self._camera.close())
-        for name, answer in {
-            "go-on": lambda: self._start(is_new=False),
-            "again": lambda: self._start(is_new=True),
-            "restart": flow.leave_wanted,
-            "other": flow.leave_wanted,
-            "ready-now": flow.read_already,
-            "not-meant": flow.correction_wanted,
-            "relax-again": flow.relax_again,
-        }.items():
-            listen(element(name), "click", lambda _, answer=answer: self._do(answer()))
+        self.on_click(
+            {
+                "go-on": lambda: self._start(is_new=False),
+                "again": lambda: self._start(is_new=True),
+                "restart": flow.leave_wanted,
+                "other": flow.leave_wanted,
+                "ready-now": flow.read_already,
+                "not-meant": flow.correction_wanted,
+                "relax-again": flow.relax_again,
+            }
+        )
         listen(element("faces"), "click", self._pressed)
         listen(js.document, "keydown", self._key_down)
-        listen(js.document, "visibilitychange", lambda _: self._visibility_changed())
-        js.setInterval(self._proxies.wrap(self._tick), TICK_MS)
-
-    def _submitted(self, event: Any) -> None:
-        event.preventDefault()
-        self._do(self._start(is_new=True))
+        # Nobody watches: the camera is let go until somebody does.
+        self.on_visibility(lambda: (Do.REST_CAMERA,), lambda: (Do.WAKE_CAMERA,))
+        js.setInterval(self.proxies.wrap(self._tick), TICK_MS)
 
     def _start(self, *, is_new: bool) -> Effects:
         by_camera, is_on = bool(element("play-with-camera").checked), self._camera.is_on
@@ -213,42 +200,25 @@ class EscapePage:
         button = event.target.closest("button")
         if button is not None and not button.disabled:
             emotion = Emotion(button.dataset.emotion)
-            self._do(self._flow.pressed(emotion, "buttons", js.performance.now(), self._seeing))
+            self.do(self._flow.pressed(emotion, "buttons", *self._now))
 
     def _key_down(self, event: Any) -> None:
         if event.repeat or event.altKey or event.ctrlKey or event.metaKey:
             return
         if getattr(event.target, "tagName", "") not in ("SELECT", "INPUT", "TEXTAREA"):
-            self._do(self._flow.key_pressed(event.key, js.performance.now(), self._seeing))
-
-    def _visibility_changed(self) -> None:
-        """Nobody watches: the camera is let go until somebody does."""
-        self._do((Do.REST_CAMERA if js.document.hidden else Do.WAKE_CAMERA,))
+            self.do(self._flow.key_pressed(event.key, *self._now))
 
     def _tick(self) -> None:
         """What happens by itself after a while."""
         now_ms = js.performance.now()
         self._camera.advise(now_ms)
-        self._do(self._flow.time_passed(now_ms))
+        self.do(self._flow.time_passed(now_ms))
         strip.show_progress(self._camera.progress if self._flow.scene is Scene.CHOOSE else {})
 
-    # What the camera tells ----------------------------------------------------------------------------------
-
     @property
-    def _seeing(self) -> Seeing:
-        return Seeing(self._camera.is_seeing, self._camera.wants_calibration)
-
-    def _chose(self, choice: Choice, source: str) -> None:
-        """A face has been held for long enough, or a photo has been read."""
-        self._do(self._flow.face_chose(choice, source, js.performance.now(), self._seeing))
-
-    def _seeing_changed(self) -> None:
-        """The camera can be read now, or no longer."""
-        self._do(self._flow.seeing_changed(js.performance.now(), self._seeing))
-
-    def _relaxed(self) -> None:
-        """The resting face is known."""
-        self._do(self._flow.relaxed(js.performance.now(), self._seeing))
+    def _now(self) -> tuple[float, Seeing]:
+        """What the flow has to know with most events: the time, ms, and what the camera can do."""
+        return js.performance.now(), Seeing(self._camera.is_seeing, self._camera.wants_calibration)
 
     # What is kept, and what the page tells others -----------------------------------------------------------
 
@@ -261,7 +231,7 @@ class EscapePage:
 
     def _save(self) -> None:
         is_kept = self._storage.write(SAVES_NAME, self._flow.saves.to_json())
-        self._do(self._flow.saved(is_kept=is_kept))
+        self.do(self._flow.saved(is_kept=is_kept))
 
     def snapshot(self) -> dict[str, Any]:
         """The page at this moment, as documented in site/README.md."""

@@ -8,19 +8,19 @@ import js
 from camcade.errors import CamcadeError
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
-from camcade_web.browser.js_interop import Proxies
-from camcade_web.browser.page_api import offer_api, opening
+from camcade_web.browser.page_api import FlowPage, offer_api, opening
 from camcade_web.browser.samples import rounded
 from camcade_web.camera.device import Camera
 from camcade_web.camera.frame_source import Frame
 from camcade_web.camera.picture_intake import PictureIntake
-from camcade_web.camera.state import MESSAGES, CameraState
+from camcade_web.camera.state import CameraState
+from camcade_web.pages.widget.flow import Do, Enter, Shown, Tell, WidgetFlow
 from camcade_web.pages.widget.parameters import WidgetParameters, read_widget_parameters
 from camcade_web.perception import Perception
 from camcade_web.recognizers.base import Decision
 from camcade_web.recognizers.picture import EXPRESSION, PictureDecision
 from camcade_web.recognizers.registry import create
-from camcade_web.ui.face_hints import FacesInView, trouble
+from camcade_web.ui.face_hints import FacesInView
 from camcade_web.ui.face_preview import draw_photo, frame_face
 
 SHOWN_WIDTH_PX = 1024
@@ -35,19 +35,24 @@ async def open_page() -> None:
         await page.begin(problems)
 
 
-class WidgetPage:
-    """One picture at a time, or the camera's."""
+class WidgetPage(FlowPage):
+    """The picture, the models' answers, and what happens between them."""
 
     def __init__(self, parameters: WidgetParameters) -> None:
+        super().__init__()
         self._parameters = parameters
+        self._flow = WidgetFlow()
         self._tasks = BackgroundTasks(self.broke)
         self._camera = Camera(element("preview"), self._camera_changed)
         self._perception = Perception(self._camera, lambda name: create(name, parameters.models), self)
-        self._is_ready = False
-        self._name: str | None = None
         self._decision: PictureDecision | None = None
-        self._proxies = Proxies()
         self._intake: PictureIntake | None = None
+        self.answers = {
+            Do.OPEN_CAMERA: lambda: self._tasks.spawn(self._camera.turn_on()),
+            Do.CLOSE_CAMERA: self._camera.turn_off,
+            Enter: self._enter,
+            Tell: self._tell,
+        }
         offer_api(snapshot=self.snapshot)
 
     async def begin(self, problems: tuple[str, ...]) -> None:
@@ -64,17 +69,14 @@ class WidgetPage:
             inputs = [element("photo-file"), element("photo-snap")]
             self._intake = PictureIntake(inputs, self._tasks, self._picture_came, self._tell)
         element("camera-switch").disabled = False
-        self._proxies.listen(element("camera-switch"), "click", lambda _: self._switch())
-        self._proxies.listen(js.document, "visibilitychange", lambda _: self._visibility_changed())
-        self._tell(" ".join(problems) or "Ready. Nothing you show leaves this page.")
-        self._is_ready = True
+        self.on_click({"camera-switch": lambda: self._flow.switch_pressed(self._camera.state)})
+        self.on_visibility(self._flow.hidden, lambda: ())
+        self.do(self._flow.loaded(problems))
         self._tasks.spawn(self._perception.run())
 
     async def _picture_came(self, bitmap: Any, name: str) -> None:
-        self._camera.turn_off()
-        self._name = name
+        self.do(self._flow.picture_came(name))
         draw_photo(element("photo"), bitmap, SHOWN_WIDTH_PX, f"Your picture, {name}")
-        show("invitation", False)
         try:
             decision = await self._perception.read(Frame.of(bitmap, js.performance.now()))
         except CamcadeError as error:
@@ -82,6 +84,27 @@ class WidgetPage:
             return
         if decision is not None:
             self.show(decision)
+
+    def _camera_changed(self, state: CameraState) -> None:
+        self.do(self._flow.camera_changed(state))
+        self._perception.source_changed()
+
+    # What the flow wants ------------------------------------------------------------------------------------
+
+    def _enter(self, shown: Shown) -> None:
+        for name, its in {
+            "preview": Shown.CAMERA,
+            "photo": Shown.PICTURE,
+            "invitation": Shown.NOTHING,
+        }.items():
+            show(name, shown is its)
+        element("camera-word").textContent = "Turn camera off" if shown is Shown.CAMERA else "Use the camera"
+        if shown is Shown.NOTHING:
+            show("face-box", False)
+
+    def _tell(self, text: str) -> None:
+        if element("told").textContent != text:
+            element("told").textContent = text
 
     # What the loop tells ------------------------------------------------------------------------------------
 
@@ -103,11 +126,7 @@ class WidgetPage:
         )
 
     def _show_faces(self, found: FacesInView) -> None:
-        count = len(found.faces)
-        seen = (
-            "No face" if count == 0 else "One face" if count == 1 else f"{count} faces, the largest is read"
-        )
-        self._tell(trouble(found) or f"{seen}.")
+        self.do(self._flow.faces_found(found))
         aspect, is_mirrored = found.width / found.height, self._camera.is_on
         box, frame = element("face-box"), element("shown")
         frame_face(box, frame, found.region, aspect, is_whole=True, is_mirrored=is_mirrored)
@@ -126,44 +145,13 @@ class WidgetPage:
         """A defect came to light."""
         self._tell(f"Something went wrong: {error}.")
 
-    def _tell(self, text: str) -> None:
-        if element("told").textContent != text:
-            element("told").textContent = text
-
-    # Camera -------------------------------------------------------------------------------------------------
-
-    def _switch(self) -> None:
-        if self._camera.state in (CameraState.ON, CameraState.STARTING):
-            self._camera.turn_off()
-        else:
-            self._tasks.spawn(self._camera.turn_on())
-
-    def _visibility_changed(self) -> None:
-        if js.document.hidden:
-            self._camera.turn_off()
-
-    def _camera_changed(self, state: CameraState) -> None:
-        is_on = state is CameraState.ON
-        show("preview", is_on)
-        element("camera-word").textContent = "Turn camera off" if is_on else "Use the camera"
-        if is_on:
-            self._name = None
-            show("photo", False)
-            show("invitation", False)
-        elif state in MESSAGES:
-            self._tell(MESSAGES[state].partition(" {")[0])
-        if not is_on and element("photo").hidden:
-            show("invitation")
-            show("face-box", False)
-        self._perception.source_changed()
-
     def snapshot(self) -> dict[str, Any]:
         """The widget at this moment, as documented in site/README.md."""
         decision = self._decision
         face = None if decision is None else decision.face
         return {
-            "ready": self._is_ready,
-            "picture": self._name,
+            "ready": self._flow.is_ready,
+            "picture": self._flow.picture,
             "camera": str(self._camera.state),
             "told": element("told").textContent,
             "faces": 0 if face is None else len(face.faces.faces),

@@ -1,7 +1,7 @@
 import json
 
 from camcade.duel.state import Match
-from camcade_web.pages.duel.match_snapshot import longest_block, match_snapshot
+from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 
 
 def test_a_match_is_plain_json() -> None:
@@ -15,5 +15,5 @@ def test_a_match_is_plain_json() -> None:
 
 def test_only_blocks_after_the_start_count() -> None:
     tasks = [{"start_ms": 100.0, "duration_ms": 900.0}, {"start_ms": 2000.0, "duration_ms": 61.0}]
-    assert longest_block(tasks, 1500.0) == 61.0
-    assert longest_block(tasks, 3000.0) == 0.0
+    assert blocks(tasks, 1500.0) == {"longest_block_ms": 61.0, "long_tasks": tasks[1:]}
+    assert blocks(tasks, 3000.0) == {"longest_block_ms": 0.0, "long_tasks": []}
