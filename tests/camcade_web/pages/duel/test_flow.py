@@ -215,6 +215,8 @@ def test_the_last_intent_stays_until_another_begins() -> None:
     assert last == (min(Intent.RIGHT, Intent.DOWN), "silhouette")
     flow.note_begun(frozenset(), "gamepad")
     assert (flow.last_intent, flow.last_source) == last
+    told = {"scene": "ready", "controller": "keyboard", "source": "silhouette", "intent": str(last[0])}
+    assert flow.snapshot() == told
 
 
 # What happens by itself
