@@ -303,7 +303,7 @@ def test_the_map_shows_every_room_and_way(path: Path) -> None:
     strokes = [node.get("stroke") for node in root.iter() if node.tag.endswith("path")]
     for emotion in EMOTIONS:
         answering = sum(emotion in room.answers for room in story.rooms.values())
-        assert strokes.count(EMOTION_TABLE[emotion].colour) == answering
+        assert strokes.count(EMOTION_TABLE[emotion].map_hue) == answering
     boxes = [
         tuple(float(node.get(side, "0")) for side in ("x", "y", "width", "height"))
         for node in root.iter()
