@@ -1,9 +1,10 @@
 """Where frames come from: a camera, a picture, and whatever else gives pictures with a time."""
 
-import asyncio
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
+
+from camcade_web.browser.js_interop import PromptFuture
 
 TIMES_KEPT = 2000
 
@@ -53,7 +54,7 @@ class FrameSource:
     def __init__(self) -> None:
         self.count = 0  # of all frames that ever came
         self.times_ms: deque[float] = deque(maxlen=TIMES_KEPT)
-        self._awaited: asyncio.Future[float] | None = None
+        self._awaited: PromptFuture[float] | None = None
         self._earliest_ms = 0.0
 
     @property
@@ -72,7 +73,7 @@ class FrameSource:
     async def next(self, earliest_ms: float = 0.0) -> Frame:
         """The first frame to come from now on that was taken at `earliest_ms` or later."""
         while True:
-            self._awaited, self._earliest_ms = asyncio.get_running_loop().create_future(), earliest_ms
+            self._awaited, self._earliest_ms = PromptFuture(), earliest_ms
             frame = await self.take(await self._awaited)
             if frame is not None:
                 return frame

@@ -15,7 +15,7 @@ from pyodide.ffi import JsException, to_js
 
 from camcade.errors import ModelError
 from camcade.vision.region import Region
-from camcade_web.browser.js_interop import Proxies, js_object, plain
+from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, plain
 
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
@@ -109,7 +109,7 @@ class InferenceClient:
         self._worker: Any = None
         self._worker_url: str | None = None
         self._broken: str | None = None  # what broke the last one
-        self._answers: dict[int, asyncio.Future[Any]] = {}
+        self._answers: dict[int, PromptFuture[Any]] = {}
         self._last_id = 0
         self._loading = asyncio.Lock()  # one model after the other
         self._proxies = Proxies()
@@ -167,7 +167,7 @@ class InferenceClient:
             answer = self._post("infer", [frame], {**body, "frame": frame})
         return self._read(answer, taken_ms)
 
-    async def _read(self, answer: "asyncio.Future[Any]", taken_ms: float) -> Reading | None:
+    async def _read(self, answer: "PromptFuture[Any]", taken_ms: float) -> Reading | None:
         reply = success(await answer)
         if getattr(reply, "dropped", False):
             return None
@@ -200,7 +200,7 @@ class InferenceClient:
         rows = {role: array("f", values) for role, values in inputs.items()}
         return self._computed(self._post("compute", [], {"models": list(names), "inputs": rows}))
 
-    async def _computed(self, answer: "asyncio.Future[Any]") -> Computed:
+    async def _computed(self, answer: "PromptFuture[Any]") -> Computed:
         reply = success(await answer)
         return Computed(plain(reply.outputs), reply.inference_ms, reply.tensors)
 
@@ -214,7 +214,7 @@ class InferenceClient:
         for answer in waiting:
             answer.cancel()
 
-    def _end(self) -> list["asyncio.Future[Any]"]:
+    def _end(self) -> list["PromptFuture[Any]"]:
         """End the worker. Returns the answers that will not come."""
         if self._worker is not None:
             self._worker.terminate()
@@ -284,7 +284,7 @@ class InferenceClient:
             raise asyncio.CancelledError  # closed while files came
         return success(await self._post(kind, transfer, body))
 
-    def _post(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> "asyncio.Future[Any]":
+    def _post(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> "PromptFuture[Any]":
         """Send a message; its answer comes. Raises ModelError if there is no worker."""
         if self._worker is None:
             raise refusal(self._broken or "its worker is gone")
@@ -294,7 +294,7 @@ class InferenceClient:
             self._worker.postMessage(message, to_js(transfer))
         except JsException as error:  # a frame that is closed already
             raise refusal(error.message) from error
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        answer: PromptFuture[Any] = PromptFuture()
         self._answers[self._last_id] = answer
         return answer
 

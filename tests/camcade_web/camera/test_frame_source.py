@@ -1,9 +1,8 @@
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from camcade_web.camera.frame_source import Frame, FrameSource
 
 
 class Picture:
@@ -22,19 +21,26 @@ class VideoFrame(Picture):
     displayWidth, displayHeight = 1280, 720  # noqa: N815
 
 
-class Source(FrameSource):
-    """Hands out the next of `pictures`."""
-
-    def __init__(self, *pictures: Any) -> None:
-        super().__init__()
-        self.pictures = list(pictures)
-
-    async def take(self, taken_ms: float) -> Frame | None:
-        picture = self.pictures.pop(0)
-        return None if picture is None else Frame.of(picture, taken_ms, "camera")
+@pytest.fixture
+def frames(in_page: Callable[[str], Any]) -> Any:
+    """The module."""
+    return in_page("camcade_web.camera.frame_source")
 
 
-def test_a_frame_knows_its_size_whatever_it_is() -> None:
+def source_of(frames: Any, *pictures: Any) -> Any:
+    """A source that hands out one of `pictures` after the other."""
+    left = list(pictures)
+
+    class Source(frames.FrameSource):  # type: ignore[name-defined]
+        async def take(self, taken_ms: float) -> Any:
+            picture = left.pop(0)
+            return None if picture is None else frames.Frame.of(picture, taken_ms, "camera")
+
+    return Source()
+
+
+def test_a_frame_knows_its_size_whatever_it_is(frames: Any) -> None:
+    Frame = frames.Frame  # noqa: N806
     assert Frame.of(Picture(), 5.0).aspect == pytest.approx(4 / 3)
     frame = Frame.of(VideoFrame(), 5.0)
     assert frame.aspect == pytest.approx(16 / 9)
@@ -42,9 +48,9 @@ def test_a_frame_knows_its_size_whatever_it_is() -> None:
     assert frame.picture.is_closed
 
 
-def test_whoever_waits_gets_the_next_frame_and_all_others_are_dropped() -> None:
+def test_whoever_waits_gets_the_next_frame_and_all_others_are_dropped(frames: Any) -> None:
     async def story() -> None:
-        source = Source(Picture(), None, Picture())
+        source = source_of(frames, Picture(), None, Picture())
         source.arrived(1.0)
         waiting = asyncio.ensure_future(source.next())
         await asyncio.sleep(0)
@@ -62,9 +68,9 @@ def test_whoever_waits_gets_the_next_frame_and_all_others_are_dropped() -> None:
     asyncio.run(story())
 
 
-def test_a_frame_after_nobody_waits_any_more_is_no_error() -> None:
+def test_a_frame_after_nobody_waits_any_more_is_no_error(frames: Any) -> None:
     async def story() -> None:
-        source = Source(Picture())
+        source = source_of(frames, Picture())
         waiting = asyncio.ensure_future(source.next())
         await asyncio.sleep(0)
         waiting.cancel()
