@@ -24,9 +24,16 @@ BACKENDS = ("wasm", "webgl", "webgpu")
 WASM_BINARY = "tfjs-backend-wasm-simd.wasm"
 WORKER = "worker/inference.js"
 
-
 Outputs = Mapping[str, Sequence[float]]
 """What a model gives, by the roles that its card names: flat rows of float32."""
+
+
+class WorkerError(ModelError):
+    """The worker could not do what was asked; `reason` is what it says of it, without a full stop."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The camera's model does not work here: {reason}.")
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,15 +292,15 @@ class InferenceClient:
         return success(await self._post(kind, transfer, body))
 
     def _post(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> "PromptFuture[Any]":
-        """Send a message; its answer comes. Raises ModelError if there is no worker."""
+        """Send a message; its answer comes. Raises WorkerError if there is no worker."""
         if self._worker is None:
-            raise refusal(self._broken or "its worker is gone")
+            raise WorkerError(self._broken or "its worker is gone")
         self._last_id += 1
         message = js_object({"id": self._last_id, "type": kind, **body})
         try:
             self._worker.postMessage(message, to_js(transfer))
         except JsException as error:  # a frame that is closed already
-            raise refusal(error.message) from error
+            raise WorkerError(error.message) from error
         answer: PromptFuture[Any] = PromptFuture()
         self._answers[self._last_id] = answer
         return answer
@@ -310,21 +317,16 @@ class InferenceClient:
         waiting = self._end()
         self._broken = text
         for answer in waiting:
-            answer.set_exception(refusal(text))
+            answer.set_exception(WorkerError(text))
         if not waiting and not self._loading.locked():
             self._on_trouble(text)
 
 
 def success(reply: Any) -> Any:
-    """The answer, if the worker could do what was asked. Raises ModelError."""
+    """The answer, if the worker could do what was asked. Raises WorkerError."""
     if not reply.ok:
-        raise refusal(reply.error.message)
+        raise WorkerError(reply.error.message)
     return reply
-
-
-def refusal(reason: str) -> ModelError:
-    """What the worker's own words come to."""
-    return ModelError(f"The camera's model does not work here: {reason}.")
 
 
 def asked(view: View) -> dict[str, Any]:

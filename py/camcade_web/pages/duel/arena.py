@@ -56,11 +56,6 @@ class Arena:
         self._on_intents(self.game.pads[0] - self._pad_held, "gamepad")
         self._pad_held = self.game.pads[0]
 
-    def hold(self, held: Intents, source: str) -> None:
-        """What a camera sees player one keep doing."""
-        self._on_intents(held - self.game.held, source)
-        self.game.held = held
-
     def forget_seen(self) -> None:
         """The camera sees nothing any more."""
         self.game.intent_queue.clear()

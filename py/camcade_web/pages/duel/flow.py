@@ -73,10 +73,6 @@ class ReadBy(Told[str]):
     """Let this recognizer read the camera."""
 
 
-class Fire(Told[Intent]):
-    """Player one strikes."""
-
-
 class Assist(Told[bool]):
     """Whether player one walks up by itself."""
 
@@ -85,7 +81,8 @@ class HintAtPunch(Told[bool]):
     """Whether the cards say that a punch begins a match."""
 
 
-Effect = Do | Enter | Focus | SayWhy | BeginLessons | ReadBy | Fire | Assist | HintAtPunch
+Effect = Do | Enter | Focus | SayWhy | BeginLessons | ReadBy | Assist | HintAtPunch | Intent
+"""An intent: player one strikes."""
 Effects = tuple[Effect, ...]
 NOTHING: Effects = ()
 
@@ -164,7 +161,7 @@ class DuelFlow:
             return NOTHING
         paused = self.pause_wanted() if START in begun else NOTHING
         if self.scene in (Scene.READY, Scene.OVER) and (START in begun or CONFIRM in begun):
-            return (*paused, *self.fight_wanted(is_camera_on=is_camera_on))
+            return (*paused, *self.fight_wanted(is_camera_on=True))
         return paused
 
     def pads_changed(self, count: int) -> Effects:
@@ -175,13 +172,13 @@ class DuelFlow:
 
     # What the camera sees -----------------------------------------------------------------------------------
 
-    def struck(self, intent: Intent, source: str, *, is_camera_on: bool) -> Effects:
-        """A strike was seen. Between matches a punch begins one: nobody has to walk to the keyboard."""
+    def struck(self, intent: Intent, source: str) -> Effects:
+        """The camera saw a strike. Between matches a punch begins one: nobody has to walk to the keyboard."""
         self.note(intent, source)
         if self.scene in PLAYED:
-            return (Do.SOUND_SEEN, Fire(intent))
+            return (Do.SOUND_SEEN, intent)
         if self.scene in (Scene.READY, Scene.OVER) and intent in PUNCHES:
-            return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=is_camera_on))
+            return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=True))
         return (Do.SOUND_SEEN,)
 
     def seeing_changed(self, *, is_seeing: bool, sees_steps: bool) -> Effects:

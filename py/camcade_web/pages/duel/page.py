@@ -26,7 +26,6 @@ from camcade_web.pages.duel.flow import (
     DuelFlow,
     Effects,
     Enter,
-    Fire,
     Focus,
     HintAtPunch,
     ReadBy,
@@ -111,8 +110,8 @@ class DuelPage:
                     self._tutorial.begin(controller)
                 case ReadBy(controller):
                     self._camera.use(controller)
-                case Fire(intent):
-                    self._arena.game.intent_queue.fire(intent)
+                case Intent():
+                    self._arena.game.intent_queue.fire(effect)
                 case Assist(is_assisted):
                     self._arena.game.is_assisted = is_assisted
                 case HintAtPunch(is_shown):
@@ -229,11 +228,13 @@ class DuelPage:
 
     def _struck(self, intent: Intent) -> None:
         """A strike was seen."""
-        self._do(self._flow.struck(intent, self._camera.controller, is_camera_on=self._camera.is_on))
+        self._do(self._flow.struck(intent, self._camera.controller))
 
     def _held(self, held: Intents) -> None:
         """What the camera sees the player keep doing: walking, squatting, jumping."""
-        self._arena.hold(held, self._camera.controller)
+        game = self._arena.game
+        self._flow.note_begun(held - game.held, self._camera.controller)
+        game.held = held
 
     def _seeing_changed(self) -> None:
         """The camera sees now, or no longer."""
