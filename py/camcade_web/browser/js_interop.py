@@ -11,7 +11,6 @@ import js
 from pyodide.ffi import JsProxy, create_proxy, to_js
 
 Value = TypeVar("Value")
-_THEN: Any = js.Reflect.get(js.Promise.prototype, "then")
 
 
 def js_object(values: Mapping[str, Any] | Sequence[Any]) -> Any:
@@ -22,14 +21,6 @@ def js_object(values: Mapping[str, Any] | Sequence[Any]) -> Any:
 def plain(objects: Any) -> Any:
     """Nested JavaScript objects as dicts, typed arrays as memoryviews of numbers."""
     return objects.to_py()
-
-
-def when_settled(promise: Any, fulfilled: JsProxy, rejected: JsProxy) -> None:
-    """Call one of two functions that `Proxies` wrapped as soon as a JavaScript promise is settled.
-
-    Pyodide's own `then` makes proxies for each call, and calls them in a turn of the event loop of its own.
-    """
-    _THEN.call(promise, fulfilled, rejected)
 
 
 class Proxies:

@@ -12,7 +12,7 @@ from typing import Any
 import js
 from pyodide.ffi import JsException
 
-from camcade_web.browser.js_interop import Proxies, js_object, when_settled
+from camcade_web.browser.js_interop import Proxies, js_object
 from camcade_web.camera.frame_source import CaptureClock, Frame, FrameSource
 from camcade_web.camera.state import CameraState, preferred, state_of_error
 
@@ -35,7 +35,6 @@ class Camera(FrameSource):
         self._on_state = on_state
         self._stream: Any = None
         self._reader: Any = None  # of the camera's frames; None where they are read from the video element
-        self._handlers: tuple[Any, Any] = (None, None)  # of what the reader gives, and of its failure
         self._newest: Any = None  # the last frame that it gave, until somebody takes it or the next one comes
         self._clock = CaptureClock()
         self._asking = 0  # counts questions to the browser, so that an answer come too late is known as such
@@ -125,14 +124,12 @@ class Camera(FrameSource):
 
     def _read_frames(self, track: Any) -> None:
         options = js_object({"track": track, "maxBufferSize": 1})  # an old frame is worth nothing
-        self._reader = reader = js.MediaStreamTrackProcessor.new(options).readable.getReader()
+        self._reader = js.MediaStreamTrackProcessor.new(options).readable.getReader()
         self._clock = CaptureClock()
-        wrap = self._proxies.wrap
-        self._handlers = (
-            wrap(partial(self._frame_read, reader)),
-            wrap(partial(self._reading_failed, reader)),
-        )
-        when_settled(reader.read(), *self._handlers)
+        self._read_next(self._reader)
+
+    def _read_next(self, reader: Any) -> None:
+        reader.read().then(partial(self._frame_read, reader), partial(self._reading_failed, reader))
 
     def _frame_read(self, reader: Any, found: Any) -> None:
         frame = None if found.done else found.value
@@ -144,7 +141,7 @@ class Camera(FrameSource):
             return
         self._drop_newest()
         self._newest = frame
-        when_settled(reader.read(), *self._handlers)
+        self._read_next(reader)
         self.arrived(self._clock.taken_ms(frame.timestamp, js.performance.now()))
 
     def _reading_failed(self, reader: Any, _: Any) -> None:
