@@ -244,7 +244,8 @@ def bench_frame(
     ] = None,
     controller: Annotated[str, typer.Option("--controller", help="body or image.")] = "body",
 ) -> None:
-    """Count the files and functions of Python that a camera's frame passes until it is a move.
+    """Count the files and functions of Python that a camera's frame passes until it is a move, and besides to
+    show it.
 
     [bold]Example:[/bold] camcade bench frame ../camcade-before/out/site out/site
     """
@@ -267,6 +268,10 @@ def bench_frame(
             build_site(project, sites[0], announce)
         for site in sites:
             found = frame_path(project, site, PageBenchSettings(controller), announce)
-            console.print(f"{site}: {len(found.files)} files, {found.functions} functions")
-            for name in found.files:
-                console.print(f"  {name}", highlight=False)
+            for what, files, functions in (
+                ("to a move", found.files, found.functions),
+                ("to show it, besides", found.shown_files, found.shown_functions),
+            ):
+                console.print(f"{site}, {what}: {len(files)} files, {functions} functions")
+                for name in files:
+                    console.print(f"  {name}", highlight=False)

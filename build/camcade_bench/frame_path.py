@@ -1,11 +1,12 @@
 """The way of a camera's frame through the page's Python: how many files and functions it passes until a move.
 
 Measured in real Chromium: the page's Python runs under a profiler, and every call is put to the entry that
-the browser made. Entries that the screen's next frame makes are the game's own and do not count.
+the browser made. Entries that the screen's next frame makes are the game's own and do not count. What lets
+the player see and hear how the frame was read is counted apart: all that is called in `camcade_web.ui`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from camcade_build.project import Project
 from camcade_build.server import serving
 
 SECONDS = 6.0
+SHOWN = "shown "
 PRELUDE = """
 import js, json, sys
 from pyodide.ffi import create_proxy as _keep
@@ -31,8 +33,9 @@ def _watch(frame, event, _):
         _stack.append(place and f"{place}:{frame.f_code.co_qualname}")
         ours = [one for one in _stack if one]
         if place and ours:
+            shown = "shown " if any("/ui/" in one for one in ours) else ""
             calls = _entries.setdefault(ours[0], {})
-            calls[ours[-1]] = calls.get(ours[-1], 0) + 1
+            calls[shown + ours[-1]] = calls.get(shown + ours[-1], 0) + 1
     elif event == "return" and _stack:
         _stack.pop()
 
@@ -44,10 +47,18 @@ SCREEN_FRAME = re.compile(r"(Page|Stage|Renderer)[\w.]*\._(frame|draw\w*)$|_fram
 
 @dataclass(frozen=True)
 class FramePath:
-    """What frames pass in Python: their files, and how many functions of these."""
+    """What frames pass in Python.
+
+    | field | meaning |
+    | --- | --- |
+    | files, functions | until a move: their files, and how many functions of these |
+    | shown_files, shown_functions | what is passed besides, to show it |
+    """
 
     files: tuple[str, ...]
     functions: int
+    shown_files: tuple[str, ...]
+    shown_functions: int
 
 
 def frame_path(
@@ -91,7 +102,16 @@ def path_of(entries: dict[str, dict[str, int]]) -> FramePath:
     """Files and functions of all entries but the screen's.
 
     Args:
-        entries: "file:function" that the browser called → "file:function" called in it → how often.
+        entries: "file:function" that the browser called → "file:function" called in it, with "shown " before
+            it where that shows something → how often.
     """
     called = {name for entry, calls in entries.items() if not SCREEN_FRAME.search(entry) for name in calls}
-    return FramePath(tuple(sorted({name.partition(":")[0] for name in called})), len(called))
+    passed = {name for name in called if not name.startswith(SHOWN)}
+    shown = {name.removeprefix(SHOWN) for name in called} - passed
+    files = files_of(passed)
+    return FramePath(files, len(passed), tuple(sorted({*files_of(shown)} - {*files})), len(shown))
+
+
+def files_of(functions: Iterable[str]) -> tuple[str, ...]:
+    """The files of "file:function"."""
+    return tuple(sorted({name.partition(":")[0] for name in functions}))

@@ -11,7 +11,8 @@ The loop knows no recognizer by name and no page. It loads what a recognizer nee
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Protocol
 
 import js
@@ -20,7 +21,7 @@ from pyodide.ffi import to_js
 from camcade.errors import CamcadeError
 from camcade_web.browser.samples import Rate, Samples
 from camcade_web.camera.frame_source import Frame, FrameSource
-from camcade_web.inference.client import InferenceClient, model_assets
+from camcade_web.inference.client import InferenceClient, WorkerError, model_assets
 from camcade_web.recognizers.base import Decision, Recognizer
 
 if TYPE_CHECKING:
@@ -200,7 +201,7 @@ class Perception:
         try:
             decision = await self.read(frame)
         except CamcadeError as error:
-            self._had_trouble(str(error))
+            self._had_trouble(error.reason if isinstance(error, WorkerError) else str(error))
             return None
         except asyncio.CancelledError:
             task = asyncio.current_task()
@@ -277,7 +278,7 @@ class Perception:
             return
         self._troubles = 0
         self.close()
-        self._fail(f"I can no longer read the camera. {text}")
+        self._fail(f"I can no longer read the camera ({text.rstrip('.')}).")
 
     def _fail(self, sentence: str) -> None:
         self._source.turn_off()
@@ -316,30 +317,32 @@ class Perception:
 
 
 class Metrics:
-    """What reading frames costs."""
+    """What reading frames costs: noted with each decision, and worked out when somebody asks."""
 
     def __init__(self, source: FrameSource) -> None:
         self.frames_skipped = 0  # left in the source because an earlier one was being read
         self._source = source
-        self._rate = Rate()
-        self._inference_ms = Samples(MEASUREMENTS_KEPT)
-        self._frame_to_intent_ms = Samples(MEASUREMENTS_KEPT)
-        self._decisions: deque[dict[str, Any]] = deque(maxlen=MEASUREMENTS_KEPT)
+        self._count = 0  # of all decisions
+        self._decisions: deque[tuple[float, float, float, int | None]] = deque(maxlen=MEASUREMENTS_KEPT)
+        """Frame taken, decided, ms of inference, live tensors."""
         self._strikes: deque[dict[str, Any]] = deque(maxlen=MEASUREMENTS_KEPT)
 
     def note(self, decision: Decision, decided_ms: float) -> None:
         """What it took to decide about a frame, and what came out."""
-        times = {"frame_ms": decision.taken_ms, "decided_ms": decided_ms}
-        self._decisions.append({**times, "tensors": decision.tensors})
-        self._frame_to_intent_ms.add(decided_ms - decision.taken_ms)
-        self._inference_ms.add(decision.inference_ms)
-        self._rate.note(decided_ms)
+        taken_ms = decision.taken_ms
+        self._count += 1
+        self._decisions.append((taken_ms, decided_ms, decision.inference_ms, decision.tensors))
         if decision.strike is not None:
-            self._strikes.append({**times, "intent": str(decision.strike)})
+            strike = {"frame_ms": taken_ms, "decided_ms": decided_ms, "intent": str(decision.strike)}
+            self._strikes.append(strike)
 
     def per_second(self, now_ms: float) -> float:
         """Decisions a second."""
-        return self._rate.per_second(now_ms)
+        rate = Rate()
+        newest_first = (decided_ms for _, decided_ms, _, _ in reversed(self._decisions))
+        for decided_ms in reversed([*takewhile(lambda ms: now_ms - ms <= rate.window_ms, newest_first)]):
+            rate.note(decided_ms)
+        return rate.per_second(now_ms)
 
     def pace(self, now_ms: float) -> str:
         """The same and their cost, in words for the player."""
@@ -357,16 +360,32 @@ class Metrics:
         """As site/README.md describes `metrics()`."""
         return {
             "predictions": {
-                "count": self._inference_ms.count,
+                "count": self._count,
                 "per_second": self.per_second(now_ms),
                 "frames_skipped": self.frames_skipped,
                 "inference_ms": self._inference_ms.spread(),
             },
             "frame_to_intent_ms": self._frame_to_intent_ms.spread(),
             "camera_frames_ms": list(self._source.times_ms),
-            "decisions": list(self._decisions),
+            "decisions": [
+                {"frame_ms": taken_ms, "decided_ms": decided_ms, "tensors": tensors}
+                for taken_ms, decided_ms, _, tensors in self._decisions
+            ],
             "strikes": list(self._strikes),
         }
+
+    @property
+    def _inference_ms(self) -> Samples:
+        return self._samples(inference_ms for _, _, inference_ms, _ in self._decisions)
+
+    @property
+    def _frame_to_intent_ms(self) -> Samples:
+        return self._samples(decided_ms - taken_ms for taken_ms, decided_ms, _, _ in self._decisions)
+
+    def _samples(self, values: Iterable[float]) -> Samples:
+        samples = Samples(MEASUREMENTS_KEPT, values)
+        samples.count = self._count
+        return samples
 
 
 def assets_of(models: Sequence[str]) -> list[str]:

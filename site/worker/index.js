@@ -5,7 +5,7 @@
 import { start } from "./backends.js";
 import { compute } from "./compute.js";
 import { infer } from "./infer.js";
-import { dispose, load, warmup } from "./models.js";
+import { load, warmup } from "./models.js";
 import { serve } from "./protocol.js";
 
-serve({ start, load, warmup, infer, compute, dispose });
+serve({ start, load, warmup, infer, compute });

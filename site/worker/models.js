@@ -30,12 +30,6 @@ export async function warmup() {
   return { median_ms };
 }
 
-export async function dispose({ name }) {
-  demand(name).dispose();
-  models.delete(name);
-  return {};
-}
-
 // The loaded model of this name; of this kind ("input" or "inputs"), if that matters.
 export function demand(name, kind = null) {
   const model = models.get(name);

@@ -11,7 +11,6 @@
 //             or {dropped: true, t}
 //   compute {models: [name], inputs: {role: Float32Array}} → {outputs: {model: {role: Float32Array}}, inference_ms};
 //             each model gets those inputs that its card names
-//   dispose {name}
 // A frame is kept until the next one comes; `infer` without a frame looks at it again. `region` is what a network looks
 // at, [left, top, right, bottom] in shares of the frame's width and height, or null for the whole frame; outside the frame
 // it is black. With `flip` the network also sees the mirrored region, and both answers are averaged. There is an output for

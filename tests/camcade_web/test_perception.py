@@ -334,7 +334,7 @@ def test_one_trouble_is_nothing_and_three_in_a_row_are_the_end(run: Any) -> None
         failing(world, net)
         await world.frame(3)
         assert not world.is_on
-        assert world.told[-1] == "I can no longer read the camera. It is worn out."
+        assert world.told[-1] == "I can no longer read the camera (It is worn out)."
         world.client.close.assert_called_once()
         assert world.perception.ready is None and world.closed == 12
         world.is_on = True
@@ -346,12 +346,23 @@ def test_one_trouble_is_nothing_and_three_in_a_row_are_the_end(run: Any) -> None
     run(story)
 
 
+def test_what_the_worker_says_is_told_once(run: Any) -> None:
+    async def story(world: World) -> None:
+        net = await world.loaded()
+        net.answer = asyncio.get_running_loop().create_future()
+        net.answer.set_exception(world.module.WorkerError("out of memory"))
+        await world.frame(3)
+        assert world.told[-1] == "I can no longer read the camera (out of memory)."
+
+    run(story)
+
+
 def test_a_worker_that_breaks_by_itself_is_trouble_too(run: Any) -> None:
     async def story(world: World) -> None:
         await world.loaded()
         for _ in range(3):
             world.client.on_trouble("out of memory")
-        assert world.told[-1] == "I can no longer read the camera. out of memory"
+        assert world.told[-1] == "I can no longer read the camera (out of memory)."
 
     run(story)
 

@@ -4,14 +4,12 @@ The page decides with these classes, and the evaluation of videos uses the very 
 """
 
 from camcade.gestures.article_detector import ArticleDetector, ArticleSettings
-from camcade.gestures.intent_queue import IntentQueue
 from camcade.gestures.scoring import Score, ScoreSettings, Strike, score
 from camcade.gestures.strike_detector import StrikeClass, StrikeDetector, StrikeSettings
 
 __all__ = [
     "ArticleDetector",
     "ArticleSettings",
-    "IntentQueue",
     "Score",
     "ScoreSettings",
     "Strike",

@@ -302,11 +302,17 @@ class BodyDetector:
                 is_high = odds > 0
             else:
                 return fired, move
-            return BODY_STRIKES[kind].at_height(is_high), move
+            return _at_height(kind, is_high), move
         if unsure is None or now_ms - unsure.since_ms < aim_ms:
             return None, ""
         self._unsure = None
-        return BODY_STRIKES["kick"].at_height(_kick_odds(pose) > 0), unsure.move
+        return _at_height("kick", _kick_odds(pose) > 0), unsure.move
+
+
+def _at_height(kind: str, is_high: bool) -> Intent:
+    """What a strike of this kind asks for, done high or low."""
+    strike = BODY_STRIKES[kind]
+    return strike.intent if is_high or strike.low is None else strike.low
 
 
 def _punch_odds(features: tuple[float, ...], pose: Mapping[str, float], action: Mapping[str, float]) -> float:

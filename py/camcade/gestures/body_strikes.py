@@ -27,10 +27,6 @@ class BodyStrike:
     intent: Intent
     low: Intent | None = None
 
-    def at_height(self, is_high: bool) -> Intent:
-        """What it asks for, done high or low."""
-        return self.intent if is_high or self.low is None else self.low
-
 
 BODY_STRIKES: Mapping[str, BodyStrike] = {
     "punch": BodyStrike(

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from camcade.errors import SettingsError
+from camcade.errors import ModelError, SettingsError
 from camcade.vision.keypoints import COUNT, HIPS, SHOULDERS, TORSO, Keypoints
 from camcade.vision.region import Region
 
@@ -135,6 +135,34 @@ def square_around(
     return Square(x, y, min(settings.largest_side, max(settings.least_side, side)))
 
 
+def keypoints_of(values: Sequence[float], region: Region, t_ms: float, aspect: float) -> Keypoints:
+    """Read MoveNet's output (TensorFlow Hub, movenet/singlepose/lightning/4).
+
+    Args:
+        values: 51 floats, (17 joints, [y, x, score]); y and x from 0 to 1 across what the network saw.
+        region: the part of the frame that the network saw.
+        t_ms: when the frame was taken.
+        aspect: width / height of the frame.
+
+    Raises:
+        ModelError: another count of values, or one that is no number.
+    """
+    if len(values) != 3 * COUNT or not all(map(math.isfinite, values)):
+        finite = sum(map(math.isfinite, values))
+        raise ModelError(
+            f"A keypoint network gave {len(values)} values, {finite} of them finite: expected {3 * COUNT} "
+            f"numbers, y, x and score of {COUNT} joints. Load the model again."
+        )
+    left, top, right, bottom = region
+    return Keypoints(
+        x=tuple((left + value * (right - left)) * aspect for value in values[1::3]),
+        y=tuple(top + value * (bottom - top) for value in values[0::3]),
+        score=tuple(min(max(value, 0.0), 1.0) for value in values[2::3]),
+        t_ms=t_ms,
+        aspect=aspect,
+    )
+
+
 def in_frame(shares: Sequence[float], square: Square) -> list[tuple[float, float]]:
     """Joints in the frame, from 34 numbers (x, y, x, y, …) that are shares of the square's side."""
     left, top = square.x - square.side / 2, square.y - square.side / 2
@@ -145,8 +173,8 @@ def in_frame(shares: Sequence[float], square: Square) -> list[tuple[float, float
 
 
 class CropTracker:
-    """Where to look next. `region` goes with a frame; `update` or `update_keypoints` takes in what was found
-    there.
+    """Where to look next. `region` goes with a frame; `take` (MoveNet), `update` (shares of the region) or
+    `update_keypoints` takes in what was found there.
     """
 
     def __init__(self, aspect: float, settings: CropTrackerSettings = CropTrackerSettings()) -> None:
@@ -177,6 +205,16 @@ class CropTracker:
         the player is in it.
         """
         self._follow(in_frame(joints, self.square), range(COUNT) if seen >= self.settings.seen else ())
+
+    def take(self, values: Sequence[float], region: Region, t_ms: float) -> Keypoints:
+        """Take in what MoveNet says of a look at this time, and give it as keypoints of the frame.
+
+        `values` as for `keypoints_of`, which raises ModelError. `region` is what was looked at: `forget` may
+        have been called since.
+        """
+        keypoints = keypoints_of(values, region, t_ms, self.aspect)
+        self.update_keypoints(keypoints)
+        return keypoints
 
     def update_keypoints(self, keypoints: Keypoints) -> None:
         """Take in what a look at `region` found, with a score for each joint."""

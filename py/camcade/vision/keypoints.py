@@ -1,11 +1,7 @@
 """Where a person's joints are in one camera picture: the common currency of everything that reads a body."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
-
-from camcade.errors import ModelError
-from camcade.vision.region import Region
 
 NAMES = (
     "nose",
@@ -81,30 +77,3 @@ class Keypoints:
     score: tuple[float, ...]
     t_ms: float
     aspect: float
-
-    @classmethod
-    def from_network(cls, values: Sequence[float], region: Region, t_ms: float, aspect: float) -> "Keypoints":
-        """Read MoveNet's output (TensorFlow Hub, movenet/singlepose/lightning/4).
-
-        Args:
-            values: 51 floats, (17 joints, [y, x, score]); y and x from 0 to 1 across what the network saw.
-            region: the part of the frame that the network saw.
-            t_ms: when the frame was taken.
-            aspect: width / height of the frame.
-
-        Raises:
-            ModelError: another count of values, or one that is no number.
-        """
-        if len(values) != 3 * COUNT or not all(map(isfinite, values)):
-            raise ModelError(
-                f"A keypoint network gave {len(values)} values, {sum(map(isfinite, values))} of them finite: "
-                f"expected {3 * COUNT} numbers, y, x and score of {COUNT} joints. Load the model again."
-            )
-        left, top, right, bottom = region
-        return cls(
-            x=tuple((left + value * (right - left)) * aspect for value in values[1::3]),
-            y=tuple(top + value * (bottom - top) for value in values[0::3]),
-            score=tuple(min(max(value, 0.0), 1.0) for value in values[2::3]),
-            t_ms=t_ms,
-            aspect=aspect,
-        )

@@ -1,10 +1,16 @@
-"""The boundary to JavaScript: values on their way there and back, and who owns the callbacks handed over."""
+"""The boundary to JavaScript: values on their way there and back, who owns the callbacks handed over, and how
+to wait for what one of them brings.
+"""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from contextvars import Context
+from typing import Any, TypeVar
 
 import js
 from pyodide.ffi import JsProxy, create_proxy, to_js
+
+Value = TypeVar("Value")
 
 
 def js_object(values: Mapping[str, Any] | Sequence[Any]) -> Any:
@@ -50,3 +56,32 @@ class Proxies:
             proxy.destroy()
         self._listeners.clear()
         self._proxies.clear()
+
+
+class PromptFuture(asyncio.Future[Value]):
+    """A future for what an event brings: whoever awaits it goes on within that event.
+
+    An awaiter of a plain future goes on in a turn of the event loop of its own, which comes behind whatever
+    the browser has to do meanwhile, a picture of the game included.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._awaiting: list[tuple[Callable[[Any], object], Context | None]] = []
+
+    def add_done_callback(self, fn: Callable[[Any], object], /, *, context: Context | None = None) -> None:
+        """As of any future."""
+        super().add_done_callback(fn, context=context)
+        self._awaiting.append((fn, context))
+
+    def set_result(self, result: Value, /) -> None:
+        """As of any future; what waits for it runs before this returns, unless some task runs already."""
+        prompt: list[tuple[Callable[[Any], object], Context | None]] = []
+        if asyncio.current_task() is None:
+            prompt = [waiting for waiting in self._awaiting if self.remove_done_callback(waiting[0])]
+        super().set_result(result)
+        for go_on, context in prompt:
+            if context is None:
+                go_on(self)
+            else:
+                context.run(go_on, self)

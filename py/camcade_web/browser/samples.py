@@ -1,16 +1,16 @@
 """The last few hundred measurements of something, and what they say; numbers as snapshots give them."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
 class Samples:
-    """A window over measurements, in the order they came."""
+    """A window over measurements, in the order they came; `values` are there from the start."""
 
-    def __init__(self, capacity: int = 1000) -> None:
-        self._values: deque[float] = deque(maxlen=capacity)
-        self.count = 0  # of all that ever came
+    def __init__(self, capacity: int = 1000, values: Iterable[float] = ()) -> None:
+        self._values: deque[float] = deque(values, maxlen=capacity)
+        self.count = len(self._values)  # of all that ever came
 
     def add(self, value: float) -> None:
         """Take in one measurement."""

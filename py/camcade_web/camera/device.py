@@ -13,8 +13,7 @@ import js
 from pyodide.ffi import JsException
 
 from camcade_web.browser.js_interop import Proxies, js_object
-from camcade_web.camera.capture_clock import CaptureClock
-from camcade_web.camera.frame_source import Frame, FrameSource
+from camcade_web.camera.frame_source import CaptureClock, Frame, FrameSource
 from camcade_web.camera.state import CameraState, preferred, state_of_error
 
 OnState = Callable[[CameraState], None]

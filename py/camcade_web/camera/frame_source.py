@@ -1,11 +1,16 @@
-"""Where frames come from: a camera, a picture, and whatever else gives pictures with a time."""
+"""Where frames come from: a camera, a picture, and whatever else gives pictures with a time.
 
-import asyncio
+Times are on the page's clock; a camera's own time stamps are brought there.
+"""
+
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
+from camcade_web.browser.js_interop import PromptFuture
+
 TIMES_KEPT = 2000
+DRIFT_MS_PER_S = 1.0  # how far a camera's clock and the page's may run apart
 
 
 @dataclass(slots=True)
@@ -53,7 +58,7 @@ class FrameSource:
     def __init__(self) -> None:
         self.count = 0  # of all frames that ever came
         self.times_ms: deque[float] = deque(maxlen=TIMES_KEPT)
-        self._awaited: asyncio.Future[float] | None = None
+        self._awaited: PromptFuture[float] | None = None
         self._earliest_ms = 0.0
 
     @property
@@ -72,7 +77,7 @@ class FrameSource:
     async def next(self, earliest_ms: float = 0.0) -> Frame:
         """The first frame to come from now on that was taken at `earliest_ms` or later."""
         while True:
-            self._awaited, self._earliest_ms = asyncio.get_running_loop().create_future(), earliest_ms
+            self._awaited, self._earliest_ms = PromptFuture(), earliest_ms
             frame = await self.take(await self._awaited)
             if frame is not None:
                 return frame
@@ -86,3 +91,30 @@ class FrameSource:
             self._awaited = None
             if not awaited.done():  # whoever waited may have been cancelled
                 awaited.set_result(taken_ms)
+
+
+class CaptureClock:
+    """Finds the offset between a camera's clock and the page's.
+
+    A frame's time stamp counts from a moment that nobody tells. But no frame arrives before it was taken, and
+    the one that came soonest came almost at once: its offset is the truth, up to a millisecond, and holds for
+    those that a busy page got late.
+    """
+
+    def __init__(self) -> None:
+        self._offset_ms: float | None = None  # page's clock less camera's
+        self._arrived_ms = 0.0
+
+    def taken_ms(self, stamp_us: float, arrived_ms: float) -> float:
+        """When the frame with this time stamp (µs), that arrived at `arrived_ms`, was taken, in ms.
+
+        Never later than it arrived.
+        """
+        seen_ms = arrived_ms - stamp_us / 1000.0
+        if self._offset_ms is None:
+            self._offset_ms = seen_ms
+        else:
+            drift_ms = max(0.0, arrived_ms - self._arrived_ms) / 1000.0 * DRIFT_MS_PER_S
+            self._offset_ms = min(self._offset_ms + drift_ms, seen_ms)
+        self._arrived_ms = arrived_ms
+        return stamp_us / 1000.0 + self._offset_ms

@@ -15,7 +15,7 @@ from pyodide.ffi import JsException, to_js
 
 from camcade.errors import ModelError
 from camcade.vision.region import Region
-from camcade_web.browser.js_interop import Proxies, js_object, plain
+from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, plain
 
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
@@ -24,9 +24,16 @@ BACKENDS = ("wasm", "webgl", "webgpu")
 WASM_BINARY = "tfjs-backend-wasm-simd.wasm"
 WORKER = "worker/inference.js"
 
-
 Outputs = Mapping[str, Sequence[float]]
 """What a model gives, by the roles that its card names: flat rows of float32."""
+
+
+class WorkerError(ModelError):
+    """The worker could not do what was asked; `reason` is what it says of it, without a full stop."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The camera's model does not work here: {reason}.")
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +116,7 @@ class InferenceClient:
         self._worker: Any = None
         self._worker_url: str | None = None
         self._broken: str | None = None  # what broke the last one
-        self._answers: dict[int, asyncio.Future[Any]] = {}
+        self._answers: dict[int, PromptFuture[Any]] = {}
         self._last_id = 0
         self._loading = asyncio.Lock()  # one model after the other
         self._proxies = Proxies()
@@ -167,7 +174,7 @@ class InferenceClient:
             answer = self._post("infer", [frame], {**body, "frame": frame})
         return self._read(answer, taken_ms)
 
-    async def _read(self, answer: "asyncio.Future[Any]", taken_ms: float) -> Reading | None:
+    async def _read(self, answer: "PromptFuture[Any]", taken_ms: float) -> Reading | None:
         reply = success(await answer)
         if getattr(reply, "dropped", False):
             return None
@@ -200,7 +207,7 @@ class InferenceClient:
         rows = {role: array("f", values) for role, values in inputs.items()}
         return self._computed(self._post("compute", [], {"models": list(names), "inputs": rows}))
 
-    async def _computed(self, answer: "asyncio.Future[Any]") -> Computed:
+    async def _computed(self, answer: "PromptFuture[Any]") -> Computed:
         reply = success(await answer)
         return Computed(plain(reply.outputs), reply.inference_ms, reply.tensors)
 
@@ -214,7 +221,7 @@ class InferenceClient:
         for answer in waiting:
             answer.cancel()
 
-    def _end(self) -> list["asyncio.Future[Any]"]:
+    def _end(self) -> list["PromptFuture[Any]"]:
         """End the worker. Returns the answers that will not come."""
         if self._worker is not None:
             self._worker.terminate()
@@ -284,17 +291,17 @@ class InferenceClient:
             raise asyncio.CancelledError  # closed while files came
         return success(await self._post(kind, transfer, body))
 
-    def _post(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> "asyncio.Future[Any]":
-        """Send a message; its answer comes. Raises ModelError if there is no worker."""
+    def _post(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> "PromptFuture[Any]":
+        """Send a message; its answer comes. Raises WorkerError if there is no worker."""
         if self._worker is None:
-            raise refusal(self._broken or "its worker is gone")
+            raise WorkerError(self._broken or "its worker is gone")
         self._last_id += 1
         message = js_object({"id": self._last_id, "type": kind, **body})
         try:
             self._worker.postMessage(message, to_js(transfer))
         except JsException as error:  # a frame that is closed already
-            raise refusal(error.message) from error
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            raise WorkerError(error.message) from error
+        answer: PromptFuture[Any] = PromptFuture()
         self._answers[self._last_id] = answer
         return answer
 
@@ -310,21 +317,16 @@ class InferenceClient:
         waiting = self._end()
         self._broken = text
         for answer in waiting:
-            answer.set_exception(refusal(text))
+            answer.set_exception(WorkerError(text))
         if not waiting and not self._loading.locked():
             self._on_trouble(text)
 
 
 def success(reply: Any) -> Any:
-    """The answer, if the worker could do what was asked. Raises ModelError."""
+    """The answer, if the worker could do what was asked. Raises WorkerError."""
     if not reply.ok:
-        raise refusal(reply.error.message)
+        raise WorkerError(reply.error.message)
     return reply
-
-
-def refusal(reason: str) -> ModelError:
-    """What the worker's own words come to."""
-    return ModelError(f"The camera's model does not work here: {reason}.")
 
 
 def asked(view: View) -> dict[str, Any]:

@@ -48,11 +48,13 @@ class Recognizer:
     """One way of reading frames. Only `models`, `load` and `read` have to be there.
 
     `interval_ms` is the least time between two frames that it wants; `sees_steps` says that the player walks
-    by themselves, so that a game need not do it for them.
+    by themselves, so that a game need not do it for them; `is_seeing` that it knows all that it has to know
+    before the player can play.
     """
 
     interval_ms = 0.0
     sees_steps = False
+    is_seeing = True
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -63,11 +65,6 @@ class Recognizer:
     def bars(self) -> Bars:
         """What the player is shown of its decisions."""
         return Bars()
-
-    @property
-    def is_seeing(self) -> bool:
-        """It knows all that it has to know before the player can play."""
-        return True
 
     async def load(self, client: InferenceClient) -> None:
         """Load the models. Raises ModelError."""

@@ -110,8 +110,7 @@ class BodyRecognizer(Recognizer):
         if reading is None:
             return None
         values = reading.outputs[JOINTS_MODEL]["keypoints"]
-        keypoints = Keypoints.from_network(values, region, frame.taken_ms, frame.aspect)
-        self._crop.update_keypoints(keypoints)
+        keypoints = self._crop.take(values, region, frame.taken_ms)
         self._brightness = reading.brightness
         inputs = self._pipeline.take(keypoints)
         self._keypoints = keypoints if inputs is None else inputs.keypoints

@@ -41,6 +41,7 @@ class SilhouetteRecognizer(Recognizer):
         self._device_id: str | None = None  # the camera whose room is known
         self._strikes: int = 0
         self._reading: SilhouetteReading | None = None
+        self.is_seeing = False  # until room and player are known
         self._aspect = 1.0
         self._detector = SilhouetteDetector()
         settings = self._detector.settings.background
@@ -70,11 +71,6 @@ class SilhouetteRecognizer(Recognizer):
         classes = self._detector.settings.strikes.classes
         return Bars(BARS, {bar: classes[bar].on for bar in BARS})
 
-    @property
-    def is_seeing(self) -> bool:
-        """Room and player are known."""
-        return self._reading is not None and self._reading.phase is SilhouettePhase.READY
-
     async def read(self, frame: Frame, client: InferenceClient) -> Decision:
         """The part of the frame that the preview shows, small, against the empty room."""
         begun_ms = js.performance.now()
@@ -83,6 +79,7 @@ class SilhouetteRecognizer(Recognizer):
             self._detector.take_room()
         self._aspect = frame.aspect
         self._reading = reading = self._detector.update(frame.taken_ms / 1000, self._small_picture(frame))
+        self.is_seeing = reading.phase is SilhouettePhase.READY
         kinds = self._detector.settings.strikes.classes.items()
         shares = {
             bar: max(reading.strengths.get(name, 0.0) for name, kind in kinds if limb_of(kind.intent) == bar)
@@ -116,7 +113,7 @@ class SilhouetteRecognizer(Recognizer):
         show("room-again", is_shown)
         self._strips.show(is_shown)
         if not is_shown:
-            self._reading = None
+            self._reading, self.is_seeing = None, False
             self._context.clearRect(0, 0, *self._size)
 
     def tune(self, settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """One kind sentence about how well the player's body is seen, and what to do about it."""
 
-from camcade.gestures.calibrator import CalibrationPhase
+from camcade.gestures.body_pipeline import CalibrationPhase
 from camcade.vision.keypoints import INDEX, Keypoints
 from camcade_web.ui.hints import NEARLY_ONE, ON_GUARD, HintsOnStrikes, light_hint, speed_hint
 

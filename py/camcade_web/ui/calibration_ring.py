@@ -1,6 +1,6 @@
 """The ring in the preview that fills while the player stands still."""
 
-from camcade.gestures.calibrator import CalibrationPhase
+from camcade.gestures.body_pipeline import CalibrationPhase
 from camcade_web.browser.dom import element, show
 
 WORDS = {

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from camcade.errors import SettingsError
-from camcade.gestures.feature_window import FeatureWindow
+from camcade.gestures.body_features import FeatureWindow
 
 
 def test_rows_are_read_between_frames() -> None:

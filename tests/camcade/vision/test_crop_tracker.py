@@ -199,6 +199,20 @@ def test_the_next_look_is_at_1_9_torsos_or_1_2_bodies_around_the_hips() -> None:
     assert width == pytest.approx(height) == pytest.approx(2 * max(1.9 * 0.1, 1.2 * 0.17))
 
 
+def test_what_movenet_saw_in_a_region_is_taken_in_as_joints_of_the_frame() -> None:
+    crop, person = CropTracker(ASPECT, MOVENET), person_standing(trunk=0.1)
+    region = left, top, right, bottom = 0.25, 0.25, 0.75, 1.0
+    values: list[float] = []
+    for x, y, score in zip(person.x, person.y, person.score, strict=True):
+        values += [(y - top) / (bottom - top), (x / ASPECT - left) / (right - left), score]
+    taken = crop.take(values, region, 40.0)
+    assert taken.x == pytest.approx(person.x) and taken.y == pytest.approx(person.y)
+    assert (taken.score, taken.t_ms, taken.aspect) == (person.score, 40.0, ASPECT)
+    expected = CropTracker(ASPECT, MOVENET)
+    expected.update_keypoints(person)
+    assert crop.follows and look(crop) == pytest.approx(look(expected))
+
+
 def test_joints_that_are_not_seen_widen_nothing() -> None:
     seen = person_standing(trunk=0.1)
     hidden = INDEX["left_ankle"], INDEX["right_ankle"]

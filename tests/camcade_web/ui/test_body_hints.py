@@ -1,6 +1,6 @@
 import pytest
 
-from camcade.gestures.calibrator import CalibrationPhase
+from camcade.gestures.body_pipeline import CalibrationPhase
 from camcade.vision.keypoints import COUNT, NAMES, Keypoints
 from camcade_web.ui.body_hints import NO_FEET, NO_LEGS, NOBODY, READY, STILL, BodyHints, sees
 from camcade_web.ui.hints import BRIGHT, DARK, NEARLY_ONE, ON_GUARD, PATIENCE_MS, SLOW

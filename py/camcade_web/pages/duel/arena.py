@@ -58,11 +58,6 @@ class Arena:
         self._pad_held = self.game.pads[0]
         return [button for button in (START, CONFIRM) if self.pads.has_begun((button,))]
 
-    def hold(self, held: Intents, source: str) -> None:
-        """What a camera sees player one keep doing."""
-        self._on_intents(held - self.game.held, source)
-        self.game.held = held
-
     def fire(self, intent: Intent) -> None:
         """Player one strikes."""
         self.game.intent_queue.fire(intent)

@@ -174,13 +174,13 @@ class DuelFlow:
 
     # What the camera sees -----------------------------------------------------------------------------------
 
-    def struck(self, intent: Intent, source: str, *, is_camera_on: bool) -> Effects:
-        """A strike was seen. Between matches a punch begins one: nobody has to walk to the keyboard."""
+    def struck(self, intent: Intent, source: str) -> Effects:
+        """The camera saw a strike. Between matches a punch begins one: nobody has to walk to the keyboard."""
         self.note(intent, source)
         if self.scene in PLAYED:
             return (Do.SOUND_SEEN, Fire(intent))
         if self.scene in (Scene.READY, Scene.OVER) and intent in PUNCHES:
-            return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=is_camera_on))
+            return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=True))
         return (Do.SOUND_SEEN,)
 
     def seeing_changed(self, *, is_seeing: bool, sees_steps: bool) -> Effects:

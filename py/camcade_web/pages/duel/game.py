@@ -9,8 +9,7 @@ from camcade.duel.match import step
 from camcade.duel.players import Player, make_player
 from camcade.duel.replay import Recorder, Replay
 from camcade.duel.state import Match, State
-from camcade.gestures import IntentQueue
-from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade.intents import NO_INTENTS, Intent, IntentQueue, Intents
 
 FEET: Intents = frozenset({Intent.LEFT, Intent.RIGHT, Intent.UP, Intent.DOWN, Intent.BLOCK})
 

@@ -207,11 +207,13 @@ class DuelPage(FlowPage):
 
     def _struck(self, intent: Intent) -> None:
         """A strike was seen."""
-        self.do(self._flow.struck(intent, self._camera.controller, is_camera_on=self._camera.is_on))
+        self.do(self._flow.struck(intent, self._camera.controller))
 
     def _held(self, held: Intents) -> None:
         """What the camera sees the player keep doing: walking, squatting, jumping."""
-        self._arena.hold(held, self._camera.controller)
+        game = self._arena.game
+        self._flow.note_begun(held - game.held, self._camera.controller)
+        game.held = held
 
     def _seeing_changed(self) -> None:
         """The camera sees now, or no longer."""

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from camcade.gestures.body_features import FeatureWindow
 from camcade.gestures.body_pipeline import BodyPipeline
-from camcade.gestures.feature_window import FeatureWindow
 from camcade.vision.keypoints import Keypoints
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.synthetic.body import solve

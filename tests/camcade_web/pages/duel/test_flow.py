@@ -165,7 +165,7 @@ def test_who_has_changed_to_the_keys_does_not_miss_the_pad() -> None:
 @pytest.mark.parametrize("scene", [Scene.FIGHT, Scene.TUTORIAL])
 def test_a_strike_is_done_where_it_is_played(scene: Scene) -> None:
     flow = flow_in(scene, "body")
-    effects = flow.struck(Intent.LOW_KICK, "body", is_camera_on=True)
+    effects = flow.struck(Intent.LOW_KICK, "body")
     assert effects == (Do.SOUND_SEEN, Fire(Intent.LOW_KICK))
     assert (flow.last_intent, flow.last_source) == (Intent.LOW_KICK, "body")
 
@@ -174,19 +174,19 @@ def test_a_strike_is_done_where_it_is_played(scene: Scene) -> None:
 @pytest.mark.parametrize("intent", [Intent.HIGH_PUNCH, Intent.LOW_PUNCH, Intent.UPPERCUT])
 def test_between_matches_a_punch_begins_one(scene: Scene, intent: Intent) -> None:
     flow = flow_in(scene, "image")
-    assert flow.struck(intent, "image", is_camera_on=True) == (Do.SOUND_SEEN, *MATCH_BEGINS)
+    assert flow.struck(intent, "image") == (Do.SOUND_SEEN, *MATCH_BEGINS)
 
 
 @pytest.mark.parametrize("scene", [Scene.READY, Scene.OVER])
 def test_a_kick_begins_nothing(scene: Scene) -> None:
     flow = flow_in(scene, "image")
-    assert flow.struck(Intent.HIGH_KICK, "image", is_camera_on=True) == (Do.SOUND_SEEN,)
+    assert flow.struck(Intent.HIGH_KICK, "image") == (Do.SOUND_SEEN,)
     assert flow.scene is scene
 
 
 def test_a_strike_does_not_end_a_pause() -> None:
     flow = flow_in(Scene.PAUSED, "image")
-    assert flow.struck(Intent.HIGH_PUNCH, "image", is_camera_on=True) == (Do.SOUND_SEEN,)
+    assert flow.struck(Intent.HIGH_PUNCH, "image") == (Do.SOUND_SEEN,)
 
 
 def test_who_is_seen_without_steps_is_walked_for() -> None:

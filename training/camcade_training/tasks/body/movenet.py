@@ -57,6 +57,4 @@ class Movenet:
             crop = crop or CropTracker(aspect, MOVENET)
             region = crop.region
             values = [float(value) for value in self.look(picture, region)]
-            found = Keypoints.from_network(values, region, t_seconds * 1000.0, aspect)
-            crop.update_keypoints(found)
-            yield found
+            yield crop.take(values, region, t_seconds * 1000.0)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.gestures.calibrator import Calibrator
+from camcade.gestures.body_features import SteadyKeypoints
+from camcade.gestures.body_pipeline import Calibrator
 from camcade.vision.keypoints import Keypoints
-from camcade.vision.one_euro import SteadyKeypoints
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.mocap.views import View, ViewSettings, views_of
 from camcade_training.synthetic.body import MIRRORED_JOINTS, solve

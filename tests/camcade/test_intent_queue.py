@@ -2,8 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from camcade.duel import EventKind, Match, step
-from camcade.gestures import IntentQueue
-from camcade.intents import NO_INTENTS, Intent
+from camcade.intents import NO_INTENTS, Intent, IntentQueue
 
 
 def test_a_moment_becomes_a_short_press():

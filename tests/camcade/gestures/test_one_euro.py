@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from camcade.errors import SettingsError
+from camcade.gestures.body_features import OneEuro, OneEuroSettings, SteadyKeypoints, SteadySettings, trunk
 from camcade.vision.keypoints import COUNT, INDEX, Keypoints
-from camcade.vision.one_euro import OneEuro, OneEuroSettings, SteadyKeypoints, SteadySettings, trunk
 
 FRAME_MS = 1000 / 30
 
