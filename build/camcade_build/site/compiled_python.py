@@ -1,7 +1,8 @@
 """Python compiled for the pages at build, by the interpreter that will run it there.
 
 Parsing sources takes a page's Python longer than anything else it does at start: about 20 times as long as
-reading the compiled form does. The result is kept in the project's cache.
+reading the compiled form does. `page_compiler` does it, in that interpreter; the result is kept in the
+project's cache.
 """
 
 from __future__ import annotations
@@ -19,26 +20,31 @@ from camcade_build.project import Project
 from camcade_build.vendor.npm import node_command
 
 SCRIPT = Path(__file__).parent / "compile_python.mjs"
+COMPILER = Path(__file__).parent / "page_compiler.py"
 TIMEOUT_SECONDS = 300
 KEPT_RESULTS = 12  # of earlier builds
 
-# What no page of ours imports, neither itself nor by way of what it imports: names of modules and packages,
-# or paths below a package. Asked for all the same, each is a plain ModuleNotFoundError.
+# What no page of ours imports, neither itself nor by way of what it imports, and what the library itself does
+# without where it is missing (ssl, bz2): names of modules and packages, or paths below a package. Asked for
+# all the same, each is a plain ModuleNotFoundError.
 LEFT_OUT = frozenset(
     """
     __hello__ __phello__ _aix_support _android_support _apple_support _ast_unparse _compat_pickle
-    _ios_support _markupbase _osx_support _py_abc _pydatetime _pydecimal _pyio _pylong _pyrepl
+    _ios_support _markupbase _osx_support _py_abc _pydatetime _pydecimal _pyio _pylong _pyrepl _ssl
     _sysconfigdata__emscripten_wasm32-emscripten antigravity argparse asyncio/__main__
-    asyncio/proactor_events asyncio/tools asyncio/windows_events asyncio/windows_utils bdb cProfile
-    calendar cmd code concurrent/interpreters configparser crypt csv ctypes curses dbm doctest email
-    ensurepip filecmp fileinput fractions ftplib getopt getpass gettext gzip html/parser http idlelib imaplib
-    importlib/metadata importlib/readers importlib/resources importlib/simple lib2to3 mailbox mimetypes
-    modulefinder multiprocessing netrc nturl2path optparse pathlib/types pdb pickle pickletools platform
-    plistlib poplib pprint profile profiling pstats pty py_compile pyclbr pydoc pydoc_data rlcompleter
-    runpy sched shelve smtplib socketserver sqlite3 sre_compile sre_constants sre_parse statistics
-    string/templatelib stringprep symtable sysconfig tabnanny tarfile telnetlib test this timeit tkinter
-    tomllib trace tracemalloc tty turtle turtledemo unittest urllib/error urllib/request urllib/response
-    urllib/robotparser uuid venv wave webbrowser wsgiref xml xmlrpc zipapp zoneinfo
+    asyncio/proactor_events asyncio/tools asyncio/windows_events asyncio/windows_utils bdb bz2 cProfile
+    calendar cmd code compileall compression concurrent/futures/process concurrent/interpreters
+    configparser crypt csv ctypes curses dbm doctest email ensurepip filecmp fileinput fractions
+    ftplib getopt getpass gettext graphlib gzip hmac html/parser http idlelib imaplib
+    importlib/metadata importlib/readers importlib/resources importlib/simple lib2to3
+    logging/config logging/handlers lzma mailbox mimetypes modulefinder multiprocessing netrc nturl2path
+    optparse pathlib/types pdb pickle pickletools platform plistlib poplib pprint profile profiling
+    pstats pty py_compile pyclbr pydoc pydoc_data pyodide/_nodesock_transport pyodide/console quopri
+    rlcompleter runpy sched shelve shlex smtplib socketserver sqlite3 sre_compile sre_constants
+    sre_parse ssl statistics string/templatelib stringprep symtable sysconfig tabnanny tarfile telnetlib
+    test this timeit tkinter tomllib trace tracemalloc tty turtle turtledemo unittest urllib/error
+    urllib/request urllib/response urllib/robotparser uuid venv wave webbrowser wsgiref xml xmlrpc
+    zipapp zoneinfo
     """.split()
 )
 # Of the text encodings, those that Python itself starts with and that archives name their files in.
@@ -91,7 +97,7 @@ def compiled_archive(project: Project, content: bytes) -> bytes:
 def fingerprint(project: Project, content: bytes) -> str:
     """A hash of what the compiled archive depends on."""
     interpreter = file_hash(project.node_modules / "pyodide" / "pyodide.asm.wasm")
-    parts = (hashlib.sha256(content).hexdigest(), interpreter, file_hash(SCRIPT))
+    parts = (hashlib.sha256(content).hexdigest(), interpreter, file_hash(SCRIPT), file_hash(COMPILER))
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:32]
 
 

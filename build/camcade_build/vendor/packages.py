@@ -46,7 +46,8 @@ TENSORFLOW_SCRIPTS = (
     ("@tensorflow/tfjs-backend-webgpu", "dist/tf-backend-webgpu.es2017.min.js"),
 )
 
-# What fallbacks and Python's package installers in vendored scripts would fetch, and what replaces it.
+# What fallbacks and Python's package installers in vendored scripts would fetch, and what replaces it;
+# and what PyScript would do at every start for nobody.
 REWRITES: dict[str, tuple[tuple[str, str], ...]] = {
     "@pyscript/core": (
         ("https://cdn.jsdelivr.net/pyodide/v${e}/full/pyodide.mjs", f"{NOWHERE}pyodide-${{e}}"),
@@ -56,6 +57,9 @@ REWRITES: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         ("https://micropython.org/pi/v2", f"{NOWHERE}micropython-packages"),
         ("https://raw.githubusercontent.com/", f"{NOWHERE}raw-files/"),
+        # Its Python package stays at hand for whoever imports it, but parsing its sources takes a page longer
+        # than importing all of ours, and our pages use `js` alone.
+        ("import pyscript as _pyscript", "_pyscript=None"),
     ),
     "pyodide": (("https://cdn.jsdelivr.net/pyodide/v${U}/full/", f"{NOWHERE}pyodide-packages-${{U}}/"),),
 }

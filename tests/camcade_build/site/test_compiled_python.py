@@ -1,7 +1,12 @@
 import ast
 import io
+import json
+import shutil
+import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +15,7 @@ from camcade_build.project import Project, this_checkout
 from camcade_build.site import compiled_python
 from camcade_build.site.compiled_python import compiled_archive, is_left_out, lean_library
 from camcade_build.site.python_archive import python_sources
+from camcade_build.vendor.npm import node_command
 
 
 def archive(files: dict[str, str]) -> bytes:
@@ -74,3 +80,67 @@ def test_sources_become_compiled_once_and_the_same(project: Project, monkeypatch
 def test_a_source_that_does_not_parse_is_named(project: Project) -> None:
     with pytest.raises(BuildError, match=r"SyntaxError"):
         compiled_archive(project, archive({"a/broken.py": "def ("}))
+
+
+POINT = '''
+from dataclasses import dataclass, replace
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place."""
+
+    x: int
+    y: int = 2
+
+def moved(point: "Missing") -> "Missing":
+    way: int = 1
+    return replace(point, x=point.x + way)
+'''
+
+
+@pytest.fixture
+def run_in_pages_python(project: Project, tmp_path: Path) -> Callable[..., str]:
+    """Runs Python in the pages' interpreter, with their library and a compiled archive; what it prints."""
+
+    def run(archive: bytes, code: str) -> str:
+        pyodide = tmp_path / "pyodide"
+        shutil.copytree(project.node_modules / "pyodide", pyodide)
+        library = lean_library((pyodide / "python_stdlib.zip").read_bytes())
+        (pyodide / "python_stdlib.zip").write_bytes(compiled_archive(this_checkout(), library))
+        (tmp_path / "own.zip").write_bytes(archive)
+        script = tmp_path / "run.mjs"
+        script.write_text(
+            f"""import {{ readFileSync }} from "node:fs";
+            import {{ loadPyodide }} from "{(pyodide / "pyodide.mjs").as_uri()}";
+            const pyodide = await loadPyodide({{ indexURL: {json.dumps(str(pyodide))} }});
+            const own = new Uint8Array(readFileSync({json.dumps(str(tmp_path / "own.zip"))}));
+            pyodide.unpackArchive(own, "zip");
+            console.log(pyodide.runPython({json.dumps(code)}));"""
+        )
+        command = [str(node_command()), str(script)]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert result.returncode == 0, result.stderr[-2000:]
+        return result.stdout
+
+    return run
+
+
+def test_dataclasses_are_made_without_parsing_text(
+    project: Project, run_in_pages_python: Callable[..., str]
+) -> None:
+    archive_of_point = compiled_archive(project, archive({"shapes.py": POINT}))
+    code = """
+import builtins, dataclasses
+texts = []
+parse = builtins.exec
+seen = lambda text, *rest: (isinstance(text, str) and texts.append(text), parse(text, *rest))
+dataclasses.exec.__defaults__ = (seen,)
+import shapes
+known = len(texts)
+parsed = dataclasses.make_dataclass("Other", ["z"], module="shapes")
+point = shapes.moved(shapes.Point(3))
+str((known, len(texts), point, point == shapes.Point(4, 2), hash(point) == hash((4, 2)), parsed(1),
+    shapes.Point.__doc__, shapes.moved.__annotations__))
+"""
+    said = run_in_pages_python(archive_of_point, code)
+    assert said.strip() == "(0, 1, Point(x=4, y=2), True, True, Other(z=1), 'Point', {})"

@@ -64,6 +64,13 @@ def test_pyscript_is_one_module_that_imports_only_what_no_page_asks_for(project:
     assert imported and all(any(name.startswith(start) for start in allowed) for name in imported), imported
 
 
+def test_pyscript_imports_its_own_python_only_where_asked(project: Project) -> None:
+    core = pyscript_files(project)["core.js"].decode()
+    assert '"_pyscript=None"' in core, "what stands for its import at every start"
+    assert "import pyscript as" not in core
+    assert "from pyscript.context import" in core, "and yet it is there"
+
+
 def test_no_script_points_at_a_source_map(project: Project) -> None:
     scripts = [
         *pyodide_files(project).values(),
