@@ -25,6 +25,8 @@ PYTEST_OPTIONS ?=
 # About once in a thousand pages Chromium's own process of a tab dies on a busy machine. A test that met that is run
 # again, and listed; whatever else fails, fails at once.
 RERUN_CRASHED_TABS := --reruns 2 --only-rerun "Target crashed|Page crashed" -rR
+# Only the files that hold such tests are read: reading the others takes half a minute, for they import TensorFlow.
+BROWSER_TESTS = $(RERUN_CRASHED_TABS) $(PYTEST_OPTIONS) $$(grep --recursive --files-with-matches mark.browser tests --include "test_*.py")
 BASE_URL ?=
 
 help:
@@ -39,8 +41,9 @@ site: $(PLAY_STAMP)
 
 test: $(TRAINING_STAMP)
 	$(BIN)/python -m camcade_build.chromium --install
-	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --dist loadfile $(PYTEST_OPTIONS)
-	$(BIN)/python -m pytest -m browser $(RERUN_CRASHED_TABS) $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -m "browser and not realtime" --numprocesses 2 --dist worksteal $(BROWSER_TESTS)
+	$(BIN)/python -m pytest -m realtime $(BROWSER_TESTS)
 
 check: $(TRAINING_STAMP)
 	$(BIN)/ruff check .
