@@ -62,7 +62,7 @@ class Duel:
 
 @pytest.fixture(scope="session")
 def built_site() -> Path:
-    """The site of this checkout, built if that has not been done since the sources changed."""
+    """The site of this checkout where `make tested-site` builds it, anew if the sources have changed."""
     cache = this_checkout().cache
     cache.mkdir(exist_ok=True)
     with FileLock(cache / "tested-site.lock"):  # several processes may ask for it
