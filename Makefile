@@ -11,7 +11,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help play site test check training clean
+.PHONY: help play site test tested-site check training clean
 
 PYTHON ?= $(firstword $(shell command -v python3.11) $(shell command -v python3) python3)
 VENV := .venv
@@ -25,6 +25,9 @@ PYTEST_OPTIONS ?=
 # About once in a thousand pages Chromium's own process of a tab dies on a busy machine. A test that met that is run
 # again, and listed; whatever else fails, fails at once.
 RERUN_CRASHED_TABS := --reruns 2 --only-rerun "Target crashed|Page crashed" -rR
+# Only the files that hold such tests are read: reading the others takes half a minute, for they import TensorFlow.
+BROWSER_TESTS = $(RERUN_CRASHED_TABS) $(PYTEST_OPTIONS) $$(grep --recursive --files-with-matches mark.browser tests --include "test_*.py")
+TESTED_SITE := .cache/tested-site
 BASE_URL ?=
 
 help:
@@ -37,10 +40,15 @@ site: $(PLAY_STAMP)
 	$(BIN)/camcade build --out out/site --base-url "$(BASE_URL)"
 	$(BIN)/camcade build --single-file --out out/camcade.html
 
-test: $(TRAINING_STAMP)
+# What tests find ready: Chromium, and the site, with whose npm packages and drawings many of them begin.
+tested-site: $(TRAINING_STAMP)
 	$(BIN)/python -m camcade_build.chromium --install
-	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --dist loadfile $(PYTEST_OPTIONS)
-	$(BIN)/python -m pytest -m browser $(RERUN_CRASHED_TABS) $(PYTEST_OPTIONS)
+	$(BIN)/camcade build --out $(TESTED_SITE)
+
+test: tested-site
+	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
+	$(BIN)/python -m pytest -m "browser and not realtime" --numprocesses 2 --dist worksteal $(BROWSER_TESTS)
+	$(BIN)/python -m pytest -m realtime $(BROWSER_TESTS)
 
 check: $(TRAINING_STAMP)
 	$(BIN)/ruff check .

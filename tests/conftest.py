@@ -1,17 +1,65 @@
 """What holds for every test."""
 
+import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from camcade_build.art import cache
 from camcade_build.project import this_checkout
 from camcade_render import Pictures
 
+TESTS = Path(__file__).parent
+# The files that take longest, by how their paths begin. Where several processes share the files, these come
+# first, so that none is left for the end, when the other processes have nothing to do. The very first of them
+# makes the workshop, for which others would have to wait.
+LONGEST_FIRST = (
+    "camcade_training/tasks/strike_image/test_workflow.py",
+    "camcade_training/tasks/expression",
+    "camcade_training/tasks",
+    "camcade_training",
+    "worker",
+    "camcade_build",
+    "",
+)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick tests first. Playwright also leaves an event loop running in the thread of later tests."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Real browsers last: Playwright leaves an event loop running in the thread of later tests."""
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, rank(item.path)))
+
+
+def rank(path: Path) -> int:
+    """The smaller, the earlier."""
+    name = path.relative_to(TESTS).as_posix()
+    return next(number for number, begin in enumerate(LONGEST_FIRST) if name.startswith(begin))
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Makes a folder once for all processes of a run, which then only read it.
+
+    It is given a name and what fills the empty folder, and returns the folder. The other processes wait.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # each process has a folder of its own in it
+
+    def folder_of(name: str, fill: Callable[[Path], object]) -> Path:
+        folder = shared / f"made-{name}"
+        complete = folder.with_suffix(".complete")
+        with FileLock(folder.with_suffix(".lock")):
+            if not complete.exists():
+                shutil.rmtree(folder, ignore_errors=True)  # what a process that failed has left
+                folder.mkdir()
+                fill(folder)
+                complete.touch()
+        return folder
+
+    return folder_of
 
 
 @pytest.fixture(scope="session")

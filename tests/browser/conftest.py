@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from camcade_build.chromium import find_chromium
@@ -60,11 +61,12 @@ class Duel:
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of this checkout."""
-    out = tmp_path_factory.mktemp("site") / "site"
-    build_site(this_checkout(), out, lambda stage: None)
-    return out
+def built_site() -> Path:
+    """The site of this checkout where `make tested-site` builds it, anew if the sources have changed."""
+    cache = this_checkout().cache
+    cache.mkdir(exist_ok=True)
+    with FileLock(cache / "tested-site.lock"):  # several processes may ask for it
+        return build_site(this_checkout(), cache / "tested-site", lambda stage: None).folder
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +89,17 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args(base_url: str) -> dict[str, Any]:
-    return {"base_url": base_url, "viewport": {"width": 1280, "height": 800}, "permissions": ["camera"]}
+    """A visitor's browser.
+
+    Each test is a first visit, after which the service worker would fetch, hash and store the whole site. It
+    does so where a test asks for it: `@pytest.mark.browser_context_args(service_workers="allow")`.
+    """
+    return {
+        "base_url": base_url,
+        "viewport": {"width": 1280, "height": 800},
+        "permissions": ["camera"],
+        "service_workers": "block",
+    }
 
 
 @pytest.fixture

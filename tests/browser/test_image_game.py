@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.slow]
 
 SEED = 15
 LOOPS = 2
@@ -42,7 +42,7 @@ def duel(duel_in_browser_with: Any, built_site: Path, video: Path) -> Any:
     """A page before which the drawn person stands."""
     if not (built_site / "models").is_dir():
         pytest.skip("the site holds no model")
-    return duel_in_browser_with(f"--use-file-for-fake-video-capture={video}")
+    return duel_in_browser_with(f"--use-file-for-fake-video-capture={video}", service_workers="allow")
 
 
 def thumbnail(content: bytes) -> np.ndarray:

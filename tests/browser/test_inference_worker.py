@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from camcade_build.project import this_checkout
 from camcade_build.vendor.networks import NETWORKS, Network, network_bundle
@@ -331,16 +331,29 @@ CAMERA_FRAME = """async ({ format, space, size }) => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def camera_worker(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
+    """A worker with the network `once` for all tests that only show it frames."""
+    page = browser.new_context(**browser_context_args).new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto("index.html")
+    page.evaluate(CLIENT, {})
+    assert page.evaluate(picture_bundle("once", 1.0))["ok"]
+    yield page
+    page.context.close()
+    assert errors == []
+
+
 @pytest.mark.parametrize("size", [31, 32], ids=["odd", "even"])
 @pytest.mark.parametrize("full", [False, True], ids=["television", "full"])
 @pytest.mark.parametrize("matrix", ["smpte170m", "bt709", None])
 @pytest.mark.parametrize("layout", ["I420", "NV12"])
 def test_a_cameras_frame_has_the_colours_that_the_browser_sees(
-    worker: Page, layout: str, matrix: str | None, full: bool, size: int
+    camera_worker: Page, layout: str, matrix: str | None, full: bool, size: int
 ) -> None:
     space = {"matrix": matrix, "fullRange": full, "primaries": "bt709", "transfer": "iec61966-2-1"}
-    assert worker.evaluate(picture_bundle("once", 1.0))["ok"]
-    seen = worker.evaluate(
+    seen = camera_worker.evaluate(
         CAMERA_FRAME, {"format": layout, "space": space if matrix else {"fullRange": full}, "size": size}
     )
     assert seen["answer"]["ok"], seen["answer"]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.slow]
 
 SEED = 21
 SIDE_ON_RADIANS = 1.2
@@ -65,7 +65,7 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def duel(duel_in_browser_with: Any, video: Path) -> Any:
-    return duel_in_browser_with(f"--use-file-for-fake-video-capture={video}")
+    return duel_in_browser_with(f"--use-file-for-fake-video-capture={video}", service_workers="allow")
 
 
 def test_punches_and_kicks_of_an_outline_take_life(duel: Any) -> None:

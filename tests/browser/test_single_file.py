@@ -18,10 +18,11 @@ SCREEN = {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="session")
-def single_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("file") / "camcade.html"
-    build_single_file(this_checkout(), out, lambda stage: None)
-    return out
+def single_file(made_once: Callable[..., Path]) -> Path:
+    def build(folder: Path) -> None:
+        build_single_file(this_checkout(), folder / "camcade.html", lambda stage: None)
+
+    return made_once("single-file", build) / "camcade.html"
 
 
 @pytest.fixture

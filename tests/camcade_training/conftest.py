@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -116,15 +117,30 @@ class Workshop:
 
 
 @pytest.fixture(scope="session")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+def workshop(made_once: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """Trained on stick figures, with a network so small that it takes seconds."""
+    root = made_once("workshop", fill_workshop)
+    cache = tmp_path_factory.mktemp("workshop") / "cache"  # tests add to it, so each process has its own
+    shutil.copytree(root / "cache", cache)
+    return Workshop(
+        people=root / "people",
+        faces=root / "faces.zip",
+        backbone=root / "backbone",
+        posture=root / "posture",
+        binary=root / "binary",
+        bundle=root / "models" / "posture",
+        cache=cache,
+    )
+
+
+def fill_workshop(root: Path) -> None:
+    """Write all that a workshop names into this folder."""
     from camcade_training.tasks.strike_image.backbone_training import run_backbone
     from camcade_training.tasks.strike_image.distillation import BackboneSettings
     from camcade_training.tasks.strike_image.network import StrikeImageSettings
     from camcade_training.tasks.strike_image.training import train_head
     from camcade_training.tasks.strike_image.workflow import ship
 
-    root = tmp_path_factory.mktemp("workshop")
     people, faces = write_people(root / "people", 8, 4), write_faces(root / "faces.zip")
     cache = root / "cache"
     small = BackboneSettings(
@@ -152,6 +168,4 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
         train_head(
             people, root / name, settings, show_nothing, f"camcade train strike-image --task {task}", cache
         )
-    bundle = root / "models" / "posture"
-    ship(root / "posture", bundle, people, show_nothing, cache)
-    return Workshop(people, faces, root / "backbone", root / "posture", root / "binary", bundle, cache)
+    ship(root / "posture", root / "models" / "posture", people, show_nothing, cache)
