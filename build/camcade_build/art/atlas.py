@@ -86,7 +86,8 @@ def sources() -> list[Path]:
     """Return the files that the art is made from: when none has changed, the atlas stays the same."""
     from camcade.duel import moves
 
-    return [*sorted(Path(__file__).parent.glob("*.py")), Path(moves.__file__)]
+    here = Path(__file__).parent
+    return [*sorted(here.glob("*.py")), *sorted(here.glob("poses/*.yaml")), Path(moves.__file__)]
 
 
 def digest() -> str:

@@ -31,10 +31,10 @@ class Repeat:
 Choreography = dict[Move, Motion | Repeat]
 
 
-def attack(move: Move, guard: Pose, windup: Pose, launch: Pose, strike: Pose, follow: Pose) -> Motion:
+def attack(move: Move, start: Pose, windup: Pose, launch: Pose, strike: Pose, follow: Pose) -> Motion:
     """Spread a strike over the steps of `move`: anticipation, strike at the strike step, follow-through."""
     rules = MOVES[move]
-    before = [(0.0, mix(guard, windup, 0.6)), (0.34, windup), (0.67, launch), (1.0, strike)]
+    before = [(0.0, mix(start, windup, 0.6)), (0.34, windup), (0.67, launch), (1.0, strike)]
     after = max(rules.steps - 1 - rules.strike_step, 1)
     poses: list[Pose] = []
     for step in range(rules.steps):

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from camcade.duel.moves import MOVES, Move
-from camcade_build.art import ember, ember_poses, swoosh, tide, tide_poses
+from camcade_build.art import ember, swoosh, tide
 from camcade_build.art.choreography import Choreography, Motion, Repeat
+from camcade_build.art.fighter_poses import choreography
 from camcade_build.art.pictures import Picture
 from camcade_build.art.skeleton import Body, Joints, resolve
 
@@ -17,9 +18,9 @@ WINDOW = (-170.0, -270.0, 340.0, 310.0)
 
 def pictures(name: str) -> list[Picture]:
     """Return every drawing of the fighter `name`."""
-    choreography, body, draw_all = _fighter(name)
+    moves, body, draw_all = _fighter(name)
     drawn: list[Picture] = []
-    for move, motion in choreography.items():
+    for move, motion in moves.items():
         if isinstance(motion, Repeat):
             continue
         joints = [resolve(pose, body) for pose in motion.poses]
@@ -32,8 +33,8 @@ def pictures(name: str) -> list[Picture]:
 
 def swooshes(name: str) -> list[Picture]:
     """Return the light behind every strike of the fighter `name`."""
-    choreography, body, _ = _fighter(name)
-    return swoosh.pictures(name, choreography, body, LIGHTS[name])
+    moves, body, _ = _fighter(name)
+    return swoosh.pictures(name, moves, body, LIGHTS[name])
 
 
 def steps_of_moves(name: str) -> dict[str, list[str]]:
@@ -42,16 +43,16 @@ def steps_of_moves(name: str) -> dict[str, list[str]]:
     Raises:
         ValueError: a move has no drawing, or not one for each step.
     """
-    choreography, _, _ = _fighter(name)
+    moves = choreography(name)
     table: dict[str, list[str]] = {}
     for move, rules in MOVES.items():
-        motion = choreography.get(move)
+        motion = moves.get(move)
         if motion is None:
             raise ValueError(f"{name} has no drawing of {move}")
         shown, backwards = move, False
         if isinstance(motion, Repeat):
             shown, backwards = motion.move, motion.backwards
-            motion = choreography[shown]
+            motion = moves[shown]
         if not isinstance(motion, Motion) or len(motion.poses) != rules.steps:
             raise ValueError(f"{name} needs {rules.steps} drawings of {move}")
         shown_steps = [_picture_of(motion, shown, step) for step in range(rules.steps)]
@@ -71,6 +72,5 @@ def _picture_of(motion: Motion, move: Move, step: int) -> tuple[Move, int]:
 
 
 def _fighter(name: str) -> tuple[Choreography, Body, Callable[[Sequence[Joints], bool], list[str]]]:
-    if name == "ember":
-        return ember_poses.choreography(), ember.BUILD.body, ember.draw_all
-    return tide_poses.choreography(), tide.BUILD.body, tide.draw_all
+    drawer = {"ember": ember, "tide": tide}[name]
+    return choreography(name), drawer.BUILD.body, drawer.draw_all

@@ -38,36 +38,13 @@ BORROWED: Mapping[Move, Mapping[int, tuple[Move, int]]] = {
 """Steps that show a picture of another move, alike for everybody."""
 
 
-ORDER = [
-    Move("stand"),
-    Move("walking"),
-    Move("walking-backward"),
-    Move("squating"),
-    Move("stand-up"),
-    Move("jumping"),
-    Move("forward-jump"),
-    Move("backward-jump"),
-    Move("forward-jump-punch"),
-    Move("forward-jump-kick"),
-    Move("backward-jump-punch"),
-    Move("backward-jump-kick"),
-    Move("blocking"),
-    Move("endure"),
-    Move("squat-endure"),
-    Move("fall"),
-    Move("knock-down"),
-    Move("attractive-stand-up"),
-    Move("high-punch"),
-    Move("low-punch"),
-    Move("high-kick"),
-    Move("low-kick"),
-    Move("uppercut"),
-    Move("spin-kick"),
-    Move("squat-low-punch"),
-    Move("squat-low-kick"),
-    Move("squat-high-kick"),
-    Move("win"),
-]
+_ORDER = """
+    stand walking walking-backward squating stand-up jumping forward-jump backward-jump
+    forward-jump-punch forward-jump-kick backward-jump-punch backward-jump-kick blocking endure
+    squat-endure fall knock-down attractive-stand-up high-punch low-punch high-kick low-kick uppercut
+    spin-kick squat-low-punch squat-low-kick squat-high-kick win
+""".split()
+ORDER = [Move(name) for name in _ORDER]
 """The order in which moves are drawn: the atlas's colours are chosen in it. Others come after these."""
 
 

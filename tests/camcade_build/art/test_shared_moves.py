@@ -1,12 +1,13 @@
 import pytest
 
 from camcade.duel.moves import MOVES, Move
-from camcade_build.art import ember_poses, tide_poses
 from camcade_build.art.choreography import Motion, steps
+from camcade_build.art.fighter_poses import read_poses
+from camcade_build.art.fighters import FIGHTERS
 from camcade_build.art.shared_moves import BORROWED, KeyPoses, undrawn, with_shared_moves
 from camcade_build.art.skeleton import Pose
 
-KEYS = pytest.mark.parametrize("key", [ember_poses.KEY, tide_poses.KEY], ids=["ember", "tide"])
+KEYS = pytest.mark.parametrize("key", [read_poses(name)[0] for name in FIGHTERS], ids=FIGHTERS)
 
 
 @KEYS
@@ -27,7 +28,7 @@ def test_a_move_that_nobody_draws_shows_the_guard_and_costs_no_drawing(key: KeyP
 
 def test_a_move_of_its_own_goes_before_the_shared_one() -> None:
     own = steps(Move.BLOCKING, Pose(lean=1), Pose(lean=2), Pose(lean=3))
-    assert with_shared_moves(ember_poses.KEY, {Move.BLOCKING: own})[Move.BLOCKING] == own
+    assert with_shared_moves(read_poses("ember")[0], {Move.BLOCKING: own})[Move.BLOCKING] == own
 
 
 @KEYS

@@ -4,19 +4,18 @@ import numpy as np
 import pytest
 
 from camcade_training.synthetic.body import FIELDS, Proportions, solve
+from camcade_training.synthetic.crouching import hop
 from camcade_training.synthetic.habits import Habits
+from camcade_training.synthetic.low_strikes import low_cross, low_front_kick
 from camcade_training.synthetic.motions import MOTIONS, motion
 from camcade_training.synthetic.moves import (
     HELD_AUTHORS,
     IDLE_AUTHORS,
     STRIKE_AUTHORS,
-    hop,
-    low_cross,
-    low_front_kick,
     perform_move,
-    sidestep,
 )
 from camcade_training.synthetic.poses import compile_poses
+from camcade_training.synthetic.walking import sidestep
 
 ALL = [
     *((action, author) for action, authors in STRIKE_AUTHORS.items() for author in authors),

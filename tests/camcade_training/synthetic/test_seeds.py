@@ -6,8 +6,9 @@ import pytest
 from camcade_training.synthetic import SPLITS, DrawnRoom, Person
 from camcade_training.synthetic.appearance import CLOTH_COLOURS, HAIR_COLOURS, PATTERNS, SKIN_TONES
 from camcade_training.synthetic.errors import PeopleError
-from camcade_training.synthetic.rooms import FLOORS, FRONTS, WALL_COLOURS, WALLS, WOOD_COLOURS
+from camcade_training.synthetic.furniture import FRONTS
 from camcade_training.synthetic.seeds import DOMAINS, generator, share
+from camcade_training.synthetic.surfaces import FLOORS, WALL_COLOURS, WALLS, WOOD_COLOURS
 
 
 def test_palettes_hold_no_colour_twice() -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -95,32 +96,49 @@ SkipBadOption = Annotated[
 ]
 
 
-def data_bvh(
-    inputs: Annotated[list[Path], typer.Argument(help="BVH files, or folders with such below.")],
-    out: OutOption,
-    label: LabelOption = None,
-    labels: LabelsOption = None,
-    cut: CutOption = False,
-    margin_s: MarginOption = 0.5,
-    rate: RateOption = 30.0,
-    recorded: RecordedOption = None,
-    units: UnitsOption = "auto",
-    up: UpOption = "auto",
-    joints: JointsOption = None,
-    skip_frames: SkipOption = None,
-    person: PersonOption = "",
-    person_pattern: PatternOption = "",
-    views: ViewsOption = 4,
-    yaw: YawOption = 45.0,
-    height: HeightOption = (0.6, 1.9),
-    distance: DistanceOption = (1.6, 4.0),
-    upper_body_share: UpperOption = 0.15,
-    size: SizeOption = (640, 480),
-    travel: TravelOption = "auto",
-    seed: SeedOption = 1,
-    preview: PreviewOption = True,
-    skip_bad: SkipBadOption = False,
-) -> None:
+def _command(doc: str, inputs_help: str, sources: str, usual_rate: float | None) -> Callable[..., None]:
+    """A command that reads what the function `sources` of `mocap.intake` finds among its inputs."""
+
+    def command(
+        inputs: list[Path],
+        out: OutOption,
+        label: LabelOption = None,
+        labels: LabelsOption = None,
+        cut: CutOption = False,
+        margin_s: MarginOption = 0.5,
+        rate: RateOption = 30.0,
+        recorded: RecordedOption = usual_rate,
+        units: UnitsOption = "auto",
+        up: UpOption = "auto",
+        joints: JointsOption = None,
+        skip_frames: SkipOption = None,
+        person: PersonOption = "",
+        person_pattern: PatternOption = "",
+        views: ViewsOption = 4,
+        yaw: YawOption = 45.0,
+        height: HeightOption = (0.6, 1.9),
+        distance: DistanceOption = (1.6, 4.0),
+        upper_body_share: UpperOption = 0.15,
+        size: SizeOption = (640, 480),
+        travel: TravelOption = "auto",
+        seed: SeedOption = 1,
+        preview: PreviewOption = True,
+        skip_bad: SkipBadOption = False,
+    ) -> None:
+        from camcade_training.mocap import intake
+
+        cameras = _cameras(views, yaw, height, distance, upper_body_share, size, travel, seed)
+        reading = (rate, recorded, units, up, skip_frames, joints)
+        cutting = (_labels(label, labels), cut, margin_s)
+        settings = intake.IntakeSettings(*reading, *cutting, person, person_pattern, preview, cameras)
+        _run(getattr(intake, sources)(inputs), out, settings, skip_bad)
+
+    command.__doc__ = doc
+    command.__annotations__["inputs"] = Annotated[list[Path], typer.Argument(help=inputs_help)]
+    return command
+
+
+data_bvh = _command(
     """Read motion capture (BVH) and write labelled keypoint sequences, seen by varied cameras.
 
     The scale, the upright axis and the usual skeletons are recognised; the table says what was found, and
@@ -129,45 +147,12 @@ def data_bvh(
     Example: camcade data bvh recordings --label '*jab*=jab' --label '*idle*=idle' --out training/runs/mocap
 
     Example: camcade data bvh kicks.bvh --labels kicks.csv --cut --views 8 --out training/runs/mocap
-    """
-    from camcade_training.mocap.intake import bvh_sources
-
-    cameras = _cameras(views, yaw, height, distance, upper_body_share, size, travel, seed)
-    reading = (rate, recorded, units, up, skip_frames, joints)
-    cutting = (_labels(label, labels), cut, margin_s)
-    settings = _settings(*reading, *cutting, person, person_pattern, preview, cameras)
-    _run(bvh_sources(inputs), out, settings, skip_bad)
-
-
-def data_amc(
-    inputs: Annotated[
-        list[Path],
-        typer.Argument(help="A skeleton (.asf) and its motions (.amc), or folders that hold both."),
-    ],
-    out: OutOption,
-    label: LabelOption = None,
-    labels: LabelsOption = None,
-    cut: CutOption = False,
-    margin_s: MarginOption = 0.5,
-    rate: RateOption = 30.0,
-    recorded: RecordedOption = 120.0,
-    units: UnitsOption = "auto",
-    up: UpOption = "auto",
-    joints: JointsOption = None,
-    skip_frames: SkipOption = None,
-    person: PersonOption = "",
-    person_pattern: PatternOption = "",
-    views: ViewsOption = 4,
-    yaw: YawOption = 45.0,
-    height: HeightOption = (0.6, 1.9),
-    distance: DistanceOption = (1.6, 4.0),
-    upper_body_share: UpperOption = 0.15,
-    size: SizeOption = (640, 480),
-    travel: TravelOption = "auto",
-    seed: SeedOption = 1,
-    preview: PreviewOption = True,
-    skip_bad: SkipBadOption = False,
-) -> None:
+    """,
+    "BVH files, or folders with such below.",
+    "bvh_sources",
+    None,
+)
+data_amc = _command(
     """Read motion capture (Acclaim ASF/AMC) and write labelled keypoint sequences, seen by varied cameras.
 
     Without an .asf each motion takes the one beside it whose name its own begins with (13.asf for 13_17.amc).
@@ -176,14 +161,11 @@ def data_amc(
     Example: camcade data amc 13.asf 13_17.amc 13_18.amc --label '*=jab' --out training/runs/mocap
 
     Example: camcade data amc subjects --labels subjects.csv --cut --out training/runs/mocap
-    """
-    from camcade_training.mocap.intake import amc_sources
-
-    cameras = _cameras(views, yaw, height, distance, upper_body_share, size, travel, seed)
-    reading = (rate, recorded, units, up, skip_frames, joints)
-    cutting = (_labels(label, labels), cut, margin_s)
-    settings = _settings(*reading, *cutting, person, person_pattern, preview, cameras)
-    _run(amc_sources(inputs), out, settings, skip_bad)
+    """,
+    "A skeleton (.asf) and its motions (.amc), or folders that hold both.",
+    "amc_sources",
+    120.0,
+)
 
 
 def _cameras(
@@ -202,12 +184,6 @@ def _cameras(
         views, yaw, height, distance, upper_body_share=upper_body_share, width=size[0], height=size[1],
         travel=travel, seed=seed,
     )  # fmt: skip
-
-
-def _settings(*given: Any) -> IntakeSettings:
-    from camcade_training.mocap.intake import IntakeSettings
-
-    return IntakeSettings(*given)
 
 
 def _labels(options: list[str] | None, path: Path | None) -> tuple[Label, ...]:

@@ -18,7 +18,7 @@ NumPy and OpenCV only; no TensorFlow. Everything is decided by seed and split, a
 from camcade_training.synthetic.body import COCO_JOINTS, Proportions, Skeleton, solve
 from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.contact_sheet import write_contact_sheet
-from camcade_training.synthetic.dataset import PictureSettings, pictures_of, write_pictures, write_video
+from camcade_training.synthetic.dataset import PictureSettings, pictures_of, write_pictures
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.keys import CLASSES
 from camcade_training.synthetic.motions import MOTIONS, motion
@@ -29,6 +29,7 @@ from camcade_training.synthetic.scenes import DrawnScene, Shot
 from camcade_training.synthetic.scripts import SCRIPTS
 from camcade_training.synthetic.seeds import SPLITS
 from camcade_training.synthetic.sensors import Sensor
+from camcade_training.synthetic.videos import write_video
 
 __all__ = [
     "MOTIONS",

@@ -1,13 +1,14 @@
-"""How one person moves: habits, and the two stances everything starts from."""
+"""How one person moves: habits, the two stances everything starts from, and the way through some poses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from camcade_training.synthetic.poses import GUARD, STANDING, At, WrittenPose, change, mirrored
+from camcade_training.synthetic.keys import Key, Motion
+from camcade_training.synthetic.poses import GUARD, STANDING, At, WrittenPose, both, change, mirrored
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,7 @@ def standing(habits: Habits) -> WrittenPose:
     return change(
         STANDING,
         chest=(0.0, 0.03 + 0.6 * habits.lean, 0.0),
-        left_hand=(habits.arm_hang, -0.96, 0.07),
-        right_hand=(-habits.arm_hang, -0.96, 0.07),
-        left_foot=(wide, 0.0, 0.0),
-        right_foot=(-wide, 0.0, 0.0),
+        **both(hand=(habits.arm_hang, -0.96, 0.07), foot=(wide, 0.0, 0.0)),
     )
 
 
@@ -92,3 +90,26 @@ def scaled(place: Iterable[float], factor: float) -> tuple[float, float, float]:
     """A place `factor` times as far away."""
     x, y, z = (float(number) * factor for number in place)
     return (x, y, z)
+
+
+def beat_s(habits: Habits, rng: np.random.Generator, low: float, high: float) -> float:
+    """Seconds from `low` to `high` at the usual tempo, in this person's."""
+    return float(rng.uniform(low, high)) / habits.tempo
+
+
+def tour(
+    action: str,
+    rest: WrittenPose,
+    stops: Sequence[tuple[float, WrittenPose]],
+    habits: Habits,
+    rng: np.random.Generator,
+    back_s: float = 0.7,
+) -> Motion:
+    """From rest through `stops` (seconds it takes, pose) and back to rest."""
+    rest = jitter(rng, rest, 0.6)
+    keys, at = [Key(0.0, rest)], 0.0
+    for seconds, pose in stops:
+        at += seconds * float(rng.uniform(0.85, 1.2)) / habits.tempo
+        keys.append(Key(at, jitter(rng, pose, 0.6)))
+    keys.append(Key(at + back_s / habits.tempo, rest))
+    return Motion(action, tuple(keys))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from camcade_training.synthetic import everyday, strikes
+from camcade_training.synthetic import crouching, everyday, guarding, strikes, walking
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.habits import Habits
 from camcade_training.synthetic.keys import Motion
-
-Author = Callable[[Habits, np.random.Generator], Motion]
+from camcade_training.synthetic.moves import Author, perform_move
 
 PUNCHES: dict[str, Author] = {
     "jab": strikes.jab,
@@ -28,8 +26,8 @@ KICKS: dict[str, Author] = {
 }
 OTHERS: dict[str, Author] = {
     "idle": everyday.idle,
-    "guard": everyday.on_guard,
-    "block": everyday.block,
+    "guard": guarding.on_guard,
+    "block": guarding.block,
     "wave": everyday.wave,
     "wave-both": everyday.wave_both,
     "stretch-up": everyday.stretch_up,
@@ -47,16 +45,16 @@ OTHERS: dict[str, Author] = {
     "clap": everyday.clap,
     "talk": everyday.talk,
     "use-phone": everyday.use_phone,
-    "squat": everyday.squat,
-    "sit": everyday.sit,
-    "bend-down": everyday.bend_down,
-    "jump": everyday.jump,
-    "march": everyday.march,
-    "step-over": everyday.step_over,
-    "walk-in-place": everyday.walk_in_place,
-    "walk-across": everyday.walk_across,
-    "walk-about": everyday.walk_about,
-    "turn-around": everyday.turn_around,
+    "squat": crouching.squat,
+    "sit": crouching.sit,
+    "bend-down": crouching.bend_down,
+    "jump": crouching.jump,
+    "march": walking.march,
+    "step-over": walking.step_over,
+    "walk-in-place": walking.walk_in_place,
+    "walk-across": walking.walk_across,
+    "walk-about": walking.walk_about,
+    "turn-around": walking.turn_around,
     "dance": everyday.dance,
 }
 STRIKES = PUNCHES | KICKS
@@ -79,11 +77,5 @@ def motion(name: str, habits: Habits, rng: np.random.Generator, side: str | None
         side = "left" if rng.random() < (0.6 if habits.southpaw else 0.4) else "right"
     if side not in ("left", "right"):
         raise PeopleError(f"unknown side {side!r} for {name}: expected left or right")
-    made = MOTIONS[name](habits, rng)
-    if side == "left":
-        made = made.mirrored()
-    if made.strikes:
-        action = f"{name}-{side}"
-        named = tuple(replace(strike, action=action) for strike in made.strikes)
-        made = replace(made, action=action, strikes=named)
-    return made
+    made = perform_move(MOTIONS[name], habits, rng, side)
+    return replace(made, action=made.strikes[0].action) if made.strikes else made

@@ -33,6 +33,38 @@ class At:
 
 WrittenPose = Mapping[str, Numbers | At]
 
+_NEGATED = {  # which numbers change sign when left and right change places
+    "root": (0,),
+    "heading": (0,),
+    "shift": (0,),
+    "pelvis": (0, 2),
+    "chest": (0, 2),
+    "head": (0, 2),
+    "hand": (0,),
+    "elbow": (0,),
+    "foot": (0,),
+    "knee": (0,),
+    "sole": (0,),
+}
+
+
+def both(**parts: Numbers | At) -> dict[str, Numbers | At]:
+    """Fields of both sides by the left one's: `both(hand=(0.1, 0.0, 0.9))` gives left_hand and right_hand."""
+    sides: dict[str, Numbers | At] = {}
+    for part, value in parts.items():
+        sides |= {f"left_{part}": value, f"right_{part}": _across(part, value)}
+    return sides
+
+
+def _across(part: str, value: Numbers | At) -> Numbers | At:
+    """A field's value with left and right exchanged."""
+    if isinstance(value, At):
+        x, y, z = value.place
+        return At(value.part, (-x, y, z))
+    negated = _NEGATED.get(part, ())
+    return tuple(-n if i in negated else n for i, n in enumerate(value))
+
+
 STANDING: WrittenPose = {
     "root": (0.0, 0.0),
     "heading": (0.0,),
@@ -40,20 +72,15 @@ STANDING: WrittenPose = {
     "pelvis": (0.0, 0.0, 0.0),
     "chest": (0.0, 0.03, 0.0),
     "head": (0.0, 0.02, 0.0),
-    "left_clavicle": (0.0, 0.0),
-    "right_clavicle": (0.0, 0.0),
-    "left_hand": (0.13, -0.96, 0.06),
-    "right_hand": (-0.13, -0.96, 0.06),
-    "left_elbow": (0.7, -0.1, -1.0),
-    "right_elbow": (-0.7, -0.1, -1.0),
-    "left_foot": (0.13, 0.0, 0.0),
-    "right_foot": (-0.13, 0.0, 0.0),
-    "left_knee": (0.15, 0.0, 1.0),
-    "right_knee": (-0.15, 0.0, 1.0),
-    "left_sole": (0.2, 0.0),
-    "right_sole": (-0.2, 0.0),
-    "left_fist": (0.3,),
-    "right_fist": (0.3,),
+    **both(
+        clavicle=(0.0, 0.0),
+        hand=(0.13, -0.96, 0.06),
+        elbow=(0.7, -0.1, -1.0),
+        foot=(0.13, 0.0, 0.0),
+        knee=(0.15, 0.0, 1.0),
+        sole=(0.2, 0.0),
+        fist=(0.3,),
+    ),
 }
 
 # Left foot and left fist in front: the stance from which strikes start and to which they return.
@@ -75,22 +102,7 @@ GUARD: WrittenPose = {
     "right_knee": (-0.35, 0.0, 1.0),
     "left_sole": (0.0, 0.0),
     "right_sole": (-0.7, 0.12),
-    "left_fist": (1.0,),
-    "right_fist": (1.0,),
-}
-
-_NEGATED = {  # which numbers change sign when left and right change places
-    "root": (0,),
-    "heading": (0,),
-    "shift": (0,),
-    "pelvis": (0, 2),
-    "chest": (0, 2),
-    "head": (0, 2),
-    "hand": (0,),
-    "elbow": (0,),
-    "foot": (0,),
-    "knee": (0,),
-    "sole": (0,),
+    **both(fist=(1.0,)),
 }
 
 
@@ -108,12 +120,7 @@ def mirrored(pose: WrittenPose) -> WrittenPose:
     for name, value in pose.items():
         side, _, part = name.rpartition("_")
         other = {"left": f"right_{part}", "right": f"left_{part}", "": name}[side]
-        negated = _NEGATED.get(part, ())
-        if isinstance(value, At):
-            x, y, z = value.place
-            result[other] = At(value.part, (-x, y, z))
-        else:
-            result[other] = tuple(-n if i in negated else n for i, n in enumerate(value))
+        result[other] = _across(part, value)
     return result
 
 

@@ -16,6 +16,9 @@ from camcade_training.synthetic.performances import Performance
 from camcade_training.synthetic.rooms import DrawnRoom
 from camcade_training.synthetic.sensors import Sensor
 
+FORMAT = 1  # of the labels beside pictures and videos
+DRAWING = 2  # goes up when the same settings draw other pictures, so that old and new are never mixed
+
 _FAST = ("left_hand", "right_hand", "left_toe", "right_toe")
 _SHADOW_BONES = (
     ("left_shoulder", "left_elbow", 0.05),
@@ -169,3 +172,16 @@ def _moment(skeleton: Skeleton, index: int) -> Skeleton:
         {name: turns[pick] for name, turns in skeleton.turns.items()},
         skeleton.fists[pick],
     )
+
+
+def face_camera(
+    performance: Performance,
+    camera: PinholeCamera,
+    rng: np.random.Generator,
+    yaw: float,
+    spread_m: float = 0.25,
+) -> Performance:
+    """The performance somewhere near the origin, turned to the camera but for `yaw`."""
+    x, z = rng.uniform(-spread_m, spread_m, 2)
+    towards = np.arctan2(camera.position_m[0] - x, camera.position_m[2] - z)
+    return performance.placed(float(towards) + yaw, float(x), float(z))

@@ -7,15 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from camcade_training.synthetic import everyday as everyday_of_people
-from camcade_training.synthetic import moves as further
-from camcade_training.synthetic import strikes as strikes_of_people
+from camcade_training.synthetic import crouching, guarding, low_strikes
+from camcade_training.synthetic import strikes as high
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.habits import standing
 from camcade_training.synthetic.keys import Key, Motion
-from camcade_training.synthetic.motions import OTHERS, SIDED_STRIKES, Author, motion
+from camcade_training.synthetic.motions import OTHERS, SIDED_STRIKES, motion
+from camcade_training.synthetic.moves import Author, perform_move
 from camcade_training.synthetic.people import Person
 from camcade_training.synthetic.performances import Performance, perform
+from camcade_training.synthetic.walking import sidestep
 
 # What people do between strikes of the script "strikes", and how often.
 _BREAKS = ("guard", "guard", "idle", "block", "walk-in-place", "touch-face", "wave")
@@ -95,26 +96,26 @@ def every_move(person: Person, rng: np.random.Generator) -> Performance:
     habits = replace(person.habits, amplitude=1.0, tempo=0.95, kick_height=0.05, stance=1.0, sway=0.6)
     still = Motion("idle", (Key(0.0, standing(habits)), Key(2.6, standing(habits))))
     moves: list[tuple[Author, str]] = [
-        (strikes_of_people.jab, "left"),
-        (strikes_of_people.cross, "right"),
-        (further.low_jab, "left"),
-        (further.low_cross, "right"),
-        (strikes_of_people.hook, "right"),
-        (strikes_of_people.uppercut, "right"),
-        (strikes_of_people.front_kick, "right"),
-        (further.low_front_kick, "left"),
-        (strikes_of_people.roundhouse_kick, "right"),
-        (strikes_of_people.side_kick, "left"),
-        (strikes_of_people.back_kick, "right"),
-        (further.squat_punch, "right"),
-        (further.hold_squat, "right"),
-        (everyday_of_people.block, "right"),
-        (further.cover, "right"),
-        (further.hop, "right"),
-        (everyday_of_people.jump, "right"),
+        (high.jab, "left"),
+        (high.cross, "right"),
+        (low_strikes.low_jab, "left"),
+        (low_strikes.low_cross, "right"),
+        (high.hook, "right"),
+        (high.uppercut, "right"),
+        (high.front_kick, "right"),
+        (low_strikes.low_front_kick, "left"),
+        (high.roundhouse_kick, "right"),
+        (high.side_kick, "left"),
+        (high.back_kick, "right"),
+        (low_strikes.squat_punch, "right"),
+        (crouching.hold_squat, "right"),
+        (guarding.block, "right"),
+        (guarding.cover, "right"),
+        (crouching.hop, "right"),
+        (crouching.jump, "right"),
     ]
-    motions = [still, *(further.perform_move(author, habits, rng, side) for author, side in moves)]
-    motions += [further.sidestep(habits, far) for far in (1.15, -1.15)]
+    motions = [still, *(perform_move(author, habits, rng, side) for author, side in moves)]
+    motions += [sidestep(habits, far) for far in (1.15, -1.15)]
     gaps = [0.9] * (len(motions) - 1)
     return perform(motions, gaps, person.body, habits, rng, 0.6)
 

@@ -1,17 +1,38 @@
-"""Punches and kicks, all written for the right arm or leg. `motions.motion` mirrors them for the left."""
+"""Punches and kicks, all written for the right arm or leg; `moves.perform_move` mirrors them for the left."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from camcade_training.synthetic.habits import Habits, guard, jitter, scaled
 from camcade_training.synthetic.keys import Key, Motion, StrikeTimes
-from camcade_training.synthetic.poses import At, WrittenPose, change
+from camcade_training.synthetic.poses import At, WrittenPose, both, change
 
 
-def _strike(
+@dataclass(frozen=True)
+class Timing:
+    """How long the parts of a strike take, in seconds, drawn from (least, most)."""
+
+    start: tuple[float, float]
+    punch: tuple[tuple[float, float], ...]  # chamber, way out, way back
+    kick: tuple[tuple[float, float], ...]
+    hold: tuple[float, ...]  # with chances of 30, 35, 25 and 10 %
+    jitter: tuple[float, float]  # of the guard and of the peak
+
+
+USUAL = Timing(
+    start=(0.05, 0.15),
+    punch=((0.07, 0.16), (0.12, 0.2), (0.2, 0.34)),
+    kick=((0.16, 0.28), (0.15, 0.25), (0.32, 0.5)),
+    hold=(0.05, 0.1, 0.16, 0.26),
+    jitter=(0.5, 1.0),
+)
+
+
+def strike_of(
     action: str,
     label: str,
     rest: WrittenPose,
@@ -20,15 +41,17 @@ def _strike(
     peak: WrittenPose,
     habits: Habits,
     rng: np.random.Generator,
+    timing: Timing = USUAL,
 ) -> Motion:
-    """Chamber, the way out over `ways`, peak, hold, the way back."""
+    """Rest, chamber, the way out over `ways`, peak, hold, the way back."""
     kick = label == "kick"
-    start = float(rng.uniform(0.05, 0.15))
-    launch = start + float(rng.uniform(0.16, 0.28) if kick else rng.uniform(0.07, 0.16)) / habits.tempo
-    peak_s = launch + float(np.clip(rng.uniform(0.15, 0.25) if kick else rng.uniform(0.12, 0.2), 0.12, 0.25))
-    release = peak_s + float(rng.choice([0.05, 0.1, 0.16, 0.26], p=[0.3, 0.35, 0.25, 0.1]))
-    end = release + float(rng.uniform(0.32, 0.5) if kick else rng.uniform(0.2, 0.34)) / habits.tempo
-    rest, peak = jitter(rng, rest, 0.5), jitter(rng, peak)
+    chambering, out, back = timing.kick if kick else timing.punch
+    start = float(rng.uniform(*timing.start))
+    launch = start + float(rng.uniform(*chambering)) / habits.tempo
+    peak_s = launch + float(rng.uniform(*out))
+    release = peak_s + float(rng.choice(timing.hold, p=[0.3, 0.35, 0.25, 0.1]))
+    end = release + float(rng.uniform(*back)) / habits.tempo
+    rest, peak = jitter(rng, rest, timing.jitter[0]), jitter(rng, peak, timing.jitter[1])
     keys = [Key(0.0, rest), Key(start, rest), Key(launch, jitter(rng, chamber))]
     for index, way in enumerate(ways):
         share = (index + 1) / (len(ways) + 1)
@@ -39,9 +62,8 @@ def _strike(
     if kick:
         keys.append(Key(recoil, jitter(rng, chamber, 0.6)))
     keys.append(Key(end, rest))
-    return Motion(
-        action, tuple(keys), (StrikeTimes(action, label, start, launch, peak_s, release, recoil, end),)
-    )
+    times = StrikeTimes(action, label, start, launch, peak_s, release, recoil, end)
+    return Motion(action, tuple(keys), (times,))
 
 
 def jab(habits: Habits, rng: np.random.Generator) -> Motion:
@@ -60,7 +82,7 @@ def jab(habits: Habits, rng: np.random.Generator) -> Motion:
     chamber = change(
         rest, right_hand=At("head", (-0.95, -1.7 + habits.guard_height, 1.9 * habits.guard_reach))
     )
-    return _strike("jab", "punch", rest, chamber, (), peak, habits, rng)
+    return strike_of("jab", "punch", rest, chamber, (), peak, habits, rng)
 
 
 def cross(habits: Habits, rng: np.random.Generator) -> Motion:
@@ -85,7 +107,7 @@ def cross(habits: Habits, rng: np.random.Generator) -> Motion:
         chest=(-0.22, 0.13 + habits.lean, 0.0),
         right_hand=At("head", (-1.3, -1.8 + habits.guard_height, 1.1)),
     )
-    return _strike("cross", "punch", rest, chamber, (), peak, habits, rng)
+    return strike_of("cross", "punch", rest, chamber, (), peak, habits, rng)
 
 
 def hook(habits: Habits, rng: np.random.Generator) -> Motion:
@@ -120,7 +142,7 @@ def hook(habits: Habits, rng: np.random.Generator) -> Motion:
         right_elbow=elbow,
         right_sole=(0.25, 0.4),
     )
-    return _strike("hook", "punch", rest, load, (swing,), peak, habits, rng)
+    return strike_of("hook", "punch", rest, load, (swing,), peak, habits, rng)
 
 
 def uppercut(habits: Habits, rng: np.random.Generator) -> Motion:
@@ -154,7 +176,7 @@ def uppercut(habits: Habits, rng: np.random.Generator) -> Motion:
         right_elbow=(-0.3, -1.0, 0.35),
         right_sole=(0.2, 0.45),
     )
-    return _strike("uppercut", "punch", rest, dip, (sweep,), peak, habits, rng)
+    return strike_of("uppercut", "punch", rest, dip, (sweep,), peak, habits, rng)
 
 
 def _kick_height(habits: Habits, rng: np.random.Generator, level: float) -> float:
@@ -187,7 +209,7 @@ def front_kick(habits: Habits, rng: np.random.Generator) -> Motion:
         right_sole=(0.0, 0.25),
         right_hand=At("pelvis", (-0.42, 0.40, 0.22)) if rng.random() < 0.4 else rest["right_hand"],
     )
-    return _strike("front-kick", "kick", rest, chamber, (), peak, habits, rng)
+    return strike_of("front-kick", "kick", rest, chamber, (), peak, habits, rng)
 
 
 def side_kick(habits: Habits, rng: np.random.Generator) -> Motion:
@@ -221,7 +243,7 @@ def side_kick(habits: Habits, rng: np.random.Generator) -> Motion:
         right_sole=(1.3, -0.25),
         right_hand=At("pelvis", (-0.45, 0.45, 0.1)) if rng.random() < 0.5 else rest["right_hand"],
     )
-    return _strike("side-kick", "kick", rest, chamber, (), peak, habits, rng)
+    return strike_of("side-kick", "kick", rest, chamber, (), peak, habits, rng)
 
 
 def roundhouse_kick(habits: Habits, rng: np.random.Generator) -> Motion:
@@ -257,7 +279,7 @@ def roundhouse_kick(habits: Habits, rng: np.random.Generator) -> Motion:
         right_sole=(0.8, 0.7),
         right_hand=At("pelvis", (-0.55, 0.3, -0.15)) if rng.random() < 0.5 else rest["right_hand"],
     )
-    return _strike("roundhouse-kick", "kick", rest, chamber, (swing,), peak, habits, rng)
+    return strike_of("roundhouse-kick", "kick", rest, chamber, (swing,), peak, habits, rng)
 
 
 def back_kick(habits: Habits, rng: np.random.Generator) -> Motion:
@@ -280,8 +302,7 @@ def back_kick(habits: Habits, rng: np.random.Generator) -> Motion:
         right_sole=(-2.6, 0.3),
         left_hand=At("chest", (0.05, -0.10, 0.42)),
         right_hand=At("chest", (-0.10, -0.12, 0.42)),
-        left_elbow=(0.3, -1.0, 0.3),
-        right_elbow=(-0.3, -1.0, 0.3),
+        **both(elbow=(0.3, -1.0, 0.3)),
     )
     peak = change(
         chamber,
@@ -291,4 +312,4 @@ def back_kick(habits: Habits, rng: np.random.Generator) -> Motion:
         right_knee=(0.2, -1.0, -0.2),
         right_sole=(-2.6, -0.3),
     )
-    return _strike("back-kick", "kick", rest, chamber, (), peak, habits, rng)
+    return strike_of("back-kick", "kick", rest, chamber, (), peak, habits, rng)

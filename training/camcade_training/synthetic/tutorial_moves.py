@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from camcade_training.synthetic import everyday, moves, strikes
+from camcade_training.synthetic import crouching, guarding, low_strikes, moves, strikes, walking
 from camcade_training.synthetic.body import Proportions, solve
 from camcade_training.synthetic.habits import Habits
 from camcade_training.synthetic.performances import perform
@@ -48,15 +48,15 @@ class Shown:
 SHOWN = {
     "high-punch": Shown(strikes.cross, "right", 50.0),
     "high-kick": Shown(strikes.roundhouse_kick, "right", 50.0),
-    "block": Shown(everyday.block, "right", 35.0),
-    "low-punch": Shown(moves.low_cross, "right", 50.0),
-    "low-kick": Shown(moves.low_front_kick, "right", 55.0),
-    "squat": Shown(moves.hold_squat, "right", 40.0),
-    "squat-punch": Shown(moves.squat_punch, "right", 50.0),
+    "block": Shown(guarding.block, "right", 35.0),
+    "low-punch": Shown(low_strikes.low_cross, "right", 50.0),
+    "low-kick": Shown(low_strikes.low_front_kick, "right", 55.0),
+    "squat": Shown(crouching.hold_squat, "right", 40.0),
+    "squat-punch": Shown(low_strikes.squat_punch, "right", 50.0),
     "uppercut": Shown(strikes.uppercut, "right", 50.0),
     "spin-kick": Shown(strikes.back_kick, "right", 50.0),
-    "jump": Shown(moves.hop, "right", 30.0, 8),
-    "walk": Shown(everyday.walk_across, "right", 15.0, 3),
+    "jump": Shown(crouching.hop, "right", 30.0, 8),
+    "walk": Shown(walking.walk_across, "right", 15.0, 3),
 }
 HABITS = Habits(tempo=0.85, amplitude=1.05, sway=0.6)
 

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from camcade_training import synthetic
 from camcade_training.core.progress import Progress
 from camcade_training.core.settings import RUNS
-from camcade_training.synthetic import moves
 from camcade_training.tasks.body.clips import clip_sequences
 from camcade_training.tasks.body.filmed_error import FilmedErrors
 from camcade_training.tasks.body.films import FRONTAL, WILD, film_path, filmed_errors, films
@@ -132,7 +132,8 @@ def _sources() -> str:
     """A hash of the code that decides what examples look like."""
     here = Path(__file__).parent
     names = ("performers", "stepping", "labels", "sequences", "movenet_error", "filmed_error", "features")
-    files = (Path(moves.__file__), *(here / f"{name}.py" for name in names))
+    drawn = sorted(Path(synthetic.__file__).parent.glob("*.py"))
+    files = (*drawn, *(here / f"{name}.py" for name in names))
     code = "".join(file.read_text() for file in files)
     return hashlib.sha256(code.encode()).hexdigest()
 
