@@ -72,7 +72,7 @@ def test_keras_and_tensorflow_js_agree(shipped: Shipped):
     assert max((card.verification or {})["keras_against_tfjs"].values()) < 0.02
     faces = faces_with_votes(shipped.faces).split("test").pixels[::3]
     dim = np.concatenate([faces, faces // 4])
-    found = tfjs.run_bundle(shipped.bundle, page_input(dim))["probabilities"]
+    found = tfjs.run_bundle(shipped.bundle, page_input(dim), backend="wasm")["probabilities"]
     np.testing.assert_allclose(found, of_bundle(shipped.bundle)(dim)["six"], atol=2e-3)
 
 

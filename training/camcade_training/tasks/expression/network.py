@@ -95,9 +95,10 @@ def page_network(network: Any, reading: Reading) -> Any:
     face = keras.Input((FACE_PX, FACE_PX, 3), name="face")
     picture: Any = face
     grey: Any = normalised(picture[..., 0])[..., None]
-    large: Any = keras.layers.Resizing(side, side, interpolation="bilinear")(grey)
-    both = ops.concatenate([large, ops.flip(large, 2)], 0)  # (2B, side, side, 1)
-    features = backbone(ops.concatenate([both, both, both], -1), training=False)
+    both: Any = ops.concatenate([grey, ops.flip(grey, 2)], 0)  # (2B, 48, 48, 1)
+    large: Any = keras.layers.Resizing(side, side, interpolation="bilinear")(both)
+    # By a product, because WASM puts channels side by side one number at a time.
+    features = backbone(large * np.ones((1, 1, 1, 3), np.float32), training=False)
     raw = {
         name: ops.mean(ops.reshape(ops.softmax(network.get_layer(name)(features)), (2, -1, len(labels))), 0)
         for name, labels in HEADS.items()

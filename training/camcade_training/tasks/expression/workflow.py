@@ -151,7 +151,7 @@ def run_evaluation(
         progress: the display.
         command: for the record.
         split: of the faces.
-        every: 1 for all of them; 10 takes a tenth, for a quick look.
+        every: 1 for all of them; 10 takes a tenth, for a quick look. Temperatures are chosen by all.
         beside: further bundles that are asked about the same faces.
         with_peers: so are the networks of `peers`.
     """
@@ -165,7 +165,7 @@ def run_evaluation(
         classify = of_bundle(model)
     else:
         run = read_run(model)
-        reading = reading_of(run, split_of(faces, "validation", every))
+        reading = reading_of(run, split_of(faces, "validation"))
         classify, settings = of_page_network(page_network(run.network, reading)), run.settings
         head |= {"epochs": run.trainer.epoch, "reading": reading}
     metrics = {**head, **measure(asked, classify, progress, others)}
@@ -187,7 +187,7 @@ def run_export(
     """Measure a run and write it as the bundle `bundle`, a report with pictures in the run folder."""
     faces = faces_at(path)
     run = read_run(folder)
-    validation, test = split_of(faces, "validation", every), split_of(faces, "test", every)
+    validation, test = split_of(faces, "validation"), split_of(faces, "test", every)
     reading = reading_of(run, validation)
     classify = of_page_network(page_network(run.network, reading))
     others = {display_path(one): of_bundle(one) for one in beside}
