@@ -11,9 +11,9 @@ from camcade.escape.emotions import EMOTIONS, NEUTRAL, Emotion
 SMALLEST_PROBABILITY = 1e-4
 """Probabilities below it are taken for it, so that one reading of 0 does not rule a class out for ever."""
 
-LARGEST_CORRECTION = math.log(20.0)
+LARGEST_CORRECTION = math.log(16.0)
 """Of one class by the resting face, in log-probability. A face that looks angry at rest can still
-be read as angry: when it is twenty times as likely as usual. With twelve, neutral faces that lean to an
+be read as angry: when it is sixteen times as likely as usual. With twelve, neutral faces that lean to an
 expression chose it more than once a minute (`camcade evaluate expression`, over time)."""
 
 TAUGHT_STEP = 0.25
