@@ -11,9 +11,10 @@ from camcade.escape.emotions import EMOTIONS, NEUTRAL, Emotion
 SMALLEST_PROBABILITY = 1e-4
 """Probabilities below it are taken for it, so that one reading of 0 does not rule a class out for ever."""
 
-LARGEST_CORRECTION = math.log(12.0)
+LARGEST_CORRECTION = math.log(16.0)
 """Of one class by the resting face, in log-probability. A face that looks angry at rest can still
-be read as angry: when it is twelve times as likely as usual."""
+be read as angry: when it is sixteen times as likely as usual. With twelve, neutral faces that lean to an
+expression chose it more than once a minute (`camcade evaluate expression`, over time)."""
 
 TAUGHT_STEP = 0.25
 """How far, in log-probability, "that's not what I meant" moves the two classes in question."""

@@ -30,7 +30,6 @@ OLD_NAMES = [
     (train, "pose", None),
     (train, "action", None),
     (train, "emotion", "expression"),
-    (train, "emotion-baseline", "expression-baseline"),
     (train, "emotion-export", None),
     (train, "expression-export", None),
     (evaluate, "posture", "strike-image"),

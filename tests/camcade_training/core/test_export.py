@@ -92,7 +92,7 @@ def test_an_export_that_does_not_agree_replaces_nothing(
     before = {path.name: path.read_bytes() for path in bundle.iterdir()}
     run = read_run(workshop.posture)
     wrong = {"features": np.zeros((1, 256), np.float32), "probabilities": np.full((1, 3), 2, np.float32)}
-    monkeypatch.setattr(tfjs, "run_bundle", lambda folder, pictures: wrong)
+    monkeypatch.setattr(tfjs, "run_bundle", lambda folder, pictures, backend: wrong)
     words = build_card(run, json.loads((workshop.posture / "metrics.json").read_text()))
     network, check = reading_network(run.model), np.zeros((1, 32, 32, 3), np.float32)
     with pytest.raises(ModelError, match="nothing was replaced"):

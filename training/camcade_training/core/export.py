@@ -196,7 +196,7 @@ def verify(
         return {"keras_against_tfjs": None, "reason": reason}
     answer = network(check, training=False)
     expected = answer if isinstance(answer, dict) else {"probabilities": answer}
-    found = tfjs.run_bundle(folder, check)
+    found = tfjs.run_bundle(folder, check, backend="wasm")
     largest = {name: float(np.abs(np.asarray(expected[name]) - found[name]).max()) for name in found}
     worst = max(largest[name] for name in probabilities)
     if worst > PROBABILITY_TOLERANCE:

@@ -1,6 +1,7 @@
 // Runs a bundle's graph model under Node with TensorFlow.js, for checks after conversion and in tests.
 //   node graph_runner.mjs NODE_MODULES BUNDLE REQUEST.json
-// REQUEST: {input: "tensor name", shape: [N, H, W, 3], outputs: ["tensor name", …], data: "file of float32"}
+// REQUEST: {input: "tensor name", shape: [N, H, W, 3], outputs: ["tensor name", …], data: "file of float32",
+//           backend: "cpu" or "wasm"}
 // Answers one JSON line: {outputs: [[…], …], tensors: number left over}.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -22,7 +23,11 @@ const shards = graph.weightsManifest.flatMap((group) => group.paths).map((path) 
 // In memory of its own: small Buffers share theirs with others.
 const weights = Uint8Array.from(Buffer.concat(shards.map((shard) => Buffer.from(shard))));
 
-await tf.setBackend("cpu");
+if (request.backend === "wasm") {
+  const wasm = require("@tensorflow/tfjs-backend-wasm");
+  wasm.setWasmPaths(join(resolve(modules), "@tensorflow", "tfjs-backend-wasm", "dist", "/"));
+}
+if (!(await tf.setBackend(request.backend))) throw new Error(`there is no backend ${request.backend} here`);
 const model = await tf.loadGraphModel({
   load: async () => ({
     modelTopology: graph.modelTopology,

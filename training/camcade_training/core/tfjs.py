@@ -27,16 +27,22 @@ def missing() -> str:
 
 
 def run_bundle(
-    folder: Path, rows: NDArray[np.float32], modules: Path = NODE_MODULES, timeout_seconds: float = 300
+    folder: Path,
+    rows: NDArray[np.float32],
+    modules: Path = NODE_MODULES,
+    timeout_seconds: float = 300,
+    backend: str = "cpu",
 ) -> dict[str, NDArray[np.float32]]:
     """Outputs by name, (N, size) float32, of network inputs (N, …) float32.
+
+    `backend` is `cpu`, or `wasm`: what pages run on, which refuses some graphs that others run.
 
     Raises ModelError when card and files disagree, or the model does not load or run.
     """
     card = read_card(folder)
     (tensor,) = [one.tensor for one in ([card.input] if card.input else card.inputs.values())]
     tensors = [output.tensor for output in card.outputs.values()]
-    found = run_graph(folder, tensor, rows, tensors, modules, timeout_seconds)
+    found = run_graph(folder, tensor, rows, tensors, modules, timeout_seconds, backend)
     return dict(zip(card.outputs, found, strict=True))
 
 
@@ -47,12 +53,14 @@ def run_graph(
     outputs: Sequence[str],
     modules: Path = NODE_MODULES,
     timeout_seconds: float = 300,
+    backend: str = "cpu",
 ) -> list[NDArray[np.float32]]:
     """Any tensors (N, size) of the graph in a folder, with rows (N, …) as the tensor that it takes."""
     with tempfile.TemporaryDirectory() as scratch:
         data, request = Path(scratch) / "input.f32", Path(scratch) / "request.json"
         data.write_bytes(np.ascontiguousarray(rows, np.float32).tobytes())
         asked = {"input": tensor, "shape": rows.shape, "outputs": list(outputs), "data": str(data)}
+        asked |= {"backend": backend}
         request.write_text(json.dumps(asked))
         answer = _node([str(RUNNER), str(modules), str(folder), str(request)], folder, timeout_seconds)
     return [np.asarray(values, np.float32).reshape(len(rows), -1) for values in answer["outputs"]]

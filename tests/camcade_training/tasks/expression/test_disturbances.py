@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from camcade_training.tasks.expression import disturbances
-from camcade_training.tasks.expression.vote_augmentation import disturbed
-from camcade_training.tasks.expression.vote_settings import VoteSettings
+from camcade_training.tasks.expression.augmentation import disturbed
+from camcade_training.tasks.expression.settings import ExpressionSettings
 
-OFF = VoteSettings(
+OFF = ExpressionSettings(
     flip_share=0,
     turn_degrees=0,
     scale=(1.0, 1.0),
@@ -63,7 +63,7 @@ def test_with_everything_off_a_face_stays_as_it_is(faces: np.ndarray):
 
 def test_the_same_seed_draws_the_same(faces: np.ndarray):
     first, again, other = (
-        disturbed(faces, VoteSettings(), np.random.default_rng(seed)) for seed in (1, 1, 2)
+        disturbed(faces, ExpressionSettings(), np.random.default_rng(seed)) for seed in (1, 1, 2)
     )
     assert (first == again).all()
     assert (first != other).any()

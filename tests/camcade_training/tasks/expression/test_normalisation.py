@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from camcade_training.tasks.expression import disturbances
+from camcade_training.tasks.expression.network import as_values
 from camcade_training.tasks.expression.normalisation import blur_matrix, normalised
-from camcade_training.tasks.expression.vote_network import as_values
 
 
 @pytest.fixture(scope="module")

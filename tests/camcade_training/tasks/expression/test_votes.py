@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
-from camcade_training.tasks.expression.labels import SIX
-from camcade_training.tasks.expression.voted_faces import COLUMNS
+from camcade_training.tasks.expression.faces import COLUMNS
+from camcade_training.tasks.expression.labels import EIGHT, SIX
 from camcade_training.tasks.expression.votes import (
-    EIGHT,
-    SIX_OF_EIGHT,
     UNDECIDED,
     majority,
     plurality,
@@ -22,10 +20,6 @@ def votes(**counts: int) -> np.ndarray:
 
 def label(found: np.ndarray, names: tuple[str, ...] = EIGHT) -> str:
     return "" if found[0] == UNDECIDED else names[found[0]]
-
-
-def test_the_games_six_are_found_among_the_eight():
-    assert tuple(EIGHT[place] for place in SIX_OF_EIGHT) == SIX
 
 
 def test_targets_are_shares_without_single_votes_and_without_unknown():

@@ -1,89 +1,85 @@
-"""Faces as they might have been: mirrored, moved, turned, lit otherwise, partly covered, mixed."""
+"""Faces as another camera in another room might have given them, drawn at random."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from camcade_training.tasks.expression import disturbances
 from camcade_training.tasks.expression.settings import ExpressionSettings
 
 
-def varied(
+def disturbed(
     faces: NDArray[np.uint8], settings: ExpressionSettings, rng: np.random.Generator
-) -> NDArray[np.float32]:
-    """Faces (N, h, w) uint8 as network input (N, side, side) float32 in [-1, 1], each varied by itself.
-
-    One affine map both moves and stretches, so that a face is interpolated once.
-    """
-    side = settings.side_px
-    values = np.empty((len(faces), side, side), np.float32)
+) -> NDArray[np.uint8]:
+    """Faces (N, 48, 48) uint8, each framed, lit and photographed otherwise; the same shape and dtype."""
+    s = settings
+    framed = np.empty_like(faces)
     for index, face in enumerate(faces):
-        values[index] = cv2.warpAffine(
-            face, _movement(face.shape[0], settings, rng), (side, side), borderMode=cv2.BORDER_REPLICATE
+        framed[index] = _framed(face, s, rng)
+    lit = _lit(framed.astype(np.float32), s, rng)
+    deviation = rng.uniform(0, s.noise, len(lit)) * (rng.random(len(lit)) < s.noise_share)
+    lit += deviation.astype(np.float32)[:, None, None] * rng.standard_normal(lit.shape, np.float32)
+    seen = disturbances.rounded(lit)
+    for index in np.flatnonzero(rng.random(len(seen)) < s.jpeg_share):
+        seen[index] = disturbances.jpeg_one(seen[index], int(rng.integers(*s.jpeg_quality, endpoint=True)))
+    return _covered(seen, s, rng)
+
+
+def _framed(face: NDArray[np.uint8], s: ExpressionSettings, rng: np.random.Generator) -> NDArray[np.uint8]:
+    right, down = rng.uniform(-s.shift_share, s.shift_share, 2)
+    degrees = rng.uniform(-s.turn_degrees, s.turn_degrees)
+    matrix = disturbances.movement(
+        len(face), right, down, rng.uniform(*s.scale), degrees, bool(rng.random() < s.flip_share)
+    )
+    # Half of them sharper than a camera's own stretching, so that blur says nothing about framing.
+    way = cv2.INTER_CUBIC if rng.random() < 0.5 else cv2.INTER_LINEAR
+    moved = cv2.warpAffine(face, matrix, face.shape[::-1], flags=way, borderMode=cv2.BORDER_REPLICATE)
+    if rng.random() < s.coarse_share:
+        return disturbances.coarse_one(
+            np.asarray(moved, np.uint8), int(rng.integers(*s.coarse_px, endpoint=True))
         )
-    values = values / 127.5 - 1
-    return _covered(_lit(values, settings, rng), settings, rng)
-
-
-def plain(faces: NDArray[np.uint8], side: int) -> NDArray[np.float32]:
-    """Faces (N, h, w) uint8 as network input (N, side, side) float32 in [-1, 1], unchanged but stretched."""
-    size = (side, side)
-    stretched = [cv2.resize(face.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) for face in faces]
-    return np.stack(stretched).astype(np.float32) / np.float32(127.5) - np.float32(1)
-
-
-def _movement(size: int, s: ExpressionSettings, rng: np.random.Generator) -> NDArray[np.float64]:
-    """(2, 3) from places in the face to places in the input; both are counted from pixels' centres."""
-    angle = np.deg2rad(rng.uniform(-s.turn_degrees, s.turn_degrees))
-    scale = rng.uniform(*s.scale) * s.side_px / size
-    mirror = -1.0 if rng.random() < s.flip_share else 1.0
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    linear = scale * turn @ np.diag([mirror, 1.0])
-    target = (s.side_px - 1) / 2 + rng.uniform(-s.shift_share, s.shift_share, 2) * s.side_px
-    middle = np.full(2, (size - 1) / 2)
-    return np.column_stack([linear, target - linear @ middle])
+    return np.asarray(moved, np.uint8)
 
 
 def _lit(values: NDArray[np.float32], s: ExpressionSettings, rng: np.random.Generator) -> NDArray[np.float32]:
-    each = (len(values), 1, 1)
-    low, high = np.log(s.contrast)
-    contrast = np.exp(rng.uniform(low, high, each))
-    brightness = 2 * rng.uniform(-s.brightness, s.brightness, each)
-    deviation = 2 * rng.uniform(0, s.noise, each).astype(np.float32)
-    noise = rng.standard_normal(values.shape, np.float32) * deviation
-    return np.clip(values * contrast + brightness + noise, -1, 1).astype(np.float32)
+    """Levels (N, h, w) 0…255 under other light; each change happens to `light_share` of the faces. What
+    leaves the range is cut off after each, as sensors and curves do.
+    """
+    count = len(values)
+
+    def drawn(low: float, high: float, unchanged: float) -> NDArray[np.float32]:
+        changed = rng.random(count) < s.light_share
+        return np.where(changed, rng.uniform(low, high, count), unchanged).astype(np.float32)[:, None, None]
+
+    def drawn_factor(low: float, high: float) -> NDArray[np.float32]:
+        return np.exp(drawn(np.log(low), np.log(high), 0.0))
+
+    shaded = np.clip(values * _shade(values.shape, s, rng), 0, 255)
+    curved = 255 * (shaded / 255) ** drawn_factor(*s.gamma)
+    middle = rng.uniform(80, 150, (count, 1, 1)).astype(np.float32)
+    flattened = (curved - middle) * drawn_factor(*s.contrast) + middle
+    given = np.clip(flattened, 0, 255) * drawn_factor(*s.gain)
+    return np.clip(given + drawn(-s.offset, s.offset, 0.0), 0, 255).astype(np.float32)
 
 
-def _covered(
-    values: NDArray[np.float32], s: ExpressionSettings, rng: np.random.Generator
-) -> NDArray[np.float32]:
-    """Some lose a rectangle, filled with one grey: a hand, hair, the rim of the picture."""
-    side = values.shape[1]
-    for index in np.flatnonzero(rng.random(len(values)) < s.erase_share):
+def _shade(shape: tuple[int, ...], s: ExpressionSettings, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Factors (N, h, w): light from one side, any, with a border at any place, hard or soft."""
+    count, height, width = shape
+    angle = rng.uniform(0, 2 * np.pi, (count, 1, 1))
+    down, across = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    along = np.cos(angle) * across + np.sin(angle) * down + rng.uniform(-0.5, 0.5, (count, 1, 1))
+    lit = np.clip(0.5 + along / rng.uniform(0.3, 2.0, (count, 1, 1)), 0, 1)
+    least = rng.uniform(*s.shadow, (count, 1, 1))
+    least = np.where(rng.random((count, 1, 1)) < s.light_share, least, 1.0)
+    return (least + (1 - least) * lit).astype(np.float32)
+
+
+def _covered(faces: NDArray[np.uint8], s: ExpressionSettings, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Some lose a rectangle, filled with one grey between their darkest and their lightest."""
+    side = faces.shape[1]
+    for index in np.flatnonzero(rng.random(len(faces)) < s.erase_share):
         height, width = np.rint(rng.uniform(*s.erase_side, 2) * side).astype(int)
         top, left = rng.integers(0, side - height + 1), rng.integers(0, side - width + 1)
-        values[index, top : top + height, left : left + width] = rng.uniform(-1, 1)
-    return values
-
-
-def mix(
-    values: NDArray[np.float32],
-    targets: NDArray[np.float32],
-    weights: NDArray[np.float32],
-    strength: float,
-    rng: np.random.Generator,
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Mixup (Zhang and others, 2018): each input (N, …), target (N, K) and weight (N,) shared with another's.
-
-    `strength` is both parameters of the beta distribution of the share; 0 leaves all as it is.
-    """
-    if not strength:
-        return values, targets, weights
-    share = rng.beta(strength, strength, len(values)).astype(np.float32)
-    share = np.maximum(share, 1 - share)
-    other = rng.permutation(len(values))
-    wide = share.reshape(-1, *[1] * (values.ndim - 1))
-    return (
-        wide * values + (1 - wide) * values[other],
-        share[:, None] * targets + (1 - share[:, None]) * targets[other],
-        share * weights + (1 - share) * weights[other],
-    )
+        grey = rng.integers(int(faces[index].min()), int(faces[index].max()), endpoint=True)
+        faces[index, top : top + height, left : left + width] = grey
+    return faces

@@ -1,87 +1,109 @@
-"""How well are faces read: among seven, among the game's six and five, class by class, and how honestly."""
+"""How well faces are read: the votes' eight, the game's six, FER-2013's seven; and how honestly."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade_training.core.metrics import Evaluation
-from camcade_training.tasks.expression.calibration import averaged, calibration_error, reliability, surprise
-from camcade_training.tasks.expression.labels import GROUPS, SEVEN, SIX, among
-
-# What there is to compare with, on the same test split.
-PUBLISHED = {
-    "record of single networks": {"seven": 0.733, "source": "arXiv 2105.03588"},
-    "floor of this project": {"seven": 0.69, "five": 0.75},
-    "@vladmandic/face-api": {"seven": 0.572, "five": 0.624},
-    "@vladmandic/human": {"seven": 0.563, "five": 0.625},
-}
+from camcade_training.tasks.expression.calibration import calibration_error, reliability, surprise
+from camcade_training.tasks.expression.classifiers import Answers, Classifier
+from camcade_training.tasks.expression.disturbances import DISTURBANCES
+from camcade_training.tasks.expression.faces import NO_LABEL, Faces
+from camcade_training.tasks.expression.labels import EIGHT, FIVE, SEVEN, SIX
+from camcade_training.tasks.expression.votes import majority, plurality, six_labels
 
 
-def evaluation_of(
-    probabilities: NDArray[np.float32], labels: NDArray[np.int64], group: tuple[str, ...]
-) -> Evaluation:
-    """Likeliest class among `group`, of the pictures (N,) that belong to it; probabilities (N, 7)."""
-    part, truth = among(probabilities, labels, group)
-    confusion = np.zeros((len(group), len(group)), np.int64)
-    np.add.at(confusion, (truth, part.argmax(1)), 1)
-    return Evaluation(group, confusion, {})
+@dataclass(frozen=True)
+class Measure:
+    """One way of asking: what is true (N,), negative where it is not asked, and of which labels."""
+
+    name: str
+    truth: NDArray[np.int64]
+    labels: tuple[str, ...]  # the first of the role's
+    role: str  # of the classifier's answers
+
+    def probabilities(self, answers: Answers) -> NDArray[np.float32]:
+        """Of the faces that are asked about (M, K), given that they show one of `labels`."""
+        part = answers[self.role][self.truth >= 0, : len(self.labels)]
+        return part / np.maximum(part.sum(1, keepdims=True), 1e-9)
+
+    def accuracy(self, answers: Answers) -> float:
+        """Share of the likeliest labels that are true; 0 where nothing is asked."""
+        right = self.probabilities(answers).argmax(1) == self.truth[self.truth >= 0]
+        return float(right.mean()) if len(right) else 0.0
+
+
+def measures(faces: Faces, answers: Answers) -> list[Measure]:
+    """What is asked about faces: the votes, and FER-2013's labels; as far as the classifier answers."""
+    labels = np.where(faces.labels == NO_LABEL, -1, faces.labels)
+    first = {count: np.where(labels < count, labels, -1) for count in (len(FIVE), len(SIX))}
+    asked = [
+        Measure("eight by majority", majority(faces.votes), EIGHT, "eight"),
+        Measure("eight by plurality", plurality(faces.votes), EIGHT, "eight"),
+        Measure("six by five votes", six_labels(faces.votes), SIX, "six"),
+        Measure("FER-2013 seven", labels, SEVEN, "seven"),
+        Measure("FER-2013 six", first[len(SIX)], SIX, "seven"),
+        Measure("FER-2013 five", first[len(FIVE)], FIVE, "seven"),
+        Measure("FER-2013 six, as the game reads them", first[len(SIX)], SIX, "six"),
+        Measure("FER-2013 five, as the game reads them", first[len(FIVE)], FIVE, "six"),
+    ]
+    return [one for one in asked if one.role in answers]
+
+
+def accuracies(faces: Faces, classify: Classifier) -> dict[str, float]:
+    """Shares read rightly by the names of `measures`."""
+    answers = classify(faces.pixels)
+    return {one.name: one.accuracy(answers) for one in measures(faces, answers)}
 
 
 def figures(
-    logits: NDArray[np.float32],
-    labels: NDArray[np.int64],
-    temperature: float,
-    split: str,
-    views: str = "face and mirror image averaged",
+    faces: Faces,
+    classify: Classifier,
+    changes: Iterable[str] = tuple(DISTURBANCES),
+    progress: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
-    """Everything a card says about one split, from logits (views, N, 7), views averaged."""
-    probabilities = averaged(logits, temperature)
-    result: dict[str, Any] = {"split": split, "views": views}
-    for name, group in GROUPS.items():
-        result[name] = _of_group(evaluation_of(probabilities, labels, group))
-    result["six"]["calibration"] = {
-        "temperature": round(temperature, 4),
-        "before": _honesty(averaged(logits, 1.0), labels),
-        "after": _honesty(probabilities, labels),
-    }
-    result["surprised_faces"] = _surprised(probabilities, labels)
-    return result
+    """Each measure on the faces as they are, by class, with confusion and calibration; and its accuracy under
+    each of `changes`, names of DISTURBANCES.
+    """
+    answers = classify(faces.pixels)
+    asked = measures(faces, answers)
+    result: dict[str, Any] = {one.name: _details(one, answers) for one in asked}
+    disturbed: dict[str, dict[str, float]] = {}
+    for name in changes:
+        found = classify(DISTURBANCES[name](faces.pixels))
+        disturbed[name] = {one.name: round(one.accuracy(found), 4) for one in asked}
+        if progress:
+            progress()
+    return {**result, "disturbed": disturbed}
 
 
-def _of_group(found: Evaluation) -> dict[str, Any]:
+def _details(one: Measure, answers: Answers) -> dict[str, Any]:
+    truth, probabilities = one.truth[one.truth >= 0], one.probabilities(answers)
+    confusion = np.zeros((len(one.labels), len(one.labels)), np.int64)
+    np.add.at(confusion, (truth, probabilities.argmax(1)), 1)
+    counts, taken = confusion.sum(1), confusion.sum(0)
+    recall = np.diag(confusion) / np.maximum(1, counts)
+    precision = np.diag(confusion) / np.maximum(1, taken)
     return {
-        "pictures": int(found.confusion.sum()),
-        "accuracy": round(found.accuracy, 4),
-        "macro_f1": round(found.macro_f1, 4),
-        "per_class": {
-            label: {
-                "precision": round(float(found.precision[i]), 4),
-                "recall": round(float(found.recall[i]), 4),
-                "f1": round(float(found.f1[i]), 4),
-                "pictures": int(found.confusion[i].sum()),
-            }
-            for i, label in enumerate(found.labels)
+        "faces": len(truth),
+        "accuracy": round(one.accuracy(answers), 4),
+        "mean_recall": round(float(recall[counts > 0].mean()), 4) if len(truth) else 0.0,
+        "recall": _by_label(one, recall),
+        "precision": _by_label(one, precision),
+        "calibration": {
+            "expected_calibration_error": round(calibration_error(reliability(probabilities, truth)), 4),
+            "surprise_nats": round(surprise(probabilities, truth), 4),
         },
         "confusion": {
             "rows": "true",
             "columns": "predicted",
-            "labels": list(found.labels),
-            "counts": found.confusion.tolist(),
+            "labels": list(one.labels),
+            "counts": confusion.tolist(),
         },
     }
 
 
-def _honesty(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> dict[str, float]:
-    part, truth = among(probabilities, labels, SIX)
-    return {
-        "expected_calibration_error": round(calibration_error(reliability(part, truth)), 4),
-        "surprise_nats": round(surprise(part, truth), 4),
-    }
-
-
-def _surprised(probabilities: NDArray[np.float32], labels: NDArray[np.int64]) -> dict[str, float]:
-    """Shares of the surprised faces, which the six have no name for, read as each of the six."""
-    taken = probabilities[labels == SEVEN.index("surprised"), : len(SIX)].argmax(1)
-    counts = np.bincount(taken, minlength=len(SIX)) / max(1, len(taken))
-    return {label: round(float(share), 4) for label, share in zip(SIX, counts, strict=True)}
+def _by_label(one: Measure, values: NDArray[np.float64]) -> dict[str, float]:
+    return {label: round(float(value), 4) for label, value in zip(one.labels, values, strict=True)}

@@ -1,70 +1,170 @@
-"""The expression network: MobileNet's first blocks, pooled, and a dense layer; and what ships of it."""
+"""The expression network: light taken out, MobileNet's first blocks, pooled, and two dense layers; and what
+ships of it.
+"""
 
+from pathlib import Path
 from typing import Any
 
-from camcade.errors import SettingsError
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade.errors import ModelError, SettingsError
 from camcade_training.core.backbone import find_weights
-from camcade_training.tasks.expression.labels import SEVEN, SIX
+from camcade_training.core.preprocessing import InputSpec, scale_range
+from camcade_training.core.settings import REPOSITORY
+from camcade_training.tasks.expression.labels import EIGHT, SEVEN
+from camcade_training.tasks.expression.normalisation import normalised
+from camcade_training.tasks.expression.reading import Reading
 from camcade_training.tasks.expression.settings import FACE_PX, ExpressionSettings
 
+SPEC = InputSpec(FACE_PX, FACE_PX, "grey")
+HEADS = {"eight": EIGHT, "seven": SEVEN}
 
-def build_network(settings: ExpressionSettings) -> Any:
-    """Picture (B, side, side, 3) float32 in [-1, 1] -> logits (B, 7) of SEVEN; layers `backbone` and `head`.
 
-    Raises SettingsError for settings that do not go together, ModelError for weights that cannot be found.
+def build_network(settings: ExpressionSettings, given: bool = False) -> Any:
+    """Layers `backbone` (normalised faces (B, side, side, 3) -> features), `eight` and `seven` (features ->
+    logits), in a model from grey faces (B, 48, 48) float32 in [-1, 1] to both logits.
+
+    `given`: the weights will be restored, so none are looked for. Raises SettingsError for settings that do
+    not go together, ModelError for a start that cannot be had.
     """
     import keras
 
     s = settings
-    if not 1 <= s.blocks <= 13 or not 0 <= s.frozen_blocks <= s.blocks:
-        raise SettingsError(
-            f"blocks={s.blocks}, frozen_blocks={s.frozen_blocks}: expected 1 to 13, and 0 to blocks"
-        )
-    mobilenet: Any = keras.applications.MobileNet
-    start = find_weights(s.alpha) if s.start == "imagenet" else None
+    if not 1 <= s.blocks <= 13:
+        raise SettingsError(f"blocks={s.blocks}: expected 1 to 13")
     keras.utils.set_random_seed(s.seed)  # of layers that no weights are given for
-    whole = mobilenet(input_shape=(s.side_px, s.side_px, 3), alpha=s.alpha, include_top=False, weights=start)
+    mobilenet: Any = keras.applications.MobileNet
+    weights = find_weights(s.alpha) if s.start == "imagenet" and not given else None
+    whole = mobilenet(
+        input_shape=(s.side_px, s.side_px, 3), alpha=s.alpha, include_top=False, weights=weights
+    )
     last = whole.get_layer(f"conv_pw_{s.blocks}_relu").output
     pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(last)
     backbone = keras.Model(whole.input, pooled, name="backbone")
     for layer in backbone.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = s.statistics_momentum
-    freeze(backbone, s.frozen_blocks)
-    glorot: Any = keras.initializers.GlorotUniform(seed=s.seed)
-    head = keras.layers.Dense(len(SEVEN), kernel_initializer=glorot, name="head")
-    picture = keras.Input(whole.input_shape[1:], name="picture")
-    return keras.Model(picture, head(backbone(picture)), name="expression")
+    face = keras.Input((FACE_PX, FACE_PX), name="face")
+    features: Any = backbone(as_input(face, s.side_px))
+    answers = {
+        name: keras.layers.Dense(
+            len(labels),
+            kernel_initializer=keras.initializers.GlorotUniform(seed=s.seed),  # pyright: ignore[reportArgumentType]
+            name=name,
+        )(features)
+        for name, labels in HEADS.items()
+    }
+    network = keras.Model(face, answers, name="expression")
+    if not given and s.start not in ("imagenet", "random"):
+        warm_start(network, REPOSITORY / s.start)
+    return network
 
 
-def freeze(backbone: Any, blocks: int) -> None:
-    """The stem and the first `blocks` blocks stay as they are, their batch normalisation too; 0: none."""
-    frozen = blocks > 0
-    for layer in backbone.layers:
-        layer.trainable = not frozen
-        if layer.name == f"conv_pw_{blocks}_relu":
-            frozen = False
+def as_input(faces: Any, side: int) -> Any:
+    """Faces (B, 48, 48) in [-1, 1] as the backbone's input (B, side, side, 3): light out, stretched."""
+    from keras import ops
+
+    grey: Any = normalised(faces)[..., None]
+    large = ops.image.resize(grey, (side, side), interpolation="bilinear")
+    return ops.repeat(large, 3, axis=-1)
 
 
-def page_network(network: Any, temperature: float) -> Any:
-    """What ships: face (B, 48, 48, 3) float32 in [-1, 1] -> `probabilities` (B, 6) and `seven` (B, 7).
+def as_values(faces: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Faces (B, 48, 48) uint8 as network input, float32 in [-1, 1]."""
+    return faces.astype(np.float32) / np.float32(127.5) - np.float32(1)
 
-    The face is stretched inside, so that the page hands over exactly as many pixels as the training faces
-    had, however near the player is. The mirrored face is looked at too, and both answers averaged, before the
-    six are taken given that it is one of them. `temperature` divides the logits.
+
+def page_input(faces: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Faces (N, 48, 48) uint8 as what the page hands to the network, (N, 48, 48, 3) float32 in [-1, 1]."""
+    return np.repeat(scale_range(faces, SPEC)[..., None], 3, axis=-1)
+
+
+def page_network(network: Any, reading: Reading) -> Any:
+    """What ships: face (B, 48, 48, 3) float32 in [-1, 1] -> `probabilities` (B, 6), `eight` and `seven`.
+
+    The light is taken out and the face stretched inside, so that the page hands over exactly as many pixels
+    as the training faces had, however near the player is. The mirrored face is looked at too, and what both
+    say is averaged before it is read.
+    """
+    import keras
+    from keras import ops
+
+    backbone = network.get_layer("backbone")
+    side = backbone.input_shape[1]
+    face = keras.Input((FACE_PX, FACE_PX, 3), name="face")
+    picture: Any = face
+    grey: Any = normalised(picture[..., 0])[..., None]
+    both: Any = ops.concatenate([grey, ops.flip(grey, 2)], 0)  # (2B, 48, 48, 1)
+    large: Any = keras.layers.Resizing(side, side, interpolation="bilinear")(both)
+    # By a product, because WASM puts channels side by side one number at a time.
+    features = backbone(large * np.ones((1, 1, 1, 3), np.float32), training=False)
+    raw = {
+        name: ops.mean(ops.reshape(ops.softmax(network.get_layer(name)(features)), (2, -1, len(labels))), 0)
+        for name, labels in HEADS.items()
+    }
+    found = reading.answers(raw["eight"], raw["seven"])
+    named = {
+        "probabilities": keras.layers.Identity(name="probabilities")(found["six"]),
+        "eight": keras.layers.Identity(name="honest_eight")(found["eight"]),
+        "seven": keras.layers.Identity(name="honest_seven")(found["seven"]),
+    }
+    return keras.Model(face, named, name="expression_page")
+
+
+def learned_part(network: Any) -> Any:
+    """Backbone and heads alone, what a later training starts from: plain layers, which Keras stores as they
+    are.
     """
     import keras
 
-    side = network.input_shape[1]
-    face = keras.Input((FACE_PX, FACE_PX, 3), name="face")
-    large: Any = keras.layers.Resizing(side, side, interpolation="bilinear")(face)
-    both = keras.ops.concatenate([large, keras.ops.flip(large, 2)], 0)  # (2B, side, side, 3)
-    each = keras.ops.softmax(network(both, training=False) / temperature)  # (2B, 7)
-    seven: Any = keras.ops.mean(keras.ops.reshape(each, (2, -1, len(SEVEN))), 0)  # (B, 7)
-    part = seven[:, : len(SIX)]
-    six = part / keras.ops.sum(part, axis=1, keepdims=True)
-    named = {
-        "probabilities": keras.layers.Identity(name="probabilities")(six),
-        "seven": keras.layers.Identity(name="seven")(seven),
-    }
-    return keras.Model(face, named, name="expression_page")
+    backbone = network.get_layer("backbone")
+    seen = keras.Input(backbone.input_shape[1:], name="seen")
+    features = backbone(seen)
+    return keras.Model(seen, {name: network.get_layer(name)(features) for name in HEADS}, name="expression")
+
+
+def warm_start(network: Any, path: Path) -> int:
+    """Take over what another expression network has learned; returns how many weights were taken.
+
+    Weights are taken where the layer's name, the weight's and the shape agree. A network of FER-2013's labels
+    alone has one `head` of seven, which becomes `seven`, and `eight` where both know the expression. Raises
+    ModelError when the file is none or nothing agrees.
+    """
+    import keras
+
+    try:
+        other: Any = keras.saving.load_model(path, compile=False)
+        theirs = {value.path: np.asarray(value) for value in other.get_layer("backbone").weights}
+    except (OSError, ValueError) as problem:
+        raise ModelError(f"{path} is no network to start from ({problem})") from problem
+    taken = 0
+    for variable in network.get_layer("backbone").weights:
+        value = theirs.get(variable.path)
+        if value is not None and value.shape == tuple(variable.shape):
+            variable.assign(value)
+            taken += 1
+    if not taken:
+        raise ModelError(f"{path}: no weight agrees in name and shape with the network; set start=imagenet")
+    known = {layer.name for layer in other.layers}
+    for name, labels in HEADS.items():
+        if name in known:
+            _take_columns(network.get_layer(name), labels, labels, *other.get_layer(name).weights)
+        elif "head" in known:
+            _take_columns(network.get_layer(name), labels, SEVEN, *other.get_layer("head").weights)
+    return taken
+
+
+def _take_columns(
+    layer: Any, labels: tuple[str, ...], known: tuple[str, ...], their_kernel: Any, their_bias: Any
+) -> None:
+    """The columns of a head that knows `known`, by label; others start small, less likely than an average."""
+    kernel, bias = np.asarray(their_kernel), np.asarray(their_bias)
+    own_kernel, own_bias = (np.array(value) for value in layer.weights)
+    if kernel.shape != (own_kernel.shape[0], len(known)):
+        return
+    for place, label in enumerate(labels):
+        own_kernel[:, place] = kernel[:, known.index(label)] if label in known else 0
+        own_bias[place] = bias[known.index(label)] if label in known else bias.mean() - 2
+    for variable, value in zip(layer.weights, (own_kernel, own_bias), strict=True):
+        variable.assign(value)

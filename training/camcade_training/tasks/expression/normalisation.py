@@ -30,8 +30,9 @@ def normalised(faces: Any) -> Any:
     """Grey faces (B, 48, 48) float32 in [-1, 1] as the network sees them, the same shape, in [-2, 2]."""
     from keras import ops
 
-    rows = ops.convert_to_tensor(blur_matrix())
-    columns = ops.transpose(rows)
+    # With an axis for the batch: products of a matrix with a stack of them are taken apart into many steps.
+    rows = ops.convert_to_tensor(blur_matrix()[None])
+    columns = ops.convert_to_tensor(blur_matrix().T[None])
 
     def blurred(values: Any) -> Any:
         return ops.matmul(ops.matmul(rows, values), columns)

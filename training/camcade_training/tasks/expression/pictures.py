@@ -16,11 +16,13 @@ from camcade.vision.region import Region
 from camcade_training.core.graph_model import graph_function
 from camcade_training.core.preprocessing import InputSpec, prepare
 from camcade_training.core.tfjs import NODE_MODULES
+from camcade_training.tasks.expression.settings import FACE_PX
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".avif")
 LARGEST_PIXELS = 16_000_000  # as the page's picture_files.LARGEST_PIXELS
 
 DETECTOR = NODE_MODULES / "@vladmandic" / "human" / "models" / "blazeface.json"
+CUT_SPEC = InputSpec(FACE_PX, FACE_PX, "grey", (0.0, 255.0))
 DETECTOR_SPEC = InputSpec(INPUT_PX, INPUT_PX, "rgb", (-1.0, 1.0))
 # Roles of its outputs, as camcade_build.vendor.networks describes them.
 DETECTOR_OUTPUTS = {
@@ -56,31 +58,11 @@ class ExpressionReading:
         }
 
 
-class Reader:
-    """Detector and expression network, loaded once. Raises ModelError when either cannot be had."""
+class FaceFinder:
+    """The detector, loaded once. Raises ModelError when it cannot be had."""
 
-    def __init__(self, bundle: Path, detector: Path = DETECTOR):
-        card = read_card(bundle)
-        self.labels = card.labels
-        self._spec = InputSpec.from_card(card)
-        assert card.input is not None, "from_card has looked"
-        output = _node(card.outputs["probabilities"].tensor)
-        self._network = graph_function(bundle / "model.json", _node(card.input.tensor), [output])
+    def __init__(self, detector: Path = DETECTOR):
         self._detector = graph_function(detector, "input", list(DETECTOR_OUTPUTS.values()))
-
-    def read(self, path: Path) -> ExpressionReading:
-        """Raises DataError when the file is no picture."""
-        picture = open_picture(path)
-        height, width = picture.shape[:2]
-        faces = self.find(picture)
-        face = largest(faces)
-        if face is None:
-            return ExpressionReading(path, faces, None, {})
-        region = face_region(face, width, height)
-        found = self.express(prepare(picture, self._spec, region)[None])
-        return ExpressionReading(
-            path, faces, region, dict(zip(self.labels, map(float, found[0]), strict=True))
-        )
 
     def find(self, picture: NDArray[np.uint8]) -> list[Face]:
         """The faces of a picture (H, W, 3) uint8, in its px."""
@@ -94,6 +76,42 @@ class Reader:
             for role, values in zip(DETECTOR_OUTPUTS, answers, strict=True)
         }
         return detect(outputs, width, height)
+
+    def cut_out(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+        """The largest face (48, 48) uint8 grey, framed as the page frames it; None without one."""
+        height, width = picture.shape[:2]
+        face = largest(self.find(picture))
+        if face is None:
+            return None
+        seen = prepare(picture, CUT_SPEC, face_region(face, width, height))
+        return np.rint(seen[..., 0]).astype(np.uint8)
+
+
+class Reader:
+    """Detector and expression network, loaded once. Raises ModelError when either cannot be had."""
+
+    def __init__(self, bundle: Path, detector: Path = DETECTOR):
+        card = read_card(bundle)
+        self.labels = card.labels
+        self._spec = InputSpec.from_card(card)
+        assert card.input is not None, "from_card has looked"
+        output = _node(card.outputs["probabilities"].tensor)
+        self._network = graph_function(bundle / "model.json", _node(card.input.tensor), [output])
+        self._finder = FaceFinder(detector)
+
+    def read(self, path: Path) -> ExpressionReading:
+        """Raises DataError when the file is no picture."""
+        picture = open_picture(path)
+        height, width = picture.shape[:2]
+        faces = self._finder.find(picture)
+        face = largest(faces)
+        if face is None:
+            return ExpressionReading(path, faces, None, {})
+        region = face_region(face, width, height)
+        found = self.express(prepare(picture, self._spec, region)[None])
+        return ExpressionReading(
+            path, faces, region, dict(zip(self.labels, map(float, found[0]), strict=True))
+        )
 
     def express(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities (N, 6) of network inputs (N, 48, 48, 3) float32."""

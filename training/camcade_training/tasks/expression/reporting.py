@@ -1,107 +1,120 @@
-"""The report of a run: curves, confusion matrices, reliability, classes, the surest mistakes."""
+"""The report of an evaluation: compared, disturbed, cut out, over time; calibration and confusion."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from camcade_training.core import report
-from camcade_training.tasks.expression.calibration import averaged, reliability
-from camcade_training.tasks.expression.labels import GROUPS, SEVEN, SIX, among
-from camcade_training.tasks.expression.measuring import evaluation_of
-from camcade_training.tasks.expression.shipping import LIMITS, ExpressionRun
-from camcade_training.tasks.expression.training import FaceData
+from camcade_training.core.metrics import Evaluation
 
-WORST = 18
+DRAWN = {"eight by majority": "eight", "six by five votes": "six", "FER-2013 seven": "fer2013-seven"}
 
 
-@dataclass(frozen=True)
-class Measured:
-    """What the figures were made of: the test faces, logits (views, N, 7), and the temperature."""
-
-    data: FaceData
-    logits: NDArray[np.float32]
-    temperature: float
-
-
-def write_report(folder: Path, run: ExpressionRun, metrics: dict[str, Any], measured: Measured) -> None:
-    """`report.md` and its pictures in `folder`."""
-    probabilities = averaged(measured.logits, measured.temperature)
-    labels = measured.data.labels
-    made = report.Report(folder, "Expressions on the test split of FER-2013")
-    made.text("What it is", f"{run.trainer.epoch} epochs, seed {run.settings.seed}. {LIMITS}")
-    made.text("Compared", comparison(metrics))
-    for name, group in GROUPS.items():
-        found = evaluation_of(probabilities, labels, group)
-        made.confusion(f"Among {name}", found, f"confusion-{name}.png", report.class_table(found))
-    honest = metrics["six"]["calibration"]
-    chosen = "given in the settings" if run.settings.temperature else "chosen on the validation split"
-    made.picture(
-        "Calibration, among six",
-        lambda path: draw_reliability(measured, path),
-        "reliability.png",
-        f"Temperature {honest['temperature']}, {chosen}. "
-        f"Expected calibration error {honest['before']['expected_calibration_error']:.3f} before, "
-        f"{honest['after']['expected_calibration_error']:.3f} after.",
+def write_report(folder: Path, metrics: dict[str, Any], settings: Any) -> None:
+    """`report.md` and its pictures in `folder`, of what `workflow.run_evaluation` found."""
+    made = report.Report(folder, "Expressions as ten people see them")
+    epochs = f", {metrics['epochs']} epochs" if "epochs" in metrics else ""
+    part = "" if metrics["every"] == 1 else f", every {metrics['every']}th face"
+    made.text(
+        "What it is",
+        f"`{metrics['model']}`{epochs}, {metrics['split']} split{part}. Command: `{metrics['command']}`",
     )
-    read_as = ", ".join(f"{label} {share:.0%}" for label, share in metrics["surprised_faces"].items())
-    made.text("Surprised faces, which the game has no name for, are read as", read_as)
-    made.curves(run.trainer.records)
-    made.text("The surest mistakes, among six", draw_mistakes(measured, folder))
-    made.write(run.settings)
+    made.text("Compared, % read rightly", comparison_table(metrics))
+    made.picture(
+        "Under light, camera and framing",
+        lambda path: draw_disturbances(metrics, path),
+        "disturbances.png",
+        disturbance_table(metrics),
+    )
+    if scenes := metrics.get("in_scenes"):
+        made.text(
+            "Cut out of a picture of 640 × 480, by the side of the face in px", rows(scenes["by_side_px"])
+        )
+    made.text("Over time, in the game", rows(metrics["over_time"]))
+    asked = [name for name, found in metrics.items() if isinstance(found, dict) and "calibration" in found]
+    made.text("Calibration", rows({name: metrics[name]["calibration"] for name in asked}))
+    for name, file in DRAWN.items():
+        if name not in metrics:
+            continue
+        found = Evaluation(
+            tuple(metrics[name]["confusion"]["labels"]),
+            np.array(metrics[name]["confusion"]["counts"], np.int64),
+            {},
+        )
+        title = f"{name}: {metrics[name]['accuracy']:.1%} of {metrics[name]['faces']} faces"
+        made.confusion(title, found, f"confusion-{file}.png", report.class_table(found))
+    made.write(settings)
 
 
-def comparison(metrics: dict[str, Any]) -> str:
-    """A Markdown table of accuracies: this run, and what there is to compare with."""
-    rows = {"this network": {name: metrics[name]["accuracy"] for name in GROUPS}, **metrics["compare"]}
-    lines = ["| | 7 classes | 6 | 5 |", "| --- | --- | --- | --- |"]
-    for name, row in rows.items():
-        cells = (f"{row[group]:.1%}" if group in row else "" for group in GROUPS)
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+def comparison_table(metrics: dict[str, Any]) -> str:
+    """Markdown: each measure for the network, as it is and in two other lights, and for those beside it."""
+    beside = metrics.get("compare", {})
+    names = list(metrics["disturbed"][next(iter(metrics["disturbed"]))])
+    lights = list(next(iter(beside.values()))["disturbed"]) if beside else []
+    lines = ["| | | " + " | ".join(names) + " |", "| --- | --- |" + " --- |" * len(names)]
+    for who, found in {metrics["model"]: metrics, **beside}.items():
+        for light in ("", *lights):
+            shares = found["disturbed"][light] if light else accuracies_of(found)
+            cells = (f"{100 * shares[name]:.1f}" if name in shares else "" for name in names)
+            lines.append(f"| {who} | {light or 'as they are'} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
-def draw_reliability(measured: Measured, path: Path) -> str:
-    """Accuracy over confidence before and after the temperature; returns the file's name."""
+def accuracies_of(found: dict[str, Any]) -> dict[str, float]:
+    """By the name of each measure, of what `measuring.figures` found."""
+    return {
+        name: row["accuracy"] for name, row in found.items() if isinstance(row, dict) and "accuracy" in row
+    }
+
+
+def rows(found: dict[str, dict[str, Any]]) -> str:
+    """Markdown: one line for each, a column for each figure that any of them has."""
+    keys = list(dict.fromkeys(key for row in found.values() for key in row))
+    lines = [
+        "| | " + " | ".join(key.replace("_", " ") for key in keys) + " |",
+        "| --- |" + " --- |" * len(keys),
+    ]
+    for name, row in found.items():
+        lines.append(
+            f"| {name.replace('_', ' ')} | " + " | ".join(str(row.get(key, "")) for key in keys) + " |"
+        )
+    return "\n".join(lines)
+
+
+def disturbance_table(metrics: dict[str, Any]) -> str:
+    """Markdown: accuracy of each measure on the faces as they are, and points lost under each disturbance."""
+    names = list(next(iter(metrics["disturbed"].values())))
+    lines = ["| | " + " | ".join(names) + " |", "| --- |" + " --- |" * len(names)]
+    lines.append(
+        "| as they are, % | " + " | ".join(f"{100 * metrics[n]['accuracy']:.1f}" for n in names) + " |"
+    )
+    for change, found in metrics["disturbed"].items():
+        gains = (f"{100 * (found[name] - metrics[name]['accuracy']):+.1f}" for name in names)
+        lines.append(f"| {change} | " + " | ".join(gains) + " |")
+    return "\n".join(lines)
+
+
+def draw_disturbances(metrics: dict[str, Any], path: Path) -> str:
+    """Bars of what is read rightly under each disturbance, a line where it is without; the file's name."""
     import matplotlib
 
     matplotlib.use("Agg")  # files only, no window
     import matplotlib.pyplot as plt
 
-    figure, axes = plt.subplots(figsize=(4.6, 4.2), dpi=100, layout="constrained")
-    axes.plot([0, 1], [0, 1], color="grey", linewidth=1, linestyle="dashed", label="honest")
-    for name, temperature, colour in (
-        ("before", 1.0, report.SECOND),
-        ("after", measured.temperature, report.ACCENT),
-    ):
-        part, truth = among(averaged(measured.logits, temperature), measured.data.labels, SIX)
-        bins = reliability(part, truth)
-        axes.plot(
-            [one.confidence for one in bins],
-            [one.accuracy for one in bins],
-            marker="o",
-            color=colour,
-            label=name,
-        )
-    axes.set(xlabel="largest probability", ylabel="share read rightly", xlim=(0, 1), ylim=(0, 1.02))
-    axes.legend(fontsize="small")
-    axes.grid(alpha=0.3)
+    changes = list(metrics["disturbed"])
+    places = np.arange(len(changes))
+    figure, axes = plt.subplots(figsize=(7.5, 0.34 * len(changes) + 1.2), dpi=100, layout="constrained")
+    bars = ((-0.2, "eight by majority", report.ACCENT), (0.2, "six by five votes", report.SECOND))
+    for shift, name, colour in (bar for bar in bars if bar[1] in metrics):
+        shares = [metrics["disturbed"][change][name] for change in changes]
+        axes.barh(places + shift, shares, 0.38, color=colour, label=name)
+        axes.axvline(metrics[name]["accuracy"], color=colour, linewidth=1, linestyle="dashed")
+    axes.set_yticks(places, changes)
+    axes.invert_yaxis()
+    axes.set(xlabel="share read rightly (dashed: undisturbed)", xlim=(0, 1))
+    axes.legend(fontsize="small", loc="lower left")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path)
     plt.close(figure)
     return path.name
-
-
-def draw_mistakes(measured: Measured, folder: Path) -> str:
-    """The names of the surest mistakes; their faces stay in the run folder, which git ignores."""
-    part, truth = among(averaged(measured.logits, measured.temperature), measured.data.labels, SIX)
-    faces = measured.data.faces[measured.data.labels < len(SIX)]
-    wrong = np.flatnonzero(part.argmax(1) != truth)
-    worst = wrong[np.argsort(-part[wrong].max(1), kind="stable")][:WORST]
-    if not len(worst):
-        return "none"
-    titles = [f"{SEVEN[truth[i]]}, read as {SEVEN[part[i].argmax()]} {part[i].max():.2f}" for i in worst]
-    coloured = np.repeat(faces[worst][..., None], 3, axis=-1)
-    return f"![mistakes]({report.draw_pictures(coloured, titles, folder / 'mistakes.png')})"

@@ -1,7 +1,6 @@
 """What the expression network is and how it learns: one dataclass, written down beside every result."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 FACE_PX = 48  # side of FER-2013's pictures, and of what the page cuts out
 
@@ -10,42 +9,50 @@ FACE_PX = 48  # side of FER-2013's pictures, and of what the page cuts out
 class ExpressionSettings:
     """Defaults of `camcade train expression`; every field can be changed with `--set`."""
 
-    # The network: MobileNet v1, cut after one of its blocks, its pooled features, and one dense layer.
+    # The network: MobileNet v1 cut after one of its blocks, its pooled features, and one dense layer for each
+    # question: the eight of the votes, and the seven of FER-2013's own labels.
     alpha: float = 1.0  # width multiplier
-    blocks: int = 9  # of MobileNet's 13; the last ones hold most weights and see the least of a small face
+    blocks: int = 9  # of MobileNet's 13
     side_px: int = 64  # the face is stretched from 48 px to this inside the network
-    start: Literal["imagenet", "random"] = "imagenet"  # initial weights; `random`: to see what they are worth
-    frozen_blocks: int = 0  # the first blocks that stay as they start; saves most of the time
+    start: str = "models/expression/expression.keras"  # Keras network, `imagenet` or `random`
     dropout: float = 0.3  # of the pooled features
-    # Learning: AdamW, a cosine from `learning_rate` to nearly nothing, and an average of the weights.
-    epochs: int = 30
+    # Learning: AdamW; a rate that stays until the run is told its end and then falls; averaged weights.
+    epochs: int = 80
     batch_size: int = 64
     learning_rate: float = 1e-3
+    falling_share: float = 0.2  # of the epochs, the last ones: the rate falls in a line to nearly nothing
     final_rate_share: float = 0.01
     warm_up_steps: int = 300
     weight_decay: float = 0.02  # times the rate, each step, on kernels
     clip_norm: float = 2.0  # of the whole gradient
     average_decay: float = 0.999  # a step; what ships is this moving average of the weights
     statistics_momentum: float = 0.99  # of batch normalisation, a step
-    label_smoothing: float = 0.1
-    class_weight_power: float = 0.3  # 0: every picture counts the same, 1: every class does
+    seven_share: float = 0.35  # of the loss that FER-2013's own labels have; they are noisier than the votes
+    label_smoothing: float = 0.1  # of FER-2013's labels; votes are soft by themselves
+    class_weight_power: float = 0.2  # 0: every picture counts the same, 1: every class does
     mixup: float = 0.2  # both parameters of the beta distribution that shares are drawn from; 0: off
-    # What happens to a face before the network sees it, drawn afresh every time.
+    # Framing, drawn afresh for every face.
     flip_share: float = 0.5
-    turn_degrees: float = 12.0  # either way
-    scale: tuple[float, float] = (0.85, 1.15)
-    shift_share: float = 0.08  # of the side, either way
-    contrast: tuple[float, float] = (0.7, 1.35)  # factor about middle grey
-    brightness: float = 0.2  # of the range, either way
-    noise: float = 0.03  # of the range, standard deviation at most
-    erase_share: float = 0.35  # of the faces lose a rectangle
+    turn_degrees: float = 17.0  # either way
+    scale: tuple[float, float] = (0.85, 1.17)
+    shift_share: float = 0.09  # of the side, either way
+    # Light and camera. Each happens to its share of the faces.
+    light_share: float = 0.25  # gain, offset, contrast, gamma and shadow, each by itself
+    gain: tuple[float, float] = (0.15, 1.5)
+    offset: float = 75.0  # levels, either way
+    contrast: tuple[float, float] = (0.25, 1.4)
+    gamma: tuple[float, float] = (0.4, 2.5)
+    shadow: tuple[float, float] = (0.2, 0.8)  # light on the dark side, of that on the other
+    coarse_share: float = 0.2
+    coarse_px: tuple[int, int] = (18, 40)  # side of a face far away
+    noise_share: float = 0.3
+    noise: float = 13.0  # levels, standard deviation at most
+    jpeg_share: float = 0.2
+    jpeg_quality: tuple[int, int] = (20, 90)
+    erase_share: float = 0.25  # of the faces lose a rectangle
     erase_side: tuple[float, float] = (0.15, 0.4)  # of the side
     seed: int = 7
-    # At the very end, when nothing is left to choose, the validation faces may be trained on too. They cannot
-    # tell the temperature then: it is given, as a run without them found it.
-    with_validation: bool = False
-    temperature: float = 0.0  # of the logits; 0: chosen by the validation faces
 
 
-# These may differ when a run goes on: how long, how fast, how much of it still moves, and on which faces.
-CHANGEABLE = ("epochs", "learning_rate", "frozen_blocks", "with_validation", "temperature")
+# These may differ when a run goes on: how long, and how fast. `start` is not read again.
+CHANGEABLE = ("epochs", "learning_rate", "falling_share", "average_decay", "start")

@@ -1,46 +1,41 @@
-"""Learning, epoch by epoch, in a way that can stop after any of them and go on as if nothing had happened.
+"""Learning, epoch by epoch, in a way that can stop at any time and go on.
 
-All that chance decides in an epoch is drawn from (seed, epoch), so the number of the epoch is the random
-state. Weights, their moving average, and the optimiser's moments are stored with it.
+All that chance decides is drawn from (seed, epoch, step). Weights, their moving average, the optimiser's
+moments and the digest of the data are stored after each epoch, and within it too.
 """
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade_training.core.state import array_of_shape, read_state, stored_settings, write_state
-from camcade_training.tasks.expression.augmentation import mix, plain, varied
+from camcade_training.core.state import array_of_shape, read_state, write_state
+from camcade_training.tasks.expression.augmentation import disturbed
+from camcade_training.tasks.expression.faces import NO_LABEL, Faces
 from camcade_training.tasks.expression.labels import SEVEN
+from camcade_training.tasks.expression.network import as_input, as_values
 from camcade_training.tasks.expression.settings import ExpressionSettings
+from camcade_training.tasks.expression.votes import soft_targets
 
 MADE_BY = "camcade train expression"
-
-
-@dataclass(frozen=True)
-class FaceData:
-    """Grey faces (N, 48, 48) uint8 and their classes (N,), indices into SEVEN."""
-
-    faces: NDArray[np.uint8]
-    labels: NDArray[np.int64]
+KEPT_STEPS = 50
 
 
 class Trainer:
     """A network, its optimiser and the moving average of its weights."""
 
-    def __init__(self, network: Any, settings: ExpressionSettings, labels: NDArray[np.int64]):
-        """`labels` (N,): classes of the training faces; the weights of the classes come from their counts."""
+    def __init__(self, network: Any, settings: ExpressionSettings, digest: str):
+        """`digest` names the data; it is stored with the state."""
         import keras
         import tensorflow as tf
 
-        self.network, self.settings = network, settings
-        self.epoch = 0
+        self.network, self.settings, self.digest = network, settings, digest
+        self.epoch = 0  # the next one's number
+        self.step, self.loss_sum = 0, 0.0  # within it: how far it has come
         self.records: list[dict[str, float]] = []
-        self.class_weights = class_weights(labels, settings.class_weight_power)
         self.optimizer: Any = keras.optimizers.AdamW(
             settings.learning_rate,
             weight_decay=settings.weight_decay,
@@ -52,50 +47,70 @@ class Trainer:
         self.average = [tf.Variable(value, trainable=False) for value in network.weights]
         self._step = tf.function(self._learn, autograph=False, reduce_retracing=True)
 
-    def run_epoch(self, data: FaceData, progress: Callable[[], None] | None = None) -> float:
-        """One pass over the faces; returns the mean loss. A rest that does not fill a batch is left out."""
-        import tensorflow as tf
-
+    def run_epoch(
+        self,
+        data: Faces,
+        progress: Callable[[], None] | None = None,
+        keep: Callable[[], None] | None = None,
+    ) -> float:
+        """One pass over the faces, or what is left of one; returns the mean loss. A rest that does not fill a
+        batch is left out. `keep` is called every KEPT_STEPS steps: a state that is saved then goes on from
+        there.
+        """
         s = self.settings
-        rng = np.random.default_rng([s.seed, self.epoch])
-        order = rng.permutation(len(data.labels))
+        targets = weighted_targets(data, s)
+        useful = np.flatnonzero(targets.sum(1) > 0)
+        order = useful[np.random.default_rng([s.seed, self.epoch]).permutation(len(useful))]
         steps = steps_per_epoch(len(order), s.batch_size)
         size = min(s.batch_size, len(order))
-        losses = []
         for step in range(steps):
-            chosen = order[step * size : (step + 1) * size]
-            values = varied(data.faces[chosen], s, rng)
-            targets = smoothed(data.labels[chosen], s.label_smoothing)
-            weights = self.class_weights[data.labels[chosen]]
-            values, targets, weights = mix(values, targets, weights, s.mixup, rng)
-            number = self.epoch * steps + step
-            self.optimizer.learning_rate.assign(learning_rate(s, number, steps))
-            losses.append(
-                self._step(
-                    tf.constant(values),
-                    tf.constant(targets),
-                    tf.constant(weights),
-                    tf.constant(number),
-                )
-            )
             if progress:
                 progress()
-        self.epoch += 1
-        return float(np.mean([np.asarray(loss) for loss in losses]))
+            if step < self.step:  # learned before the run was stopped
+                continue
+            chosen = order[step * size : (step + 1) * size]
+            self.loss_sum += self._learn_from(data.pixels[chosen], targets[chosen], steps)
+            self.step += 1
+            if keep and self.step % KEPT_STEPS == 0 and self.step < steps:
+                keep()
+        loss = self.loss_sum / steps
+        self.epoch, self.step, self.loss_sum = self.epoch + 1, 0, 0.0
+        return loss
 
-    def _learn(self, values: Any, targets: Any, weights: Any, number: Any) -> Any:
+    def _learn_from(self, pixels: NDArray[np.uint8], targets: NDArray[np.float32], steps: int) -> float:
+        """One step; returns the loss."""
         import tensorflow as tf
 
         s = self.settings
-        backbone, head = self.network.get_layer("backbone"), self.network.get_layer("head")
+        rng = np.random.default_rng([s.seed, self.epoch, self.step])
+        values = as_values(disturbed(pixels, s, rng))
+        self.optimizer.learning_rate.assign(learning_rate(s, self.epoch, self.step, steps))
+        loss = self._step(
+            tf.constant(values),
+            tf.constant(targets),
+            tf.constant(mixing(len(values), s.mixup, rng)),
+            tf.constant(rng.permutation(len(values))),
+            tf.constant(self.epoch * steps + self.step),
+        )
+        return float(np.asarray(loss))
+
+    def _learn(self, values: Any, targets: Any, share: Any, other: Any, number: Any) -> Any:
+        import tensorflow as tf
+
+        s = self.settings
+        backbone, *heads = (self.network.get_layer(name) for name in ("backbone", "eight", "seven"))
+        # Faces are mixed after their light is taken out: two dim ones mix as two bright ones do.
+        seen = as_input(values, s.side_px)
+        seen = share[:, None, None, None] * seen + (1 - share[:, None, None, None]) * tf.gather(seen, other)
+        targets = share[:, None] * targets + (1 - share[:, None]) * tf.gather(targets, other)
         with tf.GradientTape() as tape:
-            features = backbone(in_colour(values), training=True)
+            features = backbone(seen, training=True)
             if s.dropout:
                 # Drawn from the number of the step: a layer's own generator would be one more state to keep.
                 chance = tf.random.stateless_uniform(tf.shape(features), tf.stack([s.seed, number]))
                 features = tf.where(chance >= s.dropout, features / (1 - s.dropout), 0.0)
-            losses = tf.nn.softmax_cross_entropy_with_logits(targets, head(features))
-            loss = tf.reduce_sum(losses * weights) / tf.reduce_sum(weights)
+            logs = tf.concat([tf.nn.log_softmax(head(features)) for head in heads], 1)
+            loss = -tf.reduce_sum(targets * logs) / tf.reduce_sum(targets)
         variables = self.network.trainable_variables
         self.optimizer.apply(tape.gradient(loss, variables), variables)
         done = tf.cast(number, tf.float32)
@@ -104,12 +119,17 @@ class Trainer:
             mean.assign(decay * mean + (1 - decay) * value)
         return loss
 
-    def averaged_logits(self, faces: NDArray[np.uint8], both: bool = False) -> NDArray[np.float32]:
-        """Logits (N, 7), or (2, N, 7) of the faces and their mirror images, by the averaged weights."""
+    def useful(self, data: Faces) -> int:
+        """How many of the faces teach anything."""
+        return int((weighted_targets(data, self.settings).sum(1) > 0).sum())
+
+    @contextlib.contextmanager
+    def averaged(self) -> Iterator[Any]:
+        """The network with the averaged weights, to measure it; afterwards it has its own again."""
         kept = [np.asarray(value) for value in self.network.weights]
         self.use_average()
         try:
-            return logits_of(self.network, faces, both)
+            yield self.network
         finally:
             for variable, value in zip(self.network.weights, kept, strict=True):
                 variable.assign(value)
@@ -124,38 +144,56 @@ class Trainer:
         arrays = {f"weight_{i}": np.asarray(value) for i, value in enumerate(self.network.weights)}
         arrays |= {f"average_{i}": value.numpy() for i, value in enumerate(self.average)}
         arrays |= {f"optimizer_{value.path}": np.asarray(value) for value in self.optimizer.variables}
-        write_state(path, {"epoch": self.epoch, "records": self.records, "settings": self.settings}, arrays)
+        about = {
+            "epoch": self.epoch,
+            "step": self.step,
+            "loss_sum": self.loss_sum,
+            "records": self.records,
+            "settings": self.settings,
+            "data": self.digest,
+        }
+        write_state(path, about, arrays)
 
     def restore(self, path: Path) -> None:
         """Go on from a file of `save`. Raises ModelError when it is not of this network."""
         about, arrays = read_state(path, MADE_BY)
-        for prefix, variables in (("weight", self.network.weights), ("average", self.average)):
-            for i, variable in enumerate(variables):
-                variable.assign(array_of_shape(path, arrays, f"{prefix}_{i}", variable.shape))
-        for variable in self.optimizer.variables:
-            key = f"optimizer_{variable.path}"
-            # A layer that was frozen until now has no moments yet, and starts with none.
-            if key in arrays:
-                variable.assign(array_of_shape(path, arrays, key, variable.shape))
+        named = [(f"weight_{i}", value) for i, value in enumerate(self.network.weights)]
+        named += [(f"average_{i}", value) for i, value in enumerate(self.average)]
+        named += [(f"optimizer_{value.path}", value) for value in self.optimizer.variables]
+        for key, variable in named:
+            variable.assign(array_of_shape(path, arrays, key, variable.shape))
         self.epoch, self.records = int(about["epoch"]), list(about["records"])
+        self.step, self.loss_sum = int(about["step"]), float(about["loss_sum"])
 
 
-def read_stored(path: Path) -> tuple[dict[str, Any], ExpressionSettings]:
-    """What a state file says of itself (epoch, records), and the settings it was made with."""
-    about, _ = read_state(path, MADE_BY)
-    return about, stored_settings(ExpressionSettings(), about["settings"])
+def weighted_targets(data: Faces, settings: ExpressionSettings) -> NDArray[np.float32]:
+    """(N, 15): for each face and each head the target times how much the face counts for it.
+
+    The first eight are of the votes, the other seven of FER-2013's label, smoothed; a face without a label or
+    with too few votes counts nothing there. Rare classes count more, by `class_weight_power`.
+    """
+    s = settings
+    eight, known = soft_targets(data.votes)
+    eight_weights = known * _class_weights(eight * known[:, None], eight, s.class_weight_power)
+    seven = np.full((len(data), len(SEVEN)), s.label_smoothing / len(SEVEN), np.float32)
+    labelled = np.flatnonzero(data.labels != NO_LABEL)
+    seven[labelled, data.labels[labelled]] += 1 - s.label_smoothing
+    # What ten people cannot name an expression for teaches none by its label either.
+    has_label = ((data.labels != NO_LABEL) & (known > 0)).astype(np.float32)
+    seven_weights = has_label * _class_weights(seven * has_label[:, None], seven, s.class_weight_power)
+    parts = (
+        (1 - s.seven_share) * eight_weights[:, None] * eight,
+        s.seven_share * seven_weights[:, None] * seven,
+    )
+    return np.concatenate(parts, 1).astype(np.float32)
 
 
-def class_weights(labels: NDArray[np.int64], power: float) -> NDArray[np.float32]:
-    """(7,) weights of a picture by class: (mean count / count) ** power, mean 1 over the pictures."""
-    counts = np.bincount(labels, minlength=len(SEVEN))
-    weights = (counts.mean() / np.maximum(1, counts)) ** power
-    return (weights / weights[labels].mean()).astype(np.float32)
-
-
-def smoothed(labels: NDArray[np.int64], smoothing: float) -> NDArray[np.float32]:
-    """Targets (N, 7): 1 - smoothing on the class, the rest spread over all."""
-    return (np.eye(len(SEVEN))[labels] * (1 - smoothing) + smoothing / len(SEVEN)).astype(np.float32)
+def _class_weights(
+    counted: NDArray[np.float32], targets: NDArray[np.float32], power: float
+) -> NDArray[np.float32]:
+    """(N,) weights about 1 of faces by their targets (N, K): (mean count / count) ** power of each class."""
+    counts = np.maximum(1.0, counted.sum(0))
+    return (targets @ ((counts.mean() / counts) ** power)).astype(np.float32)
 
 
 def steps_per_epoch(faces: int, batch_size: int) -> int:
@@ -163,40 +201,21 @@ def steps_per_epoch(faces: int, batch_size: int) -> int:
     return max(1, faces // batch_size)
 
 
-def learning_rate(settings: ExpressionSettings, step: int, steps: int) -> float:
-    """Up in a line for `warm_up_steps`, then half a cosine to the end of the last epoch."""
+def mixing(count: int, strength: float, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Shares (N,), 0.5…1, that a face keeps in mixup (Zhang and others, 2018); strength 0: all of it."""
+    if not strength:
+        return np.ones(count, np.float32)
+    share = rng.beta(strength, strength, count)
+    return np.maximum(share, 1 - share).astype(np.float32)
+
+
+def learning_rate(settings: ExpressionSettings, epoch: int, step: int, steps: int) -> float:
+    """Up in a line for `warm_up_steps`, then the same until the last epochs, and down in a line.
+
+    So a run that nobody knows the end of yet can be ended well at any time: by setting `epochs` near.
+    """
     s = settings
-    total = max(1, s.epochs * steps)
-    share = min(1.0, step / total)
-    cosine = s.final_rate_share + (1 - s.final_rate_share) * 0.5 * (1 + math.cos(math.pi * share))
-    return s.learning_rate * cosine * min(1.0, (step + 1) / max(1, s.warm_up_steps))
-
-
-def in_colour(values: Any) -> Any:
-    """Grey inputs (B, H, W) as (B, H, W, 3)."""
-    import tensorflow as tf
-
-    return tf.repeat(values[..., None], 3, axis=-1)
-
-
-def logits_of(
-    network: Any, faces: NDArray[np.uint8], both: bool = False, batch_size: int = 128
-) -> NDArray[np.float32]:
-    """Logits (N, 7) of faces (N, 48, 48) uint8; with `both`, (2, N, 7): as they are, and mirrored."""
-    import tensorflow as tf
-
-    side = network.input_shape[1]
-    run = tf.function(
-        lambda values: network(in_colour(values), training=False), autograph=False, reduce_retracing=True
-    )
-    views = (faces, faces[:, :, ::-1]) if both else (faces,)
-    found = [
-        np.concatenate(
-            [
-                np.asarray(run(tf.constant(plain(view[start : start + batch_size], side))))
-                for start in range(0, len(view), batch_size)
-            ]
-        )
-        for view in views
-    ]
-    return np.stack(found) if both else found[0]
+    rising = min(1.0, (epoch * steps + step + 1) / max(1, s.warm_up_steps))
+    falling = max(1.0, s.falling_share * s.epochs)
+    left = min(1.0, (s.epochs - epoch - step / steps) / falling)
+    return s.learning_rate * rising * max(s.final_rate_share, left)

@@ -8,12 +8,9 @@ a face is measured when one expression has more than half of what is left.
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade_training.tasks.expression.labels import SIX
-from camcade_training.tasks.expression.voted_faces import COLUMNS
+from camcade_training.tasks.expression.faces import COLUMNS
+from camcade_training.tasks.expression.labels import EIGHT, SIX, SIX_OF_EIGHT
 
-# The network's outputs for votes. Six of them carry the game's labels, which the card finds by these names.
-EIGHT = ("neutral", "happy", "surprised", "sad", "angry", "disgusted", "afraid", "contemptuous")
-SIX_OF_EIGHT = tuple(EIGHT.index(label) for label in SIX)
 UNDECIDED = -1
 LEAST_KNOWN = 3  # of the votes; a face that fewer could name an expression for teaches none
 UNKNOWN = COLUMNS.index("unknown")

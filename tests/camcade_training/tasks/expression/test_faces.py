@@ -9,14 +9,14 @@ import pytest
 
 from camcade.errors import DataError
 from camcade_training.core.settings import SHARED
-from camcade_training.tasks.expression.labels import SEVEN
-from camcade_training.tasks.expression.voted_faces import (
+from camcade_training.tasks.expression.faces import (
     COLUMNS,
     NO_LABEL,
     faces_with_votes,
     holds_votes,
     without_copies,
 )
+from camcade_training.tasks.expression.labels import SEVEN
 
 REAL = SHARED / "datasets" / "fer2013plus.zip"
 HEADER = "image,split,fer2013,votes_angry,votes_disgust,votes_fear,votes_happy,votes_neutral,votes_sad,"

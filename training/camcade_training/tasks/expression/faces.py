@@ -61,6 +61,10 @@ class Faces:
         """The faces of one split."""
         return self.where(self.splits == name)
 
+    def every(self, count: int) -> "Faces":
+        """Every so many of them, from the first on."""
+        return self.where(np.arange(len(self)) % count == 0)
+
     def digest(self) -> str:
         """A sha256 of pixels, votes and labels: the same for the same data, wherever they lie."""
         found = hashlib.sha256()
