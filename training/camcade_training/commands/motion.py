@@ -44,6 +44,9 @@ def data_motion(
     strips_of: Annotated[
         str, typer.Option("--strips-of", help="Of clips whose name or movement has this in it.")
     ] = "",
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Say how strikes move, beside those of drawn people.")
+    ] = False,
 ) -> None:
     """Read people's motion into one catalogue: 17 joints in metres at one rate, strikes labelled by the limb.
 
@@ -74,6 +77,11 @@ def data_motion(
     if strips is not None:
         for path in write_strips(catalogue, strips, strips_of):
             typer.echo(str(path))
+    if statistics:
+        from camcade_training.tasks.body.motion_statistics import as_lines, compare
+
+        for line in as_lines(compare(catalogue)):
+            typer.echo(line)
 
 
 def _table(catalogue: Catalogue) -> Table:
