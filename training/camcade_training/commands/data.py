@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from camcade_training.commands.motion import data_motion
 from camcade_training.commands.motion_capture import data_amc, data_bvh
 from camcade_training.core.progress import progress_bar
 from camcade_training.tasks.registry import register
@@ -152,4 +153,5 @@ def data_tutorial_moves(
 
 app.command("bvh")(data_bvh)
 app.command("amc")(data_amc)
+app.command("motion")(data_motion)
 register(app, "data")

@@ -3,7 +3,8 @@
 Names are taken apart into a side and a part ("Bip01 L UpperArm", "mixamorig:LeftArm", "upperarm_l",
 "lhumerus"), and each of COCO's joints has the parts that mean it, the surest first. That covers the skeletons
 of CMU (ASF names and the usual BVH conversions of them), Biovision, MotionBuilder, Mixamo, Rokoko, HumanEva,
-3ds Max ("Bip01"), Daz, Unreal, Rigify, Xsens and SMPL. Others are named in a JSON file.
+3ds Max ("Bip01"), Character Creator ("CC_Base_"), Daz, Unreal, Rigify, Xsens, SMPL and the Kinect. Others are
+named in a JSON file.
 """
 
 from __future__ import annotations
@@ -37,10 +38,13 @@ _PARTS: dict[str, tuple[str, ...]] = {
 _MIDDLE: dict[str, tuple[str, ...]] = {
     "nose": ("nose",),
     "head": ("head", "head01"),
-    "neck": ("neck", "neck01", "neck1", "necklower", "lowerneck", "neckupper", "upperneck"),
+    "neck": ("neck", "neck01", "neck1", "necklower", "lowerneck", "neckupper", "upperneck", "necktwist01"),
 }
+_SHOWN = 10  # joints that an error names at most
 _SIDES = {"left": "left", "l": "left", "right": "right", "r": "right"}
-_PREFIXES = re.compile(r"^(mixamorig\d*|character\d*|bip0*\d*|def|[mfn]_avg)[\s_:\-.]*", re.IGNORECASE)
+_PREFIXES = re.compile(
+    r"^(mixamorig\d*|character\d*|cc_base|bip0*\d*|def|[mfn]_avg)[\s_:\-.]*", re.IGNORECASE
+)
 _TOKENS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _KNOWN = frozenset(part for parts in (*_PARTS.values(), *_MIDDLE.values()) for part in parts)
 
@@ -110,7 +114,10 @@ def map_joints(path: Path, names: tuple[str, ...], given: Mapping[str, tuple[str
 
 
 def _list(names: tuple[str, ...]) -> str:
-    return ", ".join(name for name in names if not name.endswith("_end"))
+    """At most ten of them: a rig with fingers has hundreds."""
+    own = [name for name in names if not name.endswith("_end")]
+    rest = f" and {len(own) - _SHOWN} more" if len(own) > _SHOWN else ""
+    return ", ".join(own[:_SHOWN]) + rest
 
 
 def read_joint_map(path: Path) -> dict[str, tuple[str, ...]]:

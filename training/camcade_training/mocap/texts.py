@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +16,10 @@ _COMMENT = re.compile(r"(^|\s)(#|//).*$")
 def read_lines(path: Path) -> list[tuple[int, str]]:
     """(number from 1, text) of each line that holds something besides blanks and comments (# and //).
 
-    UTF-8 with or without its mark; else Latin-1, in which old exporters write joint names.
+    UTF-8 with or without its mark; else Latin-1, in which old exporters write joint names. A path may lead
+    into a ZIP archive: ARCHIVE.zip/MEMBER.
     """
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise fault(
-            path, None, f"cannot be read ({error.strerror}); give the path of a file that exists"
-        ) from error
+    raw = read_whole(path)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -32,6 +29,27 @@ def read_lines(path: Path) -> list[tuple[int, str]]:
         for number, line in enumerate(re.split("\r\n|\r|\n", text), 1)
     )
     return [(number, line) for number, line in lines if line]
+
+
+def read_whole(path: Path) -> bytes:
+    """A file's bytes, or those of a member of a ZIP archive: ARCHIVE.zip/MEMBER.
+
+    Raises MotionCaptureError for what cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except NotADirectoryError:
+        pass
+    except OSError as error:
+        raise fault(
+            path, None, f"cannot be read ({error.strerror}); give the path of a file that exists"
+        ) from error
+    archive = next(parent for parent in path.parents if parent.is_file())
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            return opened.read(path.relative_to(archive).as_posix())
+    except (OSError, zipfile.BadZipFile, KeyError) as error:
+        raise fault(path, None, f"cannot be read from the archive ({error}); copy it again") from error
 
 
 def numbers(words: list[str], path: Path, line: int, what: str) -> np.ndarray:

@@ -163,6 +163,16 @@ def evaluate(
     also_export: Annotated[
         bool, typer.Option("--export", help="Then export both as models/body-pose and models/body-action.")
     ] = False,
+    motion: Annotated[
+        Path | None,
+        typer.Option(help="Judge on real people instead: a catalogue of camcade data motion."),
+    ] = None,
+    splits: Annotated[
+        str, typer.Option("--splits", help="Of the catalogue, with commas; all: everybody.")
+    ] = "test",
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for the figures on real people and film strips of misses.")
+    ] = RUNS / "body-motion",
 ) -> None:
     """Judge both body networks and the detector on videos of drawn people of other seeds, read by MoveNet.
 
@@ -170,8 +180,19 @@ def evaluate(
     videos, which takes half an hour on two cores. Measured at the rate of the page on two cores, and at a
     slower one.
 
+    With --motion real people's motion is judged instead, seen from three sides with their true joints, beside
+    a baseline of two thresholds; in minutes on one core.
+
     Example: camcade evaluate body --pose training/runs/body-pose --action training/runs/body-action --export
+
+    Example: camcade evaluate body --motion training/runs/motion --pose models/body-pose --action
+    models/body-action
     """
+    if motion is not None:
+        from camcade_training.tasks.body.motion_report import report_motion
+
+        report_motion(motion, splits, pose, action, out, progress_bar, command_line(), typer.echo)
+        return
     from camcade_training.tasks.body.workflow import judge, ship
 
     figures = judge(pose, action, progress_bar, command_line(), videos)

@@ -1,0 +1,101 @@
+"""The report on real people: figures as JSON and as a table, and film strips of what was not recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from camcade_training.core.progress import Progress
+from camcade_training.core.settings import write_json
+from camcade_training.mocap.catalogue import SPLITS, Catalogue, read_catalogue
+from camcade_training.mocap.errors import MotionCaptureError
+from camcade_training.mocap.film_strips import Mark, film_strip, stacked, write_picture
+from camcade_training.mocap.motion_intake import marks_of
+from camcade_training.tasks.body.films import PAGE_RATE, SLOW_RATE
+from camcade_training.tasks.body.real_motion import Judged, grouped, judge_motion
+from camcade_training.tasks.body.workflow import decision_of, load_networks
+
+STRIPS_A_SHEET, SHEETS = 8, 5
+_DECIDED = (255, 214, 102)
+_COLUMNS = ("strikes", "right", "wrong", "missed", "before_peak", "median_delay_s", "false_per_minute")
+
+
+def report_motion(
+    motion: Path,
+    splits: str,
+    pose: Path,
+    action: Path,
+    out: Path,
+    progress: Progress,
+    command: str,
+    tell: Callable[[str], object],
+) -> dict[str, Any]:
+    """Judge both networks and the detector on a catalogue's people with true joints, at both rates.
+
+    Writes `motion.json` and `misses-N.png` into `out`. Raises MotionCaptureError for unknown splits and for
+    splits without a clip.
+    """
+    catalogue = read_catalogue(motion)
+    wanted = () if splits == "all" else tuple(splits.split(","))
+    if unknown := [name for name in wanted if name not in SPLITS]:
+        raise MotionCaptureError(
+            f"--splits {','.join(unknown)}: expected all, or some of {', '.join(SPLITS)}"
+        )
+    entries = catalogue.of(*wanted)
+    if not entries:
+        raise MotionCaptureError(f"{motion} has no clip in {splits}; deal people otherwise with --split")
+    networks, settings = load_networks(pose, action), decision_of(action)
+    figures: dict[str, Any] = {"command": command, "joints": "true", "splits": splits}
+    for rate in (PAGE_RATE, SLOW_RATE):
+        with progress(f"{rate:g} frames a second", len(entries)) as advance:
+            judged = judge_motion(catalogue, entries, networks, settings, rate, advance=advance)
+        figures[f"at_{rate:g}"] = rows = grouped(judged)
+        for line in table(rows, f"{rate:g} frames a second"):
+            tell(line)
+        if rate == PAGE_RATE:
+            for path in write_misses(catalogue, judged, out):
+                tell(str(path))
+    write_json(out / "motion.json", figures)
+    return figures
+
+
+def table(rows: Mapping[str, Mapping[str, Any]], title: str) -> list[str]:
+    """One line for each group and decider."""
+    lines = [f"{title:40}" + "".join(f"{name:>17}" for name in ("", *_COLUMNS))]
+    for name, both in rows.items():
+        for decider, figures in both.items():
+            values = [figures.get(column) for column in _COLUMNS]
+            cells = "".join(f"{'' if value is None else value:>17}" for value in (decider, *values))
+            lines.append(f"{name[:39]:40}{cells}")
+    return lines
+
+
+def write_misses(catalogue: Catalogue, judged: Sequence[Judged], folder: Path) -> list[Path]:
+    """Film strips of clips in which a strike was missed or taken for another kind, or a false one found: what
+    was labelled, and below it what was decided; the worst first.
+    """
+
+    def faults(one: Judged) -> int:
+        return sum(answer.outcome != "right" for answer in one.answers) + (
+            one.false if one.entry.holds == "none" else 0
+        )
+
+    worst = sorted(
+        (one for one in judged if one.decider == "body" and faults(one)), key=faults, reverse=True
+    )[: STRIPS_A_SHEET * SHEETS]
+    paths = []
+    for number in range(0, len(worst), STRIPS_A_SHEET):
+        strips = []
+        for one in worst[number : number + STRIPS_A_SHEET]:
+            marks = marks_of(one.entry.strikes)
+            marks += [Mark(moment, moment + 0.08, 2, _DECIDED, kind) for moment, kind in one.decisions]
+            outcomes = ", ".join(answer.outcome for answer in one.answers) or "no strike in it"
+            title = (
+                f"{one.entry.clip}  {one.entry.movement}  camera {one.view}: {outcomes}; false {one.false}"
+            )
+            joints_m = catalogue.joints(one.entry)
+            strips.append(film_strip(joints_m, catalogue.frames_per_second, marks, title))
+        path = folder / f"misses-{number // STRIPS_A_SHEET + 1}.png"
+        paths.append(write_picture(path, stacked(strips)))
+    return paths
