@@ -11,8 +11,8 @@ REMEMBERED_STRIKES = 12
 class Habits:
     """The opponent's last strikes, and how well each could have been foretold from those before it.
 
-    The next strike is expected to be the one that followed when the last few strikes were the same as now,
-    the longest such row counting. Whoever repeats one strike, two in turn, or any fixed order is soon foretold
+    The next strike is expected to be one that followed when the last few strikes were the same as now; the
+    longer that row, the more it counts. Whoever repeats one strike, two in turn, or any fixed order is soon foretold
     every time; whoever chooses anew each time hardly ever is.
     """
 
@@ -35,14 +35,13 @@ class Habits:
         strikes = tuple(self._strikes)
         if not strikes:
             return None
-        longest, follower = 0, strikes[-1]
+        likelihoods: dict[Move, int] = {strikes[-1]: 0}
         for end in range(len(strikes) - 1, 0, -1):
-            length = 0
-            while length < end and strikes[end - 1 - length] is strikes[-1 - length]:
-                length += 1
-            if length > longest:
-                longest, follower = length, strikes[end]
-        return follower
+            alike = 0
+            while alike < end and strikes[end - 1 - alike] is strikes[-1 - alike]:
+                alike += 1
+            likelihoods[strikes[end]] = likelihoods.get(strikes[end], 0) + alike * alike
+        return max(likelihoods, key=lambda strike: likelihoods[strike])
 
     def struck_since(self, tick: int) -> int:
         """How many of the last strikes were seen after this tick."""
