@@ -20,7 +20,6 @@ from camcade_build.site.assets import Assets
 TEMPLATE_NAME = "page.html.j2"
 SETTINGS_NAME = "page.toml"
 BASE_STYLE = "base.css"
-PARTS_NAME = "_parts"
 LEAST_BUDGET_BYTES = 1
 INTERPRETER = ("vendor/pyodide/", "vendor/pyscript/core.js")
 FETCHED_BY_IMPORT = frozenset({".js", ".mjs"})

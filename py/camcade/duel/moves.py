@@ -277,7 +277,7 @@ _ROWS = (
         Attack(13, knocks_down=True),
         intents=(Intent.SPIN_KICK,),
         combination=Combination(Intent.HIGH_KICK, None),
-        scripted={Chance.STANDING: 12, Chance.OPEN: 15},
+        scripted={Chance.STANDING: 12},
     ),
     MoveRules(
         Move.HIGH_KICK,
@@ -286,7 +286,7 @@ _ROWS = (
         40,
         Attack(10),
         intents=(Intent.HIGH_KICK,),
-        scripted={Chance.STANDING: 22, Chance.OPEN: 25, Chance.FALLING: 60, Chance.DIVING: 65},
+        scripted={Chance.STANDING: 22, Chance.OPEN: 30, Chance.FALLING: 60, Chance.DIVING: 65},
     ),
     MoveRules(
         Move.HIGH_PUNCH,
@@ -298,6 +298,7 @@ _ROWS = (
         scripted={
             Chance.STANDING: 26,
             Chance.BLOCKING: 30,
+            Chance.OPEN: 10,
             Chance.QUICKLY: 75,
             Chance.FALLING: 40,
             Chance.DIVING: 35,

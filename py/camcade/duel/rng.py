@@ -4,6 +4,7 @@ The standard library promises only `random.random()` to stay the same between ve
 may change, and the page runs another Python than the tests. This generator is ten lines and stays.
 """
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ class Rng:
         """True in so many of a hundred cases."""
         return self.bits() % 100 < percent
 
-    def pick(self, choices: dict[T, int]) -> T:
+    def pick(self, choices: Mapping[T, int]) -> T:
         """One of the choices, each with its weight: whole numbers of which one at least is above 0."""
         left = self.bits() % sum(choices.values())
         for choice, weight in choices.items():

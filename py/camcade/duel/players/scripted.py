@@ -6,7 +6,7 @@ carries it out for some ticks, and breaks it off when it sees something worth an
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from camcade.duel.moves import (
@@ -20,8 +20,10 @@ from camcade.duel.moves import (
     TICK_MS,
     Chance,
     Move,
+    MoveEnd,
 )
 from camcade.duel.players.base import Level
+from camcade.duel.players.habits import Habits
 from camcade.duel.players.scripted_levels import LEVELS
 from camcade.duel.rng import Rng
 from camcade.duel.state import FIGHTER_WIDTH_PX, FighterState, Phase, State
@@ -29,6 +31,7 @@ from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent, Intents
 
 STRIKE_HOLD_TICKS = 3  # a key pressed for 30 ms, then let go, so that the next press counts as new
+HAIL_TICKS = 300
 GUARD: Intents = frozenset({Intent.BLOCK})
 GUARD_MS = (250, 600)
 UNDER_ATTACK_TICKS = 120
@@ -49,9 +52,11 @@ DUCKABLE_STRIKES = {move for move in STANDING_ATTACKS if not ATTACKS[move].is_lo
 # Those after which only a punch is in time.
 QUICK_STRIKE_MS = 360
 QUICK_STRIKES = JUMP_ATTACKS | {move for move in ATTACKS if MOVES[move].duration_ms <= QUICK_STRIKE_MS}
-# What reaches highest meets somebody who jumped when they are down there again, 520 ms after the jump began.
+# What reaches highest meets somebody who jumped when they are down there again, 520 ms after the jump began;
+# somebody who dives strikes sooner, and has to be met before.
 ANTI_AIR = MOVES[max(STANDING_ATTACKS, key=lambda move: ATTACKS[move].reach_up_px)]
-ANTI_AIR_TICKS = (520 - ANTI_AIR.strike_step * ANTI_AIR.step_ms) // TICK_MS
+ANTI_AIR_MS = 520 - ANTI_AIR.strike_step * ANTI_AIR.step_ms
+ANTI_DIVE_MS = ANTI_AIR_MS - 50
 
 
 def _weights(chance: Chance, order: Iterable[Move]) -> dict[Intent, int]:
@@ -95,9 +100,12 @@ class ScriptedPlayer:
         self._answered: FighterState | None = None
         self._life_tenths = 0
         self._last_strike: Move | None = None
+        self._habits = Habits()
         self._wariness_percent = 0
         self._strike_seen_ticks_ago = LONG_AGO_TICKS
         self._round = 0
+        self._ticks = 0
+        self._is_striking_back = False
 
     def intents(self, state: State, side: int) -> Intents:
         """What the player of this side (0 or 1) holds in the next tick."""
@@ -107,6 +115,7 @@ class ScriptedPlayer:
         if state.phase is not Phase.FIGHT:
             return NO_INTENTS
         me, seen = state.fighters[side], self._sights[0]
+        self._ticks = state.tick
         self._answer(me, seen)
         if not self._plan:
             self._make_plan(me, seen)
@@ -136,24 +145,40 @@ class ScriptedPlayer:
         is_strike_new = before is not None and _begins(before, seen, _is_striking)
         if is_strike_new:
             self._last_strike = seen.move
+            self._habits.note(seen.move, self._ticks)
         self._strike_seen_ticks_ago = 0 if is_strike_new else self._strike_seen_ticks_ago + 1
         settings, distance = self.settings, abs(me.x - seen.x)
         if is_struck and me.move is Move.BLOCKING:
-            self._strike_back()
+            self._strike_back(seen)
         elif is_struck:
             self._wariness_percent += settings.guard_percent // 4
             self._recover(me, seen)
-        elif before is None or me.move not in FREE_MOVES:
+        elif before is None or me.move not in FREE_MOVES or self._is_striking_back:
             return
         elif is_strike_new:
-            if distance <= FIGHTER_WIDTH_PX * 1.6 and self._is_guarding():
-                self._guard()
+            if distance <= FIGHTER_WIDTH_PX * 1.6:
+                self._expect_strike(me, seen, distance)
         elif _begins(before, seen, _is_jumping_in):
             if distance <= FIGHTER_WIDTH_PX * 3.2:
                 self._expect_jump()
         elif _begins(before, seen, _is_open) and distance <= self._reach():
-            if self._random.happens(settings.punish_percent):
-                self._strike(Chance.OPEN)
+            if self._reads_them() or self._random.happens(settings.punish_percent):
+                self._punish(seen)
+
+    def _expect_strike(self, me: FighterState, seen: FighterState, distance: float) -> None:
+        """Somebody has begun to strike, and may go on."""
+        if self._reads_them() and distance > FIGHTER_WIDTH_PX:
+            # They strike at the air: a step nearer, and the next one can be answered.
+            self._replace_plan(_Part(frozenset({_directions(me, seen)[0]}), 5), _Part(GUARD, 30))
+        elif self._is_guarding():
+            self._guard()
+
+    def _punish(self, seen: FighterState) -> None:
+        """Strike at somebody who is drawing back, with what reaches them before they are free again."""
+        left_ms = _time_left_ms(seen) - self.settings.reaction_ms
+        strikes = _in_time(STRIKES[self._answer_to(seen, seen.move)], left_ms)
+        if strikes:
+            self._strike(strikes)
 
     def _recover(self, me: FighterState, seen: FighterState) -> None:
         """Hurt: hold the guard up for the moment of getting free, or get out of the way."""
@@ -165,19 +190,37 @@ class ScriptedPlayer:
             self._replace_plan(_Part(frozenset({away}), self._random.between(10, 40)))
         self._plan[0] = _Part(self._plan[0].intents, self._plan[0].ticks + down_ticks)
 
-    def _strike_back(self) -> None:
+    def _strike_back(self, seen: FighterState) -> None:
         """A blow on the guard is felt, not seen: the moment to answer, while the opponent draws back."""
-        if self._random.happens(self.settings.punish_percent):
-            wait_ticks = self.settings.reaction_ms // TICK_MS // 3
-            is_slow = self._last_strike not in QUICK_STRIKES
-            self._strike(Chance.OPEN if is_slow else Chance.QUICKLY)
+        if self._reads_them() or self._random.happens(self.settings.punish_percent):
+            # Who expected the blow answers it at once.
+            wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if self._reads_them() else 3)
+            struck = self._habits.expected() if self._habits.foretold else self._last_strike
+            strikes = STRIKES[self._answer_to(seen, struck)]
+            left_ms = _recovery_ms(struck) - wait_ticks * TICK_MS if struck else 0
+            self._strike(_in_time(strikes, left_ms) or strikes)
             self._plan.appendleft(_Part(GUARD, wait_ticks))
+            self._is_striking_back = True
         else:
             self._guard()
 
+    def _answer_to(self, seen: FighterState, strike: Move | None) -> Chance:
+        """What kind of strike reaches an opponent who has just struck like this."""
+        if seen.move in SQUATTING_MOVES or self._habits.strikes_low():
+            return Chance.SQUATTING
+        return Chance.QUICKLY if strike in QUICK_STRIKES else Chance.OPEN
+
+    def _reads_them(self) -> bool:
+        """The opponent has become foreseeable: in what they do next, or in never ceasing to strike."""
+        return (
+            self._habits.foretold >= self.settings.reads_after
+            or self._habits.struck_since(self._ticks - HAIL_TICKS) >= self.settings.hail_strikes
+        )
+
     def _is_guarding(self) -> bool:
         """Whether it takes cover this time: the more often, the more it has been hit lately."""
-        return self._random.happens(min(95, self.settings.guard_percent + self._wariness_percent))
+        percent = self.settings.guard_percent + self._wariness_percent
+        return self._reads_them() or self._random.happens(min(95, percent))
 
     def _guard(self) -> None:
         """Block for a while; or, against somebody who strikes high, duck under it and kick low."""
@@ -195,21 +238,22 @@ class ScriptedPlayer:
     def _expect_jump(self) -> None:
         """Somebody jumps in: hold the guard up until they are down, or meet them on the way."""
         passed_ticks = self.settings.reaction_ms // TICK_MS
-        if self._random.happens(self.settings.anti_air_percent):
-            # Not before they have come down into reach.
-            wait_ticks = max(0, ANTI_AIR_TICKS - passed_ticks)
-            strike = _press(ANTI_AIR.intents[0])
-            self._replace_plan(_Part(NO_INTENTS, wait_ticks + 1), strike, _Part(NO_INTENTS, 20))
+        is_dive = self._reads_them() and self._habits.expected() in JUMP_ATTACKS
+        meet_ticks = (ANTI_DIVE_MS if is_dive else ANTI_AIR_MS) // TICK_MS
+        if passed_ticks <= meet_ticks and self._random.happens(self.settings.anti_air_percent):
+            wait = _Part(NO_INTENTS, meet_ticks - passed_ticks + 1)
+            self._replace_plan(wait, _press(ANTI_AIR.intents[0]), _Part(NO_INTENTS, 20))
         elif self._is_guarding():
             self._replace_plan(_Part(GUARD, max(1, JUMP_TICKS - passed_ticks)))
 
-    def _strike(self, chance: Chance) -> None:
-        self._replace_plan(self._pick(chance), _Part(NO_INTENTS, 10))
+    def _strike(self, strikes: Mapping[Intent, int]) -> None:
+        self._replace_plan(_press(self._random.pick(strikes)), _Part(NO_INTENTS, 10))
 
     def _pick(self, chance: Chance) -> _Part:
         return _press(self._random.pick(STRIKES[chance]))
 
     def _replace_plan(self, *parts: _Part) -> None:
+        self._is_striking_back = False
         self._plan.clear()
         self._plan.extend(parts)
 
@@ -217,6 +261,7 @@ class ScriptedPlayer:
 
     def _make_plan(self, me: FighterState, seen: FighterState) -> None:
         """Decide what to do next from how far away the opponent was and what they were doing."""
+        self._is_striking_back = False
         distance = abs(me.x - seen.x)
         towards, away = _directions(me, seen)
         self._wariness_percent = max(0, self._wariness_percent - 2)
@@ -225,6 +270,9 @@ class ScriptedPlayer:
             return
         if seen.move in INVULNERABLE_MOVES:
             self._give_room(distance, away)
+        elif self._reads_them():
+            self._wait_for_them(distance, towards)
+            return
         elif self._random.happens(self.settings.wander_percent):
             self._wander(towards, away)
         elif distance <= self._reach():
@@ -234,6 +282,16 @@ class ScriptedPlayer:
         else:
             self._approach(distance, towards)
         self._pause(distance)
+
+    def _wait_for_them(self, distance: float, towards: Intent) -> None:
+        """Their next strike is known: let it come, behind the guard. Going to them would only open it."""
+        if distance <= FIGHTER_WIDTH_PX:
+            self._plan.append(_Part(GUARD, self._random.between(40, 90)))
+        elif distance <= FIGHTER_WIDTH_PX * 1.6:
+            self._plan.append(_Part(GUARD, self._random.between(20, 40)))
+            self._plan.append(_Part(frozenset({towards}), 4))
+        else:
+            self._plan.append(_Part(frozenset({towards}), 6))
 
     def _reach(self) -> int:
         """How far it believes its strikes to reach, px."""
@@ -286,7 +344,7 @@ class ScriptedPlayer:
             chance = Chance.BLOCKING
         else:
             chance = Chance.STANDING
-        self._strike(chance)
+        self._strike(STRIKES[chance])
         if self._random.happens(30):
             self._plan.append(_Part(NO_INTENTS, 20))
             self._plan.append(self._pick(chance))
@@ -320,6 +378,30 @@ class ScriptedPlayer:
         else:
             walk_ticks = int((distance - FIGHTER_WIDTH_PX * 1.5) * TICKS_TO_WALK_A_PX)
             self._plan.append(_Part(frozenset({towards}), max(10, min(walk_ticks, 80))))
+
+
+def _time_left_ms(fighter: FighterState) -> int:
+    """How long the move that is shown goes on, ms."""
+    rules = MOVES[fighter.move]
+    steps = fighter.step if fighter.is_returning else rules.steps - 1 - fighter.step
+    if rules.ending is MoveEnd.RETURN and not fighter.is_returning:
+        steps += rules.steps - 1
+    return (steps + 1) * rules.step_ms - fighter.step_ticks * TICK_MS
+
+
+def _recovery_ms(strike: Move) -> int:
+    """From the strike itself to the end of its move, ms."""
+    rules = MOVES[strike]
+    return rules.duration_ms - rules.strike_step * rules.step_ms
+
+
+def _in_time(strikes: Mapping[Intent, int], left_ms: int) -> dict[Intent, int]:
+    """Those that strike within this time of their start."""
+    return {
+        intent: weight
+        for intent, weight in strikes.items()
+        if MOVES[STANDING_STRIKES[intent]].strike_step * MOVES[STANDING_STRIKES[intent]].step_ms <= left_ms
+    }
 
 
 def _press(intent: Intent) -> _Part:

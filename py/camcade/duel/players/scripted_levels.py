@@ -20,6 +20,8 @@ class ScriptedPlayerSettings:
     | punish_percent | % of openings seen | answered with a strike |
     | wander_percent | % of plans | given to hopping about instead of fighting |
     | reach_error_px | px | how wrong it can be about a distance |
+    | reads_after | strikes | so many foretold in a row, and it waits for the next behind its guard |
+    | hail_strikes | strikes in 3 s | so many, and it does the same |
     """
 
     reaction_ms: int
@@ -30,6 +32,8 @@ class ScriptedPlayerSettings:
     punish_percent: int
     wander_percent: int
     reach_error_px: int
+    reads_after: int
+    hail_strikes: int
 
 
 LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
@@ -42,6 +46,8 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         punish_percent=25,
         wander_percent=30,
         reach_error_px=28,
+        reads_after=3,
+        hail_strikes=5,
     ),
     Level.NORMAL: ScriptedPlayerSettings(
         reaction_ms=330,
@@ -52,6 +58,8 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         punish_percent=45,
         wander_percent=20,
         reach_error_px=18,
+        reads_after=3,
+        hail_strikes=5,
     ),
     Level.HARD: ScriptedPlayerSettings(
         reaction_ms=220,
@@ -62,5 +70,7 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         punish_percent=85,
         wander_percent=10,
         reach_error_px=6,
+        reads_after=2,
+        hail_strikes=4,
     ),
 }

@@ -1,0 +1,52 @@
+"""What a player has learned of their opponent's habits: which strike follows which."""
+
+from collections import deque
+
+from camcade.duel.moves import SQUATTING_MOVES, Move
+
+REMEMBERED_STRIKES = 12
+"""How many strikes back it thinks: a new habit is learned, and an old one forgotten, within so many."""
+
+
+class Habits:
+    """The opponent's last strikes, and how well each could have been foretold from those before it.
+
+    The next strike is expected to be one that followed when the last few strikes were the same as now; the
+    longer that row, the more it counts. Whoever repeats one strike, two in turn, or any fixed order is soon
+    foretold every time; whoever chooses anew each time hardly ever is.
+    """
+
+    def __init__(self) -> None:
+        self._strikes: deque[Move] = deque(maxlen=REMEMBERED_STRIKES)
+        self._ticks: deque[int] = deque(maxlen=REMEMBERED_STRIKES)
+        self.foretold = 0
+        """How many strikes in a row came as expected."""
+
+    def note(self, strike: Move, tick: int) -> None:
+        """The opponent was seen to begin this strike in this tick of the match."""
+        self._ticks.append(tick)
+        expected = self.expected()
+        if expected is not None:
+            self.foretold = self.foretold + 1 if strike is expected else 0
+        self._strikes.append(strike)
+
+    def expected(self) -> Move | None:
+        """The strike that should come next; None before the first."""
+        strikes = tuple(self._strikes)
+        if not strikes:
+            return None
+        likelihoods: dict[Move, int] = {strikes[-1]: 0}
+        for end in range(len(strikes) - 1, 0, -1):
+            alike = 0
+            while alike < end and strikes[end - 1 - alike] is strikes[-1 - alike]:
+                alike += 1
+            likelihoods[strikes[end]] = likelihoods.get(strikes[end], 0) + alike * alike
+        return max(likelihoods, key=lambda strike: likelihoods[strike])
+
+    def struck_since(self, tick: int) -> int:
+        """How many of the last strikes were seen after this tick."""
+        return sum(seen > tick for seen in self._ticks)
+
+    def strikes_low(self) -> bool:
+        """Whether they squatted for one of the last three strikes, where high strikes pass over them."""
+        return any(strike in SQUATTING_MOVES for strike in tuple(self._strikes)[-3:])
