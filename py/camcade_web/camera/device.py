@@ -34,7 +34,7 @@ class Camera(FrameSource):
         self._video = video
         self._on_state = on_state
         self._stream: Any = None
-        self._reader: Any = None  # of the camera's frames; None where they are read from the video element
+        self._frames: Any = None  # the camera's, as a stream; None where they are read from the video element
         self._newest: Any = None  # the last frame that it gave, until somebody takes it or the next one comes
         self._clock = CaptureClock()
         self._asking = 0  # counts questions to the browser, so that an answer come too late is known as such
@@ -124,30 +124,25 @@ class Camera(FrameSource):
 
     def _read_frames(self, track: Any) -> None:
         options = js_object({"track": track, "maxBufferSize": 1})  # an old frame is worth nothing
-        self._reader = js.MediaStreamTrackProcessor.new(options).readable.getReader()
+        frames = self._frames = js.MediaStreamTrackProcessor.new(options).readable
         self._clock = CaptureClock()
-        self._read_next(self._reader)
+        # A sink is called as each frame comes; awaiting a promise takes some turns of the event loop more.
+        proxies = Proxies()
+        sink = js.WritableStream.new(js_object({"write": proxies.wrap(partial(self._frame_read, frames))}))
+        frames.pipeTo(sink).catch(partial(self._reading_failed, frames)).finally_(proxies.close)
 
-    def _read_next(self, reader: Any) -> None:
-        reader.read().then(partial(self._frame_read, reader), partial(self._reading_failed, reader))
-
-    def _frame_read(self, reader: Any, found: Any) -> None:
-        frame = None if found.done else found.value
-        if reader is not self._reader:  # let go meanwhile
-            if frame is not None:
-                frame.close()
-            return
-        if frame is None:  # the track ended, which it tells by itself
+    def _frame_read(self, frames: Any, frame: Any, _: Any) -> None:
+        if frames is not self._frames:  # let go meanwhile
+            frame.close()
             return
         self._drop_newest()
         self._newest = frame
-        self._read_next(reader)
         self.arrived(self._clock.taken_ms(frame.timestamp, js.performance.now()))
 
-    def _reading_failed(self, reader: Any, _: Any) -> None:
+    def _reading_failed(self, frames: Any, _: Any) -> None:
         """Then the video element has the frames too."""
-        if reader is self._reader:
-            self._reader = None
+        if frames is self._frames:
+            self._frames = None
             self._drop_newest()
             self._video.requestVideoFrameCallback(self._pump)
 
@@ -174,7 +169,7 @@ class Camera(FrameSource):
             self.turn_off(CameraState.UNPLUGGED)
 
     def _release(self) -> None:
-        self._reader = None
+        self._frames = None
         self._drop_newest()
         if self._stream is not None:
             stop(self._stream)
