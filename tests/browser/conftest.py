@@ -89,17 +89,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args(base_url: str) -> dict[str, Any]:
-    """A visitor's browser.
-
-    Each test is a first visit, after which the service worker would fetch, hash and store the whole site. It
-    does so where a test asks for it: `@pytest.mark.browser_context_args(service_workers="allow")`.
-    """
-    return {
-        "base_url": base_url,
-        "viewport": {"width": 1280, "height": 800},
-        "permissions": ["camera"],
-        "service_workers": "block",
-    }
+    return {"base_url": base_url, "viewport": {"width": 1280, "height": 800}, "permissions": ["camera"]}
 
 
 @pytest.fixture

@@ -441,7 +441,9 @@ def test_a_held_expression_chooses(
     escape_in_browser_with: Callable[..., Escape], face_video: tuple[str, Path], base_url: str
 ) -> None:
     label, video = face_video
-    escape = escape_in_browser_with(f"--use-file-for-fake-video-capture={video}")
+    escape = escape_in_browser_with(
+        f"--use-file-for-fake-video-capture={video}", service_workers="block"
+    )  # which would keep the rest of the site meanwhile
     requests: list[str] = []
     escape.page.context.on("request", lambda request: requests.append(request.url))
     escape.open("story=weather-office&autostart=1&controller=camera&pace=quick&calibrate=0")
@@ -470,7 +472,7 @@ def test_the_resting_face_is_learnt_and_then_chooses_nothing(
 ) -> None:
     """Whoever looks so all the time looks so at rest: after the calibration this face is neutral."""
     video = write_face_video(samples, samples.mildest(), tmp_path / "face.mjpeg")
-    escape = escape_in_browser_with(f"--use-file-for-fake-video-capture={video}", service_workers="allow")
+    escape = escape_in_browser_with(f"--use-file-for-fake-video-capture={video}")
     escape.open("story=weather-office&autostart=1&controller=camera&pace=quick")
     escape.wait_until("s.scene === 'relax'")
     escape.wait_until("s.calibrated && s.scene === 'choose'")

@@ -42,7 +42,7 @@ def duel(duel_in_browser_with: Any, built_site: Path, video: Path) -> Any:
     """A page before which the drawn person stands."""
     if not (built_site / "models").is_dir():
         pytest.skip("the site holds no model")
-    return duel_in_browser_with(f"--use-file-for-fake-video-capture={video}", service_workers="allow")
+    return duel_in_browser_with(f"--use-file-for-fake-video-capture={video}")
 
 
 def thumbnail(content: bytes) -> np.ndarray:

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Page
 from camcade_build.project import this_checkout
 from camcade_build.vendor.networks import NETWORKS, Network, network_bundle
 
-pytestmark = pytest.mark.browser
+# The page only starts the inference worker; a service worker would fetch the whole site meanwhile.
+ALONE = {"service_workers": "block"}
+pytestmark = [pytest.mark.browser, pytest.mark.browser_context_args(**ALONE)]
 
 SIZE = 4  # of the tiny networks' pictures
 FRAME = (16, 12)
@@ -334,7 +336,7 @@ CAMERA_FRAME = """async ({ format, space, size }) => {
 @pytest.fixture(scope="module")
 def camera_worker(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Page]:
     """A worker with the network `once` for all tests that only show it frames."""
-    page = browser.new_context(**browser_context_args).new_page()
+    page = browser.new_context(**{**browser_context_args, **ALONE}).new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto("index.html")

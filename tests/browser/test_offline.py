@@ -203,7 +203,6 @@ def test_a_damaged_entry_is_fetched_again(visitor: Page, damaged: str) -> None:
     visitor.wait_for_function("camcade.snapshot().probabilities !== null")
 
 
-@pytest.mark.browser_context_args(service_workers="allow")
 def test_a_browser_without_service_workers_plays_all_the_same(duel: Any) -> None:
     duel.page.add_init_script("delete Navigator.prototype.serviceWorker")
     duel.open("autostart=1&opponent=idle")

@@ -35,7 +35,6 @@ def load(duel: Any, page: str) -> None:
         duel.page.wait_for_load_state("networkidle")
 
 
-@pytest.mark.browser_context_args(service_workers="allow")
 def test_no_request_leaves_the_origin_while_playing(duel: Any, base_url: str) -> None:
     origin = urlsplit(base_url).netloc
     requests: list[str] = []

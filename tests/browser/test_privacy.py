@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, Route
 
-pytestmark = [pytest.mark.browser, pytest.mark.browser_context_args(service_workers="allow")]
+pytestmark = pytest.mark.browser
 
 PLAYS = {
     "index": ("index.html", "document.querySelector('canvas.is-playing') !== null"),

@@ -65,7 +65,7 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def duel(duel_in_browser_with: Any, video: Path) -> Any:
-    return duel_in_browser_with(f"--use-file-for-fake-video-capture={video}", service_workers="allow")
+    return duel_in_browser_with(f"--use-file-for-fake-video-capture={video}")
 
 
 def test_punches_and_kicks_of_an_outline_take_life(duel: Any) -> None:
