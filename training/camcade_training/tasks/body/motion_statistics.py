@@ -53,7 +53,7 @@ def compare(catalogue: Catalogue, drawn: int = DRAWN) -> dict[str, dict[str, lis
         joints_m = solve(performance.poses(times_s), performance.body).coco()
         _add(found, "drawn", joints_m, strikes_of(joints_m, RATE), RATE)
     return {
-        name: {"strikes": [len(rows["speed"])]}
+        name: {"strikes": [float(len(rows["speed"]))]}
         | {key: np.percentile(rows[key], PERCENTILES).round(3).tolist() for key in MEASURES if rows[key]}
         for name, rows in found.items()
     }
