@@ -25,6 +25,52 @@ def bench_engine(
     print(f"{ticks_per_second(seconds):,.0f} ticks a second")
 
 
+@bench_app.command("opponents")
+def bench_opponents(
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="By each scripted person.")] = 60,
+    pairs: Annotated[
+        int, typer.Option("--pairs", min=0, help="How many loops of two moves to try, of 3,960.")
+    ] = 200,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Keep the ladder as a picture here (PNG).")
+    ] = None,
+) -> None:
+    """Let scripted people, and everything that can be done for ever, play against each level of the computer.
+
+    [bold]Example:[/bold] camcade bench opponents --pairs 3960 --out out/opponents.png
+    """
+    from rich.console import Console
+    from rich.progress import track
+    from rich.table import Table
+
+    from camcade.duel.players import Level
+    from camcade_bench import opponents
+
+    levels = list(Level)
+    shares = opponents.people_against(levels, rounds)
+    grid = Table("plays", *levels, title=f"Share of {rounds} rounds won against the computer")
+    for name in opponents.PEOPLE:
+        grid.add_row(name, *(f"{shares[name, level]:.0%}" for level in levels))
+    searched = opponents.loops(pairs)
+    worst: list[str] = []
+    for level in levels:
+        found = opponents.loops_against(level, searched)
+        known = list(track(found, f"Loops against {level}", len(searched)))
+        loop, share = max(known, key=lambda one: one[1])
+        worst.append(f"{share:.0%} ({loop})")
+    grid.add_row(f"the best of {len(searched)} loops", *worst)
+    Console().print(grid)
+    wins = {(name, f"computer, {level}"): share for (name, level), share in shares.items()}
+    points = opponents.strengths(wins, rounds)
+    for name in sorted(points, key=lambda one: -points[one]):
+        print(f"{points[name]:+6.0f}  {name}")
+    if out is not None:
+        from camcade_bench.ladder import draw_ladder
+
+        draw_ladder(points, out)
+        print(f"The ladder is in {out}.")
+
+
 @bench_app.command("page")
 def bench_page(
     out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(

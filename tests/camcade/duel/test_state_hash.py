@@ -10,7 +10,7 @@ from camcade.duel.players import Level, ScriptedPlayer
 from camcade.duel.state_hash import GOLDEN_TICKS, RandomPlayer, digest, golden, line, states
 from camcade.intents import Intent
 
-GOLDEN = "23202955b741a0899a50db0c6280b5d48cd211f4bc701c68d9e1353df97524bb"
+GOLDEN = "2ba8c49270ad383964a1e8626571d907d67385d3bb1b1e97af13f4723aaa13fb"
 """Changes only when the rules or the opponents do; after new rules, old replays end otherwise."""
 
 

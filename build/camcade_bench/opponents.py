@@ -1,0 +1,129 @@
+"""How the computer's levels fare against scripted people, and whether anything done for ever beats them."""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import permutations
+
+from camcade.duel.match import step
+from camcade.duel.players import Level, Player, make_player
+from camcade.duel.players.people import TRICKS, WAYS_BETWEEN, Average, Beginner, Looper, Masher
+from camcade.duel.state import Match, Phase
+
+PEOPLE: dict[str, Callable[[int], Player]] = {
+    "beginner": Beginner,
+    "average player": Average,
+    "random keys every 100 ms": lambda seed: Masher(seed, 100),
+    "random keys every 250 ms": lambda seed: Masher(seed, 250),
+    "all strikes in turn every 60 ms": lambda seed: Masher(seed, 60, is_random=False),
+    "all strikes in turn every 150 ms": lambda seed: Masher(seed, 150, is_random=False),
+}
+"""Name → that person, from a seed."""
+
+BEATS_MS = (100, 150, 200, 300, 400, 500, 600, 700, 800)
+TIME_LIMIT_S = 99
+FIRST_LOOK = 4
+SECOND_LOOK = 24
+"""A loop that wins half of the first few rounds, or more, is played so often again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One trick or two in turn, done for ever.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | tricks | indices of `TRICKS` | one or two |
+    | every_ms | ms | from one press to the next |
+    | between | one of `WAYS_BETWEEN` | what is done meanwhile |
+    """
+
+    tricks: tuple[int, ...]
+    every_ms: int
+    between: str
+
+    def player(self) -> Looper:
+        """Somebody who does it."""
+        return Looper(tuple(TRICKS[index] for index in self.tricks), self.every_ms, self.between)
+
+    def __str__(self) -> str:
+        names = " + ".join(TRICKS[index].name for index in self.tricks)
+        return f"{names}, every {self.every_ms} ms, {self.between}"
+
+
+def loops(pairs: int | None = None, seed: int = 0) -> list[Loop]:
+    """All loops of one trick, and all of two; or so many of those, drawn by the seed."""
+    ways = [(every_ms, between) for every_ms in BEATS_MS for between in WAYS_BETWEEN]
+    singles = [Loop((index,), *way) for index in range(len(TRICKS)) for way in ways]
+    doubles = [Loop(pair, *way) for pair in permutations(range(len(TRICKS)), 2) for way in ways]
+    if pairs is not None and pairs < len(doubles):
+        doubles = random.Random(seed).sample(doubles, pairs)
+    return singles + doubles
+
+
+def round_won(player: Player, level: Level, seed: int) -> float:
+    """One round against the computer: 1 won, 0 lost, 0.5 drawn. The seed is of both match and computer."""
+    computer = make_player("cpu", level, seed + 1000)
+    state = Match(seed, time_limit_s=TIME_LIMIT_S).start()
+    while state.phase is Phase.FIGHT:
+        state = step(state, (player.intents(state, 0), computer.intents(state, 1)))
+    first, second = (fighter.life_tenths for fighter in state.fighters)
+    return 0.5 if first == second else float(first > second)
+
+
+def share_won_by_person(name: str, level: Level, rounds: int) -> float:
+    """Which share of the rounds this person wins, 0 to 1."""
+    return sum(round_won(PEOPLE[name](seed), level, seed) for seed in range(rounds)) / rounds
+
+
+def share_won_by_loop(loop: Loop, level: Level) -> float:
+    """Which share of the rounds this loop wins, 0 to 1; counted closely only where it may be many."""
+    won = [round_won(loop.player(), level, seed) for seed in range(FIRST_LOOK)]
+    if sum(won) >= FIRST_LOOK / 2:
+        won = [round_won(loop.player(), level, seed) for seed in range(FIRST_LOOK, FIRST_LOOK + SECOND_LOOK)]
+    return sum(won) / len(won)
+
+
+def people_against(levels: Sequence[Level], rounds: int) -> dict[tuple[str, Level], float]:
+    """(person, level) → share of the rounds that the person wins, on all processor cores."""
+    pairs = [(name, level) for name in PEOPLE for level in levels]
+    with ProcessPoolExecutor() as pool:
+        shares = pool.map(share_won_by_person, *zip(*pairs, strict=True), [rounds] * len(pairs))
+        return dict(zip(pairs, shares, strict=True))
+
+
+def loops_against(level: Level, searched: Sequence[Loop]) -> Iterator[tuple[Loop, float]]:
+    """Each loop and the share of the rounds that it wins, in order, as they are known."""
+    with ProcessPoolExecutor() as pool:
+        shares = pool.map(share_won_by_loop, searched, [level] * len(searched), chunksize=8)
+        yield from zip(searched, shares, strict=True)
+
+
+def strengths(wins: dict[tuple[str, str], float], rounds: int) -> dict[str, float]:
+    """Elo points of everybody, by the Bradley-Terry model (Hunter 2004, the MM algorithm); the mean is 0.
+
+    `wins` is (who, against whom) → share of so many rounds won. Half a round is added to each side of a pair,
+    so that who never loses stands at a finite place.
+    """
+    from math import log10
+
+    names = sorted({name for pair in wins for name in pair})
+    scored: dict[tuple[str, str], float] = {}
+    for (one, other), share in wins.items():
+        scored[one, other] = share * rounds + 0.5
+        scored[other, one] = (1 - share) * rounds + 0.5
+    worth = dict.fromkeys(names, 1.0)
+    for _ in range(2000):
+        worth = {
+            name: sum(won for (who, _), won in scored.items() if who == name)
+            / sum(
+                (won + scored[other, name]) / (worth[name] + worth[other])
+                for (who, other), won in scored.items()
+                if who == name
+            )
+            for name in names
+        }
+    points = {name: 400 * log10(value) for name, value in worth.items()}
+    mean = sum(points.values()) / len(points)
+    return {name: value - mean for name, value in points.items()}

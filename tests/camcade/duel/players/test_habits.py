@@ -1,0 +1,39 @@
+import pytest
+
+from camcade.duel import Move
+from camcade.duel.players.habits import REMEMBERED_STRIKES, Habits
+
+A, B, C = Move.HIGH_KICK, Move.LOW_PUNCH, Move.SQUAT_LOW_KICK
+
+
+def after(*strikes: Move) -> Habits:
+    habits = Habits()
+    for tick, strike in enumerate(strikes):
+        habits.note(strike, 10 * tick)
+    return habits
+
+
+def test_nothing_is_expected_of_a_stranger():
+    assert Habits().expected() is None and Habits().foretold == 0
+
+
+@pytest.mark.parametrize("order", [(A,), (A, B), (A, B, C), (A, A, B)])
+def test_whoever_keeps_an_order_is_foretold(order: tuple[Move, ...]):
+    strikes = order * 12
+    habits = after(*strikes)
+    assert habits.expected() is order[0]
+    assert habits.foretold >= 11
+
+
+def test_a_new_habit_is_learned_within_what_is_remembered():
+    assert after(*[A] * 20, *[B] * REMEMBERED_STRIKES).expected() is B
+    assert after(A, A, A, B).foretold == 0
+
+
+def test_strikes_are_counted_since_a_tick():
+    assert after(A, B, A, B).struck_since(10) == 2
+
+
+def test_who_squats_for_a_strike_is_known_to_for_three_more():
+    assert after(C, A, A).strikes_low()
+    assert not after(C, A, A, A).strikes_low()
