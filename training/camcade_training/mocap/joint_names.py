@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,20 +104,22 @@ def map_joints(path: Path, names: tuple[str, ...], given: Mapping[str, tuple[str
     if not any(helper in sources for helper in HELPERS):
         lacking.append("head or neck")
     if lacking:
+        used = {names[index] for source in sources.values() for index in source}
         raise fault(
             path,
             None,
-            f"unknown skeleton; joints found: {_list(names)}; no source for {', '.join(lacking)}: "
+            f"unknown skeleton; joints found: {_list(names, used)}; no source for {', '.join(lacking)}: "
             'name them in a JSON file such as {"left_wrist": "HandL"} and give it with --joints',
         )
     return JointMap(sources)
 
 
-def _list(names: tuple[str, ...]) -> str:
-    """At most ten of them: a rig with fingers has hundreds."""
+def _list(names: Sequence[str], used: Container[str] = ()) -> str:
+    """At most ten of them, what nothing uses first: a rig with fingers has hundreds."""
     own = [name for name in names if not name.endswith("_end")]
+    likeliest = sorted(own, key=lambda name: name in used)[:_SHOWN]
     rest = f" and {len(own) - _SHOWN} more" if len(own) > _SHOWN else ""
-    return ", ".join(own[:_SHOWN]) + rest
+    return ", ".join(sorted(likeliest, key=own.index)) + rest
 
 
 def read_joint_map(path: Path) -> dict[str, tuple[str, ...]]:
