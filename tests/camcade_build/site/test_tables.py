@@ -76,7 +76,7 @@ from camcade.duel.atlas import Atlas
 from camcade.duel.bindings import BUTTONS, ONE_PLAYER, TWO_PLAYERS
 from camcade.duel.display_list import display_list
 from camcade.duel.moves import MOVES, Chance
-from camcade.duel.players.scripted import DUCKABLE_STRIKES, STRIKES
+from camcade.duel.players.strikes import DUCKABLE_STRIKES, STRIKES
 from camcade.duel.tutorial import Tutorial
 from camcade.gestures.body_detector import BodySettings
 from camcade.intents import NO_INTENTS, Intent, limb_of

@@ -6,7 +6,7 @@ carries it out for some ticks, and breaks it off when it sees something worth an
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from camcade.duel.moves import (
@@ -16,15 +16,24 @@ from camcade.duel.moves import (
     JUMPS,
     MOVES,
     SQUATTING_MOVES,
-    STANDING_STRIKES,
     TICK_MS,
     Chance,
     Move,
-    MoveEnd,
 )
 from camcade.duel.players.base import Level
 from camcade.duel.players.habits import Habits
 from camcade.duel.players.scripted_levels import LEVELS
+from camcade.duel.players.strikes import (
+    ANTI_AIR,
+    ANTI_AIR_MS,
+    ANTI_DIVE_MS,
+    DUCKABLE_STRIKES,
+    QUICK_STRIKES,
+    STRIKES,
+    in_time,
+    recovery_ms,
+    time_left_ms,
+)
 from camcade.duel.rng import Rng
 from camcade.duel.state import FIGHTER_WIDTH_PX, FighterState, Phase, State
 from camcade.errors import SettingsError
@@ -44,32 +53,6 @@ HURT_SEQUENCES = {
 }
 TICKS_TO_WALK_A_PX = 8 / MOVES[Move.WALKING].travel_px_per_step
 JUMP_TICKS = MOVES[Move.FORWARD_JUMP].duration_ms // TICK_MS
-
-ATTACKS = {move: rules.attack for move, rules in MOVES.items() if rules.attack is not None}
-STANDING_ATTACKS = tuple(STANDING_STRIKES.values())
-# High strikes after which there is time to kick low.
-DUCKABLE_STRIKES = {move for move in STANDING_ATTACKS if not ATTACKS[move].is_low}
-# Those after which only a punch is in time.
-QUICK_STRIKE_MS = 360
-QUICK_STRIKES = JUMP_ATTACKS | {move for move in ATTACKS if MOVES[move].duration_ms <= QUICK_STRIKE_MS}
-# What reaches highest meets somebody who jumped when they are down there again, 520 ms after the jump began;
-# somebody who dives strikes sooner, and has to be met before.
-ANTI_AIR = MOVES[max(STANDING_ATTACKS, key=lambda move: ATTACKS[move].reach_up_px)]
-ANTI_AIR_MS = 520 - ANTI_AIR.strike_step * ANTI_AIR.step_ms
-ANTI_DIVE_MS = ANTI_AIR_MS - 50
-
-
-def _weights(chance: Chance, order: Iterable[Move]) -> dict[Intent, int]:
-    """Intent → weight of the strikes for this chance. Their order decides which one a random number picks."""
-    rows = (MOVES[move] for move in order)
-    return {rules.intents[0]: rules.scripted[chance] for rules in rows if chance in rules.scripted}
-
-
-HARDEST_FIRST = sorted(ATTACKS, key=lambda move: -ATTACKS[move].damage)
-STRIKES = {chance: _weights(chance, HARDEST_FIRST) for chance in Chance} | {
-    Chance.STANDING: _weights(Chance.STANDING, ATTACKS),
-    Chance.BLOCKING: _weights(Chance.BLOCKING, reversed(HARDEST_FIRST)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +158,8 @@ class ScriptedPlayer:
 
     def _punish(self, seen: FighterState) -> None:
         """Strike at somebody who is drawing back, with what reaches them before they are free again."""
-        left_ms = _time_left_ms(seen) - self.settings.reaction_ms
-        strikes = _in_time(STRIKES[self._answer_to(seen, seen.move)], left_ms)
+        left_ms = time_left_ms(seen) - self.settings.reaction_ms
+        strikes = in_time(STRIKES[self._answer_to(seen, seen.move)], left_ms)
         if strikes:
             self._strike(strikes)
 
@@ -197,8 +180,8 @@ class ScriptedPlayer:
             wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if self._reads_them() else 3)
             struck = self._habits.expected() if self._habits.foretold else self._last_strike
             strikes = STRIKES[self._answer_to(seen, struck)]
-            left_ms = _recovery_ms(struck) - wait_ticks * TICK_MS if struck else 0
-            self._strike(_in_time(strikes, left_ms) or strikes)
+            left_ms = recovery_ms(struck) - wait_ticks * TICK_MS if struck else 0
+            self._strike(in_time(strikes, left_ms) or strikes)
             self._plan.appendleft(_Part(GUARD, wait_ticks))
             self._is_striking_back = True
         else:
@@ -378,30 +361,6 @@ class ScriptedPlayer:
         else:
             walk_ticks = int((distance - FIGHTER_WIDTH_PX * 1.5) * TICKS_TO_WALK_A_PX)
             self._plan.append(_Part(frozenset({towards}), max(10, min(walk_ticks, 80))))
-
-
-def _time_left_ms(fighter: FighterState) -> int:
-    """How long the move that is shown goes on, ms."""
-    rules = MOVES[fighter.move]
-    steps = fighter.step if fighter.is_returning else rules.steps - 1 - fighter.step
-    if rules.ending is MoveEnd.RETURN and not fighter.is_returning:
-        steps += rules.steps - 1
-    return (steps + 1) * rules.step_ms - fighter.step_ticks * TICK_MS
-
-
-def _recovery_ms(strike: Move) -> int:
-    """From the strike itself to the end of its move, ms."""
-    rules = MOVES[strike]
-    return rules.duration_ms - rules.strike_step * rules.step_ms
-
-
-def _in_time(strikes: Mapping[Intent, int], left_ms: int) -> dict[Intent, int]:
-    """Those that strike within this time of their start."""
-    return {
-        intent: weight
-        for intent, weight in strikes.items()
-        if MOVES[STANDING_STRIKES[intent]].strike_step * MOVES[STANDING_STRIKES[intent]].step_ms <= left_ms
-    }
 
 
 def _press(intent: Intent) -> _Part:
