@@ -47,8 +47,7 @@ tested-site: $(TRAINING_STAMP)
 
 test: tested-site
 	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
-	$(BIN)/python -m pytest -m "browser and not realtime" --numprocesses 2 --dist worksteal $(BROWSER_TESTS)
-	$(BIN)/python -m pytest -m realtime $(BROWSER_TESTS)
+	$(BIN)/python -m pytest -m browser $(BROWSER_TESTS)
 
 check: $(TRAINING_STAMP)
 	$(BIN)/ruff check .

@@ -2,7 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,24 @@ class Duel:
         self.page.wait_for_function(
             f"(() => {{ const s = camcade.snapshot(); return {condition}; }})()", timeout=timeout_ms
         )
+
+    @contextmanager
+    def sees(self, condition: str) -> Generator[None]:
+        """Around what makes a condition on `s` true, if only for a moment: every frame is looked at."""
+        self.page.evaluate(
+            """condition => {
+                const holds = new Function("s", `return ${condition}`);
+                window.hasSeen = false;
+                const look = () => {
+                    if (holds(camcade.snapshot())) window.hasSeen = true;
+                    else requestAnimationFrame(look);
+                };
+                look();
+            }""",
+            condition,
+        )
+        yield
+        self.page.wait_for_function("window.hasSeen", timeout=60_000)
 
     def life(self, side: int) -> float:
         return self.snapshot()["match"]["fighters"][side]["life"]

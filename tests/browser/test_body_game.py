@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SEED = 3
 FAKE_CAMERA_FRAMES_PER_S = 30  # of raw MJPEG, whatever its own rate

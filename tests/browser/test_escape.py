@@ -435,7 +435,6 @@ def face_video(
 
 
 @needs_network
-@pytest.mark.realtime
 @pytest.mark.slow
 def test_a_held_expression_chooses(
     escape_in_browser_with: Callable[..., Escape], face_video: tuple[str, Path], base_url: str
@@ -465,7 +464,6 @@ def test_a_held_expression_chooses(
 
 
 @needs_network
-@pytest.mark.realtime
 @pytest.mark.slow
 def test_the_resting_face_is_learnt_and_then_chooses_nothing(
     escape_in_browser_with: Callable[..., Escape], samples: Samples, tmp_path: Path

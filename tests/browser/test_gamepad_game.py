@@ -42,13 +42,13 @@ def test_a_pad_walks_strikes_and_pauses(pad: Any) -> None:
     pad.page.evaluate("lean(0, 1)")
     pad.wait_until("s.match.fighters[0].x > 100 && s.source === 'gamepad'")
     pad.page.evaluate("lean(0, 0)")
-    pad.page.evaluate("press(2)")
-    pad.wait_until("s.match.fighters[0].move === 'high-punch'")
+    with pad.sees("s.match.fighters[0].move === 'high-punch'"):
+        pad.page.evaluate("press(2)")
     pad.page.evaluate("press(2, 0)")
     assert pad.snapshot()["intent"] == "high-punch"
     pad.wait_until("s.match.fighters[0].move === 'stand'")
-    pad.page.evaluate("press(5)")
-    pad.wait_until("s.match.fighters[0].move === 'uppercut'")
+    with pad.sees("s.match.fighters[0].move === 'uppercut'"):
+        pad.page.evaluate("press(5)")
     pad.page.evaluate("press(5, 0); press(9)")
     pad.wait_until("s.scene === 'paused'")
     pad.page.evaluate("press(9, 0)")
@@ -63,8 +63,8 @@ def test_keys_and_pad_play_together(pad: Any) -> None:
     pad.wait_until("s.match.phase === 'fight'")
     pad.page.evaluate("press(13)")
     pad.wait_until("s.match.fighters[0].move === 'squating'")
-    pad.page.keyboard.press("KeyS", delay=150)
-    pad.wait_until("s.match.fighters[0].move.startsWith('squat-low-punch')")
+    with pad.sees("s.match.fighters[0].move === 'squat-low-punch'"):
+        pad.page.keyboard.press("KeyS", delay=150)
 
 
 def test_a_pad_begins_a_match_and_its_loss_pauses_it(pad: Any) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SEED = 15
 LOOPS = 2

@@ -107,6 +107,6 @@ def test_touch_buttons_press_the_same_keys(duel_in_browser_with: Any) -> None:
     duel = duel_in_browser_with(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     duel.open("autostart=1&opponent=idle&seed=7")
     duel.wait_until("s.match.phase === 'fight'")
-    duel.page.tap('[data-intent="high-kick"]')
-    duel.wait_until("s.match.fighters[0].move === 'high-kick'")
+    with duel.sees("s.match.fighters[0].move === 'high-kick'"):
+        duel.page.tap('[data-intent="high-kick"]')
     assert duel.snapshot()["source"] == "touch"

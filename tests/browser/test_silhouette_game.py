@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.realtime, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SEED = 21
 SIDE_ON_RADIANS = 1.2
