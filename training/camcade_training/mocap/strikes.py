@@ -4,8 +4,9 @@ All lengths are in arms (shoulder to wrist, stretched) or legs (hip to ankle), s
 measured alike; speeds are against the hips. A limb's reach rises from where it is gathered to a peak and
 falls again; a rise that is long, fast, and ends out in the open before or beside the trunk is a strike.
 
-Checked by eye on film strips (`camcade data motion … --strips`) of boxing (UTD), front kicks (HDM05), throws,
-waves, curls and walks, and against the times of 240 drawn strikes: launch and peak are 0 and 13 ms behind
+Checked by eye on film strips (`camcade data motion … --strips`) of boxing (UTD), front kicks (HDM05), a
+throw, a wave and curls (dances, claps and walks were counted, not looked at), and against the times of 240
+drawn strikes: launch and peak are 0 and 13 ms behind
 theirs in the middle. Front kicks: all 18, and nothing else. Boxing: 60 punches in 16 clips, each fist's
 lowering at the end left out. Walking, jogging, squats of HDM05, hops, arm circles, dribbling: 3 in six
 minutes. Throws, pushes and knocks are found as punches, curls, swipes and figures drawn into the air now and
