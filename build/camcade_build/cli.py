@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +21,7 @@ from camcade_build.server import DEFAULT_PORT, open_server, site_address
 from camcade_build.site.builder import STAGES, BuiltSite, build_single_file, build_site
 
 EXIT_WRONG_INPUT = 2  # what typer itself uses for wrong usage
+EXIT_TERMINATED = 128 + signal.SIGTERM  # as shells count
 DEFAULT_OUT = Path("out/site")
 DEFAULT_FILE = Path("out/camcade.html")
 
@@ -269,13 +272,25 @@ def serve_forever(folder: Path, port: int, *, open_browser: bool) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; an error that people can mend becomes one line and exit code 2."""
+    """Run the command line; an error that people can mend becomes one line and exit code 2.
+
+    SIGTERM ends a command as Ctrl-C does: what was begun is cleared away, what was there stays.
+    """
+    earlier = signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
     try:
         app(arguments)
     except CamcadeError as error:
         fail(str(error))
     except ModuleNotFoundError as error:
         fail(missing_package(error))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        fail(f"{os.fsdecode(error.filename)}: {error.strerror}. Choose another place, or see to this one.")
+    except MemoryError:
+        fail("The memory of this machine is not enough for that; ask for less at a time, or smaller sizes.")
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
 
 
 def fail(message: str) -> None:

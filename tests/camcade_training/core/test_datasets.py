@@ -140,3 +140,35 @@ def test_faces_of_a_zip(faces: Path, tmp_path: Path):
         read_faces(faces, "holiday")
     with pytest.raises(DataError, match="is no file"):
         read_faces(tmp_path / "none.zip", "train")
+
+
+def test_what_is_no_picture_is_passed_over_counted_and_named(people: Path, caplog: pytest.LogCaptureFixture):
+    pictures = read_class_folders(people)
+    folder = people / "punch"
+    for name in (".DS_Store", "._person-1_000.png", "Thumbs.db", "desktop.ini", "a_1.HEIC", "notes.txt"):
+        (folder / name).write_bytes(b"x")
+    (folder / "more").mkdir()
+    caplog.clear()
+    assert read_class_folders(people) == pictures
+    assert (
+        f"Class folder {folder}: 4 left out (.DS_Store, ._person-1_000.png, Thumbs.db …): hidden"
+        in caplog.text
+    )
+    assert "1 left out (a_1.HEIC): HEIC, which has to be written as JPEG first" in caplog.text
+    assert "1 left out (notes.txt): no pictures" in caplog.text
+    assert "1 left out (more): folders" in caplog.text
+
+
+def test_pictures_that_do_not_say_whom_they_show_are_refused():
+    pictures = [Picture(Path(f"punch/{name}.png"), "punch", name) for name in ("0001", "0002", "0003")]
+    with pytest.raises(
+        DataError, match=r"3 pictures do not say whom they show \(such as punch/0001.png\).*--person"
+    ):
+        split_by_person(pictures)
+
+
+def test_a_video_a_class_is_no_way_to_tell_people_apart():
+    """What the pictures of punch.mp4, kick.mp4 and other.mp4 look like when nobody said who is in them."""
+    pictures = pictures_of({label: {label: 4} for label in ("punch", "kick", "other")})
+    with pytest.raises(DataError, match="has nobody who shows kick, .*3 people .*--person anna"):
+        split_by_person(pictures)

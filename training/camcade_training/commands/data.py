@@ -10,6 +10,10 @@ from camcade_training.commands.motion_capture import data_amc, data_bvh
 from camcade_training.core.progress import progress_bar
 from camcade_training.tasks.registry import register
 
+MAX_SEED = 2**31 - 1
+MAX_PEOPLE = 1_000_000
+MAX_EACH = 10_000  # pictures of one person, variants of one picture
+
 app = typer.Typer(
     help="Make and prepare data: drawn people, frames of videos, motion capture, balance, augmentation.",
     no_args_is_help=True,
@@ -21,13 +25,17 @@ def data_people(
     out: Annotated[
         Path, typer.Option(help="Folder that gets train, validation and test with class folders.")
     ],
-    people: Annotated[int, typer.Option(help="In training.", min=1)] = 2000,
-    validation_people: Annotated[int, typer.Option(help="For choices made while training.", min=1)] = 160,
-    test_people: Annotated[int, typer.Option(help="For the figures.", min=1)] = 40,
-    pictures_train: Annotated[int, typer.Option(help="Of each person in training.", min=1)] = 24,
-    pictures: Annotated[int, typer.Option(help="Of each other person.", min=1)] = 60,
-    seed: Annotated[int, typer.Option(help="Of everything.")] = 1,
-    processes: Annotated[int, typer.Option(help="That draw at the same time.", min=1)] = 2,
+    people: Annotated[int, typer.Option(help="In training.", min=1, max=MAX_PEOPLE)] = 2000,
+    validation_people: Annotated[
+        int, typer.Option(help="For choices made while training.", min=1, max=MAX_PEOPLE)
+    ] = 160,
+    test_people: Annotated[int, typer.Option(help="For the figures.", min=1, max=MAX_PEOPLE)] = 40,
+    pictures_train: Annotated[
+        int, typer.Option(help="Of each person in training.", min=1, max=MAX_EACH)
+    ] = 24,
+    pictures: Annotated[int, typer.Option(help="Of each other person.", min=1, max=MAX_EACH)] = 60,
+    seed: Annotated[int, typer.Option(help="Of everything.", min=0, max=MAX_SEED)] = 1,
+    processes: Annotated[int, typer.Option(help="That draw at the same time.", min=1, max=256)] = 2,
 ) -> None:
     """Draw people who punch, kick and do other things, in class folders; no person is in two splits.
 
@@ -50,8 +58,8 @@ def data_video(
     out: Annotated[Path, typer.Argument(help="File to write: .mjpeg, .mp4 or .y4m; labels go beside it.")],
     script: Annotated[str, typer.Option(help="Such as strikes, everyday, every-move.")] = "strikes",
     split: Annotated[str, typer.Option(help="Whose people: train, validation or test.")] = "test",
-    seed: Annotated[int, typer.Option(help="Which person.")] = 1,
-    frames_per_second: Annotated[int, typer.Option(help="Of the video.", min=1)] = 30,
+    seed: Annotated[int, typer.Option(help="Which person.", min=0, max=MAX_SEED)] = 1,
+    frames_per_second: Annotated[int, typer.Option(help="Of the video.", min=1, max=240)] = 30,
 ) -> None:
     """Draw a video of one person, with a list of its strikes beside it.
 
@@ -67,19 +75,19 @@ def data_frames(
     videos: Annotated[list[Path], typer.Argument(help="Videos: MP4, WebM, MJPEG, Y4M …")],
     label: Annotated[str, typer.Option("--class", help="What the videos show: punch, kick or other.")],
     out: Annotated[Path, typer.Option(help="Folder that gets the class folder.")],
-    every: Annotated[int, typer.Option(help="Take every n-th frame.", min=1)] = 5,
+    every: Annotated[int, typer.Option(help="Take every n-th frame.", min=1, max=100_000)] = 5,
     person: Annotated[str, typer.Option(help="Who is in them; default: the video's name.")] = "",
 ) -> None:
     """Take frames out of videos into a class folder.
 
     Example: camcade data frames punches.mp4 --class punch --every 3 --person anna --out my-pictures
     """
-    from camcade_training.core.frames import describe_video, extract_frames
+    from camcade_training.core.frames import describe_video, extract_frames, names_of
 
-    for video in videos:
+    for video, name in zip(videos, names_of(videos), strict=True):
         total = describe_video(video).frames // every
         with progress_bar(f"frames of {video.name}", total) as advance:
-            written = extract_frames(video, label, out, every, person, advance)
+            written = extract_frames(video, label, out, every, person, advance, name)
         typer.echo(f"{len(written)} pictures from {video} in {out / label}")
 
 
@@ -90,7 +98,7 @@ def data_balance(
     per_class: Annotated[
         int, typer.Option(help="Pictures per class; 0: as many as the smallest has.", min=0)
     ] = 0,
-    seed: Annotated[int, typer.Option(help="Of the choice.")] = 7,
+    seed: Annotated[int, typer.Option(help="Of the choice.", min=0, max=MAX_SEED)] = 7,
 ) -> None:
     """Copy equally many pictures of each class, dealt person by person.
 
@@ -99,8 +107,10 @@ def data_balance(
     import shutil
 
     from camcade_training.core.datasets import balance, read_class_folders
+    from camcade_training.core.files import new_folder
 
     chosen = balance(read_class_folders(folder), seed, per_class or None)
+    new_folder(out)
     for picture in chosen:
         target = out / picture.path.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -112,11 +122,11 @@ def data_balance(
 def data_augment(
     folder: Annotated[Path, typer.Argument(help="Class folders.")],
     out: Annotated[Path, typer.Option(help="New folder for the variants.")],
-    variants: Annotated[int, typer.Option(help="Of each picture.", min=1)] = 16,
-    width: Annotated[int, typer.Option(help="Of a variant, px.", min=8)] = 100,
-    height: Annotated[int, typer.Option(help="Of a variant, px.", min=8)] = 56,
+    variants: Annotated[int, typer.Option(help="Of each picture.", min=1, max=MAX_EACH)] = 16,
+    width: Annotated[int, typer.Option(help="Of a variant, px.", min=8, max=4096)] = 100,
+    height: Annotated[int, typer.Option(help="Of a variant, px.", min=8, max=4096)] = 56,
     grey: Annotated[bool, typer.Option(help="Make them grey, as the article does.")] = True,
-    seed: Annotated[int, typer.Option(help="Of the random draws.")] = 7,
+    seed: Annotated[int, typer.Option(help="Of the random draws.", min=0, max=MAX_SEED)] = 7,
 ) -> None:
     """Write augmented variants of every picture, to look at or to use elsewhere; training augments by itself.
 
@@ -125,9 +135,11 @@ def data_augment(
     from dataclasses import replace
 
     from camcade_training.core.datasets import read_class_folders
+    from camcade_training.core.files import new_folder
     from camcade_training.tasks.strike_image.augmentation import ARTICLE, pipeline, write_variants
 
     pictures = read_class_folders(folder)
+    new_folder(out)
     settings = replace(ARTICLE, variants=variants, seed=seed)
     augmenter = pipeline(settings)
     with progress_bar("augmenting", len(pictures)) as advance:

@@ -8,6 +8,7 @@ exactly one of train, validation and test: a figure on the test people says how 
 
 import hashlib
 import json
+import logging
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,10 +21,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
+from camcade_training.core.files import write_bytes
 
 SPLITS = ("train", "validation", "test")
-PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff")
+SYSTEM_FILES = (
+    "thumbs.db",
+    "desktop.ini",
+)  # what Windows leaves in folders; macOS and Linux begin with a dot
 NARY_LABELS = ("punch", "kick", "other")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ def _read_folder(folder: Path, label: str, split: str) -> list[Picture]:
             f"class folder {folder} is missing; expected a folder of pictures for {label!r}. "
             f"Add one with: camcade data frames VIDEO --class {label} --out {folder.parent}"
         )
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES)
+    paths = _pictures_in(folder)
     if not paths:
         raise DataError(
             f"class folder {folder} holds no picture; expected files PERSON_FRAME "
@@ -83,6 +90,30 @@ def _read_folder(folder: Path, label: str, split: str) -> list[Picture]:
             f"Add some with: camcade data frames VIDEO --class {label} --out {folder.parent}"
         )
     return [Picture(path, label, person_of(path), split) for path in paths]
+
+
+def _pictures_in(folder: Path) -> list[Path]:
+    """The pictures of a class folder, sorted; a warning counts and names what is passed over."""
+    pictures: list[Path] = []
+    passed: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(folder.iterdir()):
+        suffix = path.suffix.lower()
+        if path.name.startswith(".") or path.name.lower() in SYSTEM_FILES:
+            passed["hidden"].append(path.name)
+        elif path.is_dir():
+            passed["folders, in which pictures are not looked for"].append(path.name)
+        elif suffix in (".heic", ".heif"):
+            passed[
+                "HEIC, which has to be written as JPEG first (the phone's camera settings can do that)"
+            ].append(path.name)
+        elif suffix not in PICTURE_SUFFIXES:
+            passed["no pictures"].append(path.name)
+        else:
+            pictures.append(path)
+    for why, names in passed.items():
+        some = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+        _log.warning("Class folder %s: %d left out (%s): %s.", folder, len(names), some, why)
+    return pictures
 
 
 def person_of(path: Path) -> str:
@@ -113,6 +144,14 @@ def split_by_person(pictures: Iterable[Picture], shares: SplitShares = SplitShar
 
 def _divide(pictures: list[Picture], shares: SplitShares) -> list[Picture]:
     people = sorted({picture.person for picture in pictures})
+    nameless = [picture.path for picture in pictures if "_" not in picture.path.stem]
+    if nameless:
+        raise DataError(
+            f"{len(nameless)} pictures do not say whom they show (such as {nameless[0]}); expected files "
+            "PERSON_FRAME, such as anna_0001.png, because people are told apart by what stands before the "
+            "first underscore. Rename them, or make them with: "
+            "camcade data frames VIDEO --class CLASS --person PERSON"
+        )
     if len(people) < 3:
         raise DataError(
             f"the pictures show {len(people)} people ({', '.join(people)}); expected at least 3, "
@@ -126,7 +165,23 @@ def _divide(pictures: list[Picture], shares: SplitShares) -> list[Picture]:
     split_of = dict.fromkeys(people, "train")
     split_of.update(dict.fromkeys(people[:test], "test"))
     split_of.update(dict.fromkeys(people[test : test + validation], "validation"))
-    return [replace(picture, split=split_of[picture.person]) for picture in pictures]
+    divided = [replace(picture, split=split_of[picture.person]) for picture in pictures]
+    _check_every_class(divided)
+    return divided
+
+
+def _check_every_class(pictures: list[Picture]) -> None:
+    labels = {picture.label for picture in pictures}
+    for split in SPLITS:
+        lacking = sorted(labels - {picture.label for picture in pictures if picture.split == split})
+        if lacking:
+            people = sorted({picture.person for picture in pictures})
+            raise DataError(
+                f"the {split} split has nobody who shows {', '.join(lacking)}: {len(people)} people "
+                f"({', '.join(people[:5])}) were told apart by what stands before the first underscore of a "
+                "file's name; expected people who show every class. Take the frames again and say who is in "
+                "them, such as: camcade data frames VIDEO --class CLASS --person anna"
+            )
 
 
 def of_split(pictures: Iterable[Picture], split: str) -> list[Picture]:
@@ -188,13 +243,17 @@ def decode_picture(encoded: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
 
 def write_picture(path: Path, picture: NDArray[np.uint8]) -> None:
     """RGB (H, W, 3) uint8 to a file; the suffix chooses the format. Raises DataError when that fails."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(path, encoded_picture(path, picture))
+
+
+def encoded_picture(path: Path, picture: NDArray[np.uint8]) -> bytes:
+    """RGB (H, W, 3) uint8 in the format that the suffix of `path` asks for; DataError where there is none."""
     done, encoded = cv2.imencode(path.suffix, np.ascontiguousarray(picture[..., ::-1]))
     if not done:
         raise DataError(
             f"cannot write a picture as {path.suffix!r} to {path}; use one of {', '.join(PICTURE_SUFFIXES)}"
         )
-    path.write_bytes(encoded.tobytes())
+    return encoded.tobytes()
 
 
 def fingerprint(pictures: Iterable[Picture]) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade_training.core.backbone import weights_key
+from camcade_training.core.files import replacing
 from camcade_training.core.preprocessing import InputSpec, prepare
 from camcade_training.core.settings import CACHE
 
@@ -72,11 +73,8 @@ def cached_array(path: Path, compute: Callable[[], NDArray[Any]]) -> NDArray[Any
 
 def write_array(path: Path, array: NDArray[Any]) -> None:
     """Write the array to `path`, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.partial")
-    with temporary.open("wb") as stream:
+    with replacing(path) as partial, partial.open("wb") as stream:
         np.save(stream, array)
-    temporary.replace(path)
 
 
 def spec_input(spec: InputSpec) -> Callable[[NDArray[np.uint8]], NDArray[np.float32]]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from camcade_training.core.files import replacing, write_text
 from camcade_training.core.metrics import Evaluation
 from camcade_training.core.progress import Record
 from camcade_training.core.settings import as_plain
@@ -26,8 +27,8 @@ def _figure(width: float, height: float) -> Any:
 def _save(figure: Any, path: Path) -> str:
     import matplotlib.pyplot as plt
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path)
+    with replacing(path) as partial:
+        figure.savefig(partial)
     plt.close(figure)
     return path.name
 
@@ -161,7 +162,4 @@ class Report:
         """Write all of it with the resolved settings at the end, whole or not at all."""
         sections = [*self._sections, ("Settings", settings_table(settings))]
         parts = [f"# {self._title}", *(f"## {heading}\n\n{body}" for heading, body in sections)]
-        self.folder.mkdir(parents=True, exist_ok=True)
-        temporary = self.folder / ".report.md.partial"
-        temporary.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-        temporary.replace(self.folder / "report.md")
+        write_text(self.folder / "report.md", "\n\n".join(parts) + "\n")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from camcade.errors import SettingsError
+from camcade_training.core.files import write_text
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 RUNS = REPOSITORY / "training" / "runs"  # everything generated lives below it; git ignores it
@@ -94,7 +95,4 @@ def display_path(path: Path) -> str:
 
 def write_json(path: Path, value: Any) -> None:
     """Write `value` as indented JSON; the file appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.partial")
-    temporary.write_text(json.dumps(as_plain(value), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    temporary.replace(path)
+    write_text(path, json.dumps(as_plain(value), indent=2, ensure_ascii=False) + "\n")

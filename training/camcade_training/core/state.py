@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError, SettingsError
+from camcade_training.core.files import replacing
 from camcade_training.core.settings import Settings, as_plain, resolve
 
 Arrays = dict[str, NDArray[Any]]
@@ -18,11 +19,8 @@ Arrays = dict[str, NDArray[Any]]
 
 def write_state(path: Path, about: Mapping[str, Any], arrays: Arrays) -> None:
     """Write both in full precision; the file appears whole or not at all. `about` holds plain JSON values."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.partial")
-    with temporary.open("wb") as stream:
+    with replacing(path) as partial, partial.open("wb") as stream:
         np.savez(stream, **arrays, about=np.array(json.dumps(as_plain(about))))  # type: ignore[arg-type]
-    temporary.replace(path)
 
 
 def read_state(path: Path, made_by: str) -> tuple[dict[str, Any], Arrays]:

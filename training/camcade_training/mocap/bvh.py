@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from camcade_training.core.files import write_text
 from camcade_training.mocap.captures import Capture, forward, rest_positions, unique_names
 from camcade_training.mocap.errors import MotionCaptureError, fault
 from camcade_training.mocap.rotations import about_moving_axes
@@ -327,10 +328,7 @@ def write_bvh(path: Path, joints: Sequence[BvhJoint], values: np.ndarray, frame_
     lines += ["MOTION", f"Frames: {len(values)}", f"Frame Time: {frame_time_s:.9f}"]
     lines += [_plain(row) for row in values[:, columns]]
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.partial")
-    fresh.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    fresh.replace(path)
+    write_text(path, "\n".join(lines) + "\n")
     return path
 
 

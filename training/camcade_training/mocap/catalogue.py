@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from camcade_training.core.files import replacing
 from camcade_training.core.settings import write_json
 from camcade_training.mocap.errors import MotionCaptureError, fault
 from camcade_training.mocap.strikes import LimbStrike
@@ -155,10 +156,8 @@ def write_catalogue(catalogue: Catalogue, joints: Mapping[str, np.ndarray]) -> P
             one.clip: joints[one.clip].astype(np.float32) for one in catalogue.entries if one.person == person
         }
         path = catalogue.folder / f"{person}.npz"
-        fresh = path.with_name(f".{path.name}")
-        with open(fresh, "wb") as file:
+        with replacing(path) as partial, partial.open("wb") as file:
             np.savez_compressed(file, **mine)  # pyright: ignore[reportArgumentType]
-        fresh.replace(path)
     write_json(
         catalogue.path,
         {

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from camcade_training.core.files import replacing
 from camcade_training.core.settings import write_json
 from camcade_training.mocap.errors import fault
 from camcade_training.synthetic.body import COCO_JOINTS
@@ -52,15 +53,13 @@ def write_clip(path: Path, clip: Clip) -> Path:
         "action": clip.action,
         "person": np.array(clip.person),
     }
-    fresh = path.with_name(f".{path.name}.partial")
-    with zipfile.ZipFile(fresh, "w", zipfile.ZIP_DEFLATED) as archive:
+    with replacing(path) as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, array in arrays.items():  # as np.savez_compressed, but without the time of writing
             entry = io.BytesIO()
             np.lib.format.write_array(entry, np.ascontiguousarray(array), allow_pickle=False)
             info = zipfile.ZipInfo(f"{name}.npy")
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, entry.getvalue())
-    fresh.replace(path)
     write_json(
         path.with_suffix(".json"),
         {"format": FORMAT, "joints": COCO_JOINTS, "person": clip.person, **clip.about},

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from camcade_training.core.files import replacing
+
 LEFT, RIGHT, MIDDLE = (255, 122, 92), (64, 196, 188), (236, 228, 214)
 _PAPER, _INK, _FAINT = (24, 20, 32), (236, 228, 214), (92, 84, 104)
 _LIMBS = (
@@ -107,8 +109,6 @@ def stacked(strips: Sequence[Image.Image]) -> Image.Image:
 
 def write_picture(path: Path, sheet: Image.Image) -> Path:
     """As PNG, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.partial")
-    sheet.save(fresh, format="PNG")
-    fresh.replace(path)
+    with replacing(path) as partial:
+        sheet.save(partial)
     return path

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from camcade_training.core.files import replacing
 from camcade_training.mocap.clips import Clip
 from camcade_training.mocap.labels import UNLABELLED
 
@@ -59,10 +60,8 @@ def write_preview(path: Path, clip: Clip, title: str) -> Path:
             action or "unlabelled",
             fill=_FAINT if action == UNLABELLED else _INK,
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.partial")
-    sheet.save(fresh, format="PNG")
-    fresh.replace(path)
+    with replacing(path) as partial:
+        sheet.save(partial)
     return path
 
 

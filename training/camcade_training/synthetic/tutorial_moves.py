@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from camcade_training.core.files import write_text
 from camcade_training.synthetic import crouching, guarding, low_strikes, moves, strikes, walking
 from camcade_training.synthetic.body import Proportions, solve
 from camcade_training.synthetic.habits import Habits
@@ -89,5 +90,4 @@ def document() -> dict[str, object]:
 
 def write_tutorial_moves(path: Path) -> None:
     """Write the document as JSON without spaces."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(document(), separators=(",", ":")), encoding="utf-8")
+    write_text(path, json.dumps(document(), separators=(",", ":")))

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from rich.progress import Progress
 
+from camcade_training.core.files import replacing
 from camcade_training.synthetic.body import solve
 from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.errors import PeopleError
@@ -47,16 +48,6 @@ def write_video(
     count = max(1, round(act.duration_s * fps))
     rng = generator(split, "picture", seed, 1)
     times = np.arange(count) / fps
-    fresh = path.with_name(f".{path.stem}.new{path.suffix}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        writer = _WRITERS[path.suffix](fresh, fps, size)
-    except OSError as error:
-        raise PeopleError(f"cannot write {path}: {error.strerror}; choose another --out") from error
-    with writer, Progress() as progress:
-        for at_s in progress.track(times, description=f"{path.name}: frames"):
-            picture = scene.shoot(act, float(at_s), rng).picture
-            writer.add(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC))
     labels = {
         "format": FORMAT,
         "drawing": DRAWING,
@@ -83,11 +74,12 @@ def write_video(
             for number, strike in enumerate(act.strikes)
         ],
     }
-    beside = path.with_suffix(".labels.json")
-    new_labels = beside.with_name(f".{beside.name}.new")
-    new_labels.write_text(json.dumps(labels) + "\n")
-    fresh.replace(path)
-    new_labels.replace(beside)
+    with replacing(path.with_suffix(".labels.json")) as labels_file, replacing(path) as partial:
+        with _WRITERS[path.suffix](partial, fps, size) as writer, Progress() as progress:
+            for at_s in progress.track(times, description=f"{path.name}: frames"):
+                picture = scene.shoot(act, float(at_s), rng).picture
+                writer.add(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC))
+        labels_file.write_text(json.dumps(labels) + "\n")
     return path
 
 

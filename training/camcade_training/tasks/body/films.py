@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from camcade.errors import ModelError
+from camcade_training.core.files import replacing
 from camcade_training.mocap.views import ViewSettings, views_of
 from camcade_training.synthetic.body import Skeleton, solve
 from camcade_training.synthetic.cameras import PinholeCamera
@@ -318,10 +319,9 @@ _ARRAYS = ("x", "y", "score", "times_s")
 
 def write_film(path: Path, film: Film) -> None:
     """Into one .npz, whole or not at all."""
-    fresh = path.with_name(f".{path.name}")
     arrays = {name: getattr(film, name) for name in _ARRAYS}
     arrays |= {f"label_{item.name}": getattr(film.labels, item.name) for item in fields(Labels)}
-    with open(fresh, "wb") as file:
+    with replacing(path) as partial, partial.open("wb") as file:
         np.savez_compressed(
             file,
             **arrays,
@@ -330,7 +330,6 @@ def write_film(path: Path, film: Film) -> None:
             aspect=film.aspect,
             labelled_by=np.array(_labelling()),
         )
-    fresh.replace(path)
 
 
 def read_film(path: Path) -> Film:

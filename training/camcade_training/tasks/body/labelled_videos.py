@@ -53,12 +53,12 @@ def _read(path: Path, frames_per_second: float, progress: Progress) -> Film:
     rate = float(known["fps"])
 
     def frames(advance: Callable[..., None]):
-        for frame in read_frames(video):
+        for frame in read_frames(video, rate=rate):
             advance()
             yield frame
 
     with progress(f"{path.parent.name}/{stem}", round(known["duration_s"] * rate)) as advance:
-        found = list(Movenet().follow(thinned(frames(advance), rate, frames_per_second)))
+        found = list(Movenet().follow(thinned(frames(advance), frames_per_second)))
     if not found:
         raise DataError(f"{video} holds no frames. Make it anew with camcade data video.")
     times_s = np.array([keypoints.t_ms for keypoints in found]) / 1000.0

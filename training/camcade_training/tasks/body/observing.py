@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from camcade_training.core.files import replacing
 from camcade_training.mocap.figures import trunk_axes
 from camcade_training.mocap.views import ViewSettings, keypoints, views_of
 from camcade_training.synthetic.body import COCO_JOINTS, solve
@@ -109,9 +110,8 @@ def observe_many(
 
 
 def _write(path: Path, made: Observation) -> None:
-    fresh = path.with_name(f".{path.name}")
     seen = made.seen
-    with open(fresh, "wb") as file:
+    with replacing(path) as partial, partial.open("wb") as file:
         np.savez_compressed(
             file,
             seen_x=seen.x,
@@ -124,7 +124,6 @@ def _write(path: Path, made: Observation) -> None:
             y=made.y,
             score=made.score,
         )
-    fresh.replace(path)
 
 
 def _read(path: Path) -> Observation:

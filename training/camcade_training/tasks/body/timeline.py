@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.gestures.body_detector import BodyReading
+from camcade_training.core.files import write_text
 from camcade_training.mocap.labels import ACTIONS
 
 LEFT_PX, TOP_PX, ROW_PX, FOOT_PX = 130, 64, 24, 40
@@ -88,7 +89,4 @@ def _text(x: float, y: float, words: str, size: int) -> str:
 
 def write_timeline(path: Path, svg: str) -> None:
     """Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.partial")
-    fresh.write_text(svg, encoding="utf-8")
-    fresh.replace(path)
+    write_text(path, svg)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -25,30 +26,30 @@ from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.timeline import timeline, write_timeline
 from camcade_training.tasks.body.workflow import decision_of, load_networks
 
-MJPEG_RATE = 30.0
+
+def rate_of(labels: Path) -> float | None:
+    """Frames a second, where labels say so; otherwise the video's own times count."""
+    if not labels.is_file():
+        return None
+    rate = json.loads(labels.read_text(encoding="utf-8")).get("fps")
+    return None if rate is None else float(rate)
 
 
-def rate_of(video: Path, labels: Path) -> float:
-    """Frames a second: what the labels say, else the file; JPEGs one after another play at 30 in browsers."""
-    if labels.is_file():
-        return float(json.loads(labels.read_text(encoding="utf-8")).get("fps", MJPEG_RATE))
-    if video.suffix.lower() in (".mjpeg", ".mjpg"):
-        return MJPEG_RATE
-    return describe_video(video).frames_per_second
-
-
-def read_keypoints(video: Path, rate: float, frames_per_second: float, progress: Progress) -> list[Keypoints]:
-    """MoveNet's keypoints of each frame of a video of this rate, at most so many a second (0: all)."""
+def read_keypoints(
+    video: Path, rate: float | None, frames_per_second: float, progress: Progress
+) -> list[Keypoints]:
+    """MoveNet's keypoints of each frame of a video, at most so many a second (0: all); frames come at `rate`
+    where the video's own times do not count.
+    """
     about = describe_video(video)
-    wanted = frames_per_second or rate
 
     def frames(advance):
-        for frame in read_frames(video):
+        for frame in read_frames(video, rate=rate):
             advance()
             yield frame
 
     with progress(video.name, about.frames) as advance:
-        return list(Movenet().follow(thinned(frames(advance), rate, wanted)))
+        return list(Movenet().follow(thinned(frames(advance), frames_per_second or math.inf)))
 
 
 def read_body(
@@ -84,7 +85,7 @@ def watch(
     """What was recognised in a video, with figures where it has labels; the timeline goes to `picture`."""
     networks = load_networks(pose, action)
     beside = labels or video.with_suffix(".labels.json")
-    keypoints = read_keypoints(video, rate_of(video, beside), frames_per_second, progress)
+    keypoints = read_keypoints(video, rate_of(beside), frames_per_second, progress)
     times_s, probabilities, readings = read_body(keypoints, networks, decision_of(action))
     decisions = [
         {"t_s": round(moment, 3), "intent": str(reading.strike), "move": reading.move}

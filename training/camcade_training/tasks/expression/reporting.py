@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from camcade_training.core import report
+from camcade_training.core.files import replacing
 from camcade_training.core.metrics import Evaluation
 
 DRAWN = {"eight by majority": "eight", "six by five votes": "six", "FER-2013 seven": "fer2013-seven"}
@@ -114,7 +115,7 @@ def draw_disturbances(metrics: dict[str, Any], path: Path) -> str:
     axes.invert_yaxis()
     axes.set(xlabel="share read rightly (dashed: undisturbed)", xlim=(0, 1))
     axes.legend(fontsize="small", loc="lower left")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path)
+    with replacing(path) as partial:
+        figure.savefig(partial)
     plt.close(figure)
     return path.name

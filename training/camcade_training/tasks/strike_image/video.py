@@ -108,8 +108,8 @@ def video_pixels(
 
     def compute() -> NDArray[np.uint8]:
         rows = []
-        for _, frame in read_frames(video.path):
-            rows.append(np.rint(area_resize(frame, width, height)).astype(np.uint8))
+        for frame in read_frames(video.path):
+            rows.append(np.rint(area_resize(frame.picture, width, height)).astype(np.uint8))
             if progress:
                 progress()
         return np.stack(rows)
@@ -146,7 +146,7 @@ def follow_videos(
         live = [index for index, count in enumerate(counts) if number < count]
         pieces = []
         for index in live:
-            frame = next(streams[index])[1]
+            frame = next(streams[index]).picture
             follower = followers[index] = followers[index] or CropTracker(frame.shape[1] / frame.shape[0])
             pieces.append(cut(frame, follower.square, size))
         joints, seen, probabilities = map(np.asarray, look(tf.constant(to_input(np.stack(pieces)))))
