@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -23,12 +23,14 @@ from camcade.escape.story import Answer, Ending, Room, Story
 from camcade_build.project import Project
 
 SUFFIX = ".yaml"
+SUFFIXES = (SUFFIX, ".yml")  # of a file whose path is given
 STORY_FILE = f"story{SUFFIX}"
 STORY_KEYS = {"title", "about", "start", "rooms"}
 ROOM_KEYS = {"title", "text", "picture", "picture-says", "ending", *EMOTIONS}
 ANSWER_KEYS = {"text", "to"}
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LISTED = 12  # problems told at once
+DEEPEST = 20  # levels of nesting that are read; a story has five
 
 Place = tuple[str, ...]
 """Where in a story something stands: (), ("start",), (room,), (room, key), (room, emotion, key)."""
@@ -104,6 +106,9 @@ def examine_story(path: Path) -> tuple[Story | None, list[Fault]]:
     except UnicodeDecodeError as error:
         return None, [Fault(1, f"this is no UTF-8 text ({error.reason} at byte {error.start})")]
     try:
+        too_deep = line_of_depth(text)
+        if too_deep:
+            return None, [Fault(too_deep, f"this is nested deeper than {DEEPEST} levels; a story has five")]
         node = cast("yaml.Node | None", yaml.compose(text, Loader=yaml.BaseLoader))  # pyright: ignore
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -120,6 +125,20 @@ def examine_story(path: Path) -> tuple[Story | None, list[Fault]]:
     if not faults:  # else one thing mistyped would be told again as a way that leads nowhere
         faults = [fault_of(problem, reader) for problem in problems(story)]
     return story, sorted(faults, key=lambda fault: fault.line)
+
+
+def line_of_depth(text: str) -> int:
+    """The line, from 1, that is nested too deeply to be read; 0 where none is. Raises yaml.YAMLError."""
+    depth = 0
+    events = cast("Iterator[yaml.Event]", yaml.parse(text, Loader=yaml.BaseLoader))  # pyright: ignore
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                return event.start_mark.line + 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return 0
 
 
 def story_from(reader: Reader, node: yaml.Node, name: str) -> Story:
@@ -249,7 +268,7 @@ def story_path(project: Project, name: str) -> Path:
         BuildError: there is none; the message lists those that are there.
     """
     given = Path(name)
-    if given.suffix == SUFFIX:
+    if given.suffix in SUFFIXES:
         return given
     paths = {story_name(path): path for path in story_paths(project)}
     if name in paths:

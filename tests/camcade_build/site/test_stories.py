@@ -14,7 +14,14 @@ from camcade.escape.emotions import EMOTION_TABLE
 from camcade.escape.play import has_ended
 from camcade_build import cli, story_cli
 from camcade_build.project import Project, this_checkout
-from camcade_build.site.stories import compiled_stories, examine_story, read_story, story_name, story_paths
+from camcade_build.site.stories import (
+    compiled_stories,
+    examine_story,
+    read_story,
+    story_name,
+    story_path,
+    story_paths,
+)
 from camcade_build.site.story_map import story_map
 
 SHIPPED = story_paths(this_checkout())
@@ -326,3 +333,17 @@ def test_the_example_in_the_readme_is_a_sound_story(path: Path) -> None:
     found = re.search(r"```yaml\n(.*?)```", readme, re.DOTALL)
     assert found is not None
     assert faults(path, found[1]) == []
+
+
+def test_a_story_that_is_nested_too_deep_is_told_by_its_line(tmp_path: Path):
+    path = tmp_path / "deep.yaml"
+    path.write_text("title: Deep\nrooms:\n  hall: " + "[" * 5000 + "]" * 5000 + "\n", encoding="utf-8")
+    story, faults = examine_story(path)
+    assert story is None
+    assert [(fault.line, fault.text) for fault in faults] == [
+        (3, "this is nested deeper than 20 levels; a story has five")
+    ]
+
+
+def test_a_path_may_end_as_yaml_files_of_other_tools_do(tmp_path: Path):
+    assert story_path(this_checkout(), str(tmp_path / "weather.yml")) == tmp_path / "weather.yml"

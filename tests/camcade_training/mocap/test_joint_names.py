@@ -20,6 +20,11 @@ SKELETONS = {
     "Unreal": "thigh_l calf_l foot_l upperarm_l lowerarm_l hand_l head",
     "Rigify": "DEF-thigh.L DEF-shin.L DEF-foot.L DEF-upper_arm.L DEF-forearm.L DEF-hand.L DEF-head",
     "Xsens": "LeftUpperLeg LeftLowerLeg LeftFoot LeftUpperArm LeftForeArm LeftHand Head",
+    "Character Creator": "CC_Base_L_Thigh CC_Base_L_Calf CC_Base_L_Foot CC_Base_L_Upperarm CC_Base_L_Forearm "
+    "CC_Base_L_Hand CC_Base_Head",
+    "VRoid": "J_Bip_L_UpperLeg J_Bip_L_LowerLeg J_Bip_L_Foot J_Bip_L_UpperArm J_Bip_L_LowerArm J_Bip_L_Hand "
+    "J_Bip_C_Head",
+    "MakeHuman": "upperleg01.L lowerleg01.L foot.L upperarm01.L lowerarm01.L wrist.L head",
     "SMPL": "L_Hip L_Knee L_Ankle L_Shoulder L_Elbow L_Wrist Head",
 }
 # Joints beside them that must not be taken for others.
@@ -29,6 +34,11 @@ DECOYS = {
     "ASF": "root lhipjoint ltoes lclavicle lhand lfingers lthumb lowerneck upperneck lowerback",
     "Bip01": "Bip01 Bip01_Pelvis Bip01_L_Toe0 Bip01_L_Clavicle Bip01_L_Finger0 Bip01_Neck",
     "Unreal": "pelvis ik_foot_l ik_hand_l clavicle_l ball_l thumb_01_l upperarm_twist_01_l neck_01",
+    "Character Creator": "CC_Base_Hip CC_Base_L_CalfTwist01 CC_Base_L_KneeShareBone CC_Base_NeckTwist01 "
+    "CC_Base_L_UpperarmTwist01 CC_Base_L_Clavicle",
+    "VRoid": "J_Bip_C_Hips J_Bip_L_Shoulder J_Bip_C_Neck J_Bip_L_ToeBase J_Bip_L_Index1 J_Adj_L_FaceEye",
+    "MakeHuman": "root spine05 pelvis.L upperleg02.L lowerleg02.L shoulder01.L clavicle.L upperarm02.L "
+    "lowerarm02.L finger1-1.L metacarpal1.L neck01 neck02 eye.L",
     "SMPL": "Pelvis L_Foot L_Collar L_Hand Neck",
 }
 TARGETS = ("left_hip", "left_knee", "left_ankle", "left_shoulder", "left_elbow", "left_wrist")

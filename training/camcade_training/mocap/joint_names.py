@@ -3,8 +3,8 @@
 Names are taken apart into a side and a part ("Bip01 L UpperArm", "mixamorig:LeftArm", "upperarm_l",
 "lhumerus"), and each of COCO's joints has the parts that mean it, the surest first. That covers the skeletons
 of CMU (ASF names and the usual BVH conversions of them), Biovision, MotionBuilder, Mixamo, Rokoko, HumanEva,
-3ds Max ("Bip01"), Character Creator ("CC_Base_"), Daz, Unreal, Rigify, Xsens, SMPL and the Kinect. Others are
-named in a JSON file.
+3ds Max ("Bip01"), Character Creator ("CC_Base_"), VRoid ("J_Bip_"), MakeHuman ("upperarm01.L"), Daz, Unreal,
+Rigify, Xsens, SMPL and the Kinect. Others are named in a JSON file.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PARTS: dict[str, tuple[str, ...]] = {
     "hip": ("upleg", "upperleg", "uleg", "thigh", "thighbend", "femur", "hip"),
     "knee": ("knee", "shin", "calf", "lowerleg", "lowleg", "tibia", "leg"),
     "ankle": ("ankle", "foot"),
-    "eye": ("eye", "eyeball"),
+    "eye": ("eye", "eyeball", "faceeye"),
     "ear": ("ear",),
 }  # fmt: skip
 _MIDDLE: dict[str, tuple[str, ...]] = {
@@ -43,8 +43,10 @@ _MIDDLE: dict[str, tuple[str, ...]] = {
 _SHOWN = 10  # joints that an error names at most
 _SIDES = {"left": "left", "l": "left", "right": "right", "r": "right"}
 _PREFIXES = re.compile(
-    r"^(mixamorig\d*|character\d*|cc_base|bip0*\d*|def|[mfn]_avg)[\s_:\-.]*", re.IGNORECASE
+    r"^(mixamorig\d*|character\d*|cc_base|j_(bip|adj)(_c(?=_))?|bip0*\d*|def|[mfn]_avg)[\s_:\-.]*",
+    re.IGNORECASE,
 )
+_FIRST_OF_SEVERAL = re.compile(r"0?1$")  # bones that are cut in pieces to twist: "upperarm01", "upperarm02"
 _TOKENS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _KNOWN = frozenset(part for parts in (*_PARTS.values(), *_MIDDLE.values()) for part in parts)
 
@@ -83,6 +85,8 @@ def map_joints(path: Path, names: tuple[str, ...], given: Mapping[str, tuple[str
     for index, name in enumerate(names):
         if not name.endswith("_end"):
             found.setdefault(side_and_part(name), index)
+    for (side, part), index in list(found.items()):
+        found.setdefault((side, _FIRST_OF_SEVERAL.sub("", part)), index)
     sources: dict[str, tuple[int, ...]] = {}
     for target in (*COCO_JOINTS, *HELPERS):
         side, _, part = target.rpartition("_")
