@@ -151,6 +151,7 @@ def bench_start(
 
     from camcade_bench import start
     from camcade_build.project import this_checkout
+    from camcade_build.server import refuse_empty
     from camcade_build.site.builder import build_single_file, build_site
 
     settings = start.StartBenchSettings(rounds=rounds, kilobits_per_second=kilobits, latency_ms=latency)
@@ -160,6 +161,8 @@ def bench_start(
         def announce(stage: str) -> None:
             status.update(f"{stage} …")
 
+        if before is not None:
+            refuse_empty(before)
         build_site(this_checkout(), out, announce)
         sites = [("this build", out)]
         if before is not None:

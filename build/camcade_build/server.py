@@ -128,16 +128,21 @@ def cache_control(path: str) -> str:
     return f"public, max-age={ONE_YEAR_SECONDS}, immutable" if HASHED_NAME.search(path) else "no-cache"
 
 
+def refuse_empty(folder: Path) -> None:
+    """Raises ServeError when there is no site in the folder."""
+    if not any((folder / page).is_file() for page in START_PAGES) and not any(folder.glob("*.html")):
+        raise ServeError(
+            f"{folder} holds no page to serve. Build the site first: `camcade build --out {folder}`."
+        )
+
+
 def open_server(folder: Path, port: int) -> SiteServer:
     """A server bound to `port` of this machine (0: any free one), not serving yet.
 
     Raises:
         ServeError: there is no site in the folder, or the port cannot be had.
     """
-    if not any((folder / page).is_file() for page in START_PAGES) and not any(folder.glob("*.html")):
-        raise ServeError(
-            f"{folder} holds no page to serve. Build the site first: `camcade build --out {folder}`."
-        )
+    refuse_empty(folder)
     try:
         return SiteServer((HOST, port), partial(SiteHandler, directory=str(folder)))
     except PermissionError as error:

@@ -1,6 +1,5 @@
 """What the worker checks of a model's card before it loads the network, under Node."""
 
-import importlib.util
 import json
 from collections.abc import Callable
 from copy import deepcopy
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 
 from camcade.errors import ModelError
+from camcade.models.card import ModelCard
 from camcade_build.project import this_checkout
 from camcade_build.vendor.networks import NETWORKS, network_bundle
 
@@ -111,14 +111,10 @@ def test_a_wrong_card_is_refused_by_the_field_that_is_wrong(
         assert problem.startswith('model "model": '), case
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("camcade.models") is None, reason="there is no schema of cards in Python yet"
-)
 @pytest.mark.parametrize(("name", "place", "value"), [case[:3] for case in BROKEN], ids=NAMES)
 def test_python_refuses_the_same_cards(
     cards: dict[str, dict[str, Any]], name: str, place: tuple[str, ...], value: Any
 ) -> None:
-    model_card = importlib.import_module("camcade.models.card").ModelCard
-    model_card.parse(cards[name], "card.json")
+    ModelCard.parse(cards[name], "card.json")
     with pytest.raises(ModelError):
-        model_card.parse(changed(cards[name], place, value), "card.json")
+        ModelCard.parse(changed(cards[name], place, value), "card.json")

@@ -30,6 +30,8 @@ def pictures(name: str, choreography: Choreography, body: Body, light: Light) ->
     for move, motion in choreography.items():
         if MOVES[move].attack is None or not isinstance(motion, Motion):
             continue
+        if MOVES[move].strike_step in motion.borrowed:  # not drawn yet: nothing moves, so nothing shines
+            continue
         path = _path_of_strike(motion, move, body)
         drawn.append(Picture(f"{name}/{move}/swoosh", _swoosh(path, light), WINDOW))
     return drawn

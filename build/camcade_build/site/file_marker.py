@@ -41,6 +41,8 @@ def refuse_foreign_file(path: Path) -> None:
         raise BuildError(
             f"{path} is a folder; with --single-file, --out names a file such as out/camcade.html."
         )
+    if path.exists() and not path.is_file():
+        raise BuildError(f"{path} is no ordinary file; choose another with --out.")
     if path.exists() and path.stat().st_size > 0 and read_file_marker(path) is None:
         raise BuildError(
             f"{path} is no earlier build of Camcade, so it stays untouched. Choose another file with --out."

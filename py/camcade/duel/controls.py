@@ -168,10 +168,10 @@ CONTROLS = (
         (Move.WALKING, Move.WALKING_BACKWARD),
         Binding(Intent.LEFT, ("ArrowLeft",), (("KeyG",), ("ArrowLeft",)), (14,)),
         Binding(Intent.RIGHT, ("ArrowRight",), (("KeyJ",), ("ArrowRight",)), (15,)),
-        body="Step to the left or right third of the mirror: your fighter walks that way while you stay.",
+        body="Step to the left or right third of the picture: your fighter walks that way while you stay.",
         keyboard="Hold the left or right arrow.",
         gamepad="Push the stick left or right.",
-        silhouette="Step to the left or right third of the mirror.",
+        silhouette="Step to the left or right third of the picture.",
     ),
 )
 

@@ -334,6 +334,8 @@ _ROWS = (
 )
 
 _BY_MOVE = {rules.move: rules for rules in _ROWS}
+if len(_BY_MOVE) != len(_ROWS):
+    raise ValueError("two rows of the table of moves are of one move")
 MOVES: Mapping[Move, MoveRules] = {move: _BY_MOVE[move] for move in Move}
 """Every move's rules, in the order of `Move`."""
 

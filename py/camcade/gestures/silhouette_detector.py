@@ -36,7 +36,7 @@ class SilhouettePhase(StrEnum):
 
 
 SENTENCES = {
-    SilhouettePhase.ROOM: "I need a picture of the empty room. Step out of the mirror for a moment.",
+    SilhouettePhase.ROOM: "I need a picture of the empty room. Step out of the picture for a moment.",
     SilhouettePhase.LIGHT_CHANGED: (
         "The light changed. Step out for a moment, so that I learn the room again."
     ),

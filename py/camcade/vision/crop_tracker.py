@@ -87,9 +87,16 @@ class CropTrackerSettings:
 
     @classmethod
     def from_card(cls, part: Mapping[str, Any]) -> "CropTrackerSettings":
-        """The `follow` part of a model card. Raises `SettingsError` for a number that makes no sense."""
-        seen, pace, leap, room = (float(part[name]) for name in CARD_NAMES)
-        return cls(seen, pace, leap, room)
+        """The `follow` part of a model card. Raises `ModelError` for what is missing, unknown or no sense."""
+        if set(part) != set(CARD_NAMES):
+            raise ModelError(
+                f"follow of the model card has {', '.join(sorted(part)) or 'nothing'}; it needs "
+                f"{', '.join(CARD_NAMES)}. Correct the card."
+            )
+        try:
+            return cls(**{name: float(part[name]) for name in CARD_NAMES})
+        except (SettingsError, TypeError, ValueError) as error:
+            raise ModelError(f'The model card\'s "follow" is wrong: {error} Correct the card.') from error
 
     def to_card(self) -> dict[str, float]:
         """What `from_card` reads."""

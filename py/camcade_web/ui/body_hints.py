@@ -7,11 +7,11 @@ from camcade_web.ui.hints import NEARLY_ONE, ON_GUARD, HintsOnStrikes, light_hin
 SEEN = 0.25  # score of a joint that is seen
 NEARLY = 0.3  # share of a strike that was meant as one
 
-NOBODY = "I see nobody. Step into the middle of the mirror."
+NOBODY = "I see nobody. Step into the middle of the picture."
 STILL = "Stand still for two seconds, arms down or on guard."
 NO_FEET = "I can't see your feet, so kicks may be missed. Step back a little."
-NO_LEGS = "I see you from the hips up: punches work, kicks need your legs in the mirror."
-READY = "I see you. Strike, squat, jump; walk to the mirror's sides to walk."
+NO_LEGS = "I see you from the hips up: punches work, kicks need your legs in the picture."
+READY = "I see you. Strike, squat, jump; walk to the picture's sides to walk."
 
 
 class BodyHints(HintsOnStrikes):

@@ -6,7 +6,7 @@ from camcade_web.ui.hints import NEARLY_ONE, ON_GUARD, HintsOnStrikes, light_hin
 
 NEARLY = 0.25
 SEEN = "I see you. Strike whenever you like."
-LOST = "I lost you. Step into the middle, so that your whole body is in the mirror."
+LOST = "I lost you. Step into the middle, so that your whole body is in the picture."
 
 
 class StrikeHints(HintsOnStrikes):

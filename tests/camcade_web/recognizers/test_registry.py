@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from camcade_build.project import this_checkout
+from camcade_build.site.page_settings import read_pages
+from camcade_web.pages.duel.parameters import CONTROLLERS
 
 PACKAGE = this_checkout().python / "camcade_web"
 
@@ -59,6 +61,15 @@ def test_a_toy_recognizer_is_a_module_and_a_line(
     monkeypatch.setitem(sys.modules, "toy", toy)
     monkeypatch.setitem(registry.RECOGNIZERS, "toy", "toy:Toy")
     assert registry.create("toy").hint(0.0, 0.0) == ""
+
+
+def test_duel_carries_every_recognizer_that_it_offers(in_page: Callable[[str], Any]) -> None:
+    registry = in_page("camcade_web.recognizers.registry")
+    duel = next(page for page in read_pages(this_checkout().pages) if page.name == "duel")
+    offered = {
+        registry.RECOGNIZERS[name].partition(":")[0] for name in CONTROLLERS if name in registry.RECOGNIZERS
+    }
+    assert offered == set(duel.python)
 
 
 def test_an_unknown_name_is_told_with_those_that_are_known(in_page: Callable[[str], Any]) -> None:

@@ -8,9 +8,9 @@ import typer
 from camcade_training.commands.motion import data_motion
 from camcade_training.commands.motion_capture import data_amc, data_bvh
 from camcade_training.core.progress import progress_bar
+from camcade_training.core.settings import MAX_SEED
 from camcade_training.tasks.registry import register
 
-MAX_SEED = 2**31 - 1
 MAX_PEOPLE = 1_000_000
 MAX_EACH = 10_000  # pictures of one person, variants of one picture
 

@@ -5,6 +5,7 @@ for 1.0.
 """
 
 import hashlib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,8 @@ def load_network(path: Path) -> Any:
     """A Keras model saved by our commands. Raises ModelError when the file is missing or is no model."""
     if not path.is_file():
         raise ModelError(f"{path} is no file; expected a .keras model such as camcade train backbone writes")
+    if not zipfile.is_zipfile(path):
+        raise ModelError(f"{path} ({path.stat().st_size} bytes) is no Keras model; expected a .keras file")
     import keras
 
     try:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from camcade.errors import ModelError
+from camcade.errors import DataError, ModelError
 from camcade_training.core.progress import Record
 from camcade_training.core.settings import write_json
 
@@ -28,6 +28,12 @@ class History:
 
     command: str
     epochs: list[Record]
+
+
+def refuse_file(out: Path) -> None:
+    """Raises DataError when `out` cannot be a run folder; asked before long work, not after it."""
+    if out.is_symlink() and not out.exists() or out.exists() and not out.is_dir():
+        raise DataError(f"{out} is no folder; expected one for the run, new or old. Choose another --out")
 
 
 @contextlib.contextmanager

@@ -19,6 +19,8 @@ RUNS = REPOSITORY / "training" / "runs"  # everything generated lives below it; 
 CACHE = RUNS / "cache"
 SHARED = REPOSITORY.parent / "shared"  # weights and data sets that stay outside the repository, if present
 
+MAX_SEED = 2**31 - 1  # what NumPy, Keras and imgaug all take
+
 Settings = TypeVar("Settings")
 
 
@@ -35,6 +37,8 @@ def resolve(defaults: Settings, overrides: Mapping[str, Any]) -> Settings:
             f"it has {', '.join(sorted(known))}"
         )
     values = {key: _read(key, value, getattr(defaults, key)) for key, value in overrides.items()}
+    if not 0 <= values.get("seed", 0) <= MAX_SEED:
+        raise SettingsError(f"setting 'seed' is {values['seed']}; expected 0 to {MAX_SEED}")
     return dataclasses.replace(defaults, **values)  # type: ignore[type-var]
 
 

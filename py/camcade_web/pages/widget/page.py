@@ -24,7 +24,7 @@ from camcade_web.ui.face_hints import FacesInView
 from camcade_web.ui.face_preview import draw_photo, frame_face
 
 SHOWN_WIDTH_PX = 1024
-HEADINGS = {"expression": "Expression", "strike-image": "Posture"}
+HEADINGS = {"expression": "Expression", "strike-image": "Strike"}
 
 
 async def open_page() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from camcade.errors import ModelError
 from camcade.models.bundle import read_card
 from camcade.models.card import CARD_NAME, ModelCard
 from camcade_training.core.export import Keep, export_bundle
@@ -19,11 +20,13 @@ ROLE = "window"  # of the networks' one input, in the card
 def network_file(folder: Path, task: str) -> Path:
     """The trained network of `task` (`pose`, `action`) in a run folder, or in a bundle of whatever name.
 
-    Raises ModelError where the bundle is damaged.
+    Raises ModelError where the bundle is damaged, or is of another task.
     """
     if not (folder / CARD_NAME).is_file():
         return folder / f"body-{task}.keras"
     card = read_card(folder)
+    if card.task != f"body-{task}":
+        raise ModelError(f"{folder} is a bundle of the task {card.task}; expected one of body-{task}")
     return folder / (card.keras.file if card.keras else f"{card.name}.keras")
 
 

@@ -13,21 +13,14 @@ from numpy.typing import NDArray
 from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettings
 from camcade.gestures.body_strikes import BODY_STRIKES
 from camcade.gestures.scoring import Score, ScoreSettings, Strike, score
-from camcade.intents import Intent
+from camcade.intents import Intent, limb_of
 from camcade.vision.keypoints import Keypoints
 from camcade_training.core.metrics import Evaluation, evaluate
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body.labels import POSTURES, STRIKES, SURE
 from camcade_training.tasks.body.sequences import Examples, Sequence, windows
 
-STRIKE_INTENTS = {
-    Intent.HIGH_PUNCH: "punch",
-    Intent.LOW_PUNCH: "punch",
-    Intent.UPPERCUT: "punch",
-    Intent.HIGH_KICK: "kick",
-    Intent.LOW_KICK: "kick",
-    Intent.SPIN_KICK: "kick",
-}
+STRIKE_INTENTS = {intent: limb_of(intent) for intent in Intent if limb_of(intent)}
 KIND_OF = {label: kind for kind, strike in BODY_STRIKES.items() for label in strike.actions}
 SOON_S = 0.2
 

@@ -18,6 +18,7 @@ from camcade_training.core.run_folder import (
     SETTINGS,
     STATE,
     command_so_far,
+    refuse_file,
     whole_folder,
     write_history,
 )
@@ -148,6 +149,7 @@ def run_training(
 
     Gives the figures on test performances. Raises DataError where `settings.start` holds no such network.
     """
+    refuse_file(out)
     kind = NETWORK_KINDS[name]
     start = Path(settings.start) / f"body-{name}.keras" if settings.start else None
     if start and not start.is_file():

@@ -14,6 +14,7 @@ from camcade.errors import DataError
 from camcade.gestures.body_detector import BodySettings
 from camcade.models.bundle import read_card
 from camcade.models.card import CARD_NAME, ModelCard
+from camcade_training.core.backbone import load_network
 from camcade_training.core.metrics import Evaluation
 from camcade_training.core.progress import Progress
 from camcade_training.core.settings import write_json
@@ -56,9 +57,7 @@ def load_networks(pose: Path, action: Path) -> judging.Networks:
     for task, path in paths.items():
         if not path.is_file():
             raise DataError(f"{path} is missing; train it with: camcade train body {task}")
-    import keras
-
-    found: list[Any] = [keras.models.load_model(path) for path in paths.values()]
+    found: list[Any] = [load_network(path) for path in paths.values()]
     shapes = [network.input_shape[1:] for network in found]
     if shapes[0] != shapes[1] or len(shapes[0]) != 2:
         raise DataError(

@@ -8,7 +8,7 @@ from camcade.errors import DataError
 from camcade.models.card import CARD_NAME, ModelCard
 from camcade_training.core import report
 from camcade_training.core.progress import Progress, Record, Tell
-from camcade_training.core.run_folder import SETTINGS, STATE, command_so_far, write_history
+from camcade_training.core.run_folder import SETTINGS, STATE, command_so_far, refuse_file, write_history
 from camcade_training.core.settings import display_path, write_json
 from camcade_training.core.state import read_state, refuse_other_settings
 from camcade_training.tasks.expression.class_faces import faces_at
@@ -46,6 +46,7 @@ def run_training(
     too, so that the run may be ended at any time. Raises DataError for a folder whose run began with other
     faces, unless `other_faces` allows it, and SettingsError for other settings than it began with.
     """
+    refuse_file(out)
     state = out / STATE
     given = state.is_file()
     if given:

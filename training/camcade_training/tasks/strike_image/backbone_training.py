@@ -30,6 +30,7 @@ from camcade_training.core.run_folder import (
     SETTINGS,
     STATE,
     command_so_far,
+    refuse_file,
     whole_folder,
     write_history,
 )
@@ -66,6 +67,7 @@ def run_backbone(
 
     Returns the figures that stand in `out/metrics.json`.
     """
+    refuse_file(out)
     pictures = split_by_person(read_class_folders(data))
     train, validation = of_split(pictures, "train"), of_split(pictures, "validation")
     real_faces = read_faces(faces, "train").pictures

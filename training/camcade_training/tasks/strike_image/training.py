@@ -8,7 +8,7 @@ from camcade_training.core.datasets import balance, of_split, read_class_folders
 from camcade_training.core.features import compute_features
 from camcade_training.core.metrics import best_threshold, sweep_threshold
 from camcade_training.core.progress import Progress
-from camcade_training.core.run_folder import whole_folder, write_history
+from camcade_training.core.run_folder import refuse_file, whole_folder, write_history
 from camcade_training.core.settings import CACHE, write_json
 from camcade_training.tasks.strike_image.examples import Pictures, features_of, read_for, training_features
 from camcade_training.tasks.strike_image.network import (
@@ -35,6 +35,7 @@ def train_head(
 
     Returns the figures that stand in `out/metrics.json`.
     """
+    refuse_file(out)
     pictures = split_by_person(read_class_folders(data))
     chosen = of_split(pictures, "train")
     import keras
