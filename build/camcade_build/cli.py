@@ -276,7 +276,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     SIGTERM ends a command as Ctrl-C does: what was begun is cleared away, what was there stays.
     """
-    earlier = signal.signal(signal.SIGTERM, lambda *_: sys.exit(EXIT_TERMINATED))
+    earlier = signal.signal(signal.SIGTERM, stop)
     try:
         app(arguments)
     except CamcadeError as error:
@@ -291,6 +291,11 @@ def main(arguments: list[str] | None = None) -> None:
         fail("The memory of this machine is not enough for that; ask for less at a time, or smaller sizes.")
     finally:
         signal.signal(signal.SIGTERM, earlier)
+
+
+def stop(number: int, frame: object) -> None:
+    """What SIGTERM does: an orderly way out, through everything that clears up."""
+    raise SystemExit(EXIT_TERMINATED)
 
 
 def fail(message: str) -> None:

@@ -15,7 +15,7 @@ from PIL import Image
 from camcade.vision.face_detector import detect, letterbox
 from camcade.vision.faces import Face, face_region
 from camcade_build.project import this_checkout
-from camcade_build.site.models import read_bundle
+from camcade_build.site.models import shipped_files
 from camcade_build.site.worker import inference_worker
 from camcade_build.vendor.networks import NETWORKS, network_bundle
 from camcade_build.vendor.npm import install_packages, node_command
@@ -156,7 +156,7 @@ def test_faces_are_found_where_they_are_and_the_picture_is_kept(worker: Worker, 
         bundle = this_checkout().models / "expression"
         if not bundle.is_dir():
             pytest.skip("there is no expression model")
-        worker.add("expression", read_bundle(bundle))
+        worker.add("expression", shipped_files(bundle))
     room = scene()
     whole = letterbox(WIDTH, HEIGHT)
     # The pasted face, as its own picture fills the network's input.
@@ -220,7 +220,7 @@ def test_a_face_in_a_room_is_read_as_the_face_itself(worker: Worker, tmp_path: P
     if not VOTED.is_file():
         pytest.skip(f"{VOTED.name} is not there; it may not be redistributed")
     if not any(model["name"] == "expression" for model in worker.models):
-        worker.add("expression", read_bundle(this_checkout().models / "expression"))
+        worker.add("expression", shipped_files(this_checkout().models / "expression"))
     faces = voted_faces(6)
     direct = worker.look(
         *(

@@ -16,7 +16,7 @@ from camcade_build.site.compiled_python import compiled_archive
 from camcade_build.site.front_pictures import front_pictures
 from camcade_build.site.icons import icon_files
 from camcade_build.site.licences import third_party_notice
-from camcade_build.site.models import model_folders, read_bundle
+from camcade_build.site.models import model_folders, shipped_files
 from camcade_build.site.page_settings import BASE_STYLE, SETTINGS_NAME, PageSettings, read_pages
 from camcade_build.site.python_archive import python_archive, python_of_pages
 from camcade_build.site.references import add_scripts, add_styles
@@ -54,7 +54,7 @@ def collect(project: Project, announce: Announce) -> Collection:
     assets = Assets()
     announce("Checking models")
     for bundle in model_folders(project.models):
-        assets.add_group(f"models/{bundle.name}", read_bundle(bundle))
+        assets.add_group(f"models/{bundle.name}", shipped_files(bundle))
     announce("Installing npm packages")
     install_packages(project)
     announce("Vendoring packages")

@@ -6,8 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from camcade.errors import ModelError
+from camcade.gestures.body_detector import BodySettings
+from camcade.gestures.strike_detector import StrikeSettings
 from camcade.models import bundle
-from camcade.models.card import CARD_NAME
+from camcade.models.card import CARD_NAME, ModelCard
+from camcade.vision.crop_tracker import CropTrackerSettings
+
+READERS_OF_DECISIONS = {"strike-image": StrikeSettings.from_card, "body-action": BodySettings.from_card}
+"""Task → what the page makes of the card's `decision`."""
 
 
 def model_folders(models: Path) -> list[Path]:
@@ -15,7 +21,7 @@ def model_folders(models: Path) -> list[Path]:
     return sorted(path for path in models.glob("*") if path.is_dir() and not path.name.startswith("."))
 
 
-def read_bundle(folder: Path) -> Mapping[str, bytes]:
+def shipped_files(folder: Path) -> Mapping[str, bytes]:
     """The card and the files it lists, checked.
 
     Returns:
@@ -30,4 +36,16 @@ def read_bundle(folder: Path) -> Mapping[str, bytes]:
             f'{folder / CARD_NAME}: "name" is {found.card.name!r}, expected {folder.name!r} like its folder. '
             "Rename one of them."
         )
+    check_as_pages_do(folder, found.card)
     return found.files
+
+
+def check_as_pages_do(folder: Path, card: ModelCard) -> None:
+    """Raises ModelError for a part of the card that a page would refuse when it loads the model."""
+    try:
+        if card.decision is not None and card.task in READERS_OF_DECISIONS:
+            READERS_OF_DECISIONS[card.task](card.decision)
+        if card.follow is not None:
+            CropTrackerSettings.from_card(card.follow)
+    except ModelError as error:
+        raise ModelError(f"{folder / CARD_NAME}: {error}") from error

@@ -94,7 +94,8 @@ class CropTrackerSettings:
                 f"{', '.join(CARD_NAMES)}. Correct the card."
             )
         try:
-            return cls(**{name: float(part[name]) for name in CARD_NAMES})
+            seen, pace, leap, room = (float(part[name]) for name in CARD_NAMES)
+            return cls(seen, pace, leap, room)
         except (SettingsError, TypeError, ValueError) as error:
             raise ModelError(f'The model card\'s "follow" is wrong: {error} Correct the card.') from error
 

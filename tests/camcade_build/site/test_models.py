@@ -1,12 +1,15 @@
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from camcade.errors import ModelError
-from camcade_build.site.models import model_folders, read_bundle
+from camcade.models.bundle import read_card
+from camcade_build.project import this_checkout
+from camcade_build.site.models import check_as_pages_do, model_folders, shipped_files
 
 
 def edit_card(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -18,8 +21,8 @@ def edit_card(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
 
 def test_a_bundle_that_agrees_is_read_whole(model: Path) -> None:
     (model / "report.html").write_text("not shipped")
-    assert sorted(read_bundle(model)) == ["card.json", "group1-shard1of1.bin", "model.json"]
-    assert read_bundle(model)["card.json"] == (model / "card.json").read_bytes()
+    assert sorted(shipped_files(model)) == ["card.json", "group1-shard1of1.bin", "model.json"]
+    assert shipped_files(model)["card.json"] == (model / "card.json").read_bytes()
 
 
 def test_only_folders_are_bundles(model: Path) -> None:
@@ -32,7 +35,7 @@ def test_changed_weights_are_refused(model: Path) -> None:
     with pytest.raises(
         ModelError, match=r"group1-shard1of1\.bin does not agree .* sha256 is \w{64}, the card says \w{64}"
     ):
-        read_bundle(model)
+        shipped_files(model)
 
 
 def test_a_shortened_file_is_refused(model: Path) -> None:
@@ -40,19 +43,19 @@ def test_a_shortened_file_is_refused(model: Path) -> None:
     with pytest.raises(
         ModelError, match=r"group1-shard1of1\.bin does not agree .* bytes is 1, the card says 16"
     ):
-        read_bundle(model)
+        shipped_files(model)
 
 
 def test_a_missing_file_is_refused(model: Path) -> None:
     (model / "group1-shard1of1.bin").unlink()
     with pytest.raises(ModelError, match=r"group1-shard1of1\.bin is missing, but the card"):
-        read_bundle(model)
+        shipped_files(model)
 
 
 def test_a_shard_that_the_card_forgets_is_refused(model: Path) -> None:
     edit_card(model, lambda card: card["files"].pop("group1-shard1of1.bin"))
     with pytest.raises(ModelError, match=r'"files" does not list group1-shard1of1\.bin'):
-        read_bundle(model)
+        shipped_files(model)
 
 
 def test_a_file_outside_the_folder_is_refused(model: Path) -> None:
@@ -60,7 +63,7 @@ def test_a_file_outside_the_folder_is_refused(model: Path) -> None:
     with pytest.raises(
         ModelError, match="\"files\" is '../README.md', expected names of files in the model's folder"
     ):
-        read_bundle(model)
+        shipped_files(model)
 
 
 @pytest.mark.parametrize(
@@ -75,13 +78,31 @@ def test_a_file_outside_the_folder_is_refused(model: Path) -> None:
 def test_a_wrong_card_is_refused(model: Path, change: dict[str, Any], message: str) -> None:
     edit_card(model, lambda card: card.update(change))
     with pytest.raises(ModelError, match=message):
-        read_bundle(model)
+        shipped_files(model)
 
 
 def test_a_card_that_is_missing_or_no_json_is_refused(model: Path) -> None:
     (model / "card.json").write_text("{")
     with pytest.raises(ModelError, match=r"card\.json is no JSON"):
-        read_bundle(model)
+        shipped_files(model)
     (model / "card.json").unlink()
     with pytest.raises(ModelError, match=r"card\.json is missing"):
-        read_bundle(model)
+        shipped_files(model)
+
+
+@pytest.mark.parametrize(
+    ("task", "field", "value"),
+    [
+        ("strike-image", "decision", {"rubbish": 1}),
+        ("body-action", "decision", {"rubbish": 1}),
+        ("body-action", "decision", {"sure": "very"}),
+        ("strike-image", "follow", {"rubbish": 1}),
+        ("strike-image", "follow", {"seen": 0, "pace": 1, "leap": 1, "room": 1}),
+    ],
+)
+def test_what_a_page_would_refuse_is_not_shipped(task: str, field: str, value: dict[str, Any]) -> None:
+    folder = this_checkout().models / task
+    shipped = read_card(folder)
+    check_as_pages_do(folder, shipped)
+    with pytest.raises(ModelError, match=rf"{task}/card.json: .*{field}"):
+        check_as_pages_do(folder, replace(shipped, **{field: value}))

@@ -10,7 +10,7 @@ from camcade.errors import BuildError
 from camcade.models.card import ModelCard
 from camcade_build.project import Project
 from camcade_build.site.licences import third_party_notice
-from camcade_build.site.models import read_bundle
+from camcade_build.site.models import shipped_files
 from camcade_build.vendor.networks import NETWORKS, Network, network_bundle
 from camcade_build.vendor.packages import read_vendored
 
@@ -24,7 +24,7 @@ def test_a_bundle_is_read_like_our_own(project: Project, tmp_path: Path, network
     folder.mkdir()
     for name, content in bundle.items():
         (folder / name).write_bytes(content)
-    assert read_bundle(folder) == bundle
+    assert shipped_files(folder) == bundle
     card = json.loads(bundle["card.json"])
     assert ModelCard.parse(bundle["card.json"], network.name).to_json().encode() == bundle["card.json"]
     weights = json.loads(bundle["model.json"])["weightsManifest"][0]["paths"]
