@@ -120,19 +120,26 @@ def browser_context_args(base_url: str) -> dict[str, Any]:
 
 
 class Chromium:
-    """One browser at a time, each with a profile that has nothing but the caches of the one before."""
+    """One browser at a time, each with a profile that has nothing but the caches of the one before.
+
+    A browser goes on running until another kind is wanted.
+    """
 
     def __init__(
         self, browser_type: BrowserType, profiles: Path, launch: dict[str, Any], context: dict[str, Any]
     ) -> None:
         self._type, self._profiles, self._launch, self._usual = browser_type, profiles, launch, context
         self._profile: Path | None = None
+        self._kind: Any = None  # of the browser that runs
         self.context: BrowserContext | None = None  # of the browser that runs
 
     def start(self, *flags: str, without: tuple[str, ...] = (), **context: Any) -> BrowserContext:
-        """Start a browser with more flags than usual, or fewer, or another context."""
+        """A browser with more flags than usual, or fewer, or another context; started if none such runs."""
+        kind = (flags, without, context)
+        if self.context is not None and kind == self._kind:
+            return self.context
         self.close()
-        self._profile = self._new_profile()
+        self._kind, self._profile = kind, self._new_profile()
         usual = [flag for flag in self._launch["args"] if flag not in without]
         self.context = self._type.launch_persistent_context(
             self._profile, **{**self._launch, "args": [*usual, *flags], **self._usual, **context}
@@ -201,7 +208,7 @@ def shared_chromium(new_chromium: Callable[[], Chromium]) -> Chromium:
 
 @pytest.fixture(scope="session")
 def other_chromium(new_chromium: Callable[[], Chromium]) -> Chromium:
-    """The browser that is started anew for each test, as it wants it."""
+    """The browser that is started anew for each test that wants it otherwise than the one before."""
     return new_chromium()
 
 
@@ -213,7 +220,7 @@ def context(
     if request.node.get_closest_marker("browser_context_args"):
         yield request.getfixturevalue("new_context")()
         return
-    yield shared_chromium.context or shared_chromium.start()
+    yield shared_chromium.start()
     shared_chromium.forget(base_url)
 
 
@@ -233,8 +240,8 @@ def duel(page: Page) -> Duel:
 
 
 @pytest.fixture
-def duel_in_browser_with(other_chromium: Chromium) -> Iterator[Callable[..., Duel]]:
-    """Makes a Duel page in a browser of its own, one at a time: more flags, or fewer, or another context."""
+def duel_in_browser_with(other_chromium: Chromium, base_url: str) -> Iterator[Callable[..., Duel]]:
+    """Makes a Duel page in another browser, one at a time: more flags, or fewer, or another context."""
 
     def open_browser(*flags: str, without: tuple[str, ...] = (), **context: Any) -> Duel:
         page = other_chromium.start(*flags, without=without, **context).new_page()
@@ -242,4 +249,4 @@ def duel_in_browser_with(other_chromium: Chromium) -> Iterator[Callable[..., Due
         return Duel(page)
 
     yield open_browser
-    other_chromium.close()
+    other_chromium.forget(base_url)

@@ -52,17 +52,18 @@ def test_of_pages_in_the_shared_browser_the_next_finds_nothing(
     expect_nothing_but(address, shared_chromium.context.new_page())
 
 
-def test_of_pages_in_a_browser_of_their_own_the_next_finds_nothing(other_chromium: Any) -> None:
+def test_of_pages_in_another_browser_the_next_browser_finds_nothing(other_chromium: Any) -> None:
     address = visit(other_chromium.start().new_page())
-    expect_nothing_but(address, other_chromium.start().new_page())
+    expect_nothing_but(address, other_chromium.start(has_touch=True).new_page())
     other_chromium.close()
 
 
 def test_after_a_browser_has_died_there_is_another(shared_chromium: Any, base_url: str) -> None:
-    dead = shared_chromium.context or shared_chromium.start()
+    dead = shared_chromium.start()
+    assert shared_chromium.start() is dead, "as long as it lives, it is the same"
     with suppress(Error):  # it dies before it answers
         dead.new_cdp_session(dead.new_page()).send("Browser.crash")
     shared_chromium.forget(base_url)
     assert shared_chromium.context is not dead
-    (shared_chromium.context or shared_chromium.start()).new_page().goto("robots.txt")
+    shared_chromium.start().new_page().goto("robots.txt")
     shared_chromium.forget(base_url)
