@@ -1,15 +1,19 @@
-"""The real site in real Chromium: built once, served on a free port, played as a person would."""
+"""The real site in real Chromium: built once, served on a free port, played as a person would.
+
+Chromium takes twice as long to start Python where it has to fetch and compile it anew. So its caches outlast
+a test, and they alone: a test finds nothing that a page of an earlier one has kept.
+"""
 
 import os
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, BrowserType, Error, Page
 
 from camcade_build.chromium import find_chromium
 from camcade_build.project import this_checkout
@@ -20,6 +24,10 @@ from camcade_build.site.builder import build_site
 # question for the camera is answered by the context's permissions.
 QUIET = ("--disable-background-networking", "--disable-component-update", "--no-first-run")
 FAKE_CAMERA = ("--use-fake-device-for-media-stream",)
+CACHES = (
+    "Cache",
+    "Code Cache",
+)  # of a profile: what was fetched; scripts and WebAssembly as they were compiled
 START_LIMIT_MS = 120_000
 READY = "window.camcade?.snapshot?.().ready === true"
 
@@ -111,6 +119,111 @@ def browser_context_args(base_url: str) -> dict[str, Any]:
     return {"base_url": base_url, "viewport": {"width": 1280, "height": 800}, "permissions": ["camera"]}
 
 
+class Chromium:
+    """One browser at a time, each with a profile that has nothing but the caches of the one before.
+
+    A browser goes on running until another kind is wanted.
+    """
+
+    def __init__(
+        self, browser_type: BrowserType, profiles: Path, launch: dict[str, Any], context: dict[str, Any]
+    ) -> None:
+        self._type, self._profiles, self._launch, self._usual = browser_type, profiles, launch, context
+        self._profile: Path | None = None
+        self._kind: Any = None  # of the browser that runs
+        self.context: BrowserContext | None = None  # of the browser that runs
+
+    def start(self, *flags: str, without: tuple[str, ...] = (), **context: Any) -> BrowserContext:
+        """A browser with more flags than usual, or fewer, or another context; started if none such runs."""
+        kind = (flags, without, context)
+        if self.context is not None and kind == self._kind:
+            return self.context
+        self.close()
+        self._kind, self._profile = kind, self._new_profile()
+        usual = [flag for flag in self._launch["args"] if flag not in without]
+        self.context = self._type.launch_persistent_context(
+            self._profile, **{**self._launch, "args": [*usual, *flags], **self._usual, **context}
+        )
+        return self.context
+
+    def forget(self, address: str) -> None:
+        """Close all pages but the first, which is empty, and remove what they have kept of a site.
+
+        A browser that cannot do so, because it has died, is ended: the next test shall have another.
+        """
+        if self.context is None:
+            return
+        try:
+            self.context.unroute_all()
+            empty, *opened = self.context.pages
+            for page in opened:
+                page.close()
+            session = self.context.new_cdp_session(empty)
+            origin = address.rstrip("/")
+            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+            session.detach()
+        except Error:
+            self.close()
+
+    def close(self) -> None:
+        """End the browser, if one runs."""
+        if self.context is not None:
+            with suppress(Error):  # it may have died
+                self.context.close()
+            self.context = None
+
+    def _new_profile(self) -> Path:
+        earlier, profile = self._profile, self._profiles / str(len(list(self._profiles.iterdir())))
+        (profile / "Default").mkdir(parents=True)
+        for name in CACHES if earlier else ():
+            if (earlier / "Default" / name).is_dir():
+                (earlier / "Default" / name).rename(profile / "Default" / name)
+        return profile
+
+
+@pytest.fixture(scope="session")
+def new_chromium(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    browser_context_args: dict[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Callable[[], Chromium]]:
+    made: list[Chromium] = []
+
+    def make() -> Chromium:
+        profiles = tmp_path_factory.mktemp("profiles")
+        made.append(Chromium(browser_type, profiles, browser_type_launch_args, browser_context_args))
+        return made[-1]
+
+    yield make
+    for chromium in made:
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def shared_chromium(new_chromium: Callable[[], Chromium]) -> Chromium:
+    """The browser that goes on running from test to test."""
+    return new_chromium()
+
+
+@pytest.fixture(scope="session")
+def other_chromium(new_chromium: Callable[[], Chromium]) -> Chromium:
+    """The browser that is started anew for each test that wants it otherwise than the one before."""
+    return new_chromium()
+
+
+@pytest.fixture
+def context(
+    request: pytest.FixtureRequest, shared_chromium: Chromium, base_url: str
+) -> Iterator[BrowserContext]:
+    """The shared browser's; for those who are marked with `browser_context_args`, one of their own."""
+    if request.node.get_closest_marker("browser_context_args"):
+        yield request.getfixturevalue("new_context")()
+        return
+    yield shared_chromium.start()
+    shared_chromium.forget(base_url)
+
+
 @pytest.fixture
 def page(page: Page) -> Iterator[Page]:
     """A page on which any uncaught error fails the test."""
@@ -127,23 +240,13 @@ def duel(page: Page) -> Duel:
 
 
 @pytest.fixture
-def duel_in_browser_with(
-    launch_browser: Callable[..., Browser],
-    browser_type_launch_args: dict[str, Any],
-    browser_context_args: dict[str, Any],
-) -> Iterator[Callable[..., Duel]]:
-    """Makes a Duel page in a browser of its own: more flags, or fewer, or another context."""
-    browsers: list[Browser] = []
+def duel_in_browser_with(other_chromium: Chromium, base_url: str) -> Iterator[Callable[..., Duel]]:
+    """Makes a Duel page in another browser, one at a time: more flags, or fewer, or another context."""
 
     def open_browser(*flags: str, without: tuple[str, ...] = (), **context: Any) -> Duel:
-        usual = [flag for flag in browser_type_launch_args["args"] if flag not in without]
-        browser = launch_browser(args=[*usual, *flags])
-        browsers.append(browser)
-        opened: BrowserContext = browser.new_context(**{**browser_context_args, **context})
-        page = opened.new_page()
+        page = other_chromium.start(*flags, without=without, **context).new_page()
         page.set_default_timeout(60_000)
         return Duel(page)
 
     yield open_browser
-    for browser in browsers:
-        browser.close()
+    other_chromium.forget(base_url)

@@ -78,8 +78,8 @@ def test_axe_finds_nothing_serious(duel: Any, axe: str, page_address: str) -> No
     assert serious == []
 
 
-@pytest.mark.parametrize("context", [PHONE, PHONE_SIDEWAYS], ids=["upright", "sideways"])
 @pytest.mark.parametrize("page_address", PAGES)
+@pytest.mark.parametrize("context", [PHONE, PHONE_SIDEWAYS], ids=["upright", "sideways"])
 def test_nothing_sticks_out_on_a_phone(
     duel_in_browser_with: Any, page_address: str, context: dict[str, Any]
 ) -> None:

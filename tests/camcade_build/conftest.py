@@ -1,6 +1,7 @@
 """A small checkout to build from: our own sources are a few lines, the npm packages are the real ones."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import camcade_build.art
 from camcade.models.bundle import file_record
 from camcade_build.project import Project, this_checkout
+from camcade_build.site.builder import build_site
 from camcade_build.vendor.npm import install_packages
 
 PAGE = """<!doctype html>
@@ -56,17 +58,40 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
     def draw(folder: Path) -> None:
         folders.append(folder)
-        folder.mkdir()
-        (folder / "atlas.json").write_text("{}", encoding="utf-8")
+        draw_nothing(folder)
 
     monkeypatch.setattr(camcade_build.art, "build_atlas", draw)
     return folders
 
 
+def draw_nothing(folder: Path) -> None:
+    folder.mkdir()
+    (folder / "atlas.json").write_text("{}", encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def compiled_python(vendored: Path, made_once: Callable[..., Path]) -> Path:
+    """What a build of the small checkout keeps of its Python: compiling it takes longer than all the rest."""
+
+    def fill(folder: Path) -> None:
+        checkout = write_checkout(folder / "checkout", vendored)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(camcade_build.art, "build_atlas", draw_nothing)
+            build_site(checkout, folder / "site", lambda stage: None)
+
+    return made_once("small-checkout", fill) / "checkout" / ".cache" / "python"
+
+
 @pytest.fixture
-def project(tmp_path: Path, vendored: Path, drawings: list[Path]) -> Project:
-    """A checkout with one page, one of everything else, and no model."""
-    checkout = Project(tmp_path / "checkout")
+def project(tmp_path: Path, vendored: Path, compiled_python: Path, drawings: list[Path]) -> Project:
+    """A checkout with one page, one of everything else, and no model; its Python has been compiled before."""
+    checkout = write_checkout(tmp_path / "checkout", vendored)
+    shutil.copytree(compiled_python, checkout.cache / "python", copy_function=os.link)
+    return checkout
+
+
+def write_checkout(root: Path, vendored: Path) -> Project:
+    checkout = Project(root)
     for name, text in SOURCES.items():
         path = checkout.root / name
         path.parent.mkdir(parents=True, exist_ok=True)
