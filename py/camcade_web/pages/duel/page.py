@@ -30,6 +30,7 @@ from camcade_web.pages.duel.flow import (
     SayWhy,
     Scene,
 )
+from camcade_web.pages.duel.game_host import BuiltInGame
 from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 from camcade_web.pages.duel.parameters import Parameters, read_parameters
 from camcade_web.pages.duel.tones import SEEN, sound_of
@@ -57,7 +58,7 @@ class DuelPage(FlowPage):
         self._flow = DuelFlow(parameters.controller)
         self._messages = Notifications()
         self._speaker = SoundEffects(parameters.muted)
-        self._arena = Arena(stage, parameters, self._flow.note_begun, self._pads_changed)
+        self._arena = Arena(stage, BuiltInGame(), parameters, self._flow.note_begun, self._pads_changed)
         self._cards = Cards(parameters, lambda name: self.do(self._flow.controller_chosen(name)))
         self._tutorial = TutorialPanel(lambda: self.do(self._fight_wanted()))
         self._meter = FrameMeter()
@@ -79,7 +80,7 @@ class DuelPage(FlowPage):
         offer_api(
             snapshot=self.snapshot,
             metrics=self.metrics,
-            replay=lambda: json.loads(self._arena.game.replay().to_json()),
+            replay=self.replay,
         )
         for problem in problems:
             self._messages.tell(problem, problem)
@@ -239,6 +240,11 @@ class DuelPage(FlowPage):
             "fps": round(self._meter.per_second(js.performance.now()), 1),
             "match": match_snapshot(self._arena.game.state),
         }
+
+    def replay(self) -> Any:
+        """The match so far, as `camcade.duel.replay` reads it; None of a game that keeps none."""
+        replay = self._arena.game.replay()
+        return None if replay is None else json.loads(replay.to_json())
 
     def metrics(self) -> dict[str, Any]:
         """Counters and measurements, as documented in site/README.md."""
