@@ -103,6 +103,15 @@ def test_a_foreign_file_is_one_line_and_code_2(tmp_path: Path, capsys: pytest.Ca
     assert thesis.read_text() == "years of work"
 
 
+@pytest.mark.parametrize("command", [("build",), ("build", "--single-file"), ("play", "--no-open")])
+def test_a_broken_copy_of_the_original_game_is_one_line_and_code_2(
+    command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, *command, "--out", str(tmp_path / "out"), "--mk", str(tmp_path))
+    assert code == 2 and err.count("\n") == 1
+    assert "src/mk.js, images/arenas/0/arena.png" in err and "605 more are missing" in err
+
+
 @pytest.mark.parametrize("address", ["camcade", "ftp://example.org/", "https://example.org/?page=1"])
 def test_a_base_url_that_is_no_place_is_code_2(
     address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

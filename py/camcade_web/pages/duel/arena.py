@@ -45,6 +45,11 @@ class Arena:
         self._pad_held: Intents = NO_INTENTS
         self.game = self._new_game(parameters.opponent, parameters.level)
 
+    def use(self, host: GameHost) -> None:
+        """Play in this game from the next match on."""
+        self._host.close()
+        self._host = host
+
     def play_match(self, opponent: str, level: str) -> None:
         """Begin a new one."""
         self._play(self._new_game(opponent, level))
@@ -64,6 +69,10 @@ class Arena:
     def fire(self, intent: Intent) -> None:
         """Player one strikes."""
         self.game.intent_queue.fire(intent)
+
+    def stand(self) -> None:
+        """Strikes that player one has asked for and that have not begun are forgotten."""
+        self.game.intent_queue.clear()
 
     def assist(self, is_assisted: bool) -> None:
         """Whether player one walks up by itself."""

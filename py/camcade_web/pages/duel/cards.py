@@ -10,7 +10,12 @@ from camcade_web.browser.js_interop import Proxies
 from camcade_web.pages.duel.flow import PLAYED, Scene, result_words
 from camcade_web.pages.duel.parameters import CONTROLLERS, Parameters
 
-CARD_OF_SCENE = {Scene.READY: "card-ready", Scene.PAUSED: "card-paused", Scene.OVER: "card-over"}
+CARD_OF_SCENE = {
+    Scene.READY: "card-ready",
+    Scene.PAUSED: "card-paused",
+    Scene.OVER: "card-over",
+    Scene.BROKEN: "card-broken",
+}
 GAMEPAD_HINTS = ("press any button on it", "ready", "two are ready")
 
 
@@ -49,6 +54,10 @@ class Cards:
     def say_why(self, text: str) -> None:
         """Why the fight is paused."""
         element("paused-why").textContent = text
+
+    def say_what_broke(self, text: str) -> None:
+        """Why the game cannot be played on."""
+        element("broken-why").textContent = text
 
     def show_result(self, state: State, opponent: str) -> None:
         """Who has won."""

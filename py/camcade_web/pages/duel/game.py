@@ -65,10 +65,11 @@ class DuelGame:
         first, second = self.keyboard.read()
         first |= self.intent_queue.read() | self.held | self.pads[0]
         second |= self.pads[1]
+        seen = self.host.for_players(self.state)
         if self.is_assisted and not first & FEET:
-            first |= approach(self.state, 0)
+            first |= approach(seen, 0)
         if self._opponent is not None:
-            second = self._opponent.intents(self.state, 1)
+            second = self._opponent.intents(seen, 1)
         inputs = first, second
         self._recorder.add(inputs)
         self.state = self.host.step(self.state, inputs)

@@ -70,6 +70,10 @@ class GameHost(Protocol):
         """The match 10 ms later, if both players hold this meanwhile. `state` is the last one returned."""
         ...
 
+    def for_players(self, state: State) -> State:
+        """The match as players who compute see it: in distances of the built-in game."""
+        ...
+
     def draw(self, stage: Stage, view: View) -> None:
         """Show the match."""
         ...
@@ -91,6 +95,10 @@ class BuiltInGame:
     def step(self, state: State, inputs: Inputs) -> State:
         """The engine's own step."""
         return step(state, inputs)
+
+    def for_players(self, state: State) -> State:
+        """The match itself."""
+        return state
 
     def draw(self, stage: Stage, view: View) -> None:
         """Everything on the stage, from the back to the front."""

@@ -3,6 +3,7 @@
 | parameter | values | default | meaning |
 | --- | --- | --- | --- |
 | autostart | 0, 1 | 0 | begin the match at once instead of waiting for the player |
+| game | camcade, mk | camcade | `mk` is the original MK.js, where the site was built with a copy of it |
 | controller | body, image, keyboard, gamepad, silhouette | keyboard | see below |
 | opponent | cpu, idle, human | cpu | `idle` stands still; `human` plays at the same keyboard |
 | level | easy, normal, hard | normal | how well the cpu fights |
@@ -25,6 +26,7 @@ from camcade_web.browser.address import OLD_MODEL_NAMES, Reader, one_of, read_fl
 
 CONTROLLERS = ("body", "image", "keyboard", "gamepad", "silhouette")
 CAMERA_CONTROLLERS = ("body", "image", "silhouette")
+GAMES = ("camcade", "mk")
 OPPONENTS = (*PLAYERS, "human")
 LEVELS = tuple(map(str, Level))
 LARGEST_SEED = 2**32 - 1
@@ -35,6 +37,7 @@ class Parameters:
     """The parameters of the Duel page, resolved. The table is in the module's docstring."""
 
     autostart: bool = False
+    game: str = "camcade"
     controller: str = "keyboard"
     opponent: str = "cpu"
     level: str = "normal"
@@ -56,6 +59,7 @@ def read_seed(text: str) -> int:
 
 READERS: dict[str, Reader] = {
     "autostart": (read_flag, "0 or 1"),
+    "game": one_of(GAMES),
     "controller": one_of(CONTROLLERS),
     "opponent": one_of(OPPONENTS),
     "level": one_of(LEVELS),
