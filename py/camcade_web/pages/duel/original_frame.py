@@ -107,8 +107,12 @@ class OriginalFrame:
                 self._game.start(pictures, arena)
 
         self._proxies.listen(tag, "load", begin)
-        self._proxies.listen(tag, "error", lambda _: self._fail("its script does not load"))
+        # Not at once: the handler would destroy the very proxy that is calling it.
+        self._proxies.listen(tag, "error", lambda _: self._tasks.spawn(self._miss_script()))
         inside.document.head.append(tag)
+
+    async def _miss_script(self) -> None:
+        self._fail("its script does not load")
 
     async def _fetch(self) -> tuple[Any, Any]:
         async with self._fetching:
