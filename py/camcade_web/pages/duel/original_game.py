@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from camcade.duel.display_list import ARENAS, overlay_list
 from camcade.duel.match import Inputs
-from camcade.duel.moves import JUMPS, TICK_MS, Move
+from camcade.duel.moves import JUMPS, MOVES, TICK_MS, Move
 from camcade.duel.original import Keys, Wishes, move_asked
 from camcade.duel.state import (
     ARENA_HEIGHT_PX,
@@ -24,7 +24,8 @@ from camcade.intents import NO_INTENTS
 from camcade_web.pages.duel.game_host import Stage, View
 
 FIGHTERS = ("subzero", "kano")
-MOVES = {str(move): move for move in Move}
+NAMED = {str(move): move for move in Move}
+"""By the names that it uses itself."""
 CONTACT_PX = 42.0  # below the fighters' tops, where a spark is drawn
 
 
@@ -126,7 +127,8 @@ class OriginalGame:
         state = replace(state, fighters=fighters)
         for kind, side, *more in told["happened"]:
             if kind == "attack":
-                events.append(_blow(state, side, *more))
+                striker: FighterState = before[side]
+                events.append(_blow(state, side, striker.move, *more))
             elif kind == "game-end":
                 wins = (side, 1 - side)
                 state = replace(state, phase=Phase.OVER, phase_ticks=0, wins=wins, winner=1 - side)
@@ -139,7 +141,7 @@ class OriginalGame:
 
     def _fighter(self, before: FighterState, told: Mapping[str, Any], side: int) -> FighterState:
         found = told["fighters"][side]
-        move = MOVES.get(found["move"], Move.STAND)
+        move = NAMED.get(found["move"], Move.STAND)
         if move is Move.STAND:
             self._widths_px[side] = found["width"] or FIGHTER_WIDTH_PX
         return replace(
@@ -164,12 +166,15 @@ def _changes(side: int, before: FighterState, after: FighterState) -> list[Event
     return events
 
 
-def _blow(state: State, side: int, damage: float, move: str, opponents_move: str) -> Event:
+def _blow(state: State, side: int, before: Move, damage: float, told: str, opponents_move: str) -> Event:
     struck = state.fighters[1 - side]
+    move = NAMED.get(told)
+    if move is None or MOVES[move].attack is None:
+        move = before  # the last blow is told when the winner rejoices already
     return Event(
         EventKind.BLOCKED if opponents_move == Move.BLOCKING else EventKind.HIT,
         side,
-        MOVES.get(move),
+        move,
         round(damage, 1),
         (state.fighters[side].middle + struck.middle) / 2,
         struck.y + CONTACT_PX,

@@ -116,10 +116,14 @@ def test_blows_falls_and_the_end_are_events(host: OriginalGame, frame: WrittenFr
     state = host.step(state, (NO_INTENTS, NO_INTENTS))
     assert state.events[-1].kind is EventKind.BLOCKED and state.events[-1].side == 1
     # The last blow is told after the end that it brings.
-    frame.happened = [["game-end", 0], ["attack", 1, 10, "high-kick", "fall"]]
+    frame.fighters[1]["move"] = "high-kick"
     state = host.step(state, (NO_INTENTS, NO_INTENTS))
-    assert kinds(state) == [EventKind.HIT, EventKind.ROUND_ENDED, EventKind.GAME_END]
-    assert [event.side for event in state.events] == [1, 1, 0]
+    frame.fighters[1]["move"] = "win"
+    frame.happened = [["game-end", 0], ["attack", 1, 10, "win", "fall"]]
+    state = host.step(state, (NO_INTENTS, NO_INTENTS))
+    assert kinds(state)[1:] == [EventKind.HIT, EventKind.ROUND_ENDED, EventKind.GAME_END]
+    assert [event.side for event in state.events] == [1, 1, 1, 0]
+    assert state.events[1].move is Move.HIGH_KICK, "told when the winner rejoices already"
     assert (state.phase, state.winner, state.wins) == (Phase.OVER, 1, (0, 1))
     after = host.step(state, (frozenset({Intent.RIGHT}), NO_INTENTS))
     assert frame.asked[-1] == ("", "") and after.events == () and after.winner == 1
