@@ -125,10 +125,10 @@ class OriginalGame:
         for side in (0, 1):
             events += _changes(side, before[side], fighters[side])
         state = replace(state, fighters=fighters)
-        for kind, side, *more in told["happened"]:
+        happened: list[tuple[str, int, *tuple[Any, ...]]] = told["happened"]
+        for kind, side, *more in happened:
             if kind == "attack":
-                striker: FighterState = before[side]
-                events.append(_blow(state, side, striker.move, *more))
+                events.append(_blow(state, side, before[side].move, *more))
             elif kind == "game-end":
                 wins = (side, 1 - side)
                 state = replace(state, phase=Phase.OVER, phase_ticks=0, wins=wins, winner=1 - side)
