@@ -157,5 +157,5 @@ globalThis.camcadeOriginal = (() => {
     return JSON.stringify({ failure, fighters, happened: happened.splice(0) });
   };
 
-  return { images, start, step, canvas: () => document.querySelector("canvas") };
+  return { images, start, step, canvas: () => document.querySelector("canvas") ?? undefined };
 })();
