@@ -120,14 +120,16 @@ def test_a_match_keeps_the_contract(open_game: Callable[[str], Any], game: str) 
 
 def test_when_the_original_breaks_the_built_in_game_is_offered(open_game: Callable[[str], Any]) -> None:
     duel = open_game("stand-in")
-    duel.page.evaluate("frames[0].mk.game.fighters[0].getX = () => { throw new Error('lost its way') }")
+    duel.page.evaluate(
+        "() => { frames[0].mk.game.fighters[0].getX = () => { throw new Error('lost its way'); }; }"
+    )
     duel.wait_until("s.scene === 'broken'")
     assert "lost its way" in duel.page.locator("#card-broken").inner_text()
     duel.page.click("#try-again")
     duel.wait_until(
         "s.scene === 'fight' && s.match.phase === 'fight' && s.match.fighters[0].name === 'subzero'"
     )
-    duel.page.evaluate("frames[0].setTimeout(() => { throw new Error('again') })")
+    duel.page.evaluate("() => { frames[0].setTimeout(() => { throw new Error('again'); }); }")
     duel.wait_until("s.scene === 'broken'")
     duel.page.click("#play-built-in")
     duel.wait_until("s.match.phase === 'fight' && s.match.fighters[0].name === 'ember'")
