@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from camcade_build import cli
 from camcade_build.project import Project
+from camcade_build.site.builder import BuiltSite
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -174,6 +175,27 @@ def test_play_builds_opens_the_page_and_ends_with_ctrl_c(
     assert len(opened) == 1 and opened[0].endswith("/duel.html")
     run(capsys, "play", "--out", str(tmp_path / "site"), "--port", "0", "--no-open")
     assert len(opened) == 1
+
+
+def test_play_opens_the_original_game_where_the_site_has_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def build(out: Path, original: Path | None = None) -> BuiltSite:
+        assert original == tmp_path / "mk.js"
+        (out / "duel.html").write_text("a page")
+        return BuiltSite(out, False, 9, 2_000_000, original_bytes=1_500_000)
+
+    def press_ctrl_c(server: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "run_build", build)
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("camcade_build.server.SiteServer.serve_forever", press_ctrl_c)
+    code, out, _ = run(capsys, "play", "--out", str(tmp_path), "--port", "0", "--mk", str(tmp_path / "mk.js"))
+    assert code == 0 and opened[0].endswith("/duel.html?game=mk")
+    assert "the original game: 1.50 MB" in out and "commercial game" in out
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import js
 from camcade.duel.state import State
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
-from camcade_web.pages.duel.flow import PLAYED, Scene, result_words
+from camcade_web.pages.duel.flow import PLAYED, Scene, fighter_names, result_words
 from camcade_web.pages.duel.parameters import CONTROLLERS, Parameters
 
 CARD_OF_SCENE = {
@@ -62,6 +62,11 @@ class Cards:
     def show_result(self, state: State, opponent: str) -> None:
         """Who has won."""
         element("over-title").textContent, element("over-line").textContent = result_words(state, opponent)
+
+    def name_fighters(self, state: State) -> None:
+        """Who stands on the stage, for those who cannot see it."""
+        first, second = fighter_names(state)
+        element("arena").setAttribute("aria-label", f"Two fighters, {first} and {second}, in an arena")
 
     def show_help(self, controller: str) -> None:
         """The moves of what the player plays with."""

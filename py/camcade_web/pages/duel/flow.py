@@ -289,9 +289,14 @@ class DuelFlow:
         return Enter(scene)
 
 
+def fighter_names(state: State) -> list[str]:
+    """Both, as the player reads them."""
+    return [FIGHTER_NAMES.get(fighter.name, fighter.name.title()) for fighter in state.fighters]
+
+
 def result_words(state: State, opponent: str) -> tuple[str, str]:
     """Who has won, as the player reads it, and the rounds of both: `("You win", "Ember 2 : 0 Tide")`."""
-    names = [FIGHTER_NAMES.get(fighter.name, fighter.name.title()) for fighter in state.fighters]
+    names = fighter_names(state)
     winner = state.winner or 0
     title = "You win" if winner == 0 and opponent != "human" else f"{names[winner]} wins"
     return title, f"{names[0]} {state.wins[0]} : {state.wins[1]} {names[1]}"

@@ -145,6 +145,7 @@ class DuelPage(FlowPage):
 
     def _begin_to_see(self) -> None:
         """What was seen before the match does not count in it."""
+        self._cards.name_fighters(self._arena.game.state)
         self._arena.assist(self._camera.is_seeing and not self._camera.sees_steps)
         self._camera.forget()
 
