@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from PIL import Image, ImageDraw
 
 from camcade_build.art import cache
 from camcade_build.project import this_checkout
+from camcade_build.site.original import needed_pictures
 from camcade_render import Pictures
 
 TESTS = Path(__file__).parent
@@ -72,3 +74,54 @@ def art_folder() -> Path:
 def pictures(art_folder: Path) -> Pictures:
     """The real art, loaded."""
     return Pictures(art_folder)
+
+
+# What differs between the two layouts of the original game, in front of `tests/original/stand_in.js`.
+LAYOUTS = {
+    "game": """
+        const SECOND_X = 470;
+        const address = (name, way, move, step) => `game/images/fighters/${name}/${way}/${move}/${step}.png`;
+        const arenaAddress = (arena) => `game/images/arenas/${arena}/arena.png`;
+        """,
+    "mk/game": """import * as images from '../images/**/*.png';
+        const SECOND_X = 310;
+        const address = (name, way, move, step) => images.fighters[name][way][move][step];
+        const arenaAddress = (arena) => images.arenas[arena].arena;
+        """,
+}
+
+
+@pytest.fixture(scope="session")
+def original_games(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """Both layouts of the original game, `game` and `mk/game`, with a script and pictures of our own.
+
+    Only to be read.
+    """
+    return made_once("original", lambda folder: [write_original(folder, layout) for layout in LAYOUTS])
+
+
+def write_original(folder: Path, layout: str) -> None:
+    game = folder / layout
+    script = (TESTS / "original" / "stand_in.js").read_text(encoding="utf-8")
+    (game / "src").mkdir(parents=True)
+    (game / "src" / "mk.js").write_text(LAYOUTS[layout] + script, encoding="utf-8")
+    for number, name in enumerate(needed_pictures()):
+        path = game / "images" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (arena_picture if name.startswith("arenas") else fighter_picture)(name, number).save(path)
+
+
+def arena_picture(name: str, number: int) -> Image.Image:
+    picture = Image.new("RGB", (600, 400), ("#2a3350", "#3c2436")[number % 2])
+    ImageDraw.Draw(picture).rectangle((0, 340, 600, 400), "#1a1520")
+    return picture
+
+
+def fighter_picture(name: str, number: int) -> Image.Image:
+    """A post of the fighter's colour whose arm tells one step from another."""
+    _, fighter, way, _, _ = name.split("/")
+    picture = Image.new("RGBA", (64, 130), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(picture)
+    pen.rounded_rectangle((20, 0, 44, 129), 10, {"subzero": "#4aa3ff", "kano": "#ff5a4a"}[fighter])
+    pen.line((32, 40, 58 if way == "left" else 6, 30 + number % 40), "#ffffff", 5 + number % 3)
+    return picture

@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urljoin
 
 import typer
 from typer.core import TyperGroup
@@ -24,6 +25,7 @@ EXIT_WRONG_INPUT = 2  # what typer itself uses for wrong usage
 EXIT_TERMINATED = 128 + signal.SIGTERM  # as shells count
 DEFAULT_OUT = Path("out/site")
 DEFAULT_FILE = Path("out/camcade.html")
+ORIGINAL_PAGE = "duel.html?game=mk"
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,15 @@ def camcade(
 
 
 OutOption = Annotated[Path, typer.Option("--out", help="Folder of the site.", show_default=True)]
+OriginalOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--mk",
+        metavar="FOLDER",
+        help="A copy of the original MK.js (`game/` of mk.js or `mk/game/` of mk-tfjs) to play in its place: "
+        "duel.html?game=mk. Its pictures belong to a commercial game; Camcade carries none of them.",
+    ),
+]
 PortOption = Annotated[
     int, typer.Option("--port", min=0, max=65535, help="Port on this machine; 0 takes any free one.")
 ]
@@ -185,6 +196,7 @@ def build(
             "--base-url", help="Where the site will stand; link previews and the 404 page need to know."
         ),
     ] = "",
+    mk: OriginalOption = None,
 ) -> None:
     """Build the static site; any static host can serve the folder, also below a sub-path.
 
@@ -194,13 +206,15 @@ def build(
     [bold]Example:[/bold] camcade build --base-url https://example.github.io/camcade/
 
     [bold]Example:[/bold] camcade build --single-file --out camcade.html
+
+    [bold]Example:[/bold] camcade build --mk ../mk.js/game
     """
     if single_file and base_url:
         raise typer.BadParameter("it has no meaning with --single-file", param_hint="--base-url")
     if single_file:
-        report(run_build(out or DEFAULT_FILE, build_single_file))
+        report(run_build(out or DEFAULT_FILE, build_single_file, mk))
     else:
-        report(run_build(out or DEFAULT_OUT, partial(build_site, base_url=base_url)))
+        report(run_build(out or DEFAULT_OUT, partial(build_site, base_url=base_url), mk))
 
 
 @app.command()
@@ -219,17 +233,22 @@ def play(
     open_browser: Annotated[
         bool, typer.Option("--open/--no-open", help="Open the page in the browser.")
     ] = True,
+    mk: OriginalOption = None,
 ) -> None:
     """Build the site, serve it on this machine and open it in the browser.
 
     [bold]Example:[/bold] camcade play --port 8200 --no-open
+
+    [bold]Example:[/bold] camcade play --mk ../mk.js/game
     """
-    report(run_build(out))
-    serve_forever(out, port, open_browser=open_browser)
+    report(run_build(out, original=mk))
+    serve_forever(out, port, open_browser=open_browser, page=ORIGINAL_PAGE if mk else "")
 
 
-def run_build(out: Path, make: Callable[..., BuiltSite] = build_site) -> BuiltSite:
-    """Build with a live bar that names the stage."""
+def run_build(
+    out: Path, make: Callable[..., BuiltSite] = build_site, original: Path | None = None
+) -> BuiltSite:
+    """Build with a live bar that names the stage; `original`: a copy of the original game to build with."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
@@ -241,7 +260,7 @@ def run_build(out: Path, make: Callable[..., BuiltSite] = build_site) -> BuiltSi
         def show(stage: str) -> None:
             progress.update(bar, completed=STAGES.index(stage), description=stage)
 
-        return make(this_checkout(), out, show)
+        return make(replace(this_checkout(), original=original), out, show)
 
 
 def report(site: BuiltSite) -> None:
@@ -250,16 +269,22 @@ def report(site: BuiltSite) -> None:
     state = "Nothing has changed in" if site.reused else "Built"
     files = "1 file" if site.file_count == 1 else f"{site.file_count} files"
     print(f"{state} {site.folder}: {files}, {site.bytes / 1e6:.1f} MB")
+    if site.original_bytes:
+        raised = (
+            f"; the file's budget is raised by {site.original_bytes:,} bytes" if site.file_count == 1 else ""
+        )
+        print(f"  of it the original game: {site.original_bytes / 1e6:.2f} MB{raised}")
+        print("  its pictures belong to a commercial game: think before you publish this site")
     for size in site.first_visits:
         print(
             f"  {size.page}.html: {size.bytes / 1e6:.2f} of {size.budget_bytes / 1e6:.2f} MB on a first visit"
         )
 
 
-def serve_forever(folder: Path, port: int, *, open_browser: bool) -> None:
-    """Serve until the person presses Ctrl+C."""
+def serve_forever(folder: Path, port: int, *, open_browser: bool, page: str = "") -> None:
+    """Serve until the person presses Ctrl+C. `page`: the one to open instead of the first."""
     with open_server(folder, port) as server:
-        address = site_address(server, folder)
+        address = urljoin(site_address(server, folder), page)
         print(f"Serving {folder} at {address} (Ctrl+C ends it)", flush=True)
         if open_browser:
             import webbrowser

@@ -8,9 +8,13 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Project:
-    """One checkout of Camcade; besides the output, the builder writes only `cache` and `node_modules`."""
+    """One checkout of Camcade; besides the output, the builder writes only `cache` and `node_modules`.
+
+    `original` is a folder elsewhere: a copy of the original game that the site is to be built with.
+    """
 
     root: Path
+    original: Path | None = None
 
     @property
     def pages(self) -> Path:
@@ -31,6 +35,11 @@ class Project:
     def single_file(self) -> Path:
         """Templates and inline scripts of the one-file packaging."""
         return self.root / "site" / "single-file"
+
+    @property
+    def original_frame(self) -> Path:
+        """`frame.js`, which stands before the original game's own script."""
+        return self.root / "site" / "original"
 
     @property
     def worker(self) -> Path:

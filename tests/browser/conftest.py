@@ -41,6 +41,10 @@ class Duel:
     def open(self, query: str = "") -> None:
         """Load the page and wait until the game can be played by keyboard."""
         self.page.goto(f"duel.html?{query}")
+        self.wait_for_page()
+
+    def wait_for_page(self) -> None:
+        """Wait until the game on it can be played by keyboard."""
         self.page.wait_for_function(READY, timeout=START_LIMIT_MS)
 
     def snapshot(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from camcade_build import cli
 from camcade_build.project import Project
+from camcade_build.site.builder import BuiltSite
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -103,6 +104,15 @@ def test_a_foreign_file_is_one_line_and_code_2(tmp_path: Path, capsys: pytest.Ca
     assert thesis.read_text() == "years of work"
 
 
+@pytest.mark.parametrize("command", [("build",), ("build", "--single-file"), ("play", "--no-open")])
+def test_a_broken_copy_of_the_original_game_is_one_line_and_code_2(
+    command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, *command, "--out", str(tmp_path / "out"), "--mk", str(tmp_path))
+    assert code == 2 and err.count("\n") == 1
+    assert "src/mk.js, images/arenas/0/arena.png" in err and "605 more are missing" in err
+
+
 @pytest.mark.parametrize("address", ["camcade", "ftp://example.org/", "https://example.org/?page=1"])
 def test_a_base_url_that_is_no_place_is_code_2(
     address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -165,6 +175,27 @@ def test_play_builds_opens_the_page_and_ends_with_ctrl_c(
     assert len(opened) == 1 and opened[0].endswith("/duel.html")
     run(capsys, "play", "--out", str(tmp_path / "site"), "--port", "0", "--no-open")
     assert len(opened) == 1
+
+
+def test_play_opens_the_original_game_where_the_site_has_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def build(out: Path, original: Path | None = None) -> BuiltSite:
+        assert original == tmp_path / "mk.js"
+        (out / "duel.html").write_text("a page")
+        return BuiltSite(out, False, 9, 2_000_000, original_bytes=1_500_000)
+
+    def press_ctrl_c(server: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "run_build", build)
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("camcade_build.server.SiteServer.serve_forever", press_ctrl_c)
+    code, out, _ = run(capsys, "play", "--out", str(tmp_path), "--port", "0", "--mk", str(tmp_path / "mk.js"))
+    assert code == 0 and opened[0].endswith("/duel.html?game=mk")
+    assert "the original game: 1.50 MB" in out and "commercial game" in out
 
 
 @pytest.mark.parametrize(

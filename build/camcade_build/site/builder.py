@@ -40,6 +40,7 @@ class BuiltSite:
     bytes: int
     warnings: tuple[str, ...] = ()
     first_visits: tuple[PageSize, ...] = ()  # what each page costs who opens it first; none for the one file
+    original_bytes: int = 0  # of them, those of the original game, if the site was built with a copy of it
 
 
 def build_site(project: Project, out: Path, announce: Announce, base_url: str = "") -> BuiltSite:
@@ -85,7 +86,7 @@ def build_single_file(project: Project, out: Path, announce: Announce) -> BuiltS
     Raises:
         BuildError: `out` is not ours, an input is missing or wrong, or the file is larger than its budget.
     """
-    from camcade_build.site.file_marker import is_current_file, refuse_foreign_file
+    from camcade_build.site.file_marker import is_current_file, refuse_foreign_file, stored_bytes
 
     refuse_foreign_file(out)
     announce("Looking for changes")
@@ -98,7 +99,8 @@ def build_single_file(project: Project, out: Path, announce: Announce) -> BuiltS
         collection = collect(project, announce)
         announce("Rendering pages")
         write_file(project, collection, out, sources)
-    return BuiltSite(out, reused, 1, out.stat().st_size, model_warnings(project))
+    original = stored_bytes(out.read_bytes(), "original") if project.original else 0
+    return BuiltSite(out, reused, 1, out.stat().st_size, model_warnings(project), original_bytes=original)
 
 
 def checked_base_url(text: str) -> str:
@@ -136,7 +138,17 @@ def source_fingerprint(project: Project, base_url: str = "") -> str:
         ],
         project.root,
     )
-    return f"{sources} {base_url}".strip()
+    return " ".join(part for part in (sources, original_fingerprint(project), base_url) if part)
+
+
+def original_fingerprint(project: Project) -> str:
+    """The same of the copy of the original game, if it is whole; empty of a site without one."""
+    if project.original is None:
+        return ""
+    from camcade_build.site.original import original_game
+
+    game = original_game(project.original)
+    return fingerprint([game], game)
 
 
 def refuse_foreign_folder(out: Path) -> None:
@@ -187,7 +199,9 @@ def is_current(out: Path, sources: str) -> bool:
 def describe_site(out: Path, *, reused: bool, warnings: tuple[str, ...]) -> BuiltSite:
     files = files_below(out)
     sizes = tuple(PageSize(*entry) for entry in read_marker(out).get("first_visits", []))
-    return BuiltSite(out, reused, len(files), sum(path.stat().st_size for path in files), warnings, sizes)
+    bytes_of = {path.relative_to(out).as_posix(): path.stat().st_size for path in files}
+    original = sum(size for name, size in bytes_of.items() if name.startswith("original-"))
+    return BuiltSite(out, reused, len(files), sum(bytes_of.values()), warnings, sizes, original)
 
 
 def model_warnings(project: Project) -> tuple[str, ...]:

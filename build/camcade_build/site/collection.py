@@ -15,8 +15,9 @@ from camcade_build.site.assets import Assets
 from camcade_build.site.compiled_python import compiled_archive
 from camcade_build.site.front_pictures import front_pictures
 from camcade_build.site.icons import icon_files
-from camcade_build.site.licences import third_party_notice
+from camcade_build.site.licences import RULE, third_party_notice
 from camcade_build.site.models import model_folders, shipped_files
+from camcade_build.site.original import original_files, original_notice
 from camcade_build.site.page_settings import BASE_STYLE, SETTINGS_NAME, PageSettings, read_pages
 from camcade_build.site.python_archive import python_archive, python_of_pages
 from camcade_build.site.references import add_scripts, add_styles
@@ -80,6 +81,8 @@ def collect(project: Project, announce: Announce) -> Collection:
     refuse_addresses_in({"python/camcade.zip": sources})
     for page, archive in python_of_pages(project, pages, compiled_archive(project, sources)).items():
         assets.add(f"python/{page}.zip", archive)
+    if project.original is not None:
+        assets.add_group("original", original_files(project, project.original))
     worker = inference_worker(project)
     if worker is not None:
         assets.add("worker/inference.js", worker)
@@ -90,6 +93,8 @@ def collect(project: Project, announce: Announce) -> Collection:
     announce("Looking for addresses of other hosts")
     refuse_addresses_in({asset.url: asset.content for asset in assets.entries.values()})
     notice = third_party_notice(project)
+    if project.original is not None:
+        notice += original_notice(project.original, RULE)
     return Collection(pages, assets, scripts, notice, {"notice": notice})
 
 

@@ -57,3 +57,11 @@ def is_current_file(path: Path, sources: str) -> bool:
     content = path.read_bytes()
     found = MARKER.match(content)
     return found is not None and hashlib.sha256(content[found.end() :]).hexdigest() == marker.get("content")
+
+
+def stored_bytes(content: bytes, group: str) -> int:
+    """What the assets of one group (the beginning of their logical names) take in the file."""
+    texts = re.finditer(
+        rb'<script [^>]*data-address="[^"]*/%s-[^"]*"[^>]*>([^<]*)<' % group.encode(), content
+    )
+    return sum(len(text[1]) for text in texts)

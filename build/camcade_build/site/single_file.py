@@ -32,7 +32,7 @@ from camcade_build.site.budgets import refuse_too_large_file
 from camcade_build.site.byte_text import ascii_html, ascii_style, byte_text
 from camcade_build.site.collection import Collection
 from camcade_build.site.content_types import content_type
-from camcade_build.site.file_marker import with_marker
+from camcade_build.site.file_marker import stored_bytes, with_marker
 from camcade_build.site.folders import file_to_replace
 from camcade_build.site.icons import icon_address
 from camcade_build.site.pages import Packaging, make_environment, page_values, render_page, render_pages
@@ -85,7 +85,7 @@ def write_file(project: Project, collection: Collection, path: Path, sources: st
         BuildError: the file would be larger than its budget, or a page cannot be put into it.
     """
     content = with_marker(render_file(project, collection), sources)
-    refuse_too_large_file(path.name, len(content))
+    refuse_too_large_file(path.name, len(content), stored_bytes(content, "original"))
     with file_to_replace(path) as neighbour:
         neighbour.write_bytes(content)
 

@@ -15,10 +15,11 @@ from camcade.errors import BuildError
 from camcade_build.project import Project
 
 TIMEOUT_SECONDS = 60
-OPTIONS = ("--bundle", "--legal-comments=none", "--log-level=warning")
-MODULE = ("--format=esm", "--minify")
+OPTIONS = ("--legal-comments=none", "--log-level=warning")
+MODULE = ("--bundle", "--format=esm", "--minify")
 # Names and lines stay, so that a trace of the stack can be read.
-SCRIPT = ("--format=iife", "--minify-whitespace", "--minify-syntax", "--line-limit=120")
+READABLE = ("--minify-whitespace", "--minify-syntax", "--line-limit=120")
+SCRIPT = ("--bundle", "--format=iife", *READABLE)
 
 
 def esbuild_command(project: Project) -> Path:
@@ -61,6 +62,24 @@ def bundle_script(project: Project, entry: Path, constants: Mapping[str, str]) -
         BuildError: as `bundle_module`.
     """
     return run(project, entry, [*SCRIPT, *(f"--define:{name}={value}" for name, value in constants.items())])
+
+
+def check_script(project: Project, path: Path, text: str) -> bytes:
+    """A classic script without its comments; names at its top stay everybody's.
+
+    Args:
+        path: where it came from, for messages.
+
+    Raises:
+        BuildError: it does not parse.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / path.name
+        copy.write_text(text, encoding="utf-8")
+        try:
+            return run(project, copy, READABLE)
+        except BuildError as error:
+            raise BuildError(f"{path} is no script that a browser could run: {error}") from error
 
 
 def run(project: Project, entry: Path, options: Sequence[str]) -> bytes:

@@ -37,7 +37,7 @@ class Control:
     | title | as the page names it |
     | moves | moves of the fighter that count as having managed it |
     | bindings | of the intents that it needs alone; what it needs besides is bound elsewhere in the table |
-    | how | how to do it, by controller: "body", "keyboard", "gamepad", "image", "silhouette" |
+    | how | how to do it, by controller: "body", "keyboard", "gamepad", "image", "article", "silhouette" |
     | is_touched | it has a button of its own on a touch screen; directions have theirs anyway |
     """
 
@@ -73,6 +73,7 @@ CONTROLS = (
         keyboard="Press A.",
         gamepad="Press the left face button.",
         image="Punch straight out at shoulder height and pull back on guard.",
+        article="Punch straight out at shoulder height and pull back on guard.",
         silhouette="Side on to the camera, punch out at shoulder height.",
     ),
     _control(
@@ -118,6 +119,7 @@ CONTROLS = (
         body="Kick below your hip, at the other's knee.",
         keyboard="Press D.",
         gamepad="Press the right face button.",
+        article="Kick, to the side or the front.",
         silhouette="Squat, and put a leg out.",
     ),
     _control(
@@ -181,6 +183,12 @@ HELP: Mapping[str, tuple[str, ...]] = {
         "{kick}*Kick*",
         "Come back on guard after each. Your fighter walks up by itself, and the keys work too: "
         "[←] [→] [↑] [↓] [Shift]",
+    ),
+    "article": (
+        "{punch}*Punch*",
+        "{kick}*Kick*",
+        "Ten looks a second, each by itself: a strike that is held strikes again. Your fighter walks up by "
+        "itself, and the keys work too: [←] [→] [↑] [↓] [Shift]",
     ),
     "silhouette": (
         "{punch}*Punch* and {kick}*kick* to the side",

@@ -97,6 +97,17 @@ def display_list(
     return commands
 
 
+def overlay_list(
+    state: State, atlas: Atlas, effects: Effects, *, reduced_motion: bool = False
+) -> list[Command]:
+    """What stands over a picture that another game has made of a match: sparks, lives, announcements."""
+    commands: list[Command] = []
+    _spark_commands(commands, effects, state.tick, (0.0, 0.0))
+    _bars(commands, state, atlas, effects)
+    _announcement(commands, state, atlas, reduced_motion)
+    return commands
+
+
 # The layers shift with the middle of the fight as if a camera followed it a little.
 FAR_SHARE, MID_SHARE = 0.055, 0.025
 BANNERS = {"tower": ((150, 139), (452, 139)), "throne": ((55, 96), (545, 96))}
@@ -204,7 +215,8 @@ BAR_INNER_PX, BAR_TOP_PX, BAR_WIDTH_PX = 34.0, 22.0, 216.0
 def _bars(commands: list[Command], state: State, atlas: Atlas, effects: Effects) -> None:
     middle = ARENA_WIDTH_PX / 2
     names = [fighter.name for fighter in state.fighters]
-    colours = names if names[0] != names[1] else ["ember", "tide"]
+    is_drawn = names[0] != names[1] and all(f"hud/life/{name}" in atlas.sprites for name in names)
+    colours = names if is_drawn else ["ember", "tide"]
     for side, fighter in enumerate(state.fighters):
         flip = 1 if side == 0 else -1
         x = middle - flip * BAR_INNER_PX

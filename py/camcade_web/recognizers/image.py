@@ -1,5 +1,6 @@
 """Reading the whole picture with one network: punch, kick or other."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from camcade.gestures import StrikeDetector, StrikeSettings
@@ -67,7 +68,7 @@ class ImageRecognizer(Recognizer):
             if not tracker.follows:  # nobody is there to strike
                 shares = dict.fromkeys(shares, 0.0)
         self._probabilities, self._brightness = shares, reading.brightness
-        strike = self._detector.update(frame.taken_ms / 1000, shares)
+        strike = self._strike(frame.taken_ms / 1000, shares)
         bar = ""
         if strike is not None:
             bar = self._bar_of(strike)
@@ -101,6 +102,10 @@ class ImageRecognizer(Recognizer):
     def snapshot(self) -> dict[str, Any]:
         """`probabilities` by label."""
         return {"probabilities": rounded(self._probabilities)}
+
+    def _strike(self, t_seconds: float, shares: Mapping[str, float]) -> Intent | None:
+        """The strike that begins with this look, if one does."""
+        return self._detector.update(t_seconds, shares)
 
     def _bar_of(self, strike: Intent) -> str:
         """The label that spoke most for this strike."""

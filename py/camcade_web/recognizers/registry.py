@@ -10,6 +10,7 @@ from typing import Any
 from camcade_web.recognizers.base import Recognizer
 
 RECOGNIZERS = {
+    "article": "camcade_web.recognizers.article:ArticleRecognizer",
     "body": "camcade_web.recognizers.body:BodyRecognizer",
     "expression": "camcade_web.recognizers.expression:ExpressionRecognizer",
     "image": "camcade_web.recognizers.image:ImageRecognizer",

@@ -62,3 +62,9 @@ def test_a_file_over_its_budget_fails_the_build() -> None:
     refuse_too_large_file("camcade.html", budgets.SINGLE_FILE_BUDGET_BYTES)
     with pytest.raises(BuildError, match="camcade.html would hold 20,000,001 bytes"):
         refuse_too_large_file("camcade.html", budgets.SINGLE_FILE_BUDGET_BYTES + 1)
+
+
+def test_the_original_game_raises_the_file_s_budget_by_what_it_takes() -> None:
+    refuse_too_large_file("camcade.html", budgets.SINGLE_FILE_BUDGET_BYTES + 7, original_bytes=7)
+    with pytest.raises(BuildError, match="its budget is 20,000,007"):
+        refuse_too_large_file("camcade.html", budgets.SINGLE_FILE_BUDGET_BYTES + 8, original_bytes=7)

@@ -4,7 +4,9 @@ import base64
 import json
 import random
 import re
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,3 +161,11 @@ def test_weights_that_share_a_backbone_are_stored_once(
     texts = re.findall(r'data-address="[^"]+/models/strike-image[^"]+\.bin"[^>]+>([^<]*)<', html)
     assert sorted(len(text) > 100_000 for text in texts) == [False, True]
     assert equal_share(b"another head" + backbone, backbone) > 0.99
+
+
+def test_the_original_game_is_in_it_and_counted(checkout: Project, original_games: Path, out: Path) -> None:
+    shutil.copytree(this_checkout().original_frame, checkout.original_frame)
+    site = build(replace(checkout, original=original_games / "game"), out)
+    texts = re.findall(rb'data-address="[^"]+/original-\w+/([\w.]+)"[^>]*>([^<]*)<', out.read_bytes())
+    assert sorted(name for name, _ in texts) == [b"game.js", b"pictures.pack"]
+    assert site.original_bytes == sum(len(text) for _, text in texts) > 100_000

@@ -58,6 +58,48 @@ def read(recognizer: Any, client: Client, frame: Any = FRAME) -> Any:
     return asyncio.run(recognizer.read(frame, client))
 
 
+ARTICLE = "camcade_web.recognizers.article"
+
+
+@pytest.mark.parametrize(
+    ("shares", "strike", "bar"),
+    [
+        ({"punch": 0.35, "kick": 0.26, "other": 0.39}, Intent.HIGH_PUNCH, "punch"),
+        ({"punch": 0.26, "kick": 0.35, "other": 0.39}, Intent.LOW_KICK, "kick"),
+        ({"punch": 0.59, "kick": 0.01, "other": 0.40}, None, ""),
+    ],
+)
+def test_the_article_s_thresholds_decide_about_each_look_by_itself(
+    in_page: Callable[[str], Any], shares: dict[str, float], strike: Intent | None, bar: str
+) -> None:
+    client = Client({"strike-image": shares})
+    recognizer = loaded(in_page(ARTICLE).ArticleRecognizer(), client)
+    assert recognizer.bars.marks == {"punch": 0.35, "kick": 0.35, "other": 0.40}
+    recognizer.tune(Settings(strikes=2))
+    for _ in range(3):
+        decision = read(recognizer, client)
+        assert (decision.strike, decision.bar) == (strike, bar), "what lasts strikes again"
+
+
+def test_the_article_looks_ten_times_a_second(in_page: Callable[[str], Any]) -> None:
+    """At 30 frames a second every third one counts, though none comes quite on time."""
+    recognizer = in_page(ARTICLE).ArticleRecognizer()
+    taken, last_ms = [], -1000.0
+    for frame in range(31):
+        frame_ms = frame * 1000 / 30 + (-4, 0, 3)[frame % 3]
+        if frame_ms >= last_ms + recognizer.interval_ms:
+            taken.append(frame)
+            last_ms = frame_ms
+    assert taken == list(range(0, 31, 3))
+
+
+def test_a_model_of_punches_alone_has_the_article_s_other_threshold(in_page: Callable[[str], Any]) -> None:
+    client = Client({"strike-image-binary": {"punch": 0.4}})
+    recognizer = loaded(in_page(ARTICLE).ArticleRecognizer("strike-image-binary"), client)
+    assert recognizer.bars.marks == {"punch": 0.4}
+    assert read(recognizer, client).strike is Intent.HIGH_PUNCH
+
+
 # Faces ------------------------------------------------------------------------------------------------------
 
 

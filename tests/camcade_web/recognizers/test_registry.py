@@ -49,6 +49,7 @@ def test_every_recognizer_can_be_had_by_its_name(in_page: Callable[[str], Any]) 
         module, _, kind = place.partition(":")
         assert issubclass(getattr(in_page(module), kind), base.Recognizer), name
     assert registry.create("image", "mine").models == ("mine",)
+    assert registry.create("article", "mine").models == ("mine",)
 
 
 def test_a_toy_recognizer_is_a_module_and_a_line(
@@ -74,7 +75,7 @@ def test_duel_carries_every_recognizer_that_it_offers(in_page: Callable[[str], A
 
 def test_an_unknown_name_is_told_with_those_that_are_known(in_page: Callable[[str], Any]) -> None:
     registry = in_page("camcade_web.recognizers.registry")
-    with pytest.raises(LookupError, match="no recognizer 'nosuch', only body"):
+    with pytest.raises(LookupError, match="no recognizer 'nosuch', only article, body"):
         registry.create("nosuch")
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 import js
 
 from camcade.duel.bindings import CONFIRM, START
-from camcade.duel.display_list import ARENAS, display_list
+from camcade.duel.display_list import ARENAS
 from camcade.duel.moves import TICK_MS
 from camcade.duel.state import State
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.browser.fixed_timestep import FixedTimestep
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
 from camcade_web.pages.duel.game import DuelGame, DuelSettings
+from camcade_web.pages.duel.game_host import GameHost, View
 from camcade_web.pages.duel.parameters import Parameters
 from camcade_web.ui.gamepads import Gamepads
 from camcade_web.ui.keys_and_touch import KeysAndTouch
@@ -21,13 +22,14 @@ from camcade_web.ui.keys_and_touch import KeysAndTouch
 class Arena:
     """One match at a time, its keys and gamepads.
 
-    `on_intents` is called with what player one begins to do and its source; `on_pads` with a sentence
-    whenever a gamepad has come or gone.
+    `host` is the game that it is played in. `on_intents` is called with what player one begins to do and its
+    source; `on_pads` with a sentence whenever a gamepad has come or gone.
     """
 
     def __init__(
         self,
         stage: CanvasRenderer,
+        host: GameHost,
         parameters: Parameters,
         on_intents: Callable[[Intents, str], None],
         on_pads: Callable[[str], None],
@@ -37,10 +39,16 @@ class Arena:
         self.pads = Gamepads(on_pads)
         self.stillness = js.matchMedia("(prefers-reduced-motion: reduce)")
         self._stage = stage
+        self._host = host
         self._parameters = parameters
         self._on_intents = on_intents
         self._pad_held: Intents = NO_INTENTS
         self.game = self._new_game(parameters.opponent, parameters.level)
+
+    def use(self, host: GameHost) -> None:
+        """Play in this game from the next match on."""
+        self._host.close()
+        self._host = host
 
     def play_match(self, opponent: str, level: str) -> None:
         """Begin a new one."""
@@ -49,7 +57,7 @@ class Arena:
     def play_practice(self) -> None:
         """A match without an end, against someone who stands still."""
         arena = self._parameters.arena or ARENAS[0]
-        self._play(DuelGame(DuelSettings(1, "idle", "easy", arena, ready_ms=0)))
+        self._play(DuelGame(DuelSettings(1, "idle", "easy", arena, ready_ms=0), self._host))
 
     def read_pads(self) -> list[int]:
         """Gamepads are asked once a frame: which of the buttons that begin and confirm have gone down."""
@@ -61,6 +69,10 @@ class Arena:
     def fire(self, intent: Intent) -> None:
         """Player one strikes."""
         self.game.intent_queue.fire(intent)
+
+    def stand(self) -> None:
+        """Strikes that player one has asked for and that have not begun are forgotten."""
+        self.game.intent_queue.clear()
 
     def assist(self, is_assisted: bool) -> None:
         """Whether player one walks up by itself."""
@@ -79,15 +91,8 @@ class Arena:
     def draw(self, now_ms: float) -> None:
         """The match as it is."""
         game = self.game
-        commands = display_list(
-            game.state,
-            self._stage.atlas,
-            game.effects,
-            time_ms=now_ms,
-            arena=game.settings.arena,
-            reduced_motion=self.stillness.matches,
-        )
-        self._stage.draw(commands)
+        view = View(game.state, game.effects, game.settings.arena, now_ms, self.stillness.matches)
+        self._host.draw(self._stage, view)
 
     def _play(self, game: DuelGame) -> None:
         self.game = game
@@ -99,7 +104,7 @@ class Arena:
         if seed is None:
             seed = random.getrandbits(32)
         arena = self._parameters.arena or ARENAS[seed % len(ARENAS)]
-        return DuelGame(DuelSettings(seed, opponent, level, arena))
+        return DuelGame(DuelSettings(seed, opponent, level, arena), self._host)
 
     def _pressed(self, code: str, source: str) -> None:
         side, intent = self.game.keyboard.keys[code]

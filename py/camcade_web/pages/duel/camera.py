@@ -11,6 +11,7 @@ from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings import Settings
 from camcade_web.ui.strike_preview import StrikePreview
 
+READ_BY_MODEL = ("image", "article")
 INSTEAD = "Play by outline instead"
 
 NOTHING_READ = {"probabilities": None, "keypoints": None, "action": None, "body": None, "silhouette": None}
@@ -22,7 +23,7 @@ class DuelCamera(PlayerCamera):
     Args:
         messages, wanted: as for `PlayerCamera`.
         settings: the player's.
-        model: the network that `image` reads with.
+        model: the network that `image` and `article` read with.
         on_strike: called with each strike as it is recognised.
         on_posture: called with what the player keeps doing, by the controls that see it.
         on_change: called when `is_seeing` may have changed.
@@ -51,7 +52,7 @@ class DuelCamera(PlayerCamera):
         self._on_silhouette = on_silhouette
 
         def make(name: str) -> Recognizer:
-            return create(name, model) if name == "image" else create(name)
+            return create(name, model) if name in READ_BY_MODEL else create(name)
 
         super().__init__(messages, self._bars, wanted, make)
         self._perception.tune(settings)

@@ -74,12 +74,15 @@ class CanvasRenderer:
     def atlas(self) -> Atlas:
         return self._atlas
 
-    def draw(self, commands: Iterable[Command]) -> None:
-        """Execute a display list, in order."""
+    def draw(self, commands: Iterable[Command], under: Any = None) -> None:
+        """Execute a display list, in order, over a canvas that fills the stage if there is one."""
         context, scale, pages, sprites = self._context, self._scale, self._pages, self._sprites
         set_transform, draw_image, large = context.setTransform, context.drawImage, self._large
         alpha = 1.0
         context.globalAlpha = alpha
+        if under is not None:
+            set_transform(1, 0, 0, 1, 0, 0)
+            draw_image(under, 0, 0, self._canvas.width, self._canvas.height)
         for command in commands:
             if command[-1] != alpha:
                 alpha = command[-1]

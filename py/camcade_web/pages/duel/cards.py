@@ -7,10 +7,15 @@ import js
 from camcade.duel.state import State
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
-from camcade_web.pages.duel.flow import PLAYED, Scene, result_words
+from camcade_web.pages.duel.flow import PLAYED, Scene, fighter_names, result_words
 from camcade_web.pages.duel.parameters import CONTROLLERS, Parameters
 
-CARD_OF_SCENE = {Scene.READY: "card-ready", Scene.PAUSED: "card-paused", Scene.OVER: "card-over"}
+CARD_OF_SCENE = {
+    Scene.READY: "card-ready",
+    Scene.PAUSED: "card-paused",
+    Scene.OVER: "card-over",
+    Scene.BROKEN: "card-broken",
+}
 GAMEPAD_HINTS = ("press any button on it", "ready", "two are ready")
 
 
@@ -50,9 +55,18 @@ class Cards:
         """Why the fight is paused."""
         element("paused-why").textContent = text
 
+    def say_what_broke(self, text: str) -> None:
+        """Why the game cannot be played on."""
+        element("broken-why").textContent = text
+
     def show_result(self, state: State, opponent: str) -> None:
         """Who has won."""
         element("over-title").textContent, element("over-line").textContent = result_words(state, opponent)
+
+    def name_fighters(self, state: State) -> None:
+        """Who stands on the stage, for those who cannot see it."""
+        first, second = fighter_names(state)
+        element("arena").setAttribute("aria-label", f"Two fighters, {first} and {second}, in an arena")
 
     def show_help(self, controller: str) -> None:
         """The moves of what the player plays with."""

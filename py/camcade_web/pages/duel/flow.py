@@ -28,6 +28,7 @@ class Scene(StrEnum):
     TUTORIAL = "tutorial"
     PAUSED = "paused"
     OVER = "over"
+    BROKEN = "broken"  # the game that was played in is none any more
 
 
 PLAYED = (Scene.FIGHT, Scene.TUTORIAL)
@@ -40,6 +41,8 @@ class Do(StrEnum):
 
     PLAY_MATCH = "play a new match with what is chosen on the card"
     PLAY_PRACTICE = "play a match that never ends, against someone who stands still"
+    TAKE_BUILT_IN = "play in the built-in game from now on"
+    STAND = "player one lets go of what they asked for"
     RELEASE_KEYS = "no key is held any more"
     SHOW_RESULT = "say who has won"
     SHOW_CONTROLS = "show the moves of what the player plays with"
@@ -64,6 +67,10 @@ class SayWhy(Told[str]):
     """Why the fight is paused."""
 
 
+class SayWhatBroke(Told[str]):
+    """Why the game cannot be played on."""
+
+
 class BeginLessons(Told[str]):
     """From the first lesson, in the words of this controller."""
 
@@ -84,7 +91,7 @@ class HintAtPunch(Told[bool]):
     """Whether the cards say that a punch begins a match."""
 
 
-Effect = Do | Enter | Focus | SayWhy | BeginLessons | ReadBy | Fire | Assist | HintAtPunch
+Effect = Do | Enter | Focus | SayWhy | SayWhatBroke | BeginLessons | ReadBy | Fire | Assist | HintAtPunch
 Effects = tuple[Effect, ...]
 NOTHING: Effects = ()
 
@@ -154,6 +161,29 @@ class DuelFlow:
     def leave_wanted(self) -> Effects:
         """Back to the first card."""
         return (Do.CLOSE_CAMERA, *self._show_ready())
+
+    # Another game than the built-in one -------------------------------------------------------------------
+
+    def game_broke(self, why: str) -> Effects:
+        """The game that is played in does not work any more; the built-in one always does."""
+        return (SayWhatBroke(why), Do.RELEASE_KEYS, self._enter(Scene.BROKEN), Focus("play-built-in"))
+
+    def built_in_wanted(self, *, is_camera_on: bool) -> Effects:
+        """Play in the built-in game instead."""
+        return (Do.TAKE_BUILT_IN, *self.fight_wanted(is_camera_on=is_camera_on))
+
+    # Code around the page -----------------------------------------------------------------------------------
+
+    def asked(self, intent: Intent) -> Effects:
+        """Code around the page wants player one to strike."""
+        if self.scene not in PLAYED:
+            return NOTHING
+        self.note(intent, "code")
+        return (Fire(intent),)
+
+    def stand_asked(self) -> Effects:
+        """Code around the page wants player one to stand."""
+        return (Do.STAND,)
 
     # Gamepads -----------------------------------------------------------------------------------------------
 
@@ -259,9 +289,14 @@ class DuelFlow:
         return Enter(scene)
 
 
+def fighter_names(state: State) -> list[str]:
+    """Both, as the player reads them."""
+    return [FIGHTER_NAMES.get(fighter.name, fighter.name.title()) for fighter in state.fighters]
+
+
 def result_words(state: State, opponent: str) -> tuple[str, str]:
     """Who has won, as the player reads it, and the rounds of both: `("You win", "Ember 2 : 0 Tide")`."""
-    names = [FIGHTER_NAMES[fighter.name] for fighter in state.fighters]
+    names = fighter_names(state)
     winner = state.winner or 0
     title = "You win" if winner == 0 and opponent != "human" else f"{names[winner]} wins"
     return title, f"{names[0]} {state.wins[0]} : {state.wins[1]} {names[1]}"

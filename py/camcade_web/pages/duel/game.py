@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from camcade.duel.assist import approach
 from camcade.duel.bindings import ONE_PLAYER, TWO_PLAYERS, Keyboard
 from camcade.duel.effects import Effects
-from camcade.duel.match import step
 from camcade.duel.players import Player, make_player
 from camcade.duel.replay import Recorder, Replay
 from camcade.duel.state import Match, State
 from camcade.intents import NO_INTENTS, Intent, IntentQueue, Intents
+from camcade_web.pages.duel.game_host import BuiltInGame, GameHost
 
 FEET: Intents = frozenset({Intent.LEFT, Intent.RIGHT, Intent.UP, Intent.DOWN, Intent.BLOCK})
 
@@ -39,17 +39,21 @@ class DuelSettings:
 
 
 class DuelGame:
-    """A running match. `tick` is the only thing that changes it."""
+    """A running match. `tick` is the only thing that changes it.
 
-    def __init__(self, settings: DuelSettings) -> None:
+    `host` is the game it is played in; the built-in one unless given.
+    """
+
+    def __init__(self, settings: DuelSettings, host: GameHost | None = None) -> None:
         self.settings = settings
+        self.host: GameHost = host or BuiltInGame()
         self.is_assisted = settings.is_assisted
         self.keyboard = Keyboard(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER)
         self.intent_queue = IntentQueue()
         self.held: Intents = NO_INTENTS  # what a camera sees player one keep doing: steps, a squat
         self.pads: tuple[Intents, Intents] = NO_INTENTS, NO_INTENTS  # what both hold on their gamepads
         match = Match(seed=settings.seed, rounds=settings.rounds, ready_ms=settings.ready_ms)
-        self.state: State = match.start()
+        self.state: State = self.host.start(match, settings.arena)
         self.effects = Effects()
         self._recorder = Recorder(match)
         self._opponent: Player | None = None
@@ -61,16 +65,17 @@ class DuelGame:
         first, second = self.keyboard.read()
         first |= self.intent_queue.read() | self.held | self.pads[0]
         second |= self.pads[1]
+        seen = self.host.for_players(self.state)
         if self.is_assisted and not first & FEET:
-            first |= approach(self.state, 0)
+            first |= approach(seen, 0)
         if self._opponent is not None:
-            second = self._opponent.intents(self.state, 1)
+            second = self._opponent.intents(seen, 1)
         inputs = first, second
         self._recorder.add(inputs)
-        self.state = step(self.state, inputs)
+        self.state = self.host.step(self.state, inputs)
         self.effects = self.effects.after(self.state)
         return self.state
 
-    def replay(self) -> Replay:
-        """Everything played so far."""
-        return self._recorder.replay(self.state)
+    def replay(self) -> Replay | None:
+        """Everything played so far; None of a game that cannot be played again from it."""
+        return self._recorder.replay(self.state) if self.host.is_replayable else None

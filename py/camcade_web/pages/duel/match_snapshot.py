@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from camcade.duel.state import State
+from camcade.duel.state import FighterState, State
 
 
 def match_snapshot(state: State) -> dict[str, Any]:
@@ -14,16 +14,18 @@ def match_snapshot(state: State) -> dict[str, Any]:
         "phase": str(state.phase),
         "winner": state.winner,
         "wins": list(state.wins),
-        "fighters": [
-            {
-                "name": fighter.name,
-                "life": fighter.life,
-                "move": str(fighter.move),
-                "x": fighter.x,
-                "facing": fighter.facing,
-            }
-            for fighter in state.fighters
-        ],
+        "fighters": [fighter_snapshot(fighter) for fighter in state.fighters],
+    }
+
+
+def fighter_snapshot(fighter: FighterState) -> dict[str, Any]:
+    """One fighter of it."""
+    return {
+        "name": fighter.name,
+        "life": fighter.life,
+        "move": str(fighter.move),
+        "x": fighter.x,
+        "facing": fighter.facing,
     }
 
 

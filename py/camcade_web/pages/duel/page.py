@@ -27,11 +27,15 @@ from camcade_web.pages.duel.flow import (
     Focus,
     HintAtPunch,
     ReadBy,
+    SayWhatBroke,
     SayWhy,
     Scene,
 )
+from camcade_web.pages.duel.game_host import BuiltInGame
+from camcade_web.pages.duel.games import open_game
 from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 from camcade_web.pages.duel.parameters import Parameters, read_parameters
+from camcade_web.pages.duel.surroundings import Surroundings
 from camcade_web.pages.duel.tones import SEEN, sound_of
 from camcade_web.pages.duel.tutorial_panel import TutorialPanel
 from camcade_web.ui.notifications import Notifications
@@ -57,9 +61,13 @@ class DuelPage(FlowPage):
         self._flow = DuelFlow(parameters.controller)
         self._messages = Notifications()
         self._speaker = SoundEffects(parameters.muted)
-        self._arena = Arena(stage, parameters, self._flow.note_begun, self._pads_changed)
+        game = open_game(parameters.game, self._game_broke, lambda why: self._messages.tell("game", why))
+        self._arena = Arena(stage, game, parameters, self._flow.note_begun, self._pads_changed)
         self._cards = Cards(parameters, lambda name: self.do(self._flow.controller_chosen(name)))
         self._tutorial = TutorialPanel(lambda: self.do(self._fight_wanted()))
+        self._surroundings = Surroundings(
+            lambda intent: self.do(self._flow.asked(intent)), lambda: self.do(self._flow.stand_asked())
+        )
         self._meter = FrameMeter()
         self._settings = SettingsDialog(self._messages, lambda settings: self._camera.apply(settings))
         self._camera = DuelCamera(
@@ -79,7 +87,7 @@ class DuelPage(FlowPage):
         offer_api(
             snapshot=self.snapshot,
             metrics=self.metrics,
-            replay=lambda: json.loads(self._arena.game.replay().to_json()),
+            replay=self.replay,
         )
         for problem in problems:
             self._messages.tell(problem, problem)
@@ -96,6 +104,8 @@ class DuelPage(FlowPage):
         return {
             Do.PLAY_MATCH: self._play_match,
             Do.PLAY_PRACTICE: self._play_practice,
+            Do.TAKE_BUILT_IN: lambda: arena.use(BuiltInGame()),
+            Do.STAND: arena.stand,
             Do.RELEASE_KEYS: arena.keys.release_all,
             Do.SHOW_RESULT: lambda: cards.show_result(arena.game.state, arena.game.settings.opponent),
             Do.SHOW_CONTROLS: self._show_controls,
@@ -109,6 +119,7 @@ class DuelPage(FlowPage):
             Enter: self._enter,
             Focus: self._focus,
             SayWhy: cards.say_why,
+            SayWhatBroke: cards.say_what_broke,
             BeginLessons: self._tutorial.begin,
             ReadBy: camera.use,
             Fire: arena.fire,
@@ -134,6 +145,7 @@ class DuelPage(FlowPage):
 
     def _begin_to_see(self) -> None:
         """What was seen before the match does not count in it."""
+        self._cards.name_fighters(self._arena.game.state)
         self._arena.assist(self._camera.is_seeing and not self._camera.sees_steps)
         self._camera.forget()
 
@@ -153,6 +165,7 @@ class DuelPage(FlowPage):
             for state in self._arena.ticks(now_ms):
                 for event in state.events:
                     self._happened(event, begun_ms)
+                self._surroundings.tell(state)
                 if self._flow.scene is Scene.TUTORIAL:
                     self._tutorial.see(state.fighters[0].move, begun_ms)
         self._arena.draw(now_ms)
@@ -178,6 +191,8 @@ class DuelPage(FlowPage):
         self.on_click(
             {
                 "rematch": self._fight_wanted,
+                "try-again": self._fight_wanted,
+                "play-built-in": lambda: flow.built_in_wanted(is_camera_on=self._camera.is_on),
                 "practise": flow.lessons_wanted,
                 "open-settings": flow.settings_wanted,
                 "pause": flow.pause_wanted,
@@ -202,6 +217,10 @@ class DuelPage(FlowPage):
         self._messages.tell("gamepad", sentence)
         self._cards.count_gamepads(count)
         self.do(self._flow.pads_changed(count))
+
+    def _game_broke(self, why: str) -> None:
+        """The game that is played in does not work any more."""
+        self.do(self._flow.game_broke(why))
 
     # What the camera tells ----------------------------------------------------------------------------------
 
@@ -239,6 +258,11 @@ class DuelPage(FlowPage):
             "fps": round(self._meter.per_second(js.performance.now()), 1),
             "match": match_snapshot(self._arena.game.state),
         }
+
+    def replay(self) -> Any:
+        """The match so far, as `camcade.duel.replay` reads it; None of a game that keeps none."""
+        replay = self._arena.game.replay()
+        return None if replay is None else json.loads(replay.to_json())
 
     def metrics(self) -> dict[str, Any]:
         """Counters and measurements, as documented in site/README.md."""

@@ -3,7 +3,7 @@
 | parameter | values | default | meaning |
 | --- | --- | --- | --- |
 | autostart | 0, 1 | 0 | begin the match at once instead of waiting for the player |
-| controller | body, image, keyboard, gamepad, silhouette | keyboard | see below |
+| controller | body, image, article, keyboard, gamepad, silhouette | keyboard | see below |
 | opponent | cpu, idle, human | cpu | `idle` stands still; `human` plays at the same keyboard |
 | level | easy, normal, hard | normal | how well the cpu fights |
 | arena | tower, throne | by the seed | where the fight is |
@@ -12,9 +12,11 @@
 | seed | 0 … 4294967295 | a new one each time | the same seed and inputs give the same match |
 | muted | 0, 1 | 0 | no sound until the player turns it on |
 | tutorial | 0, 1 | 0 | begin with the lessons, one for each move |
+| game | camcade, mk | camcade | `mk` is the original MK.js, where the site was built with a copy of it |
 
-Three controllers turn the camera on: `body` (joints, every move), `image` (a model of `models/`) and
-`silhouette` (the player's outline, no model). Keys and gamepads always work.
+Four controllers turn the camera on: `body` (joints, every move), `image` (a model of `models/`), `article`
+(the same model, with the article's beat and thresholds) and `silhouette` (the player's outline, no model).
+Keys and gamepads always work.
 """
 
 from dataclasses import dataclass
@@ -23,8 +25,9 @@ from camcade.duel.display_list import ARENAS
 from camcade.duel.players import PLAYERS, Level
 from camcade_web.browser.address import OLD_MODEL_NAMES, Reader, one_of, read_flag, read_name, read_query
 
-CONTROLLERS = ("body", "image", "keyboard", "gamepad", "silhouette")
-CAMERA_CONTROLLERS = ("body", "image", "silhouette")
+CONTROLLERS = ("body", "image", "article", "keyboard", "gamepad", "silhouette")
+CAMERA_CONTROLLERS = ("body", "image", "article", "silhouette")
+GAMES = ("camcade", "mk")
 OPPONENTS = (*PLAYERS, "human")
 LEVELS = tuple(map(str, Level))
 LARGEST_SEED = 2**32 - 1
@@ -44,6 +47,7 @@ class Parameters:
     seed: int | None = None
     muted: bool = False
     tutorial: bool = False
+    game: str = "camcade"
 
 
 def read_seed(text: str) -> int:
@@ -65,6 +69,7 @@ READERS: dict[str, Reader] = {
     "seed": (read_seed, f"a whole number from 0 to {LARGEST_SEED}"),
     "muted": (read_flag, "0 or 1"),
     "tutorial": (read_flag, "0 or 1"),
+    "game": one_of(GAMES),
 }
 
 # Links to earlier versions go on working.

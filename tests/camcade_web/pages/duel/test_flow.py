@@ -18,6 +18,7 @@ from camcade_web.pages.duel.flow import (
     Focus,
     HintAtPunch,
     ReadBy,
+    SayWhatBroke,
     SayWhy,
     Scene,
     result_words,
@@ -36,6 +37,8 @@ def flow_in(scene: Scene, controller: str = "keyboard") -> DuelFlow:
         flow.fight_wanted(is_camera_on=True)
     if scene is Scene.PAUSED:
         flow.pause_wanted()
+    if scene is Scene.BROKEN:
+        flow.game_broke("why")
     if scene is Scene.OVER:
         flow.match_decided(0.0)
         flow.time_passed(AFTER_THE_FALL_MS, Phase.OVER, is_camera_on=False)
@@ -271,3 +274,34 @@ def test_the_result_in_words(winner: int, opponent: str, title: str) -> None:
     wins = (2, 1) if winner == 0 else (1, 2)
     state = replace(Match(seed=7).start(), winner=winner, wins=wins)
     assert result_words(state, opponent) == (title, f"Ember {wins[0]} : {wins[1]} Tide")
+
+
+def test_the_result_names_fighters_of_another_game() -> None:
+    state = replace(Match(seed=7, fighters=("subzero", "kano")).start(), winner=1, wins=(0, 1))
+    assert result_words(state, "cpu") == ("Kano wins", "Subzero 0 : 1 Kano")
+
+
+# Another game, and code around the page
+
+
+@pytest.mark.parametrize("scene", list(Scene))
+def test_a_game_that_breaks_says_why_and_the_built_in_one_is_offered(scene: Scene) -> None:
+    flow = flow_in(scene)
+    broke = flow.game_broke("It stopped.")
+    assert broke == (
+        SayWhatBroke("It stopped."),
+        Do.RELEASE_KEYS,
+        Enter(Scene.BROKEN),
+        Focus("play-built-in"),
+    )
+    assert flow.pause_wanted() == NOTHING and flow.hidden() == (Do.REST_CAMERA,)
+    assert flow.built_in_wanted(is_camera_on=False) == (Do.TAKE_BUILT_IN, *MATCH_BEGINS)
+
+
+def test_code_around_the_page_strikes_while_something_is_played() -> None:
+    flow = flow_in(Scene.FIGHT)
+    assert flow.asked(Intent.LOW_KICK) == (Fire(Intent.LOW_KICK),)
+    assert flow.snapshot()["source"] == "code"
+    assert flow.stand_asked() == (Do.STAND,)
+    for scene in (Scene.READY, Scene.PAUSED, Scene.OVER, Scene.BROKEN):
+        assert flow_in(scene).asked(Intent.HIGH_PUNCH) == NOTHING, scene
