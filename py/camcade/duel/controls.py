@@ -193,6 +193,7 @@ HELP: Mapping[str, tuple[str, ...]] = {
         "|*Uppercut*, *squat*, *jump*",
         "|*Forearms up* block",
         "|*Left and right third* walk. The keys work too.",
+        "|*Both hands up* pause",
     ),
     "gamepad": (
         "|*Stick* or *cross* walk, jump, squat",

@@ -7,7 +7,7 @@ import js
 from camcade.duel.state import State
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
-from camcade_web.pages.duel.flow import PLAYED, Scene, result_words
+from camcade_web.pages.duel.flow import IN_MATCH, Scene, result_words
 from camcade_web.pages.duel.parameters import CONTROLLERS, Parameters
 
 CARD_OF_SCENE = {Scene.READY: "card-ready", Scene.PAUSED: "card-paused", Scene.OVER: "card-over"}
@@ -41,10 +41,12 @@ class Cards:
 
     def show(self, scene: Scene) -> None:
         """The scene's card; while something is played, none."""
-        element("curtain").hidden = scene in PLAYED
+        element("curtain").hidden = scene in IN_MATCH
         for card in js.document.querySelectorAll("#curtain .card"):
             card.hidden = card.id != CARD_OF_SCENE.get(scene)
-        element("pause").disabled = scene not in (*PLAYED, Scene.PAUSED)
+        element("pause").disabled = scene not in (*IN_MATCH, Scene.PAUSED)
+        show("keys-instead", scene is Scene.WAITING)
+        js.document.body.dataset.scene = str(scene)
 
     def say_why(self, text: str) -> None:
         """Why the fight is paused."""
@@ -59,9 +61,11 @@ class Cards:
         for name in CONTROLLERS:
             show(f"help-{name}", name == controller)
 
-    def hint_at_punch(self, is_shown: bool) -> None:
-        for hint in js.document.querySelectorAll("[data-hint=punch]"):
-            hint.hidden = not is_shown
+    def hint_at_start(self, words: str) -> None:
+        """How to begin without a touch; nothing, where nobody is seen."""
+        for hint in js.document.querySelectorAll("[data-hint]"):
+            hint.textContent = words
+            hint.hidden = not words or (hint.dataset.hint == "hands" and "hands" not in words)
 
     def count_gamepads(self, count: int) -> None:
         element("gamepad-hint").textContent = GAMEPAD_HINTS[min(count, 2)]

@@ -12,11 +12,13 @@ from enum import StrEnum
 from camcade.duel.bindings import CONFIRM, START
 from camcade.duel.state import Phase, State
 from camcade.intents import PUNCHES, Intent, Intents
+from camcade.presence import Presence
 from camcade_web.browser.told import Told
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
 
 AFTER_THE_FALL_MS = 2600.0  # let the loser fall and the winner rejoice before the card comes
 CAMERA_AFTER_MATCH_MS = 20_000.0  # the camera waits so long for a punch that wants another match
+GET_READY_MS = 1200.0  # from the moment the player is known until time runs
 FIGHTER_NAMES = {"ember": "Ember", "tide": "Tide"}
 
 
@@ -24,6 +26,7 @@ class Scene(StrEnum):
     """What the page is showing."""
 
     READY = "ready"
+    WAITING = "waiting"
     FIGHT = "fight"
     TUTORIAL = "tutorial"
     PAUSED = "paused"
@@ -31,6 +34,8 @@ class Scene(StrEnum):
 
 
 PLAYED = (Scene.FIGHT, Scene.TUTORIAL)
+IN_MATCH = (*PLAYED, Scene.WAITING)
+"""Scenes that can be paused. In one of them the match waits until the camera knows its player."""
 RUNNING = (*PLAYED, Scene.OVER)
 """Scenes in which the engine ticks: after a match the winner goes on rejoicing."""
 
@@ -80,11 +85,11 @@ class Assist(Told[bool]):
     """Whether player one walks up by itself."""
 
 
-class HintAtPunch(Told[bool]):
-    """Whether the cards say that a punch begins a match."""
+class HintAtStart(Told[str]):
+    """What the cards say of beginning without a touch; nothing while nobody is seen."""
 
 
-Effect = Do | Enter | Focus | SayWhy | BeginLessons | ReadBy | Fire | Assist | HintAtPunch
+Effect = Do | Enter | Focus | SayWhy | BeginLessons | ReadBy | Fire | Assist | HintAtStart
 Effects = tuple[Effect, ...]
 NOTHING: Effects = ()
 
@@ -100,6 +105,9 @@ class DuelFlow:
         """The last one of player one's, and who it came from."""
         self.last_source: str | None = None
         self._paused_scene = Scene.FIGHT
+        self._presence = Presence.ABSENT
+        self._is_by_hand = False  # keys, buttons or a pad were used last
+        self._known_ms: float | None = None  # since when the player has been known, while the match waits
         self._decided_ms: float | None = None
         self._camera_off_ms = 0.0
 
@@ -140,7 +148,9 @@ class DuelFlow:
     def pause_wanted(self) -> Effects:
         """Pause, or go on where the player paused; nothing where there is nothing to pause."""
         if self.scene is Scene.PAUSED:
-            return (self._enter(self._paused_scene),)
+            return (
+                self._begin_fight() if self._paused_scene is Scene.FIGHT else (self._enter(Scene.TUTORIAL),)
+            )
         return self._pause("Take a breath.")
 
     def settings_wanted(self) -> Effects:
@@ -153,6 +163,7 @@ class DuelFlow:
 
     def leave_wanted(self) -> Effects:
         """Back to the first card."""
+        self._is_by_hand = False
         return (Do.CLOSE_CAMERA, *self._show_ready())
 
     # Gamepads -----------------------------------------------------------------------------------------------
@@ -183,20 +194,44 @@ class DuelFlow:
             return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=True))
         return (Do.SOUND_SEEN,)
 
+    def hands_raised(self, *, is_dialog_open: bool, is_camera_on: bool) -> Effects:
+        """Both hands were held up: what the page's main button does, and in a fight a pause."""
+        if is_dialog_open or self.scene is Scene.WAITING:
+            return NOTHING
+        if self.scene in (Scene.READY, Scene.OVER):
+            return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=is_camera_on))
+        if self.scene is Scene.PAUSED:
+            return (Do.SOUND_SEEN, *self.pause_wanted())
+        return (Do.SOUND_SEEN, *self._pause("You raised both hands."))
+
     def seeing_changed(self, *, is_seeing: bool, sees_steps: bool) -> Effects:
         """The camera is read now, or no longer; without steps in sight the fighter walks up by itself."""
         forgotten = NOTHING if is_seeing else (Do.FORGET_SEEN,)
         assist = Assist(is_seeing and not sees_steps)
-        return (assist, *forgotten, Do.SHOW_CONTROLS, HintAtPunch(is_seeing))
+        return (assist, *forgotten, Do.SHOW_CONTROLS, HintAtStart(self._start_words(is_seeing)))
+
+    def presence_changed(self, presence: Presence) -> Effects:
+        """The camera finds, knows or loses its player. Whoever is lost while playing by it is waited for."""
+        self._presence = presence
+        self._known_ms = None
+        is_lost = presence is Presence.ABSENT and self.scene is Scene.FIGHT and self._decided_ms is None
+        return self._wait() if is_lost and self._must_wait else NOTHING
+
+    def keys_wanted(self) -> Effects:
+        """Who plays by hand is there, whatever the camera sees."""
+        self._is_by_hand = True
+        return (self._enter(Scene.FIGHT),) if self.scene is Scene.WAITING else NOTHING
 
     def note(self, intent: Intent, source: str) -> None:
         """Player one has just meant this."""
         self.last_intent, self.last_source = intent, source
+        self._is_by_hand = source not in CAMERA_CONTROLLERS
 
-    def note_begun(self, begun: Intents, source: str) -> None:
+    def note_begun(self, begun: Intents, source: str) -> Effects:
         """Player one has just begun to hold these, if any."""
         if begun:
             self.note(min(begun), source)
+        return self.keys_wanted() if begun and self._is_by_hand else NOTHING
 
     def help_shown(self, *, is_seeing: bool) -> str:
         """The controller whose moves are shown: of the keys, while a camera does not see yet."""
@@ -230,6 +265,8 @@ class DuelFlow:
         if self.scene is Scene.TUTORIAL and phase not in (Phase.READY, Phase.FIGHT):
             self._decided_ms = None
             return (Do.PLAY_PRACTICE,)
+        if self.scene is Scene.WAITING and self._presence is Presence.KNOWN:
+            return self._count_in(now_ms)
         if self.scene is Scene.FIGHT and phase is Phase.OVER and self._has_fallen(now_ms):
             self._camera_off_ms = now_ms + CAMERA_AFTER_MATCH_MS
             return (Do.SHOW_RESULT, self._enter(Scene.OVER), Focus("rematch"))
@@ -242,16 +279,38 @@ class DuelFlow:
 
     def _start_match(self) -> Effects:
         self._decided_ms = None
-        return (Do.PLAY_MATCH, self._enter(Scene.FIGHT))
+        return (Do.PLAY_MATCH, *self._begin_fight())
+
+    def _begin_fight(self) -> Effects:
+        """Time runs at once if the player is there; else the match waits for them."""
+        return self._wait() if self._must_wait else (self._enter(Scene.FIGHT),)
+
+    @property
+    def _must_wait(self) -> bool:
+        return self.plays_by_camera and not self._is_by_hand and self._presence is not Presence.KNOWN
+
+    def _wait(self) -> Effects:
+        self._known_ms = None
+        return (self._enter(Scene.WAITING), Focus("keys-instead"))
+
+    def _count_in(self, now_ms: float) -> Effects:
+        if self._known_ms is None:
+            self._known_ms = now_ms
+        return (self._enter(Scene.FIGHT),) if now_ms - self._known_ms >= GET_READY_MS else NOTHING
+
+    def _start_words(self, is_seeing: bool) -> str:
+        if not is_seeing:
+            return ""
+        return "or raise both hands" if self.controller == "body" else "or punch at the camera"
 
     def _show_ready(self) -> Effects:
         return (self._enter(Scene.READY), Focus("fight"))
 
     def _pause(self, why: str) -> Effects:
         """Only what is played can be paused."""
-        if self.scene not in PLAYED:
+        if self.scene not in IN_MATCH:
             return NOTHING
-        self._paused_scene = self.scene
+        self._paused_scene = Scene.TUTORIAL if self.scene is Scene.TUTORIAL else Scene.FIGHT
         return (SayWhy(why), Do.RELEASE_KEYS, self._enter(Scene.PAUSED), Focus("resume"))
 
     def _enter(self, scene: Scene) -> Enter:

@@ -9,6 +9,7 @@ import js
 
 from camcade.duel.state import Event, EventKind
 from camcade.intents import Intent, Intents
+from camcade.presence import Presence
 from camcade_web.browser.dom import element
 from camcade_web.browser.frame_meter import FrameMeter
 from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
@@ -25,7 +26,7 @@ from camcade_web.pages.duel.flow import (
     Enter,
     Fire,
     Focus,
-    HintAtPunch,
+    HintAtStart,
     ReadBy,
     SayWhy,
     Scene,
@@ -57,7 +58,7 @@ class DuelPage(FlowPage):
         self._flow = DuelFlow(parameters.controller)
         self._messages = Notifications()
         self._speaker = SoundEffects(parameters.muted)
-        self._arena = Arena(stage, parameters, self._flow.note_begun, self._pads_changed)
+        self._arena = Arena(stage, parameters, self._begun, self._pads_changed)
         self._cards = Cards(parameters, lambda name: self.do(self._flow.controller_chosen(name)))
         self._tutorial = TutorialPanel(lambda: self.do(self._fight_wanted()))
         self._meter = FrameMeter()
@@ -70,6 +71,8 @@ class DuelPage(FlowPage):
             self._struck,
             self._held,
             self._seeing_changed,
+            self._presence_changed,
+            self._called,
             self._play_by_silhouette,
         )
         self.answers = self._answers()
@@ -113,7 +116,7 @@ class DuelPage(FlowPage):
             ReadBy: camera.use,
             Fire: arena.fire,
             Assist: arena.assist,
-            HintAtPunch: cards.hint_at_punch,
+            HintAtStart: cards.hint_at_start,
         }
 
     def _enter(self, scene: Scene) -> None:
@@ -138,6 +141,7 @@ class DuelPage(FlowPage):
         self._camera.forget()
 
     def _show_controls(self) -> None:
+        js.document.body.dataset.controller = self._flow.controller
         self._tutorial.use(self._flow.controller)
         self._cards.show_help(self._flow.help_shown(is_seeing=self._camera.is_seeing))
 
@@ -182,6 +186,7 @@ class DuelPage(FlowPage):
                 "open-settings": flow.settings_wanted,
                 "pause": flow.pause_wanted,
                 "resume": flow.pause_wanted,
+                "keys-instead": flow.keys_wanted,
                 "leave": flow.leave_wanted,
                 "change": flow.leave_wanted,
             }
@@ -191,6 +196,10 @@ class DuelPage(FlowPage):
 
     def _fight_wanted(self) -> Effects:
         return self._flow.fight_wanted(is_camera_on=self._camera.is_on)
+
+    def _begun(self, begun: Intents, source: str) -> None:
+        """Player one has begun to do these."""
+        self.do(self._flow.note_begun(begun, source))
 
     def _key_down(self, event: Any) -> None:
         if event.code == "Escape":
@@ -212,13 +221,22 @@ class DuelPage(FlowPage):
     def _held(self, held: Intents) -> None:
         """What the camera sees the player keep doing: walking, squatting, jumping."""
         game = self._arena.game
-        self._flow.note_begun(held - game.held, self._camera.controller)
+        self._begun(held - game.held, self._camera.controller)
         game.held = held
 
     def _seeing_changed(self) -> None:
         """The camera sees now, or no longer."""
         is_seeing, sees_steps = self._camera.is_seeing, self._camera.sees_steps
         self.do(self._flow.seeing_changed(is_seeing=is_seeing, sees_steps=sees_steps))
+
+    def _presence_changed(self, presence: Presence) -> None:
+        """A player has come, is known, or is lost."""
+        self.do(self._flow.presence_changed(presence))
+
+    def _called(self) -> None:
+        """The player has held up both hands."""
+        is_open, is_on = self._settings.is_open, self._camera.is_on
+        self.do(self._flow.hands_raised(is_dialog_open=is_open, is_camera_on=is_on))
 
     def _play_by_silhouette(self) -> None:
         """The model does not load, and the player takes the control that needs none."""
