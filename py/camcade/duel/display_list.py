@@ -65,6 +65,7 @@ def display_list(
     time_ms: float | None = None,
     arena: str = "tower",
     reduced_motion: bool = False,
+    you: int | None = None,
 ) -> list[Command]:
     """Return the draw commands of one picture, from the back to the front.
 
@@ -74,6 +75,7 @@ def display_list(
         time_ms: clock of banners and fires; the game's own time if left out.
         arena: one of `ARENAS`.
         reduced_motion: no shake, no flash, banners and fires stand still.
+        you: the side of the player who watches, which is marked; None marks nobody.
 
     Raises:
         ArtError: the atlas knows no such arena or fighter.
@@ -93,6 +95,8 @@ def display_list(
     _spark_commands(commands, effects, state.tick, shift)
     _motes(commands, arena, clock)
     _bars(commands, state, atlas, effects)
+    if you is not None:
+        _mark(commands, state, you, atlas)
     _announcement(commands, state, atlas, reduced_motion)
     return commands
 
@@ -227,6 +231,33 @@ def _bars(commands: list[Command], state: State, atlas: Atlas, effects: Effects)
     commands.append(("sprite", "hud/clock", middle, BAR_TOP_PX + 7.5, 1, 1, 1.0))
     clock = _clock_text(state)
     write(commands, clock, middle - text_width(clock, atlas, 0.5) / 2, BAR_TOP_PX + 18, atlas, scale=0.5)
+
+
+YOU_SHOWN_MS = 2200
+"""For so long into a round the player's fighter is pointed at."""
+
+
+def _mark(commands: list[Command], state: State, you: int, atlas: Atlas) -> None:
+    """ "YOU" beside the player's name, and over their fighter while a round begins."""
+    fighter = state.fighters[you]
+    name_width = text_width(fighter.name.upper(), atlas, LABEL_SCALE)
+    edge = ARENA_WIDTH_PX / 2 - BAR_INNER_PX - BAR_WIDTH_PX - 6 + name_width + 10
+    wide = text_width("YOU", atlas, LABEL_SCALE)
+    _tag(commands, edge if you == 0 else ARENA_WIDTH_PX - edge - wide, BAR_TOP_PX + 34, wide, atlas)
+    age_ms = state.phase_ticks * TICK_MS
+    if state.phase is Phase.READY or (state.phase is Phase.FIGHT and age_ms < YOU_SHOWN_MS):
+        left = snap(fighter.middle - wide / 2)
+        _tag(commands, left, fighter.y + FIGHTER_HEIGHT_PX - YOU_HEIGHT_PX, wide, atlas)
+
+
+YOU_HEIGHT_PX = 186.0
+"""From the ground to the base line of the sign over the fighter's head."""
+YOU_COLOUR = "#7a1f2e"
+
+
+def _tag(commands: list[Command], x: float, y: float, wide: float, atlas: Atlas) -> None:
+    commands.append(("rect", snap(x - 4), snap(y - 15), snap(wide + 6), 18.0, YOU_COLOUR, 1.0))
+    write(commands, "YOU", x, y, atlas, kind="label")
 
 
 def _round_gems(commands: list[Command], state: State, side: int, x: float, flip: int) -> None:

@@ -13,7 +13,9 @@ from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.browser.fixed_timestep import FixedTimestep
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
 from camcade_web.pages.duel.game import DuelGame, DuelSettings
+from camcade_web.pages.duel.match_choice import MatchChoice
 from camcade_web.pages.duel.parameters import Parameters
+from camcade_web.pages.duel.tempo import Tempo
 from camcade_web.ui.gamepads import Gamepads
 from camcade_web.ui.keys_and_touch import KeysAndTouch
 
@@ -33,6 +35,7 @@ class Arena:
         on_pads: Callable[[str], None],
     ) -> None:
         self.clock = FixedTimestep(TICK_MS)
+        self._tempo = Tempo()
         self.keys = KeysAndTouch(self._pressed)
         self.pads = Gamepads(on_pads)
         self.stillness = js.matchMedia("(prefers-reduced-motion: reduce)")
@@ -40,11 +43,11 @@ class Arena:
         self._parameters = parameters
         self._on_intents = on_intents
         self._pad_held: Intents = NO_INTENTS
-        self.game = self._new_game(parameters.opponent, parameters.level)
+        self.game = self._new_game(MatchChoice.of(parameters))
 
-    def play_match(self, opponent: str, level: str) -> None:
+    def play_match(self, choice: MatchChoice) -> None:
         """Begin a new one."""
-        self._play(self._new_game(opponent, level))
+        self._play(self._new_game(choice))
 
     def play_practice(self) -> None:
         """A match without an end, against someone who stands still."""
@@ -73,8 +76,12 @@ class Arena:
 
     def ticks(self, now_ms: float) -> Iterator[State]:
         """Play what is due at this screen frame: the match after each tick."""
-        for _ in range(self.clock.advance(now_ms)):
-            yield self.game.tick()
+        for _ in range(self.clock.advance(self._tempo.match_ms(now_ms))):
+            state = self.game.tick()
+            if not self.stillness.matches:
+                for event in state.events:
+                    self._tempo.feel(event)
+            yield state
 
     def draw(self, now_ms: float) -> None:
         """The match as it is."""
@@ -86,6 +93,7 @@ class Arena:
             time_ms=now_ms,
             arena=game.settings.arena,
             reduced_motion=self.stillness.matches,
+            you=None if game.settings.opponent == "human" else game.settings.side,
         )
         self._stage.draw(commands)
 
@@ -94,12 +102,11 @@ class Arena:
         self.keys.release_all()
         self.keys.keyboard = game.keyboard
 
-    def _new_game(self, opponent: str, level: str) -> DuelGame:
+    def _new_game(self, choice: MatchChoice) -> DuelGame:
         seed = self._parameters.seed
         if seed is None:
             seed = random.getrandbits(32)
-        arena = self._parameters.arena or ARENAS[seed % len(ARENAS)]
-        return DuelGame(DuelSettings(seed, opponent, level, arena))
+        return DuelGame(choice.settings(seed, self._parameters.time))
 
     def _pressed(self, code: str, source: str) -> None:
         side, intent = self.game.keyboard.keys[code]

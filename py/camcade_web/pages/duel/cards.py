@@ -4,13 +4,24 @@ from collections.abc import Callable
 
 import js
 
-from camcade.duel.state import State
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
-from camcade_web.pages.duel.flow import IN_MATCH, Scene, result_words
+from camcade_web.pages.duel.flow import IN_MATCH, Scene
+from camcade_web.pages.duel.game import DuelGame
+from camcade_web.pages.duel.match_choice import MatchChoice
 from camcade_web.pages.duel.parameters import CONTROLLERS, Parameters
+from camcade_web.pages.duel.result import result_of
 
 CARD_OF_SCENE = {Scene.READY: "card-ready", Scene.PAUSED: "card-paused", Scene.OVER: "card-over"}
+FIELDS = {
+    "opponent": "opponent",
+    "level": "level",
+    "fighter": "fighter",
+    "side": "side",
+    "rounds": "rounds",
+    "arena": "arena-choice",
+}
+"""Field of `MatchChoice` → the element that says it."""
 GAMEPAD_HINTS = ("press any button on it", "ready", "two are ready")
 
 
@@ -18,8 +29,7 @@ class Cards:
     """Shows one card or none, and knows what is chosen on the first. `on_controller`: another was chosen."""
 
     def __init__(self, parameters: Parameters, on_controller: Callable[[str], None]) -> None:
-        element("opponent").value = parameters.opponent
-        element("level").value = parameters.level
+        self.choose(MatchChoice.of(parameters))
         self.choose_controller(parameters.controller)
         self._proxies = Proxies()
         listen = self._proxies.listen
@@ -29,12 +39,20 @@ class Cards:
         self._show_level()
 
     @property
-    def opponent(self) -> str:
-        return element("opponent").value
+    def choice(self) -> MatchChoice:
+        """What the card says of the next match."""
+        return MatchChoice(**{name: element(id).value for name, id in FIELDS.items()})
 
-    @property
-    def level(self) -> str:
-        return element("level").value
+    def choose(self, choice: MatchChoice) -> None:
+        """Let the card say this."""
+        for name, id in FIELDS.items():
+            element(id).value = getattr(choice, name)
+        show("harder", choice.harder is not None)
+
+    def make_harder(self) -> None:
+        """The next level."""
+        if (harder := self.choice.harder) is not None:
+            self.choose(harder)
 
     def choose_controller(self, name: str) -> None:
         element(f"play-with-{name}").checked = True
@@ -52,9 +70,15 @@ class Cards:
         """Why the fight is paused."""
         element("paused-why").textContent = text
 
-    def show_result(self, state: State, opponent: str) -> None:
-        """Who has won."""
-        element("over-title").textContent, element("over-line").textContent = result_words(state, opponent)
+    def show_result(self, game: DuelGame, controller: str) -> None:
+        """Who has won, how, and what to try next."""
+        result = result_of(game.state, game.statistics, game.settings, controller)
+        element("over-title").textContent, element("over-line").textContent = result.title, result.line
+        for name, words in result.figures.items():
+            element(f"over-{name}").textContent = words
+        element("over-next").textContent = result.next_step
+        show("over-next", bool(result.next_step))
+        show("harder", self.choice.harder is not None)
 
     def show_help(self, controller: str) -> None:
         """The moves of what the player plays with."""
@@ -71,4 +95,6 @@ class Cards:
         element("gamepad-hint").textContent = GAMEPAD_HINTS[min(count, 2)]
 
     def _show_level(self) -> None:
-        show("level-field", self.opponent == "cpu")
+        opponent = self.choice.opponent
+        show("level-field", opponent == "cpu")
+        show("side-field", opponent != "human")

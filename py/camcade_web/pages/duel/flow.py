@@ -10,16 +10,15 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from camcade.duel.bindings import CONFIRM, START
-from camcade.duel.state import Phase, State
+from camcade.duel.state import Phase
 from camcade.intents import PUNCHES, Intent, Intents
 from camcade.presence import Presence
 from camcade_web.browser.told import Told
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
 
-AFTER_THE_FALL_MS = 2600.0  # let the loser fall and the winner rejoice before the card comes
+AFTER_THE_FALL_MS = 3400.0  # let the loser fall and the winner rejoice before the card comes
 CAMERA_AFTER_MATCH_MS = 20_000.0  # the camera waits so long for a punch that wants another match
 GET_READY_MS = 1200.0  # from the moment the player is known until time runs
-FIGHTER_NAMES = {"ember": "Ember", "tide": "Tide"}
 
 
 class Scene(StrEnum):
@@ -45,6 +44,7 @@ class Do(StrEnum):
 
     PLAY_MATCH = "play a new match with what is chosen on the card"
     PLAY_PRACTICE = "play a match that never ends, against someone who stands still"
+    MAKE_HARDER = "choose the next level on the card"
     RELEASE_KEYS = "no key is held any more"
     SHOW_RESULT = "say who has won"
     SHOW_CONTROLS = "show the moves of what the player plays with"
@@ -132,6 +132,10 @@ class DuelFlow:
         """A new match; who plays by camera gets it back if it was let go."""
         wants_camera = self.plays_by_camera and not is_camera_on
         return (*self._start_match(), *((Do.OPEN_CAMERA,) if wants_camera else NOTHING))
+
+    def harder_wanted(self, *, is_camera_on: bool) -> Effects:
+        """The same once more, against a better opponent."""
+        return (Do.MAKE_HARDER, *self.fight_wanted(is_camera_on=is_camera_on))
 
     def lessons_wanted(self) -> Effects:
         """Practise the moves first."""
@@ -316,11 +320,3 @@ class DuelFlow:
     def _enter(self, scene: Scene) -> Enter:
         self.scene = scene
         return Enter(scene)
-
-
-def result_words(state: State, opponent: str) -> tuple[str, str]:
-    """Who has won, as the player reads it, and the rounds of both: `("You win", "Ember 2 : 0 Tide")`."""
-    names = [FIGHTER_NAMES[fighter.name] for fighter in state.fighters]
-    winner = state.winner or 0
-    title = "You win" if winner == 0 and opponent != "human" else f"{names[winner]} wins"
-    return title, f"{names[0]} {state.wins[0]} : {state.wins[1]} {names[1]}"

@@ -100,7 +100,8 @@ class DuelPage(FlowPage):
             Do.PLAY_MATCH: self._play_match,
             Do.PLAY_PRACTICE: self._play_practice,
             Do.RELEASE_KEYS: arena.keys.release_all,
-            Do.SHOW_RESULT: lambda: cards.show_result(arena.game.state, arena.game.settings.opponent),
+            Do.MAKE_HARDER: cards.make_harder,
+            Do.SHOW_RESULT: lambda: cards.show_result(arena.game, self._flow.controller),
             Do.SHOW_CONTROLS: self._show_controls,
             Do.OPEN_SETTINGS: self._settings.open,
             Do.OPEN_CAMERA: camera.open,
@@ -128,7 +129,7 @@ class DuelPage(FlowPage):
         element(name).focus()
 
     def _play_match(self) -> None:
-        self._arena.play_match(self._cards.opponent, self._cards.level)
+        self._arena.play_match(self._cards.choice)
         self._begin_to_see()
 
     def _play_practice(self) -> None:
@@ -182,6 +183,7 @@ class DuelPage(FlowPage):
         self.on_click(
             {
                 "rematch": self._fight_wanted,
+                "harder": lambda: flow.harder_wanted(is_camera_on=self._camera.is_on),
                 "practise": flow.lessons_wanted,
                 "open-settings": flow.settings_wanted,
                 "pause": flow.pause_wanted,

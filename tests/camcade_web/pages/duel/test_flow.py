@@ -1,9 +1,7 @@
-from dataclasses import replace
-
 import pytest
 
 from camcade.duel.bindings import CONFIRM, START
-from camcade.duel.state import Match, Phase
+from camcade.duel.state import Phase
 from camcade.intents import Intent
 from camcade.presence import Presence
 from camcade_web.pages.duel.flow import (
@@ -22,7 +20,6 @@ from camcade_web.pages.duel.flow import (
     ReadBy,
     SayWhy,
     Scene,
-    result_words,
 )
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
 
@@ -84,6 +81,11 @@ def test_a_rematch_brings_the_camera_back_if_it_was_let_go(controller: str) -> N
 
 def test_who_plays_by_keys_is_never_asked_for_the_camera() -> None:
     assert flow_in(Scene.READY).fight_wanted(is_camera_on=False) == MATCH_BEGINS
+
+
+def test_a_harder_opponent_is_chosen_before_the_match_is_made() -> None:
+    effects = flow_in(Scene.OVER).harder_wanted(is_camera_on=False)
+    assert effects == (Do.MAKE_HARDER, *MATCH_BEGINS)
 
 
 def test_choosing_a_control_turns_the_camera_on_or_off() -> None:
@@ -371,13 +373,3 @@ def test_lessons_never_end(phase: Phase) -> None:
     assert flow.time_passed(0.0, Phase.FIGHT, is_camera_on=False) == NOTHING
     assert flow.time_passed(0.0, phase, is_camera_on=False) == (Do.PLAY_PRACTICE,)
     assert flow.scene is Scene.TUTORIAL
-
-
-@pytest.mark.parametrize(
-    ("winner", "opponent", "title"),
-    [(0, "cpu", "You win"), (1, "cpu", "Tide wins"), (0, "human", "Ember wins"), (1, "human", "Tide wins")],
-)
-def test_the_result_in_words(winner: int, opponent: str, title: str) -> None:
-    wins = (2, 1) if winner == 0 else (1, 2)
-    state = replace(Match(seed=7).start(), winner=winner, wins=wins)
-    assert result_words(state, opponent) == (title, f"Ember {wins[0]} : {wins[1]} Tide")

@@ -1,0 +1,51 @@
+"""A match that is over, in the player's words: who has won, how they fought, what to try next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from camcade.duel.state import State
+from camcade.duel.statistics import Statistics, Tally, next_step
+from camcade_web.pages.duel.game import DuelSettings
+
+FIGHTER_NAMES = {"ember": "Ember", "tide": "Tide"}
+UNKNOWN = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the card shows: `figures` by name (hits, combo, accuracy, reaction); no `next_step` for two."""
+
+    title: str
+    line: str
+    figures: Mapping[str, str]
+    next_step: str
+
+
+def result_of(state: State, statistics: Statistics, settings: DuelSettings, controller: str) -> Result:
+    """The result as player one reads it, who plays with this controller."""
+    side = settings.side
+    mine, theirs = statistics.tallies[side], statistics.tallies[1 - side]
+    names = [FIGHTER_NAMES[fighter.name] for fighter in state.fighters]
+    is_for_two = settings.opponent == "human"
+    line = f"{names[0]} {state.wins[0]} : {state.wins[1]} {names[1]}"
+    has_won = state.winner == side
+    advice = "" if is_for_two else next_step(mine, theirs, has_won=has_won, controller=controller)
+    return Result(_title(state, names, side, is_for_two=is_for_two), line, _figures(mine), advice)
+
+
+def _title(state: State, names: list[str], side: int, *, is_for_two: bool) -> str:
+    if state.winner is None:
+        return "A draw"
+    if state.winner == side and not is_for_two:
+        return "You win"
+    return f"{names[state.winner]} wins"
+
+
+def _figures(tally: Tally) -> Mapping[str, str]:
+    accuracy, reaction_ms = tally.accuracy, tally.reaction_ms
+    return {
+        "hits": f"{tally.hits} of {tally.strikes}",
+        "combo": f"{tally.best_combo} in a row" if tally.best_combo > 1 else UNKNOWN,
+        "accuracy": UNKNOWN if accuracy is None else f"{accuracy:.0%}".replace("%", " %"),
+        "reaction": UNKNOWN if reaction_ms is None else f"{reaction_ms / 1000:.2f} s",
+    }
