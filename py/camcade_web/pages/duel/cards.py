@@ -70,10 +70,15 @@ class Cards:
         """Why the fight is paused."""
         element("paused-why").textContent = text
 
+    def speak(self, sentence: str) -> None:
+        """Let a screen reader say this."""
+        element("spoken").textContent = sentence
+
     def show_result(self, game: DuelGame, controller: str) -> None:
         """Who has won, how, and what to try next."""
         result = result_of(game.state, game.statistics, game.settings, controller)
         element("over-title").textContent, element("over-line").textContent = result.title, result.line
+        self.speak(f"{result.title}. {result.line}. {result.next_step}")
         for name, words in result.figures.items():
             element(f"over-{name}").textContent = words
         element("over-next").textContent = result.next_step

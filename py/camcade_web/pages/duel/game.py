@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from camcade.duel.assist import approach
-from camcade.duel.bindings import ONE_PLAYER, TWO_PLAYERS, Keyboard
+from camcade.duel.bindings import ONE_PLAYER, TOUCHED, TWO_PLAYERS, Keyboard
 from camcade.duel.effects import Effects
 from camcade.duel.match import step
 from camcade.duel.players import Player, make_player
@@ -58,7 +58,7 @@ class DuelGame:
     def __init__(self, settings: DuelSettings) -> None:
         self.settings = settings
         self.is_assisted = settings.is_assisted
-        self.keyboard = Keyboard(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER)
+        self.keyboard = Keyboard({**(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER), **TOUCHED})
         self.intent_queue = IntentQueue()
         self.held: Intents = NO_INTENTS  # what a camera sees player one keep doing: steps, a squat
         self.pads: tuple[Intents, Intents] = NO_INTENTS, NO_INTENTS  # what both hold on their gamepads

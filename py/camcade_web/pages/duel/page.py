@@ -33,6 +33,7 @@ from camcade_web.pages.duel.flow import (
 )
 from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 from camcade_web.pages.duel.parameters import Parameters, read_parameters
+from camcade_web.pages.duel.spoken import Commentary
 from camcade_web.pages.duel.tones import SEEN, sound_of
 from camcade_web.pages.duel.tutorial_panel import TutorialPanel
 from camcade_web.ui.notifications import Notifications
@@ -75,6 +76,7 @@ class DuelPage(FlowPage):
             self._called,
             self._play_by_silhouette,
         )
+        self._commentary = Commentary(self._arena.game.settings)
         self.answers = self._answers()
         self._ready_ms: float | None = None  # when the first picture was drawn
         self._next_frame = self.proxies.wrap(self._frame)
@@ -130,6 +132,7 @@ class DuelPage(FlowPage):
 
     def _play_match(self) -> None:
         self._arena.play_match(self._cards.choice)
+        self._commentary = Commentary(self._arena.game.settings)
         self._begin_to_see()
 
     def _play_practice(self) -> None:
@@ -156,6 +159,8 @@ class DuelPage(FlowPage):
             self.do(self._flow.pad_pressed(begun, is_dialog_open=is_open, is_camera_on=is_on))
         if self._flow.scene in RUNNING:
             for state in self._arena.ticks(now_ms):
+                if sentences := list(self._commentary.sentences(state)):
+                    self._cards.speak(" ".join(sentences))
                 for event in state.events:
                     self._happened(event, begun_ms)
                 if self._flow.scene is Scene.TUTORIAL:

@@ -41,6 +41,16 @@ def _title(state: State, names: list[str], side: int, *, is_for_two: bool) -> st
     return f"{names[state.winner]} wins"
 
 
+def round_words(state: State, settings: DuelSettings) -> str:
+    """Who has won the round that has just ended, and how it stands: "You win the round. 1 to 0." """
+    winner, wins = state.round_winner, state.wins
+    if winner is None:
+        return "The round is a draw."
+    is_you = winner == settings.side and settings.opponent != "human"
+    who = "You win" if is_you else f"{FIGHTER_NAMES[state.fighters[winner].name]} wins"
+    return f"{who} the round. {wins[winner]} to {wins[1 - winner]}."
+
+
 def _figures(tally: Tally) -> Mapping[str, str]:
     accuracy, reaction_ms = tally.accuracy, tally.reaction_ms
     return {
