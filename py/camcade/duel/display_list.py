@@ -54,6 +54,7 @@ from camcade.duel.state import (
     Phase,
     State,
 )
+from camcade.duel.tall_view import tall
 
 ARENAS = ("tower", "throne")
 
@@ -67,6 +68,7 @@ def display_list(
     arena: str = "tower",
     reduced_motion: bool = False,
     you: int | None = None,
+    height_px: float = ARENA_HEIGHT_PX,
 ) -> list[Command]:
     """Return the draw commands of one picture, from the back to the front.
 
@@ -77,6 +79,7 @@ def display_list(
         arena: one of `ARENAS`.
         reduced_motion: no shake, no flash, banners and fires stand still.
         you: the side of the player who watches, which is marked; None marks nobody.
+        height_px: of the picture; one higher than the arena shows the fight from closer by (`tall_view`).
 
     Raises:
         ArtError: the atlas knows no such arena or fighter.
@@ -92,14 +95,23 @@ def display_list(
     shift = (shake_x + pan, shake_y)
     commands: list[Command] = []
     _background(commands, arena, clock, pan, shake_x)
-    _shadows(commands, state, shift)
+    fight: list[Command] = []
+    _shadows(fight, state, shift)
     for side in _drawing_order(state):
-        _fighter(commands, state, side, atlas, shift)
-    _spark_commands(commands, effects, state.tick, shift)
-    _motes(commands, arena, clock)
+        _fighter(fight, state, side, atlas, shift)
+    _spark_commands(fight, effects, state.tick, shift)
+    _motes(fight, arena, clock)
+    if you is not None:
+        _point_at(fight, state, you, atlas, pan)
+    if height_px > ARENA_HEIGHT_PX:
+        first, second = state.fighters
+        middles = shown_middle(first, pan), shown_middle(second, pan)
+        commands = tall(commands, fight, middles, height_px)
+    else:
+        commands += fight
     _bars(commands, state, atlas, effects)
     if you is not None:
-        _mark(commands, state, you, atlas, pan)
+        _mark(commands, state, you, atlas)
     _combination(commands, effects, state, atlas)
     _announcement(commands, state, atlas, reduced_motion)
     return commands
@@ -257,13 +269,19 @@ YOU_SHOWN_MS = 2200
 """For so long into a round the player's fighter is pointed at."""
 
 
-def _mark(commands: list[Command], state: State, you: int, atlas: Atlas, pan: float) -> None:
-    """ "YOU" beside the player's name, and over their fighter while a round begins."""
+def _mark(commands: list[Command], state: State, you: int, atlas: Atlas) -> None:
+    """ "YOU" beside the player's name."""
     fighter = state.fighters[you]
     name_width = text_width(fighter.name.upper(), atlas, LABEL_SCALE)
     edge = ARENA_WIDTH_PX / 2 - BAR_INNER_PX - BAR_WIDTH_PX - 6 + name_width + 10
     wide = text_width("YOU", atlas, LABEL_SCALE)
     _tag(commands, edge if you == 0 else ARENA_WIDTH_PX - edge - wide, BAR_TOP_PX + 34, wide, atlas)
+
+
+def _point_at(commands: list[Command], state: State, you: int, atlas: Atlas, pan: float) -> None:
+    """ "YOU" over the player's fighter while a round begins."""
+    fighter = state.fighters[you]
+    wide = text_width("YOU", atlas, LABEL_SCALE)
     age_ms = state.phase_ticks * TICK_MS
     if state.phase is Phase.READY or (state.phase is Phase.FIGHT and age_ms < YOU_SHOWN_MS):
         left = shown_middle(fighter, pan) - wide / 2

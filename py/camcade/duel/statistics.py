@@ -46,8 +46,8 @@ class Tally:
 
     @property
     def accuracy(self) -> float | None:
-        """Share of the strikes that landed, 0..1; None without any."""
-        return (self.hits + self.blocked) / self.strikes if self.strikes else None
+        """Share of the strikes that landed unblocked, 0..1; None without any."""
+        return self.hits / self.strikes if self.strikes else None
 
     @property
     def reaction_ms(self) -> float | None:
@@ -117,7 +117,7 @@ def next_step(mine: Tally, theirs: Tally, *, has_won: bool, controller: str) -> 
     guard = GUARDS.get(controller, "Shift")
     if mine.strikes < FEW_HITS:
         return "Walk up to the other and strike: who waits is struck first."
-    if mine.accuracy is not None and mine.accuracy < LITTLE_ACCURACY:
+    if mine.hits + mine.blocked < LITTLE_ACCURACY * mine.strikes:
         return "More than half of your strikes met the air. Come closer before you strike."
     if not has_won and mine.guarded == 0 and theirs.hits >= FEW_HITS:
         return f"Try the guard ({guard}): it takes four fifths out of every blow."

@@ -49,7 +49,7 @@ def test_a_guard_counts_for_who_holds_it(bout):
     bout.hold(Intent.HIGH_PUNCH, ticks=40, other=(Intent.BLOCK,))
     first, second = played(bout).tallies
     assert (first.hits, first.blocked, second.guarded, second.taken) == (0, 1, 1, 0)
-    assert first.accuracy == 1.0
+    assert first.accuracy == 0.0
 
 
 def test_the_longest_combination_is_kept(bout):

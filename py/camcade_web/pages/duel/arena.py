@@ -93,6 +93,7 @@ class Arena:
             time_ms=now_ms,
             arena=game.settings.arena,
             reduced_motion=self.stillness.matches,
+            height_px=self._stage.height_px,
             you=None if game.settings.opponent == "human" else game.settings.side,
         )
         self._stage.draw(commands)

@@ -54,7 +54,7 @@ def round_words(state: State, settings: DuelSettings) -> str:
 def _figures(tally: Tally) -> Mapping[str, str]:
     accuracy, reaction_ms = tally.accuracy, tally.reaction_ms
     return {
-        "hits": f"{tally.hits} of {tally.strikes}",
+        "hits": str(tally.hits),
         "combo": f"{tally.best_combo} in a row" if tally.best_combo > 1 else UNKNOWN,
         "accuracy": UNKNOWN if accuracy is None else f"{accuracy:.0%}".replace("%", " %"),
         "reaction": UNKNOWN if reaction_ms is None else f"{reaction_ms / 1000:.2f} s",

@@ -42,16 +42,16 @@ def test_the_result_in_words(winner: int | None, opponent: str, side: int, title
 def test_the_figures_are_the_player_s(side: int) -> None:
     tally = Tally(strikes=20, hits=11, blocked=2, best_combo=3, reactions_ms=(300, 420, 900))
     assert result(0, tally, side=side).figures == {
-        "hits": "11 of 20",
+        "hits": "11",
         "combo": "3 in a row",
-        "accuracy": "65 %",
+        "accuracy": "55 %",
         "reaction": "0.42 s",
     }
 
 
 def test_what_is_not_known_is_left_open() -> None:
     assert result(0, Tally()).figures == {
-        "hits": "0 of 0",
+        "hits": "0",
         "combo": "–",
         "accuracy": "–",
         "reaction": "–",
