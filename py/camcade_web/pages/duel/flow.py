@@ -18,6 +18,7 @@ from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
 
 AFTER_THE_FALL_MS = 3400.0  # let the loser fall and the winner rejoice before the card comes
 CAMERA_AFTER_MATCH_MS = 20_000.0  # the camera waits so long for a punch that wants another match
+JOY_MS = 2000.0  # hands raised so soon after the card has come mean no other match
 GET_READY_MS = 1200.0  # from the moment the player is known until time runs
 
 
@@ -110,6 +111,9 @@ class DuelFlow:
         self._known_ms: float | None = None  # since when the player has been known, while the match waits
         self._decided_ms: float | None = None
         self._camera_off_ms = 0.0
+        self._over_ms = 0.0  # when the card with the result came
+        self._now_ms = 0.0
+        self._phase = Phase.READY
 
     @property
     def plays_by_camera(self) -> bool:
@@ -200,13 +204,20 @@ class DuelFlow:
 
     def hands_raised(self, *, is_dialog_open: bool, is_camera_on: bool) -> Effects:
         """Both hands were held up: what the page's main button does, and in a fight a pause."""
-        if is_dialog_open or self.scene is Scene.WAITING:
+        if is_dialog_open or self.scene is Scene.WAITING or self._is_celebrating:
             return NOTHING
         if self.scene in (Scene.READY, Scene.OVER):
             return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=is_camera_on))
         if self.scene is Scene.PAUSED:
             return (Do.SOUND_SEEN, *self.pause_wanted())
         return (Do.SOUND_SEEN, *self._pause("You raised both hands."))
+
+    @property
+    def _is_celebrating(self) -> bool:
+        """A round has just been decided: hands in the air are joy then."""
+        if self.scene is Scene.FIGHT:
+            return self._phase not in (Phase.READY, Phase.FIGHT)
+        return self.scene is Scene.OVER and self._now_ms < self._over_ms + JOY_MS
 
     def seeing_changed(self, *, is_seeing: bool, sees_steps: bool) -> Effects:
         """The camera is read now, or no longer; without steps in sight the fighter walks up by itself."""
@@ -266,13 +277,14 @@ class DuelFlow:
 
     def time_passed(self, now_ms: float, phase: Phase, *, is_camera_on: bool) -> Effects:
         """Once a frame. `phase` is the match's."""
+        self._now_ms, self._phase = now_ms, phase
         if self.scene is Scene.TUTORIAL and phase not in (Phase.READY, Phase.FIGHT):
             self._decided_ms = None
             return (Do.PLAY_PRACTICE,)
         if self.scene is Scene.WAITING and self._presence is Presence.KNOWN:
             return self._count_in(now_ms)
         if self.scene is Scene.FIGHT and phase is Phase.OVER and self._has_fallen(now_ms):
-            self._camera_off_ms = now_ms + CAMERA_AFTER_MATCH_MS
+            self._over_ms, self._camera_off_ms = now_ms, now_ms + CAMERA_AFTER_MATCH_MS
             return (Do.SHOW_RESULT, self._enter(Scene.OVER), Focus("rematch"))
         if self.scene is Scene.OVER and now_ms >= self._camera_off_ms and is_camera_on:
             return (Do.CLOSE_CAMERA,)

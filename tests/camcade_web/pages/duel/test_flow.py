@@ -8,6 +8,7 @@ from camcade_web.pages.duel.flow import (
     AFTER_THE_FALL_MS,
     CAMERA_AFTER_MATCH_MS,
     GET_READY_MS,
+    JOY_MS,
     NOTHING,
     Assist,
     BeginLessons,
@@ -322,7 +323,13 @@ def test_raised_hands_begin_pause_and_go_on() -> None:
     assert raise_hands() == paused("You raised both hands.")
     assert raise_hands() == (Enter(Scene.FIGHT),)
     flow.match_decided(0.0)
-    flow.time_passed(AFTER_THE_FALL_MS, Phase.OVER, is_camera_on=True)
+    over_ms = AFTER_THE_FALL_MS
+    flow.time_passed(over_ms - 1, Phase.OVER, is_camera_on=True)
+    assert flow.hands_raised(is_dialog_open=False, is_camera_on=True) == NOTHING, "that is joy"
+    flow.time_passed(over_ms, Phase.OVER, is_camera_on=True)
+    flow.time_passed(over_ms + JOY_MS - 1, Phase.OVER, is_camera_on=True)
+    assert flow.hands_raised(is_dialog_open=False, is_camera_on=True) == NOTHING, "and still is"
+    flow.time_passed(over_ms + JOY_MS, Phase.OVER, is_camera_on=True)
     assert raise_hands() == MATCH_BEGINS
 
 
