@@ -19,6 +19,7 @@ import js
 from pyodide.ffi import to_js
 
 from camcade.errors import CamcadeError
+from camcade.presence import Presence
 from camcade_web.browser.samples import Rate, Samples
 from camcade_web.camera.frame_source import Frame, FrameSource
 from camcade_web.inference.client import InferenceClient, WorkerError, model_assets
@@ -114,6 +115,14 @@ class Perception:
         """Frames come, and the player can play by what is read in them."""
         ready = self.ready
         return ready is not None and self._source.is_on and ready.is_seeing
+
+    @property
+    def presence(self) -> Presence:
+        """Whether somebody is there to play."""
+        ready = self.ready
+        if ready is None or not self._source.is_on:
+            return Presence.ABSENT
+        return ready.presence
 
     @property
     def backend(self) -> str | None:

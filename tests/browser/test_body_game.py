@@ -106,8 +106,14 @@ def test_every_move_class_comes_out(duel: Any, video: Path) -> None:
         pytest.xfail(f"all of a kind were read at the other height: no {', '.join(missing)}")
 
 
-def test_a_punch_takes_life(duel: Any) -> None:
+def test_the_match_waits_for_the_player_and_then_a_punch_takes_life(duel: Any) -> None:
     duel.open(f"autostart=1&{BODY}")
+    waiting = duel.snapshot()
+    assert (waiting["scene"], waiting["match"]["tick"]) == ("waiting", 0)
+    preview, stage = (duel.page.locator(name).bounding_box() for name in ("#camera-preview", "#stage"))
+    assert preview["height"] > 0.9 * stage["height"], "the preview takes the stage"
+    duel.wait_until("s.scene === 'fight'")
+    assert duel.snapshot()["body"]["calibration"] == "ready"
     duel.page.keyboard.down("ArrowRight")
     duel.wait_until("s.match.fighters[1].x - s.match.fighters[0].x < 76")
     duel.page.keyboard.up("ArrowRight")

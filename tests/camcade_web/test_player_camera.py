@@ -9,6 +9,7 @@ import pytest
 
 from camcade.escape import Emotion
 from camcade.intents import NO_INTENTS, Intent
+from camcade.presence import Presence
 from camcade.vision.faces import Face, face_region
 from camcade_web.ui.settings import Settings
 
@@ -28,7 +29,16 @@ def duel(in_page: Callable[[str], Any]) -> tuple[Any, MagicMock, MagicMock]:
     """Duel's camera, the messages to the player, and whoever is told of strikes and steps."""
     messages, game = MagicMock(), MagicMock()
     camera = in_page("camcade_web.pages.duel.camera").DuelCamera(
-        messages, Settings(), "mine", None, game.strike, game.posture, game.change, game.silhouette
+        messages,
+        Settings(),
+        "mine",
+        None,
+        game.strike,
+        game.posture,
+        game.change,
+        game.presence,
+        game.call,
+        game.silhouette,
     )
     return camera, messages, game
 
@@ -44,6 +54,20 @@ def test_a_decision_becomes_a_strike_and_steps(in_page: Callable[[str], Any]) ->
         camera.decided(base.Decision(80.0, {}))
         game.strike.assert_called_once()
         assert game.posture.call_args.args == (NO_INTENTS,)
+        game.call.assert_not_called()
+        camera.decided(base.Decision(120.0, {}, calls=True))
+        game.call.assert_called_once_with()
+
+    in_loop(story)
+
+
+def test_who_comes_and_goes_is_told_of_once(in_page: Callable[[str], Any]) -> None:
+    def story() -> None:
+        camera, _, game = duel(in_page)
+        camera._perception = MagicMock(presence=Presence.NEW)
+        camera.changed()
+        camera.changed()
+        game.presence.assert_called_once_with(Presence.NEW)
 
     in_loop(story)
 

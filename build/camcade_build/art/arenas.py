@@ -11,8 +11,8 @@ from camcade_build.art.noise import Noise
 from camcade_build.art.pictures import Picture
 from camcade_build.art.shapes import Point, fill, polygon_path, smooth_path, stroke
 
-MARGIN = 34.0
-"""How much wider than the arena a layer is on either side, arena pixels, for its shift."""
+MARGIN = 90.0
+"""How much wider than the arena a layer is on either side, arena pixels: the view pans and is shaken."""
 WIDTH, HEIGHT = 600.0, 400.0
 FLOOR = 338.0
 """The floor's far edge; the fighters stand at y = 370."""
@@ -169,7 +169,7 @@ def _tower_roof() -> str:
         drawn += stroke(path, dark, 30) + stroke(path, edge, 24) + stroke(path, stone, 20)
     for x1, y1, x2, y2 in ((34, 94, 52, 80), (12, 70, 22, 52), (566, 100, 546, 86), (590, 73, 578, 56)):
         drawn += stroke(f"M{x1} {y1}L{x2} {y2}", dark, 1.6)
-    for x in (-MARGIN, 24):
+    for x in (-34.0, 24):
         drawn += _pillar(x, 92 if x < 0 else 118, 40, stone, dark, edge)
     for x in (WIDTH - 64, WIDTH - 6):
         drawn += _pillar(x, 126 if x < WIDTH - 30 else 84, 40, stone, dark, edge)

@@ -26,6 +26,8 @@ TWO_PLAYERS: Keys = {
     for side, keys in enumerate(binding.keys_of_two)
     for key in keys
 }
+TOUCHED: Keys = {str(intent): (0, intent) for intent in Intent}
+"""What buttons on a touch screen press: they go by the intent's own name, for some have no key."""
 BUTTONS: Mapping[int, Intent] = {button: binding.intent for binding in BINDINGS for button in binding.buttons}
 CONFIRM, START = 0, 9
 STICK = ((0, Intent.LEFT, Intent.RIGHT), (1, Intent.UP, Intent.DOWN))

@@ -14,10 +14,10 @@ def call_back(state: State, attack: OnAttack | None = None, game_end: OnGameEnd 
     | callback | called with | when |
     | --- | --- | --- |
     | attack | attacker, opponent, damage in life points | a strike landed, blocked or not |
-    | game_end | loser | the match is decided |
+    | game_end | loser | the match is decided; not if it is drawn |
     """
     for event in state.events:
         if event.kind in (EventKind.HIT, EventKind.BLOCKED) and attack is not None:
             attack(state.fighters[event.side], state.fighters[1 - event.side], event.damage)
-        elif event.kind is EventKind.GAME_END and game_end is not None:
+        elif event.kind is EventKind.GAME_END and event.side >= 0 and game_end is not None:
             game_end(state.fighters[event.side])

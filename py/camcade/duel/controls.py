@@ -37,7 +37,8 @@ class Control:
     | title | as the page names it |
     | moves | moves of the fighter that count as having managed it |
     | bindings | of the intents that it needs alone; what it needs besides is bound elsewhere in the table |
-    | how | how to do it, by controller: "body", "keyboard", "gamepad", "image", "article", "silhouette" |
+    | how | how to do it, by controller: "body", "keyboard", "buttons" (on a touch screen), "gamepad", |
+    | | "image", "article", "silhouette" |
     | is_touched | it has a button of its own on a touch screen; directions have theirs anyway |
     """
 
@@ -54,6 +55,8 @@ class Control:
 
     def words(self, controller: str) -> str:
         """How to do it with this controller; what a camera cannot see is done with the keys."""
+        if controller == "buttons" and controller not in self.how:
+            return f"Press {self.title}."
         return self.how.get(controller) or f"Your camera control has none: {self.how['keyboard']}"
 
 
@@ -99,6 +102,7 @@ CONTROLS = (
         touch=True,
         body="Both forearms up in front of your face, and hold them there.",
         keyboard="Hold Shift.",
+        buttons="Hold Block.",
         gamepad="Hold the left shoulder button.",
     ),
     _control(
@@ -128,6 +132,7 @@ CONTROLS = (
         Binding(Intent.DOWN, ("ArrowDown",), (("KeyH",), ("ArrowDown",)), (13,)),
         body="Bend your knees until your hips are well down. High strikes pass over you.",
         keyboard="Hold the down arrow.",
+        buttons="Hold the down button.",
         gamepad="Push the stick down.",
         silhouette="Bend your knees until your hips are well down.",
     ),
@@ -136,6 +141,7 @@ CONTROLS = (
         (Move.SQUAT_LOW_PUNCH,),
         body="Stay down in the squat, and punch.",
         keyboard="Hold the down arrow, press S.",
+        buttons="Hold the down button, press Low punch.",
         gamepad="Push the stick down, press the bottom face button.",
         silhouette="Stay down in the squat, and punch out.",
     ),
@@ -143,6 +149,7 @@ CONTROLS = (
         "Uppercut",
         (Move.UPPERCUT,),
         Binding(Intent.UPPERCUT, buttons=(5,)),
+        touch=True,
         body="From low to high with a bent arm, past your chin.",
         keyboard="Hold the down arrow, press A.",
         gamepad="Press the right shoulder button.",
@@ -152,6 +159,7 @@ CONTROLS = (
         "Spin kick",
         (Move.SPIN_KICK,),
         Binding(Intent.SPIN_KICK, buttons=(7,)),
+        touch=True,
         body="Turn your back for a moment and kick behind you.",
         keyboard="Hold the arrow away from the other, press F.",
         gamepad="Press the right trigger.",
@@ -162,6 +170,7 @@ CONTROLS = (
         Binding(Intent.UP, ("ArrowUp",), (("KeyY",), ("ArrowUp",)), (12,)),
         body="Jump with both feet.",
         keyboard="Press the up arrow.",
+        buttons="Press the up button.",
         gamepad="Push the stick up.",
         silhouette="Jump with both feet.",
     ),
@@ -172,6 +181,7 @@ CONTROLS = (
         Binding(Intent.RIGHT, ("ArrowRight",), (("KeyJ",), ("ArrowRight",)), (15,)),
         body="Step to the left or right third of the picture: your fighter walks that way while you stay.",
         keyboard="Hold the left or right arrow.",
+        buttons="Hold the left or right button.",
         gamepad="Push the stick left or right.",
         silhouette="Step to the left or right third of the picture.",
     ),
@@ -201,6 +211,7 @@ HELP: Mapping[str, tuple[str, ...]] = {
         "|*Uppercut*, *squat*, *jump*",
         "|*Forearms up* block",
         "|*Left and right third* walk. The keys work too.",
+        "|*Both hands up* pause",
     ),
     "gamepad": (
         "|*Stick* or *cross* walk, jump, squat",

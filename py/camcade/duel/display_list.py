@@ -50,9 +50,11 @@ from camcade.duel.state import (
     FIGHTER_HEIGHT_PX,
     FULL_LIFE,
     GROUND_Y_PX,
+    FighterState,
     Phase,
     State,
 )
+from camcade.duel.tall_view import tall
 
 ARENAS = ("tower", "throne")
 
@@ -65,6 +67,8 @@ def display_list(
     time_ms: float | None = None,
     arena: str = "tower",
     reduced_motion: bool = False,
+    you: int | None = None,
+    height_px: float = ARENA_HEIGHT_PX,
 ) -> list[Command]:
     """Return the draw commands of one picture, from the back to the front.
 
@@ -74,6 +78,8 @@ def display_list(
         time_ms: clock of banners and fires; the game's own time if left out.
         arena: one of `ARENAS`.
         reduced_motion: no shake, no flash, banners and fires stand still.
+        you: the side of the player who watches, which is marked; None marks nobody.
+        height_px: of the picture; one higher than the arena shows the fight from closer by (`tall_view`).
 
     Raises:
         ArtError: the atlas knows no such arena or fighter.
@@ -84,15 +90,29 @@ def display_list(
     effects = effects or Effects(
         state.tick, trail_tenths=(state.fighters[0].life_tenths, state.fighters[1].life_tenths)
     )
-    shift = (0.0, 0.0) if reduced_motion else effects.shake(state.tick)
+    shake_x, shake_y = (0.0, 0.0) if reduced_motion else effects.shake(state.tick)
+    pan = pan_px(state)
+    shift = (shake_x + pan, shake_y)
     commands: list[Command] = []
-    _background(commands, state, arena, clock, shift)
-    _shadows(commands, state, shift)
+    _background(commands, arena, clock, pan, shake_x)
+    fight: list[Command] = []
+    _shadows(fight, state, shift)
     for side in _drawing_order(state):
-        _fighter(commands, state, side, atlas, shift)
-    _spark_commands(commands, effects, state.tick, shift)
-    _motes(commands, arena, clock)
+        _fighter(fight, state, side, atlas, shift)
+    _spark_commands(fight, effects, state.tick, shift)
+    _motes(fight, arena, clock)
+    if you is not None:
+        _point_at(fight, state, you, atlas, pan)
+    if height_px > ARENA_HEIGHT_PX:
+        first, second = state.fighters
+        middles = shown_middle(first, pan), shown_middle(second, pan)
+        commands = tall(commands, fight, middles, height_px)
+    else:
+        commands += fight
     _bars(commands, state, atlas, effects)
+    if you is not None:
+        _mark(commands, state, you, atlas)
+    _combination(commands, effects, state, atlas)
     _announcement(commands, state, atlas, reduced_motion)
     return commands
 
@@ -108,22 +128,38 @@ def overlay_list(
     return commands
 
 
-# The layers shift with the middle of the fight as if a camera followed it a little.
-FAR_SHARE, MID_SHARE = 0.055, 0.025
+PAN_SHARE, LARGEST_PAN_PX = 0.45, 80.0
+"""How much of its way to the edge the fight is followed, and how far at most; arenas are drawn 10 px wider
+still, for a shake."""
+FAR_SHARE, MID_SHARE = 0.4, 0.7
+"""Of the pan: what is farther away moves less."""
+LEAST_ROOM_PX = 64.0
+"""From the view's edge to the middle of a fighter, who is then seen whole even with the hair behind them."""
+
+
+def pan_px(state: State) -> float:
+    """How far the view follows the fight: what is drawn on the ground moves so far to the right."""
+    focus = (state.fighters[0].middle + state.fighters[1].middle) / 2 - ARENA_WIDTH_PX / 2
+    return snap(min(LARGEST_PAN_PX, max(-LARGEST_PAN_PX, -PAN_SHARE * focus)))
+
+
+def shown_middle(fighter: FighterState, shift_x: float) -> float:
+    """Where a fighter is drawn: never over the edge, also with one in each corner."""
+    return snap(min(ARENA_WIDTH_PX - LEAST_ROOM_PX, max(LEAST_ROOM_PX, fighter.middle + shift_x)))
+
+
 BANNERS = {"tower": ((150, 139), (452, 139)), "throne": ((55, 96), (545, 96))}
 FLAMES = {"tower": ((34, 318), (566, 318)), "throne": ((190, 96), (410, 96))}
 BANNER_FRAMES, BANNER_FRAME_MS = 8, 130
 FLAME_FRAMES, FLAME_FRAME_MS = 6, 90
 
 
-def _background(
-    commands: list[Command], state: State, arena: str, clock: float, shift: tuple[float, float]
-) -> None:
+def _background(commands: list[Command], arena: str, clock: float, pan: float, shake: float) -> None:
     if arena not in ARENAS:
         raise ArtError(f"No arena is called {arena!r}; drawn are {', '.join(ARENAS)}.")
-    focus = (state.fighters[0].middle + state.fighters[1].middle) / 2 - ARENA_WIDTH_PX / 2
-    far = snap(focus * FAR_SHARE + shift[0] * 0.4)
-    mid = snap(focus * MID_SHARE + shift[0] * 0.7)
+    far = snap((pan + shake) * FAR_SHARE)
+    mid = snap((pan + shake) * MID_SHARE)
+    near = snap(pan + shake)
     commands.append(("sprite", f"{arena}/far", far, 0.0, 1, 1, 1.0))
     if arena == "tower":
         for height, speed, start in ((196, 0.006, 60), (150, 0.0035, 420), (232, 0.009, 700)):
@@ -133,8 +169,8 @@ def _background(
     for index, (x, y) in enumerate(BANNERS[arena]):
         frame = int(clock / BANNER_FRAME_MS + index * 3) % BANNER_FRAMES
         commands.append(("sprite", f"{arena}/banner/{frame}", mid + x, y, 1, 1, 1.0))
-    commands.append(("sprite", f"{arena}/near", shift[0], 0.0, 1, 1, 1.0))
-    in_front = shift[0] if arena == "tower" else mid
+    commands.append(("sprite", f"{arena}/near", near, 0.0, 1, 1, 1.0))
+    in_front = near if arena == "tower" else mid
     for index, (x, y) in enumerate(FLAMES[arena]):
         frame = int(clock / FLAME_FRAME_MS + index * 2) % FLAME_FRAMES
         commands.append(("sprite", f"{arena}/flame/{frame}", in_front + x, y, 1 - 2 * index, 1, 1.0))
@@ -147,7 +183,7 @@ def _shadows(commands: list[Command], state: State, shift: tuple[float, float]) 
             (
                 "sprite",
                 "fx/shadow",
-                snap(fighter.middle + shift[0]),
+                shown_middle(fighter, shift[0]),
                 GROUND_Y_PX - 1.0,
                 size,
                 size,
@@ -171,7 +207,7 @@ def _fighter(
     commands: list[Command], state: State, side: int, atlas: Atlas, shift: tuple[float, float]
 ) -> None:
     fighter = state.fighters[side]
-    x, y = snap(fighter.middle + shift[0]), snap(fighter.y + FIGHTER_HEIGHT_PX + shift[1])
+    x, y = shown_middle(fighter, shift[0]), snap(fighter.y + FIGHTER_HEIGHT_PX + shift[1])
     past = fighter.step - fighter.strike_step
     if fighter.is_attacking and not fighter.is_returning and 0 <= past <= SWOOSH_STEPS:
         light = 1.0 - past / (SWOOSH_STEPS + 1)
@@ -241,6 +277,39 @@ def _bars(commands: list[Command], state: State, atlas: Atlas, effects: Effects)
     write(commands, clock, middle - text_width(clock, atlas, 0.5) / 2, BAR_TOP_PX + 18, atlas, scale=0.5)
 
 
+YOU_SHOWN_MS = 2200
+"""For so long into a round the player's fighter is pointed at."""
+
+
+def _mark(commands: list[Command], state: State, you: int, atlas: Atlas) -> None:
+    """ "YOU" beside the player's name."""
+    fighter = state.fighters[you]
+    name_width = text_width(fighter.name.upper(), atlas, LABEL_SCALE)
+    edge = ARENA_WIDTH_PX / 2 - BAR_INNER_PX - BAR_WIDTH_PX - 6 + name_width + 10
+    wide = text_width("YOU", atlas, LABEL_SCALE)
+    _tag(commands, edge if you == 0 else ARENA_WIDTH_PX - edge - wide, BAR_TOP_PX + 34, wide, atlas)
+
+
+def _point_at(commands: list[Command], state: State, you: int, atlas: Atlas, pan: float) -> None:
+    """ "YOU" over the player's fighter while a round begins."""
+    fighter = state.fighters[you]
+    wide = text_width("YOU", atlas, LABEL_SCALE)
+    age_ms = state.phase_ticks * TICK_MS
+    if state.phase is Phase.READY or (state.phase is Phase.FIGHT and age_ms < YOU_SHOWN_MS):
+        left = shown_middle(fighter, pan) - wide / 2
+        _tag(commands, left, fighter.y + FIGHTER_HEIGHT_PX - YOU_HEIGHT_PX, wide, atlas)
+
+
+YOU_HEIGHT_PX = 186.0
+"""From the ground to the base line of the sign over the fighter's head."""
+YOU_COLOUR = "#7a1f2e"
+
+
+def _tag(commands: list[Command], x: float, y: float, wide: float, atlas: Atlas) -> None:
+    commands.append(("rect", snap(x - 4), snap(y - 15), snap(wide + 6), 18.0, YOU_COLOUR, 1.0))
+    write(commands, "YOU", x, y, atlas, kind="label")
+
+
 def _round_gems(commands: list[Command], state: State, side: int, x: float, flip: int) -> None:
     for index in range(state.match.rounds // 2 + 1):
         gem = "won" if index < state.wins[side] else "open"
@@ -259,6 +328,25 @@ def _clock_text(state: State) -> str:
     if state.phase is Phase.FIGHT:
         return str(max(0, math.ceil(limit - state.phase_ticks * TICK_MS / 1000)))
     return "-"
+
+
+COMBO_SHOWN_MS = 900
+COMBO_SCALE, COMBO_Y_PX, COMBO_EDGE_PX = 0.62, 118.0, 44.0
+COMBO_GROW_MS = 120
+
+
+def _combination(commands: list[Command], effects: Effects, state: State, atlas: Atlas) -> None:
+    """Under the bar of whoever lands hits in a row, how many; above the heads of those who stand."""
+    side, hits, tick = effects.combo
+    age_ms = (state.tick - tick) * TICK_MS
+    if hits < 2 or not 0 <= age_ms < COMBO_SHOWN_MS:
+        return
+    text = f"{hits} HITS"
+    scale = COMBO_SCALE * (1 + 0.4 * max(0.0, 1 - age_ms / COMBO_GROW_MS))
+    wide = text_width(text, atlas, scale)
+    x = COMBO_EDGE_PX if side == 0 else ARENA_WIDTH_PX - COMBO_EDGE_PX - wide
+    alpha = min(1.0, (COMBO_SHOWN_MS - age_ms) / 250)
+    write(commands, text, x, COMBO_Y_PX, atlas, scale=scale, alpha=alpha)
 
 
 FIGHT_CALL_MS = 900

@@ -1,4 +1,4 @@
-"""What recent ticks of a match leave on the screen: sparks, the trail of lost life, a shake.
+"""What recent ticks of a match leave on the screen: sparks, the trail of lost life, a shake, hits in a row.
 
 They are a small frozen record beside the game's state, made anew with `Effects.after` in each tick.
 """
@@ -6,7 +6,7 @@ They are a small frozen record beside the game's state, made anew with `Effects.
 import math
 from dataclasses import dataclass, replace
 
-from camcade.duel.moves import MOVES, TICK_MS
+from camcade.duel.moves import JUMPS, MOVES, TICK_MS
 from camcade.duel.state import FULL_LIFE, GROUND_Y_PX, Event, EventKind, State
 
 SPARK_FRAMES = {"hit": 6, "heavy": 6, "block": 5, "dust": 6}
@@ -34,10 +34,10 @@ class Spark:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """What recent ticks leave behind on the screen: sparks, the trail of lost life, a shake. Not part of the
-    game.
+    """What recent ticks leave behind on the screen. Not part of the game.
 
-    Sides are 0 and 1, lives are in tenths of a point as in the state.
+    Sides are 0 and 1, lives are in tenths of a point as in the state. `combo` is who landed how many hits in
+    a row, and at which tick the last one.
     """
 
     tick: int = 0
@@ -46,6 +46,7 @@ class Effects:
     hurt_ticks: tuple[int, int] = (-10_000, -10_000)  # when either side lost life
     shake_tick: int = -10_000
     shake_px: float = 0.0
+    combo: tuple[int, int, int] = (0, 0, -10_000)
 
     def after(self, state: State) -> "Effects":
         """Return the effects one tick later; a new match or a jump in time starts afresh."""
@@ -56,10 +57,13 @@ class Effects:
             return replace(self, tick=state.tick)
         sparks = tuple(spark for spark in self.sparks if spark.frame(state.tick) >= 0)
         hurt, shake_tick, shake_px = list(self.hurt_ticks), self.shake_tick, self.shake_px
+        combo = self.combo
         for event in state.events:
             sparks += _sparks_of(event, state)
             if event.kind in (EventKind.HIT, EventKind.BLOCKED):
                 hurt[1 - event.side] = state.tick
+            if event.combo > 1:
+                combo = event.side, event.combo, state.tick
             strength = _shake_of(event)
             if strength:
                 shake_tick, shake_px = state.tick, strength
@@ -70,6 +74,7 @@ class Effects:
             hurt_ticks=(hurt[0], hurt[1]),
             shake_tick=shake_tick,
             shake_px=shake_px,
+            combo=combo,
         )
 
     def _is_settled(self, state: State) -> bool:
@@ -105,7 +110,8 @@ def _sparks_of(event: Event, state: State) -> tuple[Spark, ...]:
         return (Spark("heavy" if heavy else "hit", state.tick, event.x, event.y, facing, scale),)
     if event.kind is EventKind.BLOCKED:
         return (Spark("block", state.tick, event.x, event.y, facing, scale),)
-    if event.kind in (EventKind.LANDED, EventKind.KNOCKED_DOWN):
+    is_leap = event.kind is EventKind.MOVE_STARTED and event.move in JUMPS
+    if is_leap or event.kind in (EventKind.LANDED, EventKind.KNOCKED_DOWN):
         return (Spark("dust", state.tick, state.fighters[event.side].middle, GROUND_Y_PX, facing, scale),)
     return ()
 

@@ -25,6 +25,9 @@ from camcade.intents import Intent, Intents
 WANTED_TICKS = 20
 """A strike asked for while locked starts up to 200 ms later; after that it is forgotten."""
 
+COMBO_TICKS = 70
+"""Hits within 700 ms of each other, with nothing struck back in between, are one combination."""
+
 TICKS_PER_STEP = 8
 JUMP_TICKS = MOVES[Move.JUMPING].steps * TICKS_PER_STEP
 LARGEST_X_PX = float(ARENA_WIDTH_PX - FIGHTER_WIDTH_PX)
@@ -57,6 +60,8 @@ class Fighter:
         "held",
         "wanted",
         "wanted_ticks",
+        "combo",
+        "combo_ticks",
         "started",
         "strikes",
         "landed",
@@ -78,6 +83,8 @@ class Fighter:
         self.held = state.held
         self.wanted = state.wanted
         self.wanted_ticks = state.wanted_ticks
+        self.combo = state.combo
+        self.combo_ticks = state.combo_ticks
         self.started = False
         self.strikes = False
         self.landed = False
@@ -100,6 +107,8 @@ class Fighter:
             self.held,
             self.wanted,
             self.wanted_ticks,
+            self.combo,
+            self.combo_ticks,
         )
 
     @property
@@ -123,6 +132,10 @@ class Fighter:
     def advance(self) -> None:
         """Let the running move go on by one tick: its steps, its way sideways, its height."""
         rules = MOVES[self.move]
+        if self.combo:
+            self.combo_ticks -= 1
+            if self.combo_ticks == 0:
+                self.combo = 0
         if self.drift:
             self.x += self.drift * rules.travel_px_per_step / TICKS_PER_STEP
             self.stay_in_arena()
@@ -133,6 +146,12 @@ class Fighter:
             self.follow_jump()
         elif self.y < STANDING_Y_PX:
             self.drop()
+
+    def take_hit(self) -> int:
+        """One more hit in a row: how many that makes."""
+        self.combo += 1
+        self.combo_ticks = COMBO_TICKS
+        return self.combo
 
     def end_step(self, steps: int, ending: MoveEnd) -> None:
         """Go from one animation step to the next, to the way back, or to the end of the move."""

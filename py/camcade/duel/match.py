@@ -29,6 +29,8 @@ NO_INPUTS: Inputs = (NO_INTENTS, NO_INTENTS)
 # Damage and life are counted in tenths of a point, because a block lets 20 % through.
 TENTHS = 10
 BLOCKED_TENTHS = 2
+LEAST_TENTHS = 5
+"""Each further hit of a combination takes a tenth less than it would alone, but never less than half."""
 
 PUSH_APART_PX_PER_TICK = 4
 """How fast bodies that overlap part, both together: after a jump onto the opponent it takes some ticks."""
@@ -181,6 +183,9 @@ class _Step:
             for side, attacker, defender in ((0, first, second), (1, second, first))
             if attacker.strikes
         ]
+        for _, attacker, _, _, is_landing in landings:
+            if is_landing:
+                attacker.combo = 0  # whoever strikes back breaks what they were taking
         for side, attacker, defender, move, is_landing in landings:
             self.tell(EventKind.STRIKE, side, move)
             if is_landing:
@@ -191,7 +196,9 @@ class _Step:
         attack = MOVES[move].attack
         assert attack is not None
         is_blocked = defender.move is Move.BLOCKING
-        damage_tenths = attack.damage * (BLOCKED_TENTHS if is_blocked else TENTHS)
+        combo = 0 if is_blocked else defender.take_hit()
+        share_tenths = BLOCKED_TENTHS if is_blocked else max(LEAST_TENTHS, TENTHS + 1 - combo)
+        damage_tenths = attack.damage * share_tenths
         defender.life_tenths = max(0, defender.life_tenths - damage_tenths)
         kind = EventKind.BLOCKED if is_blocked else EventKind.HIT
         self.events.append(
@@ -203,6 +210,7 @@ class _Step:
                 (attacker.middle + defender.middle) / 2,
                 (attacker.y + defender.y) / 2 + (LOW_CONTACT_PX if attack.is_low else HIGH_CONTACT_PX),
                 self.draw_variant(),
+                combo,
             )
         )
         if defender.life_tenths == 0:
@@ -232,12 +240,13 @@ class _Step:
         self.tell(EventKind.ROUND_ENDED, -1 if winner is None else winner)
         if winner is not None:
             self.wins = (self.wins[0] + (winner == 0), self.wins[1] + (winner == 1))
-        if winner is not None and self.wins[winner] == self.match.rounds_to_win:
-            self.winner = winner
-            self.enter(Phase.OVER)
-            self.tell(EventKind.GAME_END, 1 - winner)
-        else:
+        first, second = self.wins
+        if max(self.wins) < self.match.rounds_to_win and self.round < self.match.most_rounds:
             self.enter(Phase.ROUND_OVER)
+            return
+        self.winner = None if first == second else int(second > first)
+        self.enter(Phase.OVER)
+        self.tell(EventKind.GAME_END, -1 if self.winner is None else 1 - self.winner)
 
     def start_round(self) -> None:
         held = [fighter.held for fighter in self.fighters]

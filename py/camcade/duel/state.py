@@ -49,7 +49,7 @@ class EventKind(StrEnum):
     KNOCKED_DOWN = "knocked-down"  # a fighter was knocked down
     LANDED = "landed"  # a fighter came down from a jump
     ROUND_ENDED = "round-ended"  # a fighter won the round; side is -1 if it is drawn
-    GAME_END = "game-end"  # a fighter lost the match
+    GAME_END = "game-end"  # a fighter lost the match; side is -1 if it is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Event:
     | side | 0, 1 or -1 | whose event it is (see `EventKind`) |
     | damage | life points | only for hits and blocks |
     | x, y | px | where to draw a spark: the point of contact, else the middle of the fighter |
+    | combo | hits | of a hit: how many have landed in a row, this one included |
     | variant | 0 … 255 | seeded noise, so that sparks and sounds vary yet a replay repeats them |
     """
 
@@ -71,6 +72,7 @@ class Event:
     x: float = 0.0
     y: float = 0.0
     variant: int = 0
+    combo: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class FighterState:
     | held | intents | held in the last tick, to tell a new press from a key kept down |
     | wanted | attack intent | pressed while locked; starts as soon as the fighter is free |
     | wanted_ticks | ticks | how long `wanted` is still remembered |
+    | combo | hits | taken in a row; each further one takes less |
+    | combo_ticks | ticks | how long the next hit still belongs to them |
     """
 
     name: str
@@ -107,6 +111,8 @@ class FighterState:
     held: Intents = NO_INTENTS
     wanted: Intent | None = None
     wanted_ticks: int = 0
+    combo: int = 0
+    combo_ticks: int = 0
 
     @property
     def life(self) -> float:
@@ -147,7 +153,7 @@ class Match:
     | --- | --- | --- |
     | seed | any int | the same seed and inputs give the same trace |
     | fighters | ids | who fights, player one first |
-    | rounds | rounds | best of so many; odd. A drawn round is played again |
+    | rounds | rounds | best of so many; odd. A drawn round is played again, up to `most_rounds` |
     | time_limit_s | seconds a round | None: until somebody falls. When time is up, more life wins |
     | ready_ms | ms | how long a round is announced before anybody can move; a multiple of 10 |
 
@@ -177,6 +183,11 @@ class Match:
         """How many rounds decide the match."""
         return self.rounds // 2 + 1
 
+    @property
+    def most_rounds(self) -> int:
+        """After so many the match ends in any case: who has won more wins, else it is drawn."""
+        return 2 * self.rounds
+
     def start(self) -> "State":
         """The state at tick 0."""
         return State(
@@ -204,7 +215,7 @@ class State:
     | round | 1 … | the round that is being played |
     | phase_ticks | ticks | since this phase began |
     | wins | rounds | won by either side |
-    | winner | side | of the match; None while it is open |
+    | winner | side | of the match; None while it is open or if it is drawn |
     | round_winner | side | of the round that just ended; None while open or if drawn |
     | random | 32 bits | the state of the match's random numbers |
     | events | – | what happened in this very tick |

@@ -85,13 +85,15 @@ def _fighter(fighter: FighterState) -> str:
     return (
         f"{fighter.name} {fighter.life_tenths} {_eighths(fighter.x)},{_eighths(fighter.y)} {fighter.facing} "
         f"{fighter.move} {fighter.step}.{fighter.step_ticks} {fighter.is_returning} {fighter.has_struck} "
-        f"{fighter.strike_step} {fighter.drift} [{held}] {fighter.wanted} {fighter.wanted_ticks}"
+        f"{fighter.strike_step} {fighter.drift} [{held}] {fighter.wanted} {fighter.wanted_ticks} "
+        f"{fighter.combo} {fighter.combo_ticks}"
     )
 
 
 def _event(event: Event) -> str:
     place = f"{_eighths(event.x * 2)},{_eighths(event.y * 2)}"  # points of contact lie at half eighths
-    return f"{event.kind} {event.side} {event.move} {round(event.damage * 10)} {place} {event.variant}"
+    damage_tenths = round(event.damage * 10)
+    return f"{event.kind} {event.side} {event.move} {damage_tenths} {place} {event.variant} {event.combo}"
 
 
 def _eighths(px: float) -> int:

@@ -27,6 +27,7 @@ from camcade.gestures.body_features import (
     middle_of_joints,
 )
 from camcade.median import median
+from camcade.presence import Presence
 from camcade.vision.keypoints import (
     LEFT_ANKLE,
     LEFT_HIP,
@@ -129,6 +130,7 @@ class CalibrationSettings:
     | still_frames | frames | how many of them it takes at least |
     | still_spread | trunks | shoulders and hips that moved further were not still |
     | patience_ms | ms | whoever is never still is measured by the middle of what they showed so far |
+    | absent_ms | ms | without a player: they are away, and a game waits |
     | lost_ms | ms | without a player: whoever comes next is somebody new |
     | changed_ms | ms | size or stance that fits no more for so long: another player, or another place |
     | changed_size | factor | sizes beyond it, either way, do not fit |
@@ -141,6 +143,7 @@ class CalibrationSettings:
     still_frames: int = 12
     still_spread: float = 0.14
     patience_ms: float = 7000.0
+    absent_ms: float = 700.0
     lost_ms: float = 1500.0
     changed_ms: float = 2500.0
     changed_size: float = 1.45
@@ -220,6 +223,7 @@ class Calibrator:
         self._first_ms: float | None = None
         self._seen_ms: float | None = None
         self._last_ms: float | None = None
+        self._now_ms = 0.0
         self._unlike_since_ms: float | None = None
         self._fallen_since_ms: float | None = None
 
@@ -239,6 +243,18 @@ class Calibrator:
         return self._progress
 
     @property
+    def unseen_ms(self) -> float:
+        """How long ago the player was last seen."""
+        return 0.0 if self._seen_ms is None else self._now_ms - self._seen_ms
+
+    @property
+    def presence(self) -> Presence:
+        """Whether the player is there and known; whoever is hidden for a moment is not forgotten at once."""
+        if self._calibration is None or self.unseen_ms >= self.settings.absent_ms:
+            return Presence.ABSENT
+        return Presence.KNOWN if self._is_ready else Presence.NEW
+
+    @property
     def phase(self) -> CalibrationPhase:
         """What is waited for."""
         if self._calibration is None:
@@ -247,7 +263,7 @@ class Calibrator:
 
     def update(self, keypoints: Keypoints) -> Calibration | None:
         """Take the keypoints of one frame, in order of time; gives `calibration`."""
-        now_ms = keypoints.t_ms
+        now_ms = self._now_ms = keypoints.t_ms
         found = _measure(keypoints)
         if found is None:
             if self._seen_ms is not None and now_ms - self._seen_ms >= self.settings.lost_ms:

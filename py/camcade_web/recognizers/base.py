@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade.presence import Presence
 from camcade_web.camera.frame_source import Frame
 from camcade_web.inference.client import InferenceClient
 
@@ -25,6 +26,7 @@ class Decision:
     | strike | | the strike that begins with it, if one does |
     | bar | | whose bar it is |
     | held | | what the player keeps doing: steps, a squat |
+    | calls | | both hands have now been held up long enough |
     """
 
     taken_ms: float
@@ -34,6 +36,7 @@ class Decision:
     strike: Intent | None = None
     bar: str = ""
     held: Intents = NO_INTENTS
+    calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ class Recognizer:
     interval_ms = 0.0
     sees_steps = False
     is_seeing = True
+
+    @property
+    def presence(self) -> Presence:
+        """Whether there is somebody to play; where that cannot be told, whoever is seen is known."""
+        return Presence.KNOWN if self.is_seeing else Presence.ABSENT
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -15,8 +15,10 @@ import js
 from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettings
 from camcade.gestures.body_pipeline import BodyPipeline
 from camcade.gestures.body_strikes import BODY_STRIKES
+from camcade.gestures.raised_hands import RaisedHands
 from camcade.gestures.sensitivity import tuned_strikes
 from camcade.intents import Intent, limb_of
+from camcade.presence import Presence
 from camcade.vision.crop_tracker import MOVENET, CropTracker
 from camcade.vision.keypoints import NAMES, Keypoints
 from camcade_web.browser.dom import element, show
@@ -62,6 +64,7 @@ class BodyRecognizer(Recognizer):
         self._skeleton = Skeleton()
         self._ring = CalibrationRing()
         self._strips = WalkingStrips()
+        self._hands = RaisedHands()
         self._hints = BodyHints()
         self._is_shown = False
         self._keypoints: Keypoints | None = None  # of the last frame, steadied once the player is known
@@ -85,6 +88,11 @@ class BodyRecognizer(Recognizer):
         strikes = {bar: classes[bar].on for bar in ("punch", "kick")}
         held = {"squat": tuned.held_on, "block": tuned.held_on, "jump": tuned.jump_on}
         return Bars(tuple(BARS), {**strikes, **held})
+
+    @property
+    def presence(self) -> Presence:
+        """The player is known once they have been measured."""
+        return self._pipeline.calibrator.presence
 
     @property
     def third(self) -> float:
@@ -114,6 +122,7 @@ class BodyRecognizer(Recognizer):
         self._brightness = reading.brightness
         inputs = self._pipeline.take(keypoints)
         self._keypoints = keypoints if inputs is None else inputs.keypoints
+        calls = self._hands.update(self._keypoints)
         if inputs is None:
             self._draw_joints()
             if self._body is not None:
@@ -137,6 +146,7 @@ class BodyRecognizer(Recognizer):
             body.strike,
             "" if body.strike is None else self._note(frame.taken_ms, body, body.strike),
             body.held,
+            calls,
         )
 
     def _note(self, taken_ms: float, body: BodyReading, strike: Intent) -> str:
@@ -152,6 +162,7 @@ class BodyRecognizer(Recognizer):
         self._skeleton.draw(self._keypoints)
         calibrator = self._pipeline.calibrator
         self._ring.show(calibrator.phase, calibrator.progress)
+        self._ring.show_hold(self._hands.progress)
 
     def draw(self) -> None:
         """Where the player stands."""
@@ -192,6 +203,7 @@ class BodyRecognizer(Recognizer):
         self.forget()
         self._pipeline.reset()
         self._crop.forget()
+        self._hands.reset()
         self._skeleton.clear()
         self._hints.reset(now_ms)
 

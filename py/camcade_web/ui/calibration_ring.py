@@ -1,4 +1,6 @@
-"""The ring in the preview that fills while the player stands still."""
+"""The ring in the preview that fills while the player stands still, and the bar of hands held up."""
+
+import js
 
 from camcade.gestures.body_pipeline import CalibrationPhase
 from camcade_web.browser.dom import element, show
@@ -17,6 +19,7 @@ class CalibrationRing:
         self._box = element("calibration")
         self._word = element("calibration-word")
         self._shown: tuple[CalibrationPhase, int] | None = None
+        self._held = 0
 
     def show(self, phase: CalibrationPhase, progress: float) -> None:
         """Draw this state; costs nothing while it stays the same."""
@@ -31,7 +34,15 @@ class CalibrationRing:
         self._box.style.setProperty("--progress", str(state[1] / 100))
         self._box.setAttribute("aria-valuenow", str(state[1]))
 
+    def show_hold(self, progress: float) -> None:
+        """How long both hands have been held up, 0..1 of the time it takes: for styles of the whole page."""
+        tenths = round(10 * progress)
+        if tenths != self._held:
+            self._held = tenths
+            js.document.body.style.setProperty("--hold", str(tenths / 10))
+
     def hide(self) -> None:
         """The body is not read."""
         self._shown = None
+        self.show_hold(0.0)
         show("calibration", False)

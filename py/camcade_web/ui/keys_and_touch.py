@@ -1,20 +1,16 @@
-"""Keys and touch buttons, both as presses of `KeyboardEvent.code`s, so that they mean the same."""
+"""Keys and touch buttons, both as presses of codes, so that they mean the same."""
 
 from collections.abc import Callable
 from typing import Any
 
 import js
 
-from camcade.duel.bindings import ONE_PLAYER, Keyboard
-from camcade.intents import Intent
+from camcade.duel.bindings import Keyboard
 from camcade_web.browser.dom import element
 from camcade_web.browser.js_interop import Proxies
 
 OnPress = Callable[[str, str], None]
 """Called with the code that went down and its source, "keyboard" or "touch"."""
-
-# A touch button presses the key that means the same.
-CODE_OF_INTENT: dict[Intent, str] = {intent: code for code, (_, intent) in ONE_PLAYER.items()}
 
 
 class KeysAndTouch:
@@ -69,7 +65,7 @@ class KeysAndTouch:
         event.preventDefault()
         button.setPointerCapture(event.pointerId)
         button.classList.add("is-held")
-        code = CODE_OF_INTENT[Intent(button.dataset.intent)]
+        code = button.dataset.intent
         self._touched[event.pointerId] = button, code
         self.keyboard.press(code)
         self._on_press(code, "touch")

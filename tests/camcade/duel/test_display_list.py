@@ -6,7 +6,7 @@ import pytest
 
 from camcade.duel import Event, EventKind, Match, Move, Phase, State
 from camcade.duel.atlas import ArtError, Atlas, Sprite, picture_of
-from camcade.duel.display_list import ARENAS, Command, display_list
+from camcade.duel.display_list import ARENAS, YOU_COLOUR, Command, display_list
 from camcade.duel.effects import Effects
 from camcade.duel.lettering import text_width
 from camcade.duel.moves import MOVES
@@ -288,3 +288,19 @@ def test_an_atlas_is_read_from_its_file() -> None:
 def test_what_is_no_atlas_is_refused(text: str) -> None:
     with pytest.raises(ArtError, match="build the art again"):
         Atlas.from_json(text)
+
+
+def test_the_player_is_marked_beside_their_name_and_as_a_round_begins(atlas):
+    state = Match(seed=7, ready_ms=500).start()
+
+    def tags(side, phase_ticks=0, phase=Phase.READY):
+        shown = replace(state, phase=phase, phase_ticks=phase_ticks)
+        marked = display_list(shown, atlas, you=side)
+        return [command[1] for command in marked if command[0] == "rect" and command[5] == YOU_COLOUR]
+
+    assert tags(None) == []
+    left, over_head = tags(0)
+    assert left < 300 and abs(over_head - state.fighters[0].middle) < 40
+    right, over_head = tags(1)
+    assert right > 300 and abs(over_head - state.fighters[1].middle) < 40
+    assert len(tags(0, 300, Phase.FIGHT)) == 1

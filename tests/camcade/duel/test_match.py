@@ -1,4 +1,4 @@
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -383,6 +383,49 @@ def test_a_round_in_which_both_fall_is_played_again(bout):
     assert [event.side for event in bout.seen(EventKind.ROUND_ENDED)] == [-1]
     bout.run_until(lambda state: state.phase is Phase.FIGHT)
     assert bout.state.round == 2 and bout.one.life == 100
+
+
+def test_a_match_of_drawn_rounds_is_drawn_in_the_end(bout):
+    bout = bout(time_limit_s=1)
+    bout.run_until(lambda state: state.is_over)
+    assert (bout.state.round, bout.state.winner, bout.state.wins) == (2, None, (0, 0))
+    assert [event.side for event in bout.seen(EventKind.GAME_END)] == [-1]
+
+
+def test_after_the_last_round_more_wins_decide(bout):
+    bout = bout(rounds=3, time_limit_s=1)
+    bout.state = replace(bout.state, round=6, wins=(0, 1))
+    bout.run_until(lambda state: state.is_over)
+    assert bout.state.winner == 1
+    assert [event.side for event in bout.seen(EventKind.GAME_END)] == [0]
+
+
+def test_further_hits_of_a_combination_take_less_and_never_less_than_half(bout):
+    bout = bout(60)
+    for _ in range(8):
+        bout.run_until(lambda _: bout.one.move is Move.STAND and bout.two.move is Move.STAND)
+        bout.place(60)
+        bout.hold(Intent.HIGH_PUNCH)
+        bout.hold(ticks=36)
+    hits = bout.seen(EventKind.HIT)
+    assert [hit.combo for hit in hits] == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert [hit.damage for hit in hits] == pytest.approx([8, 7.2, 6.4, 5.6, 4.8, 4, 4, 4])
+
+
+def test_a_combination_ends_by_itself_and_by_a_blow_struck_back(bout):
+    bout = bout(60)
+    bout.hold(Intent.HIGH_PUNCH)
+    bout.hold(ticks=100)
+    bout.place(60)
+    bout.hold(Intent.HIGH_PUNCH)
+    bout.hold(ticks=36)
+    bout.place(60)
+    bout.hold(other=(Intent.LOW_PUNCH,))
+    bout.hold(ticks=36)
+    bout.place(60)
+    bout.hold(Intent.HIGH_PUNCH)
+    bout.hold(ticks=36)
+    assert [(hit.side, hit.combo) for hit in bout.seen(EventKind.HIT)] == [(0, 1), (0, 1), (1, 1), (0, 1)]
 
 
 def test_when_time_is_up_more_life_wins(bout):

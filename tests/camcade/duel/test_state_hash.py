@@ -10,7 +10,7 @@ from camcade.duel.players import Level, ScriptedPlayer
 from camcade.duel.state_hash import GOLDEN_TICKS, RandomPlayer, digest, golden, line, states
 from camcade.intents import Intent
 
-GOLDEN = "2ba8c49270ad383964a1e8626571d907d67385d3bb1b1e97af13f4723aaa13fb"
+GOLDEN = "10f7cbc5d58c419f91d4d91cb5f4b5dd200d811f2c5896e4e3a5a9ea5b70bea5"
 """Changes only when the rules or the opponents do; after new rules, old replays end otherwise."""
 
 
@@ -79,6 +79,8 @@ def test_every_field_of_a_fighter_is_in_the_line():
         "held": frozenset({Intent.UP}),
         "wanted": Intent.HIGH_KICK,
         "wanted_ticks": 5,
+        "combo": 2,
+        "combo_ticks": 9,
     }
     assert set(changed) == {field.name for field in fields(FighterState)}
     for name, value in changed.items():
@@ -97,6 +99,7 @@ def test_every_field_of_an_event_is_in_the_line():
         "x": 0.0625,
         "y": 0.0625,
         "variant": 5,
+        "combo": 2,
     }
     assert set(changed) == {field.name for field in fields(Event)}
     for name, value in changed.items():

@@ -68,3 +68,10 @@ def test_it_goes_on_with_what_is_not_managed() -> None:
 
 def test_the_row_has_no_end() -> None:
     assert Tutorial().choose(-1).name == CONTROLS[-1].name
+
+
+def test_on_glass_lessons_talk_of_buttons():
+    words = {lesson.title: lesson.words("buttons") for lesson in CONTROLS}
+    assert words["Uppercut"] == "Press Uppercut."
+    assert words["Squat punch"] == "Hold the down button, press Low punch."
+    assert not any("arrow" in text or "Shift" in text for text in words.values())

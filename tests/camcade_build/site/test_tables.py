@@ -169,5 +169,12 @@ def test_the_help_and_the_touch_buttons_name_every_key_that_is_bound() -> None:
                 cap = key.removeprefix("Key").removesuffix("Left").removesuffix("Right")
                 assert f"[{cap}]" in words or cap.startswith("Arrow"), key
     *strikes, block = table_values()["touch"]
-    assert [one["intent"] for one in strikes] == ["high-punch", "high-kick", "low-punch", "low-kick"]
+    assert [one["intent"] for one in strikes] == [
+        "high-punch",
+        "high-kick",
+        "low-punch",
+        "low-kick",
+        "uppercut",
+        "spin-kick",
+    ]
     assert block["intent"] == "block" and not block["is_strike"]

@@ -14,7 +14,9 @@ from camcade_web.browser.fixed_timestep import FixedTimestep
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
 from camcade_web.pages.duel.game import DuelGame, DuelSettings
 from camcade_web.pages.duel.game_host import GameHost, View
+from camcade_web.pages.duel.match_choice import MatchChoice
 from camcade_web.pages.duel.parameters import Parameters
+from camcade_web.pages.duel.tempo import Tempo
 from camcade_web.ui.gamepads import Gamepads
 from camcade_web.ui.keys_and_touch import KeysAndTouch
 
@@ -35,6 +37,7 @@ class Arena:
         on_pads: Callable[[str], None],
     ) -> None:
         self.clock = FixedTimestep(TICK_MS)
+        self._tempo = Tempo()
         self.keys = KeysAndTouch(self._pressed)
         self.pads = Gamepads(on_pads)
         self.stillness = js.matchMedia("(prefers-reduced-motion: reduce)")
@@ -43,16 +46,16 @@ class Arena:
         self._parameters = parameters
         self._on_intents = on_intents
         self._pad_held: Intents = NO_INTENTS
-        self.game = self._new_game(parameters.opponent, parameters.level)
+        self.game = self._new_game(MatchChoice.of(parameters))
 
     def use(self, host: GameHost) -> None:
         """Play in this game from the next match on."""
         self._host.close()
         self._host = host
 
-    def play_match(self, opponent: str, level: str) -> None:
+    def play_match(self, choice: MatchChoice) -> None:
         """Begin a new one."""
-        self._play(self._new_game(opponent, level))
+        self._play(self._new_game(choice))
 
     def play_practice(self) -> None:
         """A match without an end, against someone who stands still."""
@@ -85,13 +88,18 @@ class Arena:
 
     def ticks(self, now_ms: float) -> Iterator[State]:
         """Play what is due at this screen frame: the match after each tick."""
-        for _ in range(self.clock.advance(now_ms)):
-            yield self.game.tick()
+        for _ in range(self.clock.advance(self._tempo.match_ms(now_ms))):
+            state = self.game.tick()
+            if not self.stillness.matches:
+                for event in state.events:
+                    self._tempo.feel(event)
+            yield state
 
     def draw(self, now_ms: float) -> None:
         """The match as it is."""
         game = self.game
-        view = View(game.state, game.effects, game.settings.arena, now_ms, self.stillness.matches)
+        you = None if game.settings.opponent == "human" else game.settings.side
+        view = View(game.state, game.effects, game.settings.arena, now_ms, self.stillness.matches, you)
         self._host.draw(self._stage, view)
 
     def _play(self, game: DuelGame) -> None:
@@ -99,12 +107,11 @@ class Arena:
         self.keys.release_all()
         self.keys.keyboard = game.keyboard
 
-    def _new_game(self, opponent: str, level: str) -> DuelGame:
+    def _new_game(self, choice: MatchChoice) -> DuelGame:
         seed = self._parameters.seed
         if seed is None:
             seed = random.getrandbits(32)
-        arena = self._parameters.arena or ARENAS[seed % len(ARENAS)]
-        return DuelGame(DuelSettings(seed, opponent, level, arena), self._host)
+        return DuelGame(choice.settings(seed, self._parameters.time), self._host)
 
     def _pressed(self, code: str, source: str) -> None:
         side, intent = self.game.keyboard.keys[code]

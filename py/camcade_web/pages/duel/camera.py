@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade.presence import Presence
 from camcade_web.player_camera import PlayerCamera
 from camcade_web.recognizers.base import Decision, Recognizer
 from camcade_web.recognizers.registry import create
@@ -27,6 +28,8 @@ class DuelCamera(PlayerCamera):
         on_strike: called with each strike as it is recognised.
         on_posture: called with what the player keeps doing, by the controls that see it.
         on_change: called when `is_seeing` may have changed.
+        on_presence: called when a player has come, is known, or is lost.
+        on_call: called when the player has held up both hands.
         on_silhouette: called when the player, whose model does not load, takes the control that needs none.
     """
 
@@ -42,6 +45,8 @@ class DuelCamera(PlayerCamera):
         on_strike: Callable[[Intent], None],
         on_posture: Callable[[Intents], None],
         on_change: Callable[[], None],
+        on_presence: Callable[[Presence], None],
+        on_call: Callable[[], None],
         on_silhouette: Callable[[], None],
     ) -> None:
         self._bars = StrikePreview()
@@ -49,7 +54,10 @@ class DuelCamera(PlayerCamera):
         self._on_strike = on_strike
         self._on_posture = on_posture
         self._on_change = on_change
+        self._on_presence = on_presence
+        self._on_call = on_call
         self._on_silhouette = on_silhouette
+        self._presence = Presence.ABSENT
 
         def make(name: str) -> Recognizer:
             return create(name, model) if name in READ_BY_MODEL else create(name)
@@ -84,8 +92,11 @@ class DuelCamera(PlayerCamera):
     def decided(self, decision: Decision) -> None:
         """Pass on what the player does."""
         self._on_posture(decision.held)
+        self._note_presence()
         if decision.strike is not None:
             self._on_strike(decision.strike)
+        if decision.calls:
+            self._on_call()
 
     def show(self, decision: Decision) -> None:
         """Show how sure it is."""
@@ -101,11 +112,18 @@ class DuelCamera(PlayerCamera):
         if self._perception.ready is not self._barred:
             self._show_bars()
         self._on_change()
+        self._note_presence()
 
     def failed(self, sentence: str) -> None:
         """The camera itself may well work, so there is a control that needs nothing but it."""
         text = f"{sentence} {self.without_model}"
         self._messages.tell("model", text, (INSTEAD, self._on_silhouette))
+
+    def _note_presence(self) -> None:
+        presence = self._perception.presence
+        if presence is not self._presence:
+            self._presence = presence
+            self._on_presence(presence)
 
     def _show_bars(self) -> None:
         self._barred = ready = self._perception.ready

@@ -13,13 +13,17 @@ from pyodide.ffi import JsException, to_js
 
 from camcade.duel.atlas import Atlas, Sprite
 from camcade.duel.display_list import Command
-from camcade.duel.state import ARENA_WIDTH_PX
+from camcade.duel.state import ARENA_HEIGHT_PX, ARENA_WIDTH_PX
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element
 from camcade_web.browser.js_interop import Proxies
 
 LARGEST_SCALE = 2.0
 """Canvas pixels for one arena pixel at most. The atlas is drawn at this size; more would only cost time."""
+
+ARENA_RATIO = ARENA_HEIGHT_PX / ARENA_WIDTH_PX
+UPRIGHT_RATIO = 0.75
+"""Height over width from which on a stage is filled; one a little off the arena's shape is stretched."""
 
 LARGE_SPRITE_PX = 100_000
 """Sprites of more page pixels, an arena's layers, are kept scaled to the canvas: without a GPU, scaling them
@@ -46,8 +50,10 @@ class CanvasRenderer:
         self._atlas = atlas
         self._pages = pages
         self._scale = 1.0
+        self.height_px = float(ARENA_HEIGHT_PX)
+        """Of the picture to draw, in arena pixels."""
         self._large = large_sprites(atlas, pages)
-        self._scaled: dict[str, Any] = {}
+        self._scaled: dict[tuple[str, float], Any] = {}
         self._sprites = present_sprites(atlas, pages)
         self._tasks = BackgroundTasks(self._came_too_late)
         self._proxies = Proxies()
@@ -75,24 +81,28 @@ class CanvasRenderer:
         return self._atlas
 
     def draw(self, commands: Iterable[Command], under: Any = None) -> None:
-        """Execute a display list, in order, over a canvas that fills the stage if there is one."""
+        """Execute a display list, in order, over a picture of the arena's shape if there is one."""
         context, scale, pages, sprites = self._context, self._scale, self._pages, self._sprites
         set_transform, draw_image, large = context.setTransform, context.drawImage, self._large
         alpha = 1.0
         context.globalAlpha = alpha
         if under is not None:
             set_transform(1, 0, 0, 1, 0, 0)
-            draw_image(under, 0, 0, self._canvas.width, self._canvas.height)
+            wide, all_high = self._canvas.width, self._canvas.height
+            arena_high = min(all_high, round(wide * ARENA_RATIO))
+            draw_image(under, 0, 0, wide, arena_high)
+            context.fillStyle = "#000"
+            context.fillRect(0, arena_high, wide, all_high - arena_high)
         for command in commands:
             if command[-1] != alpha:
                 alpha = command[-1]
                 context.globalAlpha = alpha
             match command:
-                case ("sprite", name, x, y, 1, 1, _) if name in large:
+                case ("sprite", name, x, y, size, high, _) if name in large and size == high:
                     s = sprites[name]
-                    left, top = x - s.anchor_x / s.scale, y - s.anchor_y / s.scale
+                    left, top = x - s.anchor_x / s.scale * size, y - s.anchor_y / s.scale * size
                     set_transform(1, 0, 0, 1, round(left * scale), round(top * scale))
-                    draw_image(self._scaled.get(name) or self._scale_large(name), 0, 0)
+                    draw_image(self._scaled.get((name, size)) or self._scale_large(name, size), 0, 0)
                 case ("sprite", name, x, y, scale_x, scale_y, _):
                     s = sprites[name]
                     k = scale / s.scale
@@ -144,28 +154,31 @@ class CanvasRenderer:
     def _came_too_late(self, error: BaseException) -> None:
         js.console.error(f"camcade: {type(error).__name__}: {error}")
 
-    def _scale_large(self, name: str) -> Any:
-        """A picture of the sprite at the canvas's own scale, kept until the canvas changes its size."""
+    def _scale_large(self, name: str, size: float) -> Any:
+        """A picture of the sprite as large as the canvas shows it, kept until the canvas changes."""
         s = self._atlas.sprites[name]
-        k = self._scale / s.scale
+        k = size * self._scale / s.scale
         picture = js.OffscreenCanvas.new(max(1, round(s.width * k)), max(1, round(s.height * k)))
         context = picture.getContext("2d")
         context.imageSmoothingQuality = "high"
         context.drawImage(
             self._pages[s.page], s.x, s.y, s.width, s.height, 0, 0, picture.width, picture.height
         )
-        self._scaled[name] = picture
+        self._scaled[name, size] = picture
         return picture
 
     def _fit(self, *_: Any) -> None:
         """As many canvas pixels as the screen shows of it, within reason."""
         shown_width = self._canvas.clientWidth * js.devicePixelRatio
         self._scale = min(LARGEST_SCALE, max(1.0, shown_width / ARENA_WIDTH_PX))
-        width = round(ARENA_WIDTH_PX * self._scale)
-        if self._canvas.width != width:
+        width, ratio = round(ARENA_WIDTH_PX * self._scale), ARENA_RATIO
+        if self._canvas.clientHeight > UPRIGHT_RATIO * self._canvas.clientWidth > 0:
+            ratio = self._canvas.clientHeight / self._canvas.clientWidth
+        height = round(width * ratio)
+        if (self._canvas.width, self._canvas.height) != (width, height):
             self._scaled.clear()
-            self._canvas.width = width
-            self._canvas.height = round(width * 2 / 3)
+            self._canvas.width, self._canvas.height = width, height
+        self.height_px = ARENA_WIDTH_PX * ratio
 
 
 def present_sprites(atlas: Atlas, pages: list[Any]) -> dict[str, Sprite]:

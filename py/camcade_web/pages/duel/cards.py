@@ -7,8 +7,11 @@ import js
 from camcade.duel.state import State
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
-from camcade_web.pages.duel.flow import PLAYED, Scene, fighter_names, result_words
+from camcade_web.pages.duel.flow import IN_MATCH, Scene
+from camcade_web.pages.duel.game import DuelGame
+from camcade_web.pages.duel.match_choice import MatchChoice
 from camcade_web.pages.duel.parameters import CONTROLLERS, Parameters
+from camcade_web.pages.duel.result import fighter_names, result_of
 
 CARD_OF_SCENE = {
     Scene.READY: "card-ready",
@@ -16,6 +19,15 @@ CARD_OF_SCENE = {
     Scene.OVER: "card-over",
     Scene.BROKEN: "card-broken",
 }
+FIELDS = {
+    "opponent": "opponent",
+    "level": "level",
+    "fighter": "fighter",
+    "side": "side",
+    "rounds": "rounds",
+    "arena": "arena-choice",
+}
+"""Field of `MatchChoice` → the element that says it."""
 GAMEPAD_HINTS = ("press any button on it", "ready", "two are ready")
 
 
@@ -23,8 +35,7 @@ class Cards:
     """Shows one card or none, and knows what is chosen on the first. `on_controller`: another was chosen."""
 
     def __init__(self, parameters: Parameters, on_controller: Callable[[str], None]) -> None:
-        element("opponent").value = parameters.opponent
-        element("level").value = parameters.level
+        self.choose(MatchChoice.of(parameters))
         self.choose_controller(parameters.controller)
         self._proxies = Proxies()
         listen = self._proxies.listen
@@ -34,22 +45,32 @@ class Cards:
         self._show_level()
 
     @property
-    def opponent(self) -> str:
-        return element("opponent").value
+    def choice(self) -> MatchChoice:
+        """What the card says of the next match."""
+        return MatchChoice(**{name: element(id).value for name, id in FIELDS.items()})
 
-    @property
-    def level(self) -> str:
-        return element("level").value
+    def choose(self, choice: MatchChoice) -> None:
+        """Let the card say this."""
+        for name, id in FIELDS.items():
+            element(id).value = getattr(choice, name)
+        show("harder", choice.harder is not None)
+
+    def make_harder(self) -> None:
+        """The next level."""
+        if (harder := self.choice.harder) is not None:
+            self.choose(harder)
 
     def choose_controller(self, name: str) -> None:
         element(f"play-with-{name}").checked = True
 
     def show(self, scene: Scene) -> None:
         """The scene's card; while something is played, none."""
-        element("curtain").hidden = scene in PLAYED
+        element("curtain").hidden = scene in IN_MATCH
         for card in js.document.querySelectorAll("#curtain .card"):
             card.hidden = card.id != CARD_OF_SCENE.get(scene)
-        element("pause").disabled = scene not in (*PLAYED, Scene.PAUSED)
+        element("pause").disabled = scene not in (*IN_MATCH, Scene.PAUSED)
+        show("keys-instead", scene is Scene.WAITING)
+        js.document.body.dataset.scene = str(scene)
 
     def say_why(self, text: str) -> None:
         """Why the fight is paused."""
@@ -59,9 +80,20 @@ class Cards:
         """Why the game cannot be played on."""
         element("broken-why").textContent = text
 
-    def show_result(self, state: State, opponent: str) -> None:
-        """Who has won."""
-        element("over-title").textContent, element("over-line").textContent = result_words(state, opponent)
+    def speak(self, sentence: str) -> None:
+        """Let a screen reader say this."""
+        element("spoken").textContent = sentence
+
+    def show_result(self, game: DuelGame, controller: str) -> None:
+        """Who has won, how, and what to try next."""
+        result = result_of(game.state, game.statistics, game.settings, controller)
+        element("over-title").textContent, element("over-line").textContent = result.title, result.line
+        self.speak(f"{result.title}. {result.line}. {result.next_step}")
+        for name, words in result.figures.items():
+            element(f"over-{name}").textContent = words
+        element("over-next").textContent = result.next_step
+        show("over-next", bool(result.next_step))
+        show("harder", self.choice.harder is not None)
 
     def name_fighters(self, state: State) -> None:
         """Who stands on the stage, for those who cannot see it."""
@@ -73,12 +105,16 @@ class Cards:
         for name in CONTROLLERS:
             show(f"help-{name}", name == controller)
 
-    def hint_at_punch(self, is_shown: bool) -> None:
-        for hint in js.document.querySelectorAll("[data-hint=punch]"):
-            hint.hidden = not is_shown
+    def hint_at_start(self, words: str) -> None:
+        """How to begin without a touch; nothing, where nobody is seen."""
+        for hint in js.document.querySelectorAll("[data-hint]"):
+            hint.textContent = words
+            hint.hidden = not words or (hint.dataset.hint == "hands" and "hands" not in words)
 
     def count_gamepads(self, count: int) -> None:
         element("gamepad-hint").textContent = GAMEPAD_HINTS[min(count, 2)]
 
     def _show_level(self) -> None:
-        show("level-field", self.opponent == "cpu")
+        opponent = self.choice.opponent
+        show("level-field", opponent == "cpu")
+        show("side-field", opponent != "human")

@@ -10,20 +10,23 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from camcade.duel.bindings import CONFIRM, START
-from camcade.duel.state import Phase, State
+from camcade.duel.state import Phase
 from camcade.intents import PUNCHES, Intent, Intents
+from camcade.presence import Presence
 from camcade_web.browser.told import Told
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
 
-AFTER_THE_FALL_MS = 2600.0  # let the loser fall and the winner rejoice before the card comes
+AFTER_THE_FALL_MS = 3400.0  # let the loser fall and the winner rejoice before the card comes
 CAMERA_AFTER_MATCH_MS = 20_000.0  # the camera waits so long for a punch that wants another match
-FIGHTER_NAMES = {"ember": "Ember", "tide": "Tide"}
+JOY_MS = 2000.0  # hands raised so soon after the card has come mean no other match
+GET_READY_MS = 1200.0  # from the moment the player is known until time runs
 
 
 class Scene(StrEnum):
     """What the page is showing."""
 
     READY = "ready"
+    WAITING = "waiting"
     FIGHT = "fight"
     TUTORIAL = "tutorial"
     PAUSED = "paused"
@@ -32,6 +35,8 @@ class Scene(StrEnum):
 
 
 PLAYED = (Scene.FIGHT, Scene.TUTORIAL)
+IN_MATCH = (*PLAYED, Scene.WAITING)
+"""Scenes that can be paused. In one of them the match waits until the camera knows its player."""
 RUNNING = (*PLAYED, Scene.OVER)
 """Scenes in which the engine ticks: after a match the winner goes on rejoicing."""
 
@@ -43,6 +48,7 @@ class Do(StrEnum):
     PLAY_PRACTICE = "play a match that never ends, against someone who stands still"
     TAKE_BUILT_IN = "play in the built-in game from now on"
     STAND = "player one lets go of what they asked for"
+    MAKE_HARDER = "choose the next level on the card"
     RELEASE_KEYS = "no key is held any more"
     SHOW_RESULT = "say who has won"
     SHOW_CONTROLS = "show the moves of what the player plays with"
@@ -87,11 +93,11 @@ class Assist(Told[bool]):
     """Whether player one walks up by itself."""
 
 
-class HintAtPunch(Told[bool]):
-    """Whether the cards say that a punch begins a match."""
+class HintAtStart(Told[str]):
+    """What the cards say of beginning without a touch; nothing while nobody is seen."""
 
 
-Effect = Do | Enter | Focus | SayWhy | SayWhatBroke | BeginLessons | ReadBy | Fire | Assist | HintAtPunch
+Effect = Do | Enter | Focus | SayWhy | SayWhatBroke | BeginLessons | ReadBy | Fire | Assist | HintAtStart
 Effects = tuple[Effect, ...]
 NOTHING: Effects = ()
 
@@ -107,8 +113,14 @@ class DuelFlow:
         """The last one of player one's, and who it came from."""
         self.last_source: str | None = None
         self._paused_scene = Scene.FIGHT
+        self._presence = Presence.ABSENT
+        self._is_by_hand = False  # keys, buttons or a pad were used last
+        self._known_ms: float | None = None  # since when the player has been known, while the match waits
         self._decided_ms: float | None = None
         self._camera_off_ms = 0.0
+        self._over_ms = 0.0  # when the card with the result came
+        self._now_ms = 0.0
+        self._phase = Phase.READY
 
     @property
     def plays_by_camera(self) -> bool:
@@ -132,6 +144,10 @@ class DuelFlow:
         wants_camera = self.plays_by_camera and not is_camera_on
         return (*self._start_match(), *((Do.OPEN_CAMERA,) if wants_camera else NOTHING))
 
+    def harder_wanted(self, *, is_camera_on: bool) -> Effects:
+        """The same once more, against a better opponent."""
+        return (Do.MAKE_HARDER, *self.fight_wanted(is_camera_on=is_camera_on))
+
     def lessons_wanted(self) -> Effects:
         """Practise the moves first."""
         self._decided_ms = None
@@ -147,7 +163,9 @@ class DuelFlow:
     def pause_wanted(self) -> Effects:
         """Pause, or go on where the player paused; nothing where there is nothing to pause."""
         if self.scene is Scene.PAUSED:
-            return (self._enter(self._paused_scene),)
+            return (
+                self._begin_fight() if self._paused_scene is Scene.FIGHT else (self._enter(Scene.TUTORIAL),)
+            )
         return self._pause("Take a breath.")
 
     def settings_wanted(self) -> Effects:
@@ -160,6 +178,7 @@ class DuelFlow:
 
     def leave_wanted(self) -> Effects:
         """Back to the first card."""
+        self._is_by_hand = False
         return (Do.CLOSE_CAMERA, *self._show_ready())
 
     # Another game than the built-in one -------------------------------------------------------------------
@@ -213,20 +232,51 @@ class DuelFlow:
             return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=True))
         return (Do.SOUND_SEEN,)
 
+    def hands_raised(self, *, is_dialog_open: bool, is_camera_on: bool) -> Effects:
+        """Both hands were held up: what the page's main button does, and in a fight a pause."""
+        if is_dialog_open or self.scene is Scene.WAITING or self._is_celebrating:
+            return NOTHING
+        if self.scene in (Scene.READY, Scene.OVER):
+            return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=is_camera_on))
+        if self.scene is Scene.PAUSED:
+            return (Do.SOUND_SEEN, *self.pause_wanted())
+        return (Do.SOUND_SEEN, *self._pause("You raised both hands."))
+
+    @property
+    def _is_celebrating(self) -> bool:
+        """A round has just been decided: hands in the air are joy then."""
+        if self.scene is Scene.FIGHT:
+            return self._phase not in (Phase.READY, Phase.FIGHT)
+        return self.scene is Scene.OVER and self._now_ms < self._over_ms + JOY_MS
+
     def seeing_changed(self, *, is_seeing: bool, sees_steps: bool) -> Effects:
         """The camera is read now, or no longer; without steps in sight the fighter walks up by itself."""
         forgotten = NOTHING if is_seeing else (Do.FORGET_SEEN,)
         assist = Assist(is_seeing and not sees_steps)
-        return (assist, *forgotten, Do.SHOW_CONTROLS, HintAtPunch(is_seeing))
+        return (assist, *forgotten, Do.SHOW_CONTROLS, HintAtStart(self._start_words(is_seeing)))
+
+    def presence_changed(self, presence: Presence) -> Effects:
+        """The camera finds, knows or loses its player. Whoever is lost while playing by it is waited for."""
+        self._presence = presence
+        self._known_ms = None
+        is_lost = presence is Presence.ABSENT and self.scene is Scene.FIGHT and self._decided_ms is None
+        return self._wait() if is_lost and self._must_wait else NOTHING
+
+    def keys_wanted(self) -> Effects:
+        """Who plays by hand is there, whatever the camera sees."""
+        self._is_by_hand = True
+        return (self._enter(Scene.FIGHT),) if self.scene is Scene.WAITING else NOTHING
 
     def note(self, intent: Intent, source: str) -> None:
         """Player one has just meant this."""
         self.last_intent, self.last_source = intent, source
+        self._is_by_hand = source not in CAMERA_CONTROLLERS
 
-    def note_begun(self, begun: Intents, source: str) -> None:
+    def note_begun(self, begun: Intents, source: str) -> Effects:
         """Player one has just begun to hold these, if any."""
         if begun:
             self.note(min(begun), source)
+        return self.keys_wanted() if begun and self._is_by_hand else NOTHING
 
     def help_shown(self, *, is_seeing: bool) -> str:
         """The controller whose moves are shown: of the keys, while a camera does not see yet."""
@@ -257,11 +307,14 @@ class DuelFlow:
 
     def time_passed(self, now_ms: float, phase: Phase, *, is_camera_on: bool) -> Effects:
         """Once a frame. `phase` is the match's."""
+        self._now_ms, self._phase = now_ms, phase
         if self.scene is Scene.TUTORIAL and phase not in (Phase.READY, Phase.FIGHT):
             self._decided_ms = None
             return (Do.PLAY_PRACTICE,)
+        if self.scene is Scene.WAITING and self._presence is Presence.KNOWN:
+            return self._count_in(now_ms)
         if self.scene is Scene.FIGHT and phase is Phase.OVER and self._has_fallen(now_ms):
-            self._camera_off_ms = now_ms + CAMERA_AFTER_MATCH_MS
+            self._over_ms, self._camera_off_ms = now_ms, now_ms + CAMERA_AFTER_MATCH_MS
             return (Do.SHOW_RESULT, self._enter(Scene.OVER), Focus("rematch"))
         if self.scene is Scene.OVER and now_ms >= self._camera_off_ms and is_camera_on:
             return (Do.CLOSE_CAMERA,)
@@ -272,31 +325,40 @@ class DuelFlow:
 
     def _start_match(self) -> Effects:
         self._decided_ms = None
-        return (Do.PLAY_MATCH, self._enter(Scene.FIGHT))
+        return (Do.PLAY_MATCH, *self._begin_fight())
+
+    def _begin_fight(self) -> Effects:
+        """Time runs at once if the player is there; else the match waits for them."""
+        return self._wait() if self._must_wait else (self._enter(Scene.FIGHT),)
+
+    @property
+    def _must_wait(self) -> bool:
+        return self.plays_by_camera and not self._is_by_hand and self._presence is not Presence.KNOWN
+
+    def _wait(self) -> Effects:
+        self._known_ms = None
+        return (self._enter(Scene.WAITING), Focus("keys-instead"))
+
+    def _count_in(self, now_ms: float) -> Effects:
+        if self._known_ms is None:
+            self._known_ms = now_ms
+        return (self._enter(Scene.FIGHT),) if now_ms - self._known_ms >= GET_READY_MS else NOTHING
+
+    def _start_words(self, is_seeing: bool) -> str:
+        if not is_seeing:
+            return ""
+        return "or raise both hands" if self.controller == "body" else "or punch at the camera"
 
     def _show_ready(self) -> Effects:
         return (self._enter(Scene.READY), Focus("fight"))
 
     def _pause(self, why: str) -> Effects:
         """Only what is played can be paused."""
-        if self.scene not in PLAYED:
+        if self.scene not in IN_MATCH:
             return NOTHING
-        self._paused_scene = self.scene
+        self._paused_scene = Scene.TUTORIAL if self.scene is Scene.TUTORIAL else Scene.FIGHT
         return (SayWhy(why), Do.RELEASE_KEYS, self._enter(Scene.PAUSED), Focus("resume"))
 
     def _enter(self, scene: Scene) -> Enter:
         self.scene = scene
         return Enter(scene)
-
-
-def fighter_names(state: State) -> list[str]:
-    """Both, as the player reads them."""
-    return [FIGHTER_NAMES.get(fighter.name, fighter.name.title()) for fighter in state.fighters]
-
-
-def result_words(state: State, opponent: str) -> tuple[str, str]:
-    """Who has won, as the player reads it, and the rounds of both: `("You win", "Ember 2 : 0 Tide")`."""
-    names = fighter_names(state)
-    winner = state.winner or 0
-    title = "You win" if winner == 0 and opponent != "human" else f"{names[winner]} wins"
-    return title, f"{names[0]} {state.wins[0]} : {state.wins[1]} {names[1]}"

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 
 from camcade.duel.assist import approach
-from camcade.duel.bindings import ONE_PLAYER, TWO_PLAYERS, Keyboard
+from camcade.duel.bindings import ONE_PLAYER, TOUCHED, TWO_PLAYERS, Keyboard
 from camcade.duel.effects import Effects
 from camcade.duel.players import Player, make_player
 from camcade.duel.replay import Recorder, Replay
 from camcade.duel.state import Match, State
+from camcade.duel.statistics import Statistics
 from camcade.intents import NO_INTENTS, Intent, IntentQueue, Intents
 from camcade_web.pages.duel.game_host import BuiltInGame, GameHost
 
+FIGHTERS = ("ember", "tide")
 FEET: Intents = frozenset({Intent.LEFT, Intent.RIGHT, Intent.UP, Intent.DOWN, Intent.BLOCK})
 
 
@@ -26,6 +28,9 @@ class DuelSettings:
     | arena | tower, throne | where it is; changes nothing but the picture |
     | is_assisted | – | player one walks up by itself, because a camera sees strikes but no steps |
     | rounds | rounds | best of so many |
+    | time_limit_s | s | of a round; None: until somebody falls |
+    | fighter | ember, tide | player one's; the other one is the opponent's |
+    | side | 0, 1 | where player one stands: on the left, on the right |
     | ready_ms | ms | the announcement of a round |
     """
 
@@ -36,6 +41,15 @@ class DuelSettings:
     is_assisted: bool = False
     rounds: int = 3
     ready_ms: int = 1200
+    time_limit_s: int | None = None
+    fighter: str = "ember"
+    side: int = 0
+
+    def match(self) -> Match:
+        """The match that the engine plays."""
+        other = next(name for name in FIGHTERS if name != self.fighter)
+        pair = (self.fighter, other) if self.side == 0 else (other, self.fighter)
+        return Match(self.seed, pair, self.rounds, self.time_limit_s, self.ready_ms)
 
 
 class DuelGame:
@@ -48,13 +62,14 @@ class DuelGame:
         self.settings = settings
         self.host: GameHost = host or BuiltInGame()
         self.is_assisted = settings.is_assisted
-        self.keyboard = Keyboard(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER)
+        self.keyboard = Keyboard({**(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER), **TOUCHED})
         self.intent_queue = IntentQueue()
         self.held: Intents = NO_INTENTS  # what a camera sees player one keep doing: steps, a squat
         self.pads: tuple[Intents, Intents] = NO_INTENTS, NO_INTENTS  # what both hold on their gamepads
-        match = Match(seed=settings.seed, rounds=settings.rounds, ready_ms=settings.ready_ms)
+        match = settings.match()
         self.state: State = self.host.start(match, settings.arena)
         self.effects = Effects()
+        self.statistics = Statistics()
         self._recorder = Recorder(match)
         self._opponent: Player | None = None
         if settings.opponent != "human":
@@ -62,18 +77,20 @@ class DuelGame:
 
     def tick(self) -> State:
         """Play 10 ms."""
-        first, second = self.keyboard.read()
-        first |= self.intent_queue.read() | self.held | self.pads[0]
-        second |= self.pads[1]
+        side = self.settings.side
+        mine, other = self.keyboard.read()
+        mine |= self.intent_queue.read() | self.held | self.pads[0]
+        other |= self.pads[1]
         seen = self.host.for_players(self.state)
-        if self.is_assisted and not first & FEET:
-            first |= approach(seen, 0)
+        if self.is_assisted and not mine & FEET:
+            mine |= approach(seen, side)
         if self._opponent is not None:
-            second = self._opponent.intents(seen, 1)
-        inputs = first, second
+            other = self._opponent.intents(seen, 1 - side)
+        inputs = (mine, other) if side == 0 else (other, mine)
         self._recorder.add(inputs)
         self.state = self.host.step(self.state, inputs)
         self.effects = self.effects.after(self.state)
+        self.statistics.note(self.state)
         return self.state
 
     def replay(self) -> Replay | None:

@@ -29,8 +29,13 @@ class Stage(Protocol):
         """The pictures that commands name."""
         ...
 
+    @property
+    def height_px(self) -> float:
+        """Of the picture to draw, in arena pixels; more than the arena's on a phone held upright."""
+        ...
+
     def draw(self, commands: Iterable[Command], under: Any = None) -> None:
-        """Execute a display list, over a canvas that fills the stage if there is one."""
+        """Execute a display list, over a picture of the arena's shape if there is one."""
         ...
 
 
@@ -45,6 +50,7 @@ class View:
     | arena | one of `ARENAS` | where it is |
     | time_ms | ms of the page's clock | moves what moves by itself |
     | reduced_motion | | no shake, no flash |
+    | you | side | of the player who watches, which is marked; None marks nobody |
     """
 
     state: State
@@ -52,6 +58,7 @@ class View:
     arena: str
     time_ms: float = 0.0
     reduced_motion: bool = False
+    you: int | None = None
 
 
 class GameHost(Protocol):
@@ -109,6 +116,8 @@ class BuiltInGame:
             time_ms=view.time_ms,
             arena=view.arena,
             reduced_motion=view.reduced_motion,
+            height_px=stage.height_px,
+            you=view.you,
         )
         stage.draw(commands)
 

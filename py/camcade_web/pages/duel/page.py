@@ -9,6 +9,7 @@ import js
 
 from camcade.duel.state import Event, EventKind
 from camcade.intents import Intent, Intents
+from camcade.presence import Presence
 from camcade_web.browser.dom import element
 from camcade_web.browser.frame_meter import FrameMeter
 from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
@@ -25,7 +26,7 @@ from camcade_web.pages.duel.flow import (
     Enter,
     Fire,
     Focus,
-    HintAtPunch,
+    HintAtStart,
     ReadBy,
     SayWhatBroke,
     SayWhy,
@@ -35,6 +36,7 @@ from camcade_web.pages.duel.game_host import BuiltInGame
 from camcade_web.pages.duel.games import open_game
 from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 from camcade_web.pages.duel.parameters import Parameters, read_parameters
+from camcade_web.pages.duel.spoken import Commentary
 from camcade_web.pages.duel.surroundings import Surroundings
 from camcade_web.pages.duel.tones import SEEN, sound_of
 from camcade_web.pages.duel.tutorial_panel import TutorialPanel
@@ -62,7 +64,7 @@ class DuelPage(FlowPage):
         self._messages = Notifications()
         self._speaker = SoundEffects(parameters.muted)
         game = open_game(parameters.game, self._game_broke, lambda why: self._messages.tell("game", why))
-        self._arena = Arena(stage, game, parameters, self._flow.note_begun, self._pads_changed)
+        self._arena = Arena(stage, game, parameters, self._begun, self._pads_changed)
         self._cards = Cards(parameters, lambda name: self.do(self._flow.controller_chosen(name)))
         self._tutorial = TutorialPanel(lambda: self.do(self._fight_wanted()))
         self._surroundings = Surroundings(
@@ -78,8 +80,11 @@ class DuelPage(FlowPage):
             self._struck,
             self._held,
             self._seeing_changed,
+            self._presence_changed,
+            self._called,
             self._play_by_silhouette,
         )
+        self._commentary = Commentary(self._arena.game.settings)
         self.answers = self._answers()
         self._ready_ms: float | None = None  # when the first picture was drawn
         self._next_frame = self.proxies.wrap(self._frame)
@@ -107,7 +112,8 @@ class DuelPage(FlowPage):
             Do.TAKE_BUILT_IN: lambda: arena.use(BuiltInGame()),
             Do.STAND: arena.stand,
             Do.RELEASE_KEYS: arena.keys.release_all,
-            Do.SHOW_RESULT: lambda: cards.show_result(arena.game.state, arena.game.settings.opponent),
+            Do.MAKE_HARDER: cards.make_harder,
+            Do.SHOW_RESULT: lambda: cards.show_result(arena.game, self._flow.controller),
             Do.SHOW_CONTROLS: self._show_controls,
             Do.OPEN_SETTINGS: self._settings.open,
             Do.OPEN_CAMERA: camera.open,
@@ -124,7 +130,7 @@ class DuelPage(FlowPage):
             ReadBy: camera.use,
             Fire: arena.fire,
             Assist: arena.assist,
-            HintAtPunch: cards.hint_at_punch,
+            HintAtStart: cards.hint_at_start,
         }
 
     def _enter(self, scene: Scene) -> None:
@@ -136,7 +142,8 @@ class DuelPage(FlowPage):
         element(name).focus()
 
     def _play_match(self) -> None:
-        self._arena.play_match(self._cards.opponent, self._cards.level)
+        self._arena.play_match(self._cards.choice)
+        self._commentary = Commentary(self._arena.game.settings)
         self._begin_to_see()
 
     def _play_practice(self) -> None:
@@ -150,6 +157,7 @@ class DuelPage(FlowPage):
         self._camera.forget()
 
     def _show_controls(self) -> None:
+        js.document.body.dataset.controller = self._flow.controller
         self._tutorial.use(self._flow.controller)
         self._cards.show_help(self._flow.help_shown(is_seeing=self._camera.is_seeing))
 
@@ -163,6 +171,8 @@ class DuelPage(FlowPage):
             self.do(self._flow.pad_pressed(begun, is_dialog_open=is_open, is_camera_on=is_on))
         if self._flow.scene in RUNNING:
             for state in self._arena.ticks(now_ms):
+                if sentences := list(self._commentary.sentences(state)):
+                    self._cards.speak(" ".join(sentences))
                 for event in state.events:
                     self._happened(event, begun_ms)
                 self._surroundings.tell(state)
@@ -193,10 +203,12 @@ class DuelPage(FlowPage):
                 "rematch": self._fight_wanted,
                 "try-again": self._fight_wanted,
                 "play-built-in": lambda: flow.built_in_wanted(is_camera_on=self._camera.is_on),
+                "harder": lambda: flow.harder_wanted(is_camera_on=self._camera.is_on),
                 "practise": flow.lessons_wanted,
                 "open-settings": flow.settings_wanted,
                 "pause": flow.pause_wanted,
                 "resume": flow.pause_wanted,
+                "keys-instead": flow.keys_wanted,
                 "leave": flow.leave_wanted,
                 "change": flow.leave_wanted,
             }
@@ -206,6 +218,10 @@ class DuelPage(FlowPage):
 
     def _fight_wanted(self) -> Effects:
         return self._flow.fight_wanted(is_camera_on=self._camera.is_on)
+
+    def _begun(self, begun: Intents, source: str) -> None:
+        """Player one has begun to do these."""
+        self.do(self._flow.note_begun(begun, source))
 
     def _key_down(self, event: Any) -> None:
         if event.code == "Escape":
@@ -231,13 +247,22 @@ class DuelPage(FlowPage):
     def _held(self, held: Intents) -> None:
         """What the camera sees the player keep doing: walking, squatting, jumping."""
         game = self._arena.game
-        self._flow.note_begun(held - game.held, self._camera.controller)
+        self._begun(held - game.held, self._camera.controller)
         game.held = held
 
     def _seeing_changed(self) -> None:
         """The camera sees now, or no longer."""
         is_seeing, sees_steps = self._camera.is_seeing, self._camera.sees_steps
         self.do(self._flow.seeing_changed(is_seeing=is_seeing, sees_steps=sees_steps))
+
+    def _presence_changed(self, presence: Presence) -> None:
+        """A player has come, is known, or is lost."""
+        self.do(self._flow.presence_changed(presence))
+
+    def _called(self) -> None:
+        """The player has held up both hands."""
+        is_open, is_on = self._settings.is_open, self._camera.is_on
+        self.do(self._flow.hands_raised(is_dialog_open=is_open, is_camera_on=is_on))
 
     def _play_by_silhouette(self) -> None:
         """The model does not load, and the player takes the control that needs none."""

@@ -9,6 +9,10 @@
 | arena | tower, throne | by the seed | where the fight is |
 | model | strike-image, strike-image-binary, … | strike-image | which of the site's models reads the camera |
 | camera | part of a camera's name | the browser's choice | which camera to use |
+| fighter | ember, tide | ember | who the player is; the other one is the opponent |
+| side | left, right | left | where the player stands; of two at one keyboard, player one is on the left |
+| rounds | 1, 3, 5 | 3 | best of so many |
+| time | off, 10 … 999 | 99 | seconds a round lasts; `off` against someone who stands still |
 | seed | 0 … 4294967295 | a new one each time | the same seed and inputs give the same match |
 | muted | 0, 1 | 0 | no sound until the player turns it on |
 | tutorial | 0, 1 | 0 | begin with the lessons, one for each move |
@@ -24,10 +28,14 @@ from dataclasses import dataclass
 from camcade.duel.display_list import ARENAS
 from camcade.duel.players import PLAYERS, Level
 from camcade_web.browser.address import OLD_MODEL_NAMES, Reader, one_of, read_flag, read_name, read_query
+from camcade_web.pages.duel.game import FIGHTERS
 
 CONTROLLERS = ("body", "image", "article", "keyboard", "gamepad", "silhouette")
 CAMERA_CONTROLLERS = ("body", "image", "article", "silhouette")
 GAMES = ("camcade", "mk")
+SIDES = ("left", "right")
+ROUNDS = ("1", "3", "5")
+SHORTEST_S, LONGEST_S = 10, 999
 OPPONENTS = (*PLAYERS, "human")
 LEVELS = tuple(map(str, Level))
 LARGEST_SEED = 2**32 - 1
@@ -48,6 +56,20 @@ class Parameters:
     muted: bool = False
     tutorial: bool = False
     game: str = "camcade"
+    fighter: str = "ember"
+    side: str = "left"
+    rounds: str = "3"
+    time: int | None = 99
+
+
+def read_time(text: str) -> int | None:
+    """Seconds, or None for "off"."""
+    if text == "off":
+        return None
+    seconds = read_seed(text)
+    if not SHORTEST_S <= seconds <= LONGEST_S:
+        raise ValueError(text)
+    return seconds
 
 
 def read_seed(text: str) -> int:
@@ -64,6 +86,10 @@ READERS: dict[str, Reader] = {
     "opponent": one_of(OPPONENTS),
     "level": one_of(LEVELS),
     "arena": one_of(ARENAS),
+    "fighter": one_of(FIGHTERS),
+    "side": one_of(SIDES),
+    "rounds": one_of(ROUNDS),
+    "time": (read_time, f"off, or {SHORTEST_S} to {LONGEST_S} seconds"),
     "model": (read_name, "the name of a model of this site"),
     "camera": (read_name, "part of a camera's name"),
     "seed": (read_seed, f"a whole number from 0 to {LARGEST_SEED}"),

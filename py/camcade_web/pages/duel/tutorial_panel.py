@@ -27,6 +27,7 @@ class TutorialPanel:
     def __init__(self, on_fight: Callable[[], None]) -> None:
         self._tutorial = Tutorial()
         self._controller = "keyboard"
+        self._glass = js.matchMedia("(pointer: coarse)")
         self._figure = Figure(element("tutorial-figure"))
         self._list = element("tutorial-list")
         self._items: list[tuple[Any, Any]] = []
@@ -53,7 +54,7 @@ class TutorialPanel:
     def begin(self, controller: str) -> None:
         """From the first move, nothing ticked."""
         self._tutorial.restart()
-        self._controller = controller
+        self._controller = self._named(controller)
         self._praise("")
         if not self._has_motions:
             self._tasks.spawn(self._load())
@@ -61,8 +62,12 @@ class TutorialPanel:
 
     def use(self, controller: str) -> None:
         """The player has changed what they play with."""
-        self._controller = controller
-        element("tutorial-how").textContent = self._tutorial.lesson.words(controller)
+        self._controller = self._named(controller)
+        element("tutorial-how").textContent = self._tutorial.lesson.words(self._controller)
+
+    def _named(self, controller: str) -> str:
+        """On glass there are buttons where others have keys."""
+        return "buttons" if controller == "keyboard" and self._glass.matches else controller
 
     def show(self, is_shown: bool) -> None:
         show("tutorial", is_shown)

@@ -1,13 +1,14 @@
-from dataclasses import replace
-
 import pytest
 
 from camcade.duel.bindings import CONFIRM, START
-from camcade.duel.state import Match, Phase
+from camcade.duel.state import Phase
 from camcade.intents import Intent
+from camcade.presence import Presence
 from camcade_web.pages.duel.flow import (
     AFTER_THE_FALL_MS,
     CAMERA_AFTER_MATCH_MS,
+    GET_READY_MS,
+    JOY_MS,
     NOTHING,
     Assist,
     BeginLessons,
@@ -16,21 +17,24 @@ from camcade_web.pages.duel.flow import (
     Enter,
     Fire,
     Focus,
-    HintAtPunch,
+    HintAtStart,
     ReadBy,
     SayWhatBroke,
     SayWhy,
     Scene,
-    result_words,
 )
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
 
 MATCH_BEGINS = (Do.PLAY_MATCH, Enter(Scene.FIGHT))
+WAITS = (Enter(Scene.WAITING), Focus("keys-instead"))
+MATCH_WAITS = (Do.PLAY_MATCH, *WAITS)
 
 
 def flow_in(scene: Scene, controller: str = "keyboard") -> DuelFlow:
-    """A flow that has come to this scene as a player would."""
-    flow = DuelFlow(controller)
+    """A flow that has come to this scene as a player would whom the camera, if there is one, knows."""
+    flow = DuelFlow("body" if scene is Scene.WAITING else controller)
+    if scene is not Scene.WAITING:
+        flow.presence_changed(Presence.KNOWN)
     if scene is Scene.TUTORIAL:
         flow.lessons_wanted()
     elif scene is not Scene.READY:
@@ -58,9 +62,9 @@ def test_a_page_begins_at_the_card_with_the_camera_off() -> None:
     assert effects == (Enter(Scene.READY), Focus("fight"), Do.CLOSE_CAMERA, Do.SHOW_CONTROLS)
 
 
-def test_with_autostart_the_match_begins_and_then_the_camera_is_asked_for() -> None:
+def test_with_autostart_the_match_is_there_and_then_the_camera_is_asked_for() -> None:
     effects = DuelFlow().begin(Parameters(autostart=True, controller="body"))
-    assert effects == (*MATCH_BEGINS, ReadBy("body"), Do.OPEN_CAMERA, Do.SHOW_CONTROLS)
+    assert effects == (*MATCH_WAITS, ReadBy("body"), Do.OPEN_CAMERA, Do.SHOW_CONTROLS)
 
 
 def test_lessons_asked_for_in_the_address_come_before_autostart() -> None:
@@ -81,6 +85,11 @@ def test_a_rematch_brings_the_camera_back_if_it_was_let_go(controller: str) -> N
 
 def test_who_plays_by_keys_is_never_asked_for_the_camera() -> None:
     assert flow_in(Scene.READY).fight_wanted(is_camera_on=False) == MATCH_BEGINS
+
+
+def test_a_harder_opponent_is_chosen_before_the_match_is_made() -> None:
+    effects = flow_in(Scene.OVER).harder_wanted(is_camera_on=False)
+    assert effects == (Do.MAKE_HARDER, *MATCH_BEGINS)
 
 
 def test_choosing_a_control_turns_the_camera_on_or_off() -> None:
@@ -143,6 +152,12 @@ def test_in_a_fight_start_pauses_and_the_other_button_is_a_move() -> None:
 
 
 @pytest.mark.parametrize("scene", list(Scene))
+def test_behind_a_dialog_raised_hands_do_nothing(scene: Scene) -> None:
+    flow = flow_in(scene, "body")
+    assert flow.hands_raised(is_dialog_open=True, is_camera_on=True) == NOTHING
+
+
+@pytest.mark.parametrize("scene", list(Scene))
 def test_behind_a_dialog_a_pad_does_nothing(scene: Scene) -> None:
     flow = flow_in(scene)
     assert flow.pad_pressed([START, CONFIRM], is_dialog_open=True, is_camera_on=False) == NOTHING
@@ -195,13 +210,13 @@ def test_a_strike_does_not_end_a_pause() -> None:
 def test_who_is_seen_without_steps_is_walked_for() -> None:
     flow = flow_in(Scene.FIGHT, "image")
     effects = flow.seeing_changed(is_seeing=True, sees_steps=False)
-    assert effects == (Assist(True), Do.SHOW_CONTROLS, HintAtPunch(True))
+    assert effects == (Assist(True), Do.SHOW_CONTROLS, HintAtStart("or punch at the camera"))
     assert flow.seeing_changed(is_seeing=True, sees_steps=True)[0] == Assist(False)
 
 
 def test_what_was_seen_is_forgotten_when_nothing_sees_any_more() -> None:
     effects = flow_in(Scene.FIGHT, "image").seeing_changed(is_seeing=False, sees_steps=False)
-    assert effects == (Assist(False), Do.FORGET_SEEN, Do.SHOW_CONTROLS, HintAtPunch(False))
+    assert effects == (Assist(False), Do.FORGET_SEEN, Do.SHOW_CONTROLS, HintAtStart(""))
 
 
 def test_the_keys_are_explained_until_the_camera_sees() -> None:
@@ -220,6 +235,110 @@ def test_the_last_intent_stays_until_another_begins() -> None:
     assert (flow.last_intent, flow.last_source) == last
     told = {"scene": "ready", "controller": "keyboard", "source": "silhouette", "intent": str(last[0])}
     assert flow.snapshot() == told
+
+
+# Waiting for the player
+
+
+def seen_in(scene: Scene) -> DuelFlow:
+    """A flow in this scene, of a player whom the camera has known and who was seen to move."""
+    flow = flow_in(scene, "body")
+    flow.note(Intent.HIGH_PUNCH, "body")
+    return flow
+
+
+def test_nothing_counts_down_before_the_player_is_known() -> None:
+    flow = DuelFlow("body")
+    assert flow.fight_wanted(is_camera_on=True) == MATCH_WAITS
+    for presence in (Presence.NEW, Presence.ABSENT, Presence.NEW):
+        assert flow.presence_changed(presence) == NOTHING
+        assert flow.time_passed(60_000, Phase.READY, is_camera_on=True) == NOTHING
+    flow.presence_changed(Presence.KNOWN)
+    assert flow.time_passed(61_000, Phase.READY, is_camera_on=True) == NOTHING
+    almost = flow.time_passed(61_000 + GET_READY_MS - 1, Phase.READY, is_camera_on=True)
+    assert almost == NOTHING, "time to put the hands up"
+    due = flow.time_passed(61_000 + GET_READY_MS, Phase.READY, is_camera_on=True)
+    assert due == (Enter(Scene.FIGHT),)
+
+
+def test_who_steps_out_again_while_the_match_counts_in_is_waited_for_anew() -> None:
+    flow = flow_in(Scene.WAITING, "body")
+    flow.presence_changed(Presence.KNOWN)
+    flow.time_passed(0.0, Phase.READY, is_camera_on=True)
+    flow.presence_changed(Presence.ABSENT)
+    flow.presence_changed(Presence.KNOWN)
+    assert flow.time_passed(GET_READY_MS, Phase.READY, is_camera_on=True) == NOTHING
+
+
+def test_the_loss_of_the_player_stops_time_and_their_return_goes_on() -> None:
+    flow = seen_in(Scene.FIGHT)
+    assert flow.presence_changed(Presence.NEW) == NOTHING, "only measured anew"
+    assert flow.presence_changed(Presence.ABSENT) == WAITS
+    flow.presence_changed(Presence.KNOWN)
+    flow.time_passed(0.0, Phase.FIGHT, is_camera_on=True)
+    assert flow.time_passed(GET_READY_MS, Phase.FIGHT, is_camera_on=True) == (Enter(Scene.FIGHT),)
+
+
+def test_once_the_match_is_decided_nobody_is_waited_for() -> None:
+    flow = seen_in(Scene.FIGHT)
+    flow.match_decided(0.0)
+    assert flow.presence_changed(Presence.ABSENT) == NOTHING
+
+
+@pytest.mark.parametrize("source", ["keyboard", "touch", "gamepad"])
+def test_who_plays_by_hand_is_not_waited_for(source: str) -> None:
+    flow = flow_in(Scene.WAITING, "body")
+    assert flow.note_begun(frozenset({Intent.RIGHT}), source) == (Enter(Scene.FIGHT),)
+    flow.presence_changed(Presence.KNOWN)
+    assert flow.presence_changed(Presence.ABSENT) == NOTHING
+    flow.pause_wanted()
+    assert flow.pause_wanted() == (Enter(Scene.FIGHT),)
+
+
+def test_the_button_for_the_keys_starts_the_fight() -> None:
+    assert flow_in(Scene.WAITING, "body").keys_wanted() == (Enter(Scene.FIGHT),)
+
+
+def test_what_the_camera_sees_starts_no_fight_of_somebody_unknown() -> None:
+    flow = flow_in(Scene.WAITING, "body")
+    assert flow.note_begun(frozenset({Intent.RIGHT}), "body") == NOTHING
+    assert flow.struck(Intent.HIGH_PUNCH, "body") == (Do.SOUND_SEEN,)
+    assert flow.scene is Scene.WAITING
+
+
+def test_a_match_that_waits_can_be_left_by_its_pause() -> None:
+    flow = flow_in(Scene.WAITING, "body")
+    assert flow.pause_wanted() == paused("Take a breath.")
+    assert flow.pause_wanted() == WAITS
+    flow.pause_wanted()
+    assert flow.leave_wanted()[-2:] == (Enter(Scene.READY), Focus("fight"))
+
+
+def test_raised_hands_begin_pause_and_go_on() -> None:
+    flow = seen_in(Scene.READY)
+
+    def raise_hands() -> tuple[object, ...]:
+        first, *rest = flow.hands_raised(is_dialog_open=False, is_camera_on=True)
+        assert first is Do.SOUND_SEEN
+        return tuple(rest)
+
+    assert raise_hands() == MATCH_BEGINS
+    assert raise_hands() == paused("You raised both hands.")
+    assert raise_hands() == (Enter(Scene.FIGHT),)
+    flow.match_decided(0.0)
+    over_ms = AFTER_THE_FALL_MS
+    flow.time_passed(over_ms - 1, Phase.OVER, is_camera_on=True)
+    assert flow.hands_raised(is_dialog_open=False, is_camera_on=True) == NOTHING, "that is joy"
+    flow.time_passed(over_ms, Phase.OVER, is_camera_on=True)
+    flow.time_passed(over_ms + JOY_MS - 1, Phase.OVER, is_camera_on=True)
+    assert flow.hands_raised(is_dialog_open=False, is_camera_on=True) == NOTHING, "and still is"
+    flow.time_passed(over_ms + JOY_MS, Phase.OVER, is_camera_on=True)
+    assert raise_hands() == MATCH_BEGINS
+
+
+def test_the_cards_say_how_to_begin_without_a_touch() -> None:
+    effects = flow_in(Scene.READY, "body").seeing_changed(is_seeing=True, sees_steps=True)
+    assert effects[-1] == HintAtStart("or raise both hands")
 
 
 # What happens by itself
@@ -266,21 +385,6 @@ def test_lessons_never_end(phase: Phase) -> None:
     assert flow.scene is Scene.TUTORIAL
 
 
-@pytest.mark.parametrize(
-    ("winner", "opponent", "title"),
-    [(0, "cpu", "You win"), (1, "cpu", "Tide wins"), (0, "human", "Ember wins"), (1, "human", "Tide wins")],
-)
-def test_the_result_in_words(winner: int, opponent: str, title: str) -> None:
-    wins = (2, 1) if winner == 0 else (1, 2)
-    state = replace(Match(seed=7).start(), winner=winner, wins=wins)
-    assert result_words(state, opponent) == (title, f"Ember {wins[0]} : {wins[1]} Tide")
-
-
-def test_the_result_names_fighters_of_another_game() -> None:
-    state = replace(Match(seed=7, fighters=("subzero", "kano")).start(), winner=1, wins=(0, 1))
-    assert result_words(state, "cpu") == ("Kano wins", "Subzero 0 : 1 Kano")
-
-
 # Another game, and code around the page
 
 
@@ -295,7 +399,8 @@ def test_a_game_that_breaks_says_why_and_the_built_in_one_is_offered(scene: Scen
         Focus("play-built-in"),
     )
     assert flow.pause_wanted() == NOTHING and flow.hidden() == (Do.REST_CAMERA,)
-    assert flow.built_in_wanted(is_camera_on=False) == (Do.TAKE_BUILT_IN, *MATCH_BEGINS)
+    begun = flow.built_in_wanted(is_camera_on=False)
+    assert begun[:2] == (Do.TAKE_BUILT_IN, Do.PLAY_MATCH) and flow.scene in (Scene.FIGHT, Scene.WAITING)
 
 
 def test_code_around_the_page_strikes_while_something_is_played() -> None:

@@ -1,3 +1,6 @@
+import pytest
+
+from camcade.duel.moves import Move
 from camcade.duel.replay import from_json, play
 from camcade.duel.state import State
 from camcade.duel.state_hash import line
@@ -75,3 +78,23 @@ def test_the_replay_plays_the_same_match_again() -> None:
         game.tick()
     *_, last = play(from_json(game.replay().to_json()))
     assert line(last) == line(game.state)
+
+
+def test_who_stands_on_the_right_plays_the_second_fighter() -> None:
+    game = DuelGame(DuelSettings(seed=7, opponent="idle", fighter="ember", side=1, ready_ms=0))
+    game.keyboard.press("ArrowLeft")
+    first, second = ticks(game, 50).fighters
+    assert (first.name, second.name) == ("tide", "ember")
+    assert first.x == 50 and second.x < 470
+
+
+def test_who_stands_on_the_right_is_assisted_there() -> None:
+    game = DuelGame(DuelSettings(seed=7, opponent="idle", is_assisted=True, side=1, ready_ms=0))
+    assert ticks(game, 50).fighters[1].x < 470
+
+
+@pytest.mark.parametrize("opponent", ["idle", "human"])
+def test_a_touch_button_presses_what_has_no_key(opponent: str) -> None:
+    game = DuelGame(DuelSettings(seed=7, opponent=opponent, ready_ms=0))
+    assert game.keyboard.press("uppercut")
+    assert ticks(game, 1).fighters[0].move is Move.UPPERCUT

@@ -30,10 +30,28 @@ def test_every_parameter_can_be_set() -> None:
             "camera": "Logitech C920",
             "seed": 4294967295,
             "muted": 1,
+            "tutorial": 1,
+            "fighter": "tide",
+            "side": "right",
+            "rounds": 5,
+            "time": 45,
         }
     )
     expected = Parameters(
-        True, "image", "human", "hard", "throne", "strike-image-binary", "Logitech C920", 4294967295, True
+        True,
+        "image",
+        "human",
+        "hard",
+        "throne",
+        "strike-image-binary",
+        "Logitech C920",
+        4294967295,
+        True,
+        True,
+        "tide",
+        "right",
+        "5",
+        45,
     )
     assert read_parameters(query) == (expected, ())
 
@@ -86,3 +104,11 @@ def test_one_wrong_parameter_spoils_no_other() -> None:
 def test_no_address_is_an_error(query: str) -> None:
     parameters, _ = read_parameters(query)
     assert isinstance(parameters, Parameters)
+
+
+def test_a_round_s_time_is_seconds_or_off() -> None:
+    assert read_parameters("time=off") == (Parameters(time=None), ())
+    assert read_parameters("time=45") == (Parameters(time=45), ())
+    for wrong in ("9", "1000", "long", "-50"):
+        found, (problem,) = read_parameters(f"time={wrong}")
+        assert found.time == 99 and wrong in problem
