@@ -201,6 +201,17 @@ def build(
 
 
 @app.command()
+def art() -> None:
+    """Draw the game's art, if its sources have changed since it was last drawn, and print its folder.
+
+    [bold]Example:[/bold] camcade art
+    """
+    from camcade_build.art.cache import art_folder
+
+    print(art_folder(this_checkout()))
+
+
+@app.command()
 def serve(folder: OutOption = DEFAULT_OUT, port: PortOption = DEFAULT_PORT) -> None:
     """Serve a built site on this machine, without building it.
 
