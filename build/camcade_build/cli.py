@@ -63,6 +63,12 @@ MOUNTED = {
         "Choose a detector's settings on validation people.\n\n"
         "[bold]Example:[/bold] camcade tune body --help",
     ),
+    "sessions": Mounted(
+        "camcade_training.commands.sessions",
+        "app",
+        "Record play, look at it, and take in recordings of other games.\n\n"
+        "[bold]Example:[/bold] camcade sessions record --help",
+    ),
     "story": Mounted(
         "camcade_build.story_cli",
         "story_app",

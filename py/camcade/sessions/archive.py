@@ -102,11 +102,10 @@ def read_times(
     broken: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
         try:
-            t = json.loads(line)["t"]
-            is_right = is_time(t) and (not times or t >= times[-1])
+            t: object = json.loads(line)["t"]
         except (ValueError, TypeError, KeyError):
-            is_right = False
-        if is_right:
+            t = None
+        if is_time(t) and t >= (times[-1] if times else 0):
             times.append(float(t))
             continue
         after = f"after {times[-1]:g} s" if times else "at the beginning"

@@ -5,7 +5,7 @@ import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from camcade.errors import DataError
 
@@ -127,7 +127,7 @@ def _event(line: str) -> SessionEvent:
     return SessionEvent(float(t), EventKind(kind), key)
 
 
-def is_time(value: object) -> bool:
+def is_time(value: object) -> TypeGuard[float]:
     """Whether a value can be a time: a number of seconds, 0 or more."""
     return (
         isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
