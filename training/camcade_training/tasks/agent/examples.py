@@ -1,8 +1,8 @@
 """What a network learns from: frames of fights, what was held in each, and windows of frames in a row.
 
-A frame of 100 ms is the picture at its beginning, (72, 128) grey, and the actions that were held at any moment
-of it. A window is so many frames in a row of one fight; its label is that of its last frame: what the player
-did when this was to be seen.
+A frame of 100 ms is the picture at its beginning, (72, 128) grey, and the actions held at any moment of it.
+A window is so many frames in a row of one fight; its label is that of its last frame: what the player did
+when this was to be seen.
 """
 
 from collections.abc import Sequence
