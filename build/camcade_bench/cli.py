@@ -25,6 +25,25 @@ def bench_engine(
     print(f"{ticks_per_second(seconds):,.0f} ticks a second")
 
 
+@bench_app.command("pictures")
+def bench_pictures(
+    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="How long to draw small ones.")] = 5.0,
+) -> None:
+    """Count how many pictures of Duel one core draws in a second without a browser, the match included.
+
+    Small ones of 128 × 72 grey pixels, which networks learn from, and large ones of 600 × 400.
+
+    [bold]Example:[/bold] camcade bench pictures --seconds 10
+    """
+    from camcade_bench.pictures import picture_speed
+    from camcade_build.art.cache import art_folder
+    from camcade_build.project import this_checkout
+    from camcade_render import Pictures
+
+    speed = picture_speed(Pictures(art_folder(this_checkout())), seconds)
+    print(f"{speed.small:,.0f} small pictures a second, {speed.large:,.0f} large ones")
+
+
 @bench_app.command("opponents")
 def bench_opponents(
     rounds: Annotated[int, typer.Option("--rounds", min=1, help="By each scripted person.")] = 60,

@@ -68,6 +68,12 @@ MOUNTED = {
         "Choose a detector's settings on validation people.\n\n"
         "[bold]Example:[/bold] camcade tune body --help",
     ),
+    "sessions": Mounted(
+        "camcade_training.commands.sessions",
+        "app",
+        "Record play, look at it, and take in recordings of other games.\n\n"
+        "[bold]Example:[/bold] camcade sessions record --help",
+    ),
     "story": Mounted(
         "camcade_build.story_cli",
         "story_app",
@@ -215,6 +221,17 @@ def build(
         report(run_build(out or DEFAULT_FILE, build_single_file, mk))
     else:
         report(run_build(out or DEFAULT_OUT, partial(build_site, base_url=base_url), mk))
+
+
+@app.command()
+def art() -> None:
+    """Draw the game's art, if its sources have changed since it was last drawn, and print its folder.
+
+    [bold]Example:[/bold] camcade art
+    """
+    from camcade_build.art.cache import art_folder
+
+    print(art_folder(this_checkout()))
 
 
 @app.command()

@@ -5,7 +5,8 @@
     image = render(commands, pictures, scale=0.5)    # PIL image, RGB, 300 × 200 pixels
 
 The page's canvas executes the same commands; `camcade.duel.display_list` says what each one means. Build and
-training both draw with it, so it imports `camcade` and Pillow alone.
+training both draw with it, so it imports `camcade` and Pillow alone. `camcade_render.small`, which draws
+small grey pictures for networks, needs NumPy besides and is imported by itself.
 """
 
 from camcade_render.animation import animate, replay_frames

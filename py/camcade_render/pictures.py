@@ -71,12 +71,19 @@ class Pictures:
             self._keep(key, image)
         return image
 
-    def _prepare(self, cut: Cut, across: float, down: float) -> Image.Image:
+    def cut_out(self, cut: Cut) -> Image.Image:
+        """The pixels of `cut` as they lie in the page: RGBA.
+
+        Raises:
+            BuildError: the atlas has no such sprite.
+        """
         sprite = self.sprite(cut.id)
         box = (sprite.x + cut.left, sprite.y, sprite.x + cut.right, sprite.y + sprite.height)
         image = self._pages[sprite.page].crop(box)
-        if cut.is_mirrored:
-            image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if cut.is_mirrored else image
+
+    def _prepare(self, cut: Cut, across: float, down: float) -> Image.Image:
+        image = self.cut_out(cut)
         if (across, down) != (1.0, 1.0):
             size = (max(1, round(image.width * across)), max(1, round(image.height * down)))
             image = image.resize(size, Image.Resampling.BILINEAR)

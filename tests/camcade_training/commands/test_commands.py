@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from camcade_build.cli import main
-from camcade_training.commands import data, evaluate, export, train, tune
+from camcade_training.commands import data, evaluate, export, sessions, train, tune
 
 COMMANDS = [
     (verb.app, command.name)
-    for verb in (data, train, tune, evaluate, export)
+    for verb in (data, train, tune, evaluate, export, sessions)
     for command in verb.app.registered_commands
 ]
 

@@ -15,7 +15,8 @@ from camcade_training.core.settings import as_plain
 INK, ACCENT, SECOND = "#22303c", "#c8553d", "#2a7f8e"
 
 
-def _figure(width: float, height: float) -> Any:
+def new_figure(width: float, height: float) -> Any:
+    """A figure of so many inches, and its axes, to draw into files only."""
     import matplotlib
 
     matplotlib.use("Agg")  # files only, no window
@@ -24,7 +25,8 @@ def _figure(width: float, height: float) -> Any:
     return plt.subplots(figsize=(width, height), dpi=100, layout="constrained")
 
 
-def _save(figure: Any, path: Path) -> str:
+def save_figure(figure: Any, path: Path) -> str:
+    """Write a figure as a picture and let go of it; returns the file's name."""
     import matplotlib.pyplot as plt
 
     with replacing(path) as partial:
@@ -36,20 +38,20 @@ def _save(figure: Any, path: Path) -> str:
 def draw_curves(history: Sequence[Record], path: Path) -> str:
     """One line for each figure that the epochs recorded; returns the file's name."""
     keys = [key for key in history[0] if key != "epoch"] if history else []
-    figure, axes = _figure(7, 4)
+    figure, axes = new_figure(7, 4)
     for key in keys:
         axes.plot([row["epoch"] + 1 for row in history], [row.get(key, np.nan) for row in history], label=key)
     axes.set(xlabel="epoch", ylabel="loss or share", ylim=(0, None))
     if keys:
         axes.legend(fontsize="small")
     axes.grid(alpha=0.3)
-    return _save(figure, path)
+    return save_figure(figure, path)
 
 
 def draw_confusion(evaluation: Evaluation, path: Path) -> str:
     """Counts and shares of each true class; returns the file's name."""
     side = max(4.6, 0.7 * len(evaluation.labels) + 2.0)
-    figure, axes = _figure(side, side - 0.6)
+    figure, axes = new_figure(side, side - 0.6)
     shares = evaluation.confusion / np.maximum(1, evaluation.confusion.sum(1, keepdims=True))
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     ticks = range(len(evaluation.labels))
@@ -68,12 +70,12 @@ def draw_confusion(evaluation: Evaluation, path: Path) -> str:
                 color=ink,
                 fontsize="medium" if len(evaluation.labels) < 6 else 6,
             )
-    return _save(figure, path)
+    return save_figure(figure, path)
 
 
 def draw_sweep(rows: Sequence[dict[str, float]], chosen: float, path: Path) -> str:
     """Precision, recall and F1 over the threshold; returns the file's name."""
-    figure, axes = _figure(6, 3.6)
+    figure, axes = new_figure(6, 3.6)
     thresholds = [row["threshold"] for row in rows]
     for key, colour in (("precision", SECOND), ("recall", ACCENT), ("f1", INK)):
         axes.plot(thresholds, [row[key] for row in rows], label=key, color=colour)
@@ -81,16 +83,16 @@ def draw_sweep(rows: Sequence[dict[str, float]], chosen: float, path: Path) -> s
     axes.set(xlabel="threshold of P(punch)", ylim=(0, 1.02))
     axes.legend(fontsize="small")
     axes.grid(alpha=0.3)
-    return _save(figure, path)
+    return save_figure(figure, path)
 
 
 def draw_people(evaluation: Evaluation, path: Path) -> str:
     """Each person's share of pictures read rightly, sorted; returns the file's name."""
-    figure, axes = _figure(7, 3)
+    figure, axes = new_figure(7, 3)
     shares = sorted(evaluation.per_person.values())
     axes.bar(range(len(shares)), shares, color=SECOND)
     axes.set(xlabel="people, worst first", ylabel="read rightly", ylim=(0, 1.02))
-    return _save(figure, path)
+    return save_figure(figure, path)
 
 
 def draw_pictures(pictures: NDArray[np.uint8], titles: Sequence[str], path: Path) -> str:
@@ -110,7 +112,7 @@ def draw_pictures(pictures: NDArray[np.uint8], titles: Sequence[str], path: Path
     for place, picture, title in zip(axes.flat, pictures, titles, strict=False):
         place.imshow(picture)
         place.set_title(title, fontsize=7)
-    return _save(figure, path)
+    return save_figure(figure, path)
 
 
 def class_table(evaluation: Evaluation) -> str:

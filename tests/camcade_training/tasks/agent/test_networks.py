@@ -1,0 +1,48 @@
+import keras
+import numpy as np
+import pytest
+
+from camcade.errors import SettingsError
+from camcade_training.tasks.agent.networks import CELLS, FRAME_SHAPE, LOSSES, autoencoder, head, loss_named
+
+
+@pytest.mark.parametrize("latent", [0, 16])
+def test_the_encoder_is_the_half_of_what_draws_frames_again(latent: int) -> None:
+    encoder, whole = autoencoder(latent, filters=(4, 4, 8))
+    frames = np.random.default_rng(1).random((2, *FRAME_SHAPE), np.float32)
+    assert encoder(frames).shape == (2, latent or 9 * 16 * 8)
+    assert whole(frames).shape == frames.shape
+    kept = {id(variable) for variable in encoder.variables}
+    assert kept < {id(variable) for variable in whole.variables}
+
+
+def test_the_head_learns_what_was_held_from_what_was_seen_before() -> None:
+    """The action is where something was two frames ago."""
+    keras.utils.set_random_seed(3)
+    is_right = np.random.default_rng(3).random((160, 4)) < 0.5
+    features = np.stack([is_right, ~is_right], 2).astype(np.float32)
+    predictor = head("gru", 4, 2, 2, units=(16, 16), dropout=0.0)
+    predictor.compile(keras.optimizers.Adam(0.02), loss_named("focal"))
+    predictor.fit(features[:128], features[:128, 1], epochs=30, batch_size=32, verbose=0)
+    right = (predictor.predict(features[128:], verbose=0) > 0.5) == (features[128:, 1] > 0.5)
+    assert right.mean() > 0.9
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_heads_give_a_probability_for_each_action(cell: str) -> None:
+    given = np.asarray(head(cell, 10, 6, 11)(np.zeros((3, 10, 6), np.float32)))
+    assert given.shape == (3, 11) and 0 <= given.min() and given.max() <= 1
+
+
+def test_focal_loss_cares_less_for_what_is_nearly_right() -> None:
+    truth = np.array([[1.0], [0.0]])
+    nearly, wrong = np.array([[0.9], [0.1]]), np.array([[0.1], [0.9]])
+    ratios = [float(loss_named(name)(truth, wrong) / loss_named(name)(truth, nearly)) for name in LOSSES]
+    assert ratios[1] > 50 * ratios[0]
+
+
+def test_other_names_are_refused() -> None:
+    with pytest.raises(SettingsError, match="rnn"):
+        head("rnn", 10, 6, 11)
+    with pytest.raises(SettingsError, match="hinge"):
+        loss_named("hinge")

@@ -1,0 +1,161 @@
+"""`camcade sessions …`: record play, look at it, and take in recordings of other games."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from camcade.errors import DataError
+from camcade_training.core.progress import progress_bar
+
+app = typer.Typer(
+    help="Record play, look at it, and take in recordings of other games.", no_args_is_help=True
+)
+
+SessionsArgument = Annotated[
+    list[Path], typer.Argument(help="Session files (.zip), or folders that hold some.")
+]
+SkipBrokenOption = Annotated[
+    bool, typer.Option("--skip-broken", help="Use what is whole, instead of ending with exit code 2.")
+]
+
+
+@app.command("record")
+def sessions_record(
+    out: Annotated[Path, typer.Option(help="Folder that gets a folder for the split.")],
+    count: Annotated[int, typer.Option(help="How many matches.", min=1)] = 100,
+    split: Annotated[str, typer.Option(help="train, validation or test: no match is in two.")] = "train",
+    first: Annotated[list[str] | None, typer.Option(help="Whose keys are recorded; may be repeated.")] = None,
+    second: Annotated[list[str] | None, typer.Option(help="Their opponents; may be repeated.")] = None,
+    processes: Annotated[int, typer.Option(help="That play at the same time.", min=1)] = 2,
+) -> None:
+    """Let scripted players fight each other, and keep each match as a session; those that are there stay.
+
+    Players: easy, normal, hard, beginner, average, masher, slow-masher, strikes-in-turn.
+
+    Example: camcade sessions record --out training/runs/sessions --count 600 --first hard --second hard
+    """
+    from camcade_training.sessions.recording import plan, record_sessions
+
+    recordings = plan(count, split, first or ["hard"], second or ["hard"])
+    paths = record_sessions(recordings, out, processes, progress_bar)
+    size = sum(path.stat().st_size for path in paths)
+    typer.echo(f"{len(paths)} sessions in {out / split}, {size / 1e6:.1f} MB")
+
+
+@app.command("render")
+def sessions_render(
+    sessions: SessionsArgument,
+    out: Annotated[Path, typer.Option(help="Folder for NAME.mp4, NAME_events.jsonl, NAME_frames.jsonl.")],
+    frames_per_second: Annotated[float, typer.Option(help="Of the video.", min=1, max=100)] = 10.0,
+    large: Annotated[
+        bool, typer.Option("--large", help="600 × 400 in colour, instead of 128 × 72 in grey.")
+    ] = False,
+    arena: Annotated[str, typer.Option(help="tower or throne.")] = "tower",
+    skip_broken: SkipBrokenOption = False,
+) -> None:
+    """Draw sessions of Duel as videos of a constant rate, with their logs beside them.
+
+    Example: camcade sessions render training/runs/sessions/test --out training/runs/videos
+    """
+    from camcade.sessions.archive import read_session
+    from camcade_render.small import SmallRenderer
+    from camcade_training.core.art import art_folder, load_pictures
+    from camcade_training.sessions.frames import drawn_frames, write_three_files
+
+    paths = found(sessions)
+    pictures = load_pictures(art_folder())
+    renderer = None if large else SmallRenderer(pictures)
+    with progress_bar("videos", len(paths)) as advance:
+        for path in paths:
+            session = read_session(path, skip_broken=skip_broken)
+            frames = drawn_frames(session, pictures, frames_per_second, renderer, arena)
+            write_three_files(session, frames, frames_per_second, out)
+            advance()
+    typer.echo(f"{len(paths)} videos in {out}")
+
+
+@app.command("import")
+def sessions_import(
+    video: Annotated[Path, typer.Argument(help="Video of a constant rate, NAME.mp4.")],
+    events: Annotated[Path, typer.Argument(help="Log of keys and fights, NAME_events.jsonl.")],
+    out: Annotated[Path, typer.Option(help="Session to write (.zip).")],
+    keys: Annotated[Path, typer.Option(help="YAML: which key means which action.")],
+    frames: Annotated[
+        Path | None, typer.Option(help="Times of the frames; default: NAME_frames.jsonl beside the video.")
+    ] = None,
+    skip_broken: SkipBrokenOption = False,
+) -> None:
+    """Take in a recording of another game: a video, the log of its keys, the times of its frames.
+
+    Example: camcade sessions import run.mp4 run_events.jsonl --keys keys.yaml --out run.zip
+    """
+    from camcade_training.sessions.importing import import_session, read_key_map
+
+    times = frames or video.with_name(f"{video.stem}_frames.jsonl")
+    session = import_session(video, events, times, read_key_map(keys), out, skip_broken=skip_broken)
+    for line in session.broken:
+        typer.echo(f"left out: {line}", err=True)
+    about = session.manifest
+    typer.echo(f"{out}: {about.length_s:.1f} s, {len(session.events)} events, {len(about.actions)} actions")
+
+
+@app.command("check")
+def sessions_check(sessions: SessionsArgument) -> None:
+    """Look for broken lines, missing frames, drift between video and log; exit code 2 where there is some.
+
+    Example: camcade sessions check training/runs/sessions
+    """
+    from camcade_training.sessions.checking import check_session
+
+    checks = [check_session(path) for path in found(sessions)]
+    for check in checks:
+        for problem in check.problems:
+            typer.echo(problem, err=True)
+    drift_ms = max(check.drift_ms for check in checks)
+    events = sum(check.events for check in checks)
+    typer.echo(
+        f"{len(checks)} sessions, {events} events, frames at most {drift_ms:.1f} ms beside their place"
+    )
+    wrong = sum(bool(check.problems) for check in checks)
+    if wrong:
+        raise DataError(f"{wrong} of {len(checks)} sessions are not as they should be.")
+
+
+@app.command("report")
+def sessions_report(
+    sessions: SessionsArgument,
+    out: Annotated[Path, typer.Option(help="Folder for report.md, pictures and sessions.json.")],
+    skip_broken: SkipBrokenOption = False,
+) -> None:
+    """Say how often each action is held and pressed, how long, and how far apart the fighters are.
+
+    Example: camcade sessions report training/runs/sessions/train --out training/runs/sessions-report
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_training.sessions.reporting import figures_of, write_report
+
+    figures = figures_of(found(sessions), skip_broken=skip_broken, progress=progress_bar)
+    write_report(figures, out)
+    grid = Table(title=f"{figures.sessions} sessions, {figures.minutes:.1f} minutes of fighting")
+    for heading in ("action", "share of frames", "presses a minute", "press, median"):
+        grid.add_column(heading, justify="left" if heading == "action" else "right")
+    for row in figures.rows():
+        rate, length = f"{row['presses_per_minute']:.1f}", f"{row['median_ms']:.0f} ms"
+        grid.add_row(row["action"], f"{row['share']:.1%}", rate, length)
+    Console().print(grid)
+    typer.echo(f"{out / 'report.md'}")
+
+
+def found(places: list[Path]) -> list[Path]:
+    """The session files that places name. Raises DataError where there is none."""
+    paths = [
+        path for place in places for path in (sorted(place.rglob("*.zip")) if place.is_dir() else [place])
+    ]
+    if not paths:
+        raise DataError(f"no session (.zip) in {', '.join(map(str, places))}.")
+    return paths

@@ -1,0 +1,1 @@
+"""The agent: learns Duel by watching recorded play, and then by playing."""
