@@ -144,16 +144,17 @@ globalThis.camcadeOriginal = (() => {
   // Let `ms` pass, after these keys (`+39 -65`: key codes that go down and up) and this move of the second fighter.
   // Answers as JSON with how the game stands then.
   const step = (ms, keys, move) => {
+    let fighters = null;
     try {
       for (const key of keys.split(" ").filter(Boolean)) {
         press(key[0] === "+" ? "keydown" : "keyup", Number(key.slice(1)));
       }
       if (move) game().fighters[1].setMove(move);
       pass(ms);
+      if (isReady) fighters = game().fighters.map(describe);
     } catch (error) {
       fail(String(error?.message ?? error));
     }
-    const fighters = isReady && failure === null ? game().fighters.map(describe) : null;
     return JSON.stringify({ failure, fighters, happened: happened.splice(0) });
   };
 
