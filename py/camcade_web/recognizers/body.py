@@ -15,7 +15,6 @@ import js
 from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettings
 from camcade.gestures.body_pipeline import BodyPipeline
 from camcade.gestures.body_strikes import BODY_STRIKES
-from camcade.gestures.sensitivity import tuned_strikes
 from camcade.intents import Intent, limb_of
 from camcade.vision.crop_tracker import MOVENET, CropTracker
 from camcade.vision.keypoints import NAMES, Keypoints
@@ -81,10 +80,8 @@ class BodyRecognizer(Recognizer):
     def bars(self) -> Bars:
         """Two kinds of strike and three of posture."""
         tuned = self._tuned
-        classes = tuned_strikes(tuned.strikes, tuned.sensitivity).classes
-        strikes = {bar: classes[bar].on for bar in ("punch", "kick")}
         held = {"squat": tuned.held_on, "block": tuned.held_on, "jump": tuned.jump_on}
-        return Bars(tuple(BARS), {**strikes, **held})
+        return Bars(tuple(BARS), {**tuned.thresholds, **held})
 
     @property
     def third(self) -> float:
