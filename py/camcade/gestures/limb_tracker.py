@@ -126,7 +126,7 @@ class LimbSettings:
     off: float = 0.2
     rearm_ms: float = 40.0
     limb_ms: float = 220.0
-    smoothing_ms: float = 15.0
+    smoothing_ms: float = 40.0
     kick_ms: float = 400.0
 
     def __post_init__(self) -> None:
@@ -146,22 +146,35 @@ class LimbSettings:
             given = dict(card)
             for name in ("arm", "leg"):
                 network = cast(Mapping[str, Any], given[name])
-                hidden = tuple(tuple(map(float, row)) for row in network["hidden"])
-                given[name] = LimbNetwork(hidden, tuple(map(float, network["last"])))
+                given[name] = LimbNetwork(
+                    tuple(map(_numbers, cast(Sequence[str], network["hidden"]))), _numbers(network["last"])
+                )
             return cls(**given)
-        except (KeyError, TypeError, ValueError, SettingsError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, SettingsError) as error:
             raise ModelError(
                 f'The model card\'s "decision.limbs" is wrong: {error}. Correct the card.'
             ) from error
 
     def to_card(self) -> dict[str, Any]:
-        """The settings as plain values for "decision.limbs"."""
-        return asdict(self)
+        """The settings as plain values for "decision.limbs"; a row of numbers is a text."""
+        networks = {
+            name: {"hidden": [_text(row) for row in network.hidden], "last": _text(network.last)}
+            for name, network in (("arm", self.arm), ("leg", self.leg))
+        }
+        return {**asdict(self), **networks}
 
     def eased(self, step: int) -> "LimbSettings":
         """The same with thresholds that are easier (step > 0) or harder (step < 0) to reach."""
         punch_on, kick_on = tuned(self.punch_on, step), tuned(self.kick_on, step)
         return replace(self, punch_on=punch_on, kick_on=kick_on, off=min(self.off, punch_on, kick_on))
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    return tuple(map(float, text.split()))
+
+
+def _text(numbers: Sequence[float]) -> str:
+    return " ".join(f"{number:g}" for number in numbers)
 
 
 class LimbState(StrEnum):

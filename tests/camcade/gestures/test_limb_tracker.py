@@ -184,9 +184,11 @@ def test_settings_go_through_a_card():
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"arm": {"hidden": [[1.0]], "last": [1.0]}},
-        {"arm": {"hidden": [], "last": [1.0, 2.0]}},
-        {"arm": {"last": [1.0]}},
+        {"arm": {"hidden": ["1"], "last": "1"}},
+        {"arm": {"hidden": [], "last": "1 2"}},
+        {"arm": {"hidden": [], "last": "much"}},
+        {"arm": {"last": "1"}},
+        {"arm": {"hidden": [], "last": [1.0]}},
         {"speed": 3},
         {"punch_on": 0.1},
     ],
