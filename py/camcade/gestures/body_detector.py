@@ -208,6 +208,7 @@ class BodyDetector:
         self._jumped_ms = -1e9
         self._last_ms: float | None = None
         self._unsure: _Unsure | None = None
+        self._answered: set[str] = set()  # limbs that have struck since the networks began to see a strike
 
     def update(
         self,
@@ -228,7 +229,12 @@ class BodyDetector:
         if self._limbs is None:
             fired = self._strikes.update(now_ms / 1000.0, strengths)
         else:
-            struck = self._limbs.update(now_ms, features, pose_probabilities, action_probabilities)
+            told = {limb for limb in _KINDS if self._is_told(limb, strengths)}
+            self._answered &= told
+            asked = told - self._answered
+            struck = self._limbs.update(now_ms, features, pose_probabilities, action_probabilities, asked)
+            if struck is not None:
+                self._answered |= {struck[1]}
             kind = "" if struck is None else self._kind(struck[1], strengths)
             fired = self.settings.strikes.classes[kind].intent if kind else None
             strengths = self._of_limbs(self._limbs.probabilities, strengths)
@@ -246,6 +252,11 @@ class BodyDetector:
             strengths,
             place,
         )
+
+    def _is_told(self, limb: str, strengths: Mapping[str, float]) -> bool:
+        """The networks see a strike of a fist or a foot, whichever it is."""
+        classes = self.settings.strikes.classes
+        return any(strengths[kind] >= classes[kind].on for kind in _KINDS[limb])
 
     def _kind(self, limb: str, strengths: Mapping[str, float]) -> str:
         """A fist's or foot's plain kind of strike, or the other if the networks say so."""

@@ -9,7 +9,7 @@ way back for a moment, whatever the others do, so left, right, left is three str
 """
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from math import exp, hypot, tanh
@@ -110,6 +110,7 @@ class LimbSettings:
     | --- | --- | --- |
     | arm, leg | – | the networks |
     | punch_on, kick_on | probability | from which it is one |
+    | told_on | probability | from which it is one while the pose and action networks see such a strike |
     | off | probability | below which the way out is over |
     | rearm_ms | ms | for how long it has to stay there before the limb may strike again |
     | limb_ms | ms | the shortest time between two strikes of one limb |
@@ -123,17 +124,19 @@ class LimbSettings:
     leg: LimbNetwork
     punch_on: float = 0.5
     kick_on: float = 0.5
-    off: float = 0.2
+    told_on: float = 0.15
+    off: float = 0.1
     rearm_ms: float = 40.0
     limb_ms: float = 220.0
     smoothing_ms: float = 40.0
     kick_ms: float = 400.0
 
     def __post_init__(self) -> None:
-        if not 0 < self.off <= min(self.punch_on, self.kick_on) or max(self.punch_on, self.kick_on) >= 1:
+        ons = self.punch_on, self.kick_on
+        if not 0 < self.off <= self.told_on <= min(ons) or max(ons) >= 1:
             raise SettingsError(
-                f"punch_on {self.punch_on}, kick_on {self.kick_on}, off {self.off}: expected 0 < off <= on "
-                "< 1."
+                f"punch_on {self.punch_on}, kick_on {self.kick_on}, told_on {self.told_on}, off {self.off}: "
+                "expected 0 < off <= told_on <= on < 1."
             )
         for name in ("rearm_ms", "limb_ms", "smoothing_ms", "kick_ms"):
             if not getattr(self, name) >= 0:
@@ -166,7 +169,8 @@ class LimbSettings:
     def eased(self, step: int) -> "LimbSettings":
         """The same with thresholds that are easier (step > 0) or harder (step < 0) to reach."""
         punch_on, kick_on = tuned(self.punch_on, step), tuned(self.kick_on, step)
-        return replace(self, punch_on=punch_on, kick_on=kick_on, off=min(self.off, punch_on, kick_on))
+        told_on = min(tuned(self.told_on, step), punch_on, kick_on)
+        return replace(self, punch_on=punch_on, kick_on=kick_on, told_on=told_on, off=min(self.off, told_on))
 
 
 def _numbers(text: str) -> tuple[float, ...]:
@@ -208,10 +212,15 @@ class LimbTracker:
         return tuple(_probability(odds) for odds in self._odds)
 
     def update(
-        self, t_ms: float, features: Sequence[float], pose: Mapping[str, float], action: Mapping[str, float]
+        self,
+        t_ms: float,
+        features: Sequence[float],
+        pose: Mapping[str, float],
+        action: Mapping[str, float],
+        told: Collection[str] = (),
     ) -> tuple[str, str] | None:
         """One frame: side and kind of the limb that strikes with it, or None; also for one that is not newer
-        than the last.
+        than the last. `told`: the kinds, "punch" and "kick", that the networks see by themselves.
         """
         if self._last_ms is not None:
             if t_ms <= self._last_ms:
@@ -222,9 +231,11 @@ class LimbTracker:
         for (_, kind), row in zip(LIMBS, self.inputs(t_ms, features, pose, action), strict=True):
             network = self.settings.arm if kind == "punch" else self.settings.leg
             odds.append(NEVER if row is None else network.odds(row))
-        return self.follow(t_ms, odds)
+        return self.follow(t_ms, odds, told)
 
-    def follow(self, t_ms: float, odds: Sequence[float]) -> tuple[str, str] | None:
+    def follow(
+        self, t_ms: float, odds: Sequence[float], told: Collection[str] = ()
+    ) -> tuple[str, str] | None:
         """The same, of what the networks say: log-odds for each of `LIMBS`."""
         smoothing_ms = self.settings.smoothing_ms
         frame_ms = 50.0 if self._last_ms is None else min(100.0, t_ms - self._last_ms)
@@ -233,7 +244,7 @@ class LimbTracker:
         for limb, new in enumerate(odds):
             self._odds[limb] += weight * (max(NEVER, new) - self._odds[limb])
             self._come_back(limb, t_ms)
-        return self._strike(t_ms)
+        return self._strike(t_ms, told)
 
     def _come_back(self, limb: int, t_ms: float) -> None:
         if self.states[limb] is LimbState.GATHERED:
@@ -247,7 +258,7 @@ class LimbTracker:
         if t_ms - since >= self.settings.rearm_ms:
             self.states[limb] = LimbState.GATHERED
 
-    def _strike(self, t_ms: float) -> tuple[str, str] | None:
+    def _strike(self, t_ms: float, told: Collection[str]) -> tuple[str, str] | None:
         settings = self.settings
         kicked = t_ms - max(self._fired_ms[2:]) < settings.kick_ms
         best, margin = None, 0.0
@@ -257,6 +268,7 @@ class LimbTracker:
             if t_ms - self._fired_ms[limb] < settings.limb_ms:
                 continue
             on = settings.kick_on if kind == "kick" else settings.punch_on
+            on = settings.told_on if kind in told else on
             over = self._odds[limb] - log_odds(on) - (_DOUBT if kicked and kind == "punch" else 0.0)
             if over >= 0 and (best is None or over > margin or (kind == "kick" and best < 2)):
                 best, margin = limb, over

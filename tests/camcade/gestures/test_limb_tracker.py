@@ -200,5 +200,17 @@ def test_a_wrong_card_is_refused(wrong):
 
 
 def test_thresholds_out_of_order_are_refused():
-    with pytest.raises(SettingsError, match="off <= on"):
+    with pytest.raises(SettingsError, match="off <= told_on"):
         replace(SETTINGS, off=0.9)
+
+
+def test_the_networks_word_lowers_the_threshold_until_a_limb_has_answered():
+    tracker = LimbTracker(SETTINGS)
+    faint = [-1.0, NEVER, NEVER, NEVER]  # a probability of 0.27
+    assert tracker.follow(0.0, faint) is None
+    assert tracker.follow(40.0, faint, ("kick",)) is None
+    assert tracker.follow(80.0, faint, ("punch",)) == ("left", "punch")
+    settings = replace(SETTINGS, arm=LimbNetwork((), (-1.0,)))
+    detector = body(settings, posture_share=0.0)
+    readings = shown(detector, (0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.5, 1.7), {}, {"jab": 0.9})
+    assert len([reading for reading in readings if reading.strike]) == 1

@@ -58,9 +58,9 @@ class LimbTrainingSettings:
     drawn_strikes: int = 50
     everyday: int = 44
     mixed: int = 20
-    weights: tuple[float, ...] = (2.0, 2.5, 0.3, 0.4, 0.7, 1.5, 1.0)
-    hidden: int = 20
-    epochs: int = 8
+    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 0.4, 0.7, 1.5, 1.0)
+    hidden: int = 32
+    epochs: int = 12
     batch_size: int = 1024
     learning_rate: float = 3e-3
     silenced: float = 0.3
@@ -306,7 +306,9 @@ def with_thresholds(settings: LimbSettings, judged: Sequence[Shown], false_per_m
     odds = [odds_of(part, settings) for part in judged]
     best, value = settings, -np.inf
     for punch_on, kick_on in product(ONS, ONS):
-        tried = replace(settings, punch_on=punch_on, kick_on=kick_on, off=min(0.2, punch_on, kick_on))
+        tried = replace(
+            settings, punch_on=punch_on, kick_on=kick_on, told_on=min(settings.told_on, punch_on, kick_on)
+        )
         found = [
             figures_of(part.takes, decisions_of(part, mine, tried))
             for part, mine in zip(judged, odds, strict=True)
