@@ -1,12 +1,13 @@
 """From what the networks read in a body to what the player wants: one intent for each strike, and held ones.
 
 The action network says which strike is under way while it happens, the pose network how the body is placed
-right now. A strike fires once, by the rules of `StrikeDetector`; whether it goes high or low is the pose's
+right now. When a strike fires is each fist's and foot's own matter (`LimbTracker`); a card without limbs
+leaves it to the networks alone, by the rules of `StrikeDetector`. Whether it goes high or low is the pose's
 to say, and a kick may wait a reading for that. Squat and block are held for as long as they last, with
 hysteresis; a jump fires once; the third of the mirror image in which the hips are walks the fighter.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from math import exp, log
 from typing import Any, cast
@@ -17,6 +18,7 @@ from camcade.gestures.body_features import (
     gate,
 )
 from camcade.gestures.body_strikes import BODY_STRIKES
+from camcade.gestures.limb_tracker import LIMBS, LimbSettings, LimbTracker
 from camcade.gestures.sensitivity import checked_step, tuned_strikes
 from camcade.gestures.strike_detector import (
     StrikeClass,
@@ -27,6 +29,9 @@ from camcade.gestures.strike_detector import (
 )
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade.vision.keypoints import HIPS, SHOULDERS, Keypoints
+
+_KINDS = {"punch": ("punch", "uppercut"), "kick": ("kick", "spin-kick")}
+"""Limb → its plain kind of strike, and the other."""
 
 _UNKNOWN = 0.02  # added to a pose's probability: what is not seen at all is unlikely, not impossible
 _PUNCH_HOOK, _PUNCH_ARM, _PUNCH_SQUAT = 0.3, 0.3, 20.0
@@ -61,7 +66,8 @@ class BodySettings:
 
     | field | unit | meaning |
     | --- | --- | --- |
-    | strikes | – | when a strike fires; its classes are those of `BODY_STRIKES` |
+    | strikes | – | when a strike fires without `limbs`; its classes are those of `BODY_STRIKES` |
+    | limbs | – | when a fist or foot strikes; None: the networks alone say so |
     | posture_share | 0..1 | how much the pose's word for a strike counts, the rest is the action's |
     | sensitivity | steps | see `sensitivity.STEPS`: 0 is as tuned, more finds more and more that is none |
     | held_on, held_off | probability | from which squat and block begin, and below which they end |
@@ -76,6 +82,7 @@ class BodySettings:
     """
 
     strikes: StrikeSettings = field(default_factory=_strikes)
+    limbs: LimbSettings | None = None
     posture_share: float = 0.5
     sensitivity: int = 0
     held_on: float = 0.6
@@ -123,6 +130,8 @@ class BodySettings:
         given = dict(decision)
         if "strikes" in given:
             given["strikes"] = StrikeSettings.from_card(cast(Mapping[str, Any], given["strikes"]))
+        if "limbs" in given:
+            given["limbs"] = LimbSettings.from_card(cast(Mapping[str, Any], given["limbs"]))
         try:
             return cls(**given, sensitivity=sensitivity)
         except (SettingsError, TypeError) as error:
@@ -133,7 +142,17 @@ class BodySettings:
         card = asdict(self)
         del card["sensitivity"]
         card["strikes"] = self.strikes.to_card()
-        return card
+        del card["limbs"]
+        return card if self.limbs is None else {**card, "limbs": self.limbs.to_card()}
+
+    @property
+    def thresholds(self) -> dict[str, float]:
+        """Limb, "punch" or "kick" → the strength from which it strikes, as the player likes it."""
+        if self.limbs is not None:
+            limbs = self.limbs.eased(self.sensitivity)
+            return {"punch": limbs.punch_on, "kick": limbs.kick_on}
+        classes = tuned_strikes(self.strikes, self.sensitivity).classes
+        return {limb: classes[limb].on for limb in ("punch", "kick")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +192,23 @@ class BodyDetector:
 
     def __init__(self, settings: BodySettings | None = None) -> None:
         self.settings = settings or BodySettings()
-        self._strikes = StrikeDetector(tuned_strikes(self.settings.strikes, self.settings.sensitivity))
+        step, limbs = self.settings.sensitivity, self.settings.limbs
+        self._strikes = StrikeDetector(tuned_strikes(self.settings.strikes, step))
+        self._limbs = None if limbs is None else LimbTracker(limbs.eased(step))
         self.reset()
 
     def reset(self) -> None:
         """Forget what was seen, as for a new match or another player."""
         self._strikes.reset()
+        if self._limbs is not None:
+            self._limbs.reset()
         self._smoothed = {"squat": 0.0, "block": 0.0, "jump": 0.0}
         self._held: Intents = NO_INTENTS
         self._is_up = False
         self._jumped_ms = -1e9
         self._last_ms: float | None = None
         self._unsure: _Unsure | None = None
+        self._answered: set[str] = set()  # limbs that have struck since the networks began to see a strike
 
     def update(
         self,
@@ -202,7 +226,18 @@ class BodyDetector:
         frame_ms = 50.0 if self._last_ms is None else min(100.0, max(0.0, now_ms - self._last_ms))
         self._last_ms = now_ms
         strengths = self.strengths(pose_probabilities, action_probabilities)
-        fired = self._strikes.update(now_ms / 1000.0, strengths)
+        if self._limbs is None:
+            fired = self._strikes.update(now_ms / 1000.0, strengths)
+        else:
+            told = {limb for limb in _KINDS if self._is_told(limb, strengths)}
+            self._answered &= told
+            asked = told - self._answered
+            struck = self._limbs.update(now_ms, features, pose_probabilities, action_probabilities, asked)
+            if struck is not None:
+                self._answered |= {struck[1]}
+            kind = "" if struck is None else self._kind(struck[1], strengths)
+            fired = self.settings.strikes.classes[kind].intent if kind else None
+            strengths = self._of_limbs(self._limbs.probabilities, strengths)
         self._hold(frame_ms, pose_probabilities, action_probabilities)
         place = self._walk(keypoints)
         strike, move = self._aimed(now_ms, fired, features, pose_probabilities, action_probabilities)
@@ -217,6 +252,25 @@ class BodyDetector:
             strengths,
             place,
         )
+
+    def _is_told(self, limb: str, strengths: Mapping[str, float]) -> bool:
+        """The networks see a strike of a fist or a foot, whichever it is."""
+        classes = self.settings.strikes.classes
+        return any(strengths[kind] >= classes[kind].on for kind in _KINDS[limb])
+
+    def _kind(self, limb: str, strengths: Mapping[str, float]) -> str:
+        """A fist's or foot's plain kind of strike, or the other if the networks say so."""
+        plain, other = _KINDS[limb]
+        is_other = strengths[other] >= max(self.settings.strikes.classes[other].on, strengths[plain])
+        return other if is_other else plain
+
+    def _of_limbs(self, limbs: Sequence[float], strengths: Mapping[str, float]) -> dict[str, float]:
+        """Each kind's strength: that of its likeliest limb."""
+        found = dict.fromkeys(BODY_STRIKES, 0.0)
+        for limb in _KINDS:
+            most = max(one for one, (_, kind) in zip(limbs, LIMBS, strict=True) if kind == limb)
+            found[self._kind(limb, strengths)] = most
+        return found
 
     def strengths(
         self, pose_probabilities: Mapping[str, float], action_probabilities: Mapping[str, float]

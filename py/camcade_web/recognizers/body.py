@@ -16,7 +16,6 @@ from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettin
 from camcade.gestures.body_pipeline import BodyPipeline
 from camcade.gestures.body_strikes import BODY_STRIKES
 from camcade.gestures.raised_hands import RaisedHands
-from camcade.gestures.sensitivity import tuned_strikes
 from camcade.intents import Intent, limb_of
 from camcade.presence import Presence
 from camcade.vision.crop_tracker import MOVENET, CropTracker
@@ -84,10 +83,8 @@ class BodyRecognizer(Recognizer):
     def bars(self) -> Bars:
         """Two kinds of strike and three of posture."""
         tuned = self._tuned
-        classes = tuned_strikes(tuned.strikes, tuned.sensitivity).classes
-        strikes = {bar: classes[bar].on for bar in ("punch", "kick")}
         held = {"squat": tuned.held_on, "block": tuned.held_on, "jump": tuned.jump_on}
-        return Bars(tuple(BARS), {**strikes, **held})
+        return Bars(tuple(BARS), {**tuned.thresholds, **held})
 
     @property
     def presence(self) -> Presence:

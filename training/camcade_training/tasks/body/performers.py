@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade_training.synthetic import everyday
+from camcade_training.synthetic import combinations, everyday
 from camcade_training.synthetic.body import FIELDS, POSE_SIZE, Proportions
 from camcade_training.synthetic.habits import Habits, standing
 from camcade_training.synthetic.keys import Motion
@@ -38,6 +38,8 @@ SPREAD = {
     "sole": 0.1,
 }
 SEATED_STRIKES = ("jab", "cross", "hook", "uppercut")
+KINDS = ("strikes", "everyday", "mixed", "combinations")
+"""Of performances. The order is part of their seeds."""
 
 
 @dataclass(frozen=True)
@@ -85,18 +87,21 @@ def body_seed(split: str, *numbers: int) -> np.random.Generator:
 
 
 def stage(kind: str, split: str, seed: int, seconds: float = 24.0, body: Proportions | None = None) -> Staged:
-    """Performance number `seed` of a split: strikes, everyday or mixed, at least so many seconds long; of
-    somebody drawn from the seed, or of `body`.
+    """Performance number `seed` of a split, of one of `KINDS`, at least so many seconds long; of somebody
+    drawn from the seed, or of `body`.
     """
-    rng = body_seed(split, seed, ("strikes", "everyday", "mixed").index(kind))
+    rng = body_seed(split, seed, KINDS.index(kind))
     drawn, habits, style = Proportions.varied(rng), Habits.varied(rng), Style.varied(rng)
     body = body or drawn
     motions: list[Motion] = [everyday.idle(habits, rng)]
     gaps: list[float] = []
     length = motions[0].duration_s
     while length < seconds:
-        author = _choose(kind, style, rng)
-        made = perform_move(author, habits, rng, str(rng.choice(["left", "right"])))
+        if kind == "combinations":
+            made = _combined(habits, style, rng)
+        else:
+            author = _choose(kind, style, rng)
+            made = perform_move(author, habits, rng, str(rng.choice(["left", "right"])))
         strikes = bool(made.strikes)
         gap = float(rng.uniform(0.12, 0.8) if strikes else rng.uniform(0.3, 0.9))
         if made.action in ("walk-across", "walk-about"):
@@ -105,6 +110,16 @@ def stage(kind: str, split: str, seed: int, seconds: float = 24.0, body: Proport
         gaps.append(gap)
         length += gap + made.duration_s / style.pace
     return Staged(compose(motions, gaps, body, habits, style, rng), style)
+
+
+def _combined(habits: Habits, style: Style, rng: np.random.Generator) -> Motion:
+    """Mostly combinations, between them kicks and whatever else people do."""
+    drawn, side = rng.random(), str(rng.choice(["left", "right"]))
+    if drawn < 0.6:
+        return combinations.combination(habits, rng, kicks=not style.seated)
+    if drawn < 0.75 and not style.seated:
+        return combinations.swinging_kick(habits, rng, side)
+    return perform_move(_choose("mixed", style, rng), habits, rng, side)
 
 
 def _choose(kind: str, style: Style, rng: np.random.Generator) -> Author:
@@ -189,7 +204,8 @@ def restyle(
     rows = rows.copy()
     rest = rows[0].copy()
     striking = made.strikes[0].joint.partition("_")[0] if made.strikes else ""
-    if striking and style.untrained and made.action != "squat-punch":
+    is_one = len(made.strikes) == 1 and made.action != "squat-punch"
+    if striking and style.untrained and is_one:
         _untrain(rows, rest, at_ease, striking, made.strikes[0].label, made.action, rng)
     amplitude = style.amplitude * float(rng.uniform(0.9, 1.08))
     if made.strikes or made.action in ("jump", "squat", "block"):

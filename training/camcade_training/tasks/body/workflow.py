@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from camcade_training.core.backbone import load_network
 from camcade_training.core.metrics import Evaluation
 from camcade_training.core.progress import Progress
 from camcade_training.core.settings import write_json
+from camcade_training.mocap.catalogue import read_catalogue
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging
 from camcade_training.tasks.body.bundles import export_numbers, network_file
@@ -146,6 +148,28 @@ def tune_body(
     write_json(action / "decision.json", decision.to_card())
     write_json(action / TUNING, figures)
     return figures
+
+
+def tune_limbs(
+    motion: Path, pose: Path, action: Path, tell: Callable[[str], object], command: str
+) -> BodySettings:
+    """Train what says when a fist or foot strikes on a catalogue's train people and on drawn ones, by what
+    both networks say of them; thresholds by validation people. Written where the action network's decision
+    stands: in a bundle's card, or in `decision.json`. No network's file changes.
+    """
+    from camcade_training.tasks.body.limb_training import LimbTrainingSettings, train_limbs
+
+    settings, networks = LimbTrainingSettings(), load_networks(pose, action)
+    limbs = train_limbs(read_catalogue(motion), networks, settings, tell)
+    decision = replace(decision_of(action), limbs=limbs)
+    if (action / CARD_NAME).is_file():
+        card = read_card(action)
+        training = {**(card.training or {}), "limbs": {"command": command, "settings": asdict(settings)}}
+        changed = replace(card, decision=decision.to_card(), training=training)
+        (action / CARD_NAME).write_text(changed.to_json(), encoding="utf-8")
+    else:
+        write_json(action / "decision.json", decision.to_card())
+    return decision
 
 
 def judge(

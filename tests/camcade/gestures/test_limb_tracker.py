@@ -1,0 +1,216 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from camcade.errors import ModelError, SettingsError
+from camcade.gestures.body_detector import BodyDetector, BodySettings
+from camcade.gestures.body_features import FEATURE_NAMES
+from camcade.gestures.body_strikes import BODY_STRIKES
+from camcade.gestures.limb_tracker import (
+    INPUT_NAMES,
+    LIMBS,
+    NEVER,
+    LimbNetwork,
+    LimbSettings,
+    LimbState,
+    LimbTracker,
+)
+from camcade.intents import Intent
+from camcade.vision.keypoints import Keypoints
+
+POSES = (
+    *(pose for strike in BODY_STRIKES.values() for pose in strike.poses),
+    "squat",
+    "jump",
+    "block",
+    "idle",
+)
+ACTIONS = (*(name for one in BODY_STRIKES.values() for name in one.actions), "jump", "walk", "idle")
+
+
+def distribution(labels, chosen):
+    return {**dict.fromkeys(labels, 0.0), "idle": 1.0 - sum(chosen.values()), **chosen}
+
+
+ARM = INPUT_NAMES.index("whole length speed 0-50 ms")
+
+
+def network(weight, bias, of=ARM):
+    """Says what one input says."""
+    row = [0.0] * (len(INPUT_NAMES) + 1)
+    row[of] = weight
+    return LimbNetwork((tuple(row),), (8.0, bias))
+
+
+SETTINGS = LimbSettings(network(0.3, -4.0), network(0.3, -4.0), smoothing_ms=0.0)
+LEFT_ARM, RIGHT_ARM, LEFT_LEG, RIGHT_LEG = range(4)
+
+
+def struck(shown, settings=SETTINGS, step_ms=40.0):
+    """What fires when limbs, by frame, are on their way out."""
+    tracker, found = LimbTracker(settings), []
+    for frame, limbs in enumerate(shown):
+        odds = [4.0 if limb in limbs else NEVER for limb in range(len(LIMBS))]
+        hit = tracker.follow(frame * step_ms, odds)
+        found += [] if hit is None else [(frame, *hit)]
+    return found
+
+
+def test_left_right_left_without_a_pause_is_three_strikes():
+    shown = [(), *3 * [(LEFT_ARM,)], *3 * [(RIGHT_ARM,)], (), *3 * [(LEFT_ARM,)]]
+    assert [(side, kind) for _, side, kind in struck(shown)] == [
+        ("left", "punch"),
+        ("right", "punch"),
+        ("left", "punch"),
+    ]
+
+
+def test_a_strike_fires_on_its_first_frame_and_once_however_long_it_lasts():
+    assert struck([(), (), *40 * [(RIGHT_ARM,)]]) == [(2, "right", "punch")]
+
+
+def test_a_limb_has_to_come_to_rest_before_it_strikes_again():
+    flicker = [(), *3 * [(LEFT_ARM,)], (), *3 * [(LEFT_ARM,)]]
+    assert len(struck(flicker)) == 1
+    assert len(struck([(), *3 * [(LEFT_ARM,)], (), (), (), *3 * [(LEFT_ARM,)]])) == 2
+
+
+def test_a_leg_strikes_before_an_arm_that_swings_with_it():
+    assert struck([(), *4 * [(RIGHT_ARM, LEFT_LEG)]]) == [(1, "left", "kick")] + [(2, "right", "punch")]
+    tracker = LimbTracker(SETTINGS)
+    tracker.follow(0.0, [NEVER, NEVER, 3.0, NEVER])
+    unsure = [NEVER, 1.0, NEVER, NEVER]
+    assert tracker.follow(40.0, unsure) is None
+    assert tracker.follow(440.0, unsure) == ("right", "punch")
+
+
+def test_states_follow_the_limb():
+    tracker = LimbTracker(SETTINGS)
+    out, rest = [3.0, NEVER, NEVER, NEVER], [NEVER] * 4
+    seen = []
+    for frame in range(12):
+        tracker.follow(frame * 40.0, out if 2 <= frame < 5 else rest)
+        seen.append(tracker.states[LEFT_ARM])
+    assert seen[:2] == [LimbState.GATHERED] * 2
+    assert seen[2:5] == [LimbState.OUT] * 3
+    assert seen[5] is LimbState.BACK
+    assert seen[-1] is LimbState.GATHERED
+    assert set(tracker.states[1:]) == {LimbState.GATHERED}
+
+
+def features(side="left", length=0.3, rise=0.0):
+    values = dict.fromkeys(FEATURE_NAMES, 0.0)
+    for one in ("left", "right"):
+        for joint in ("elbow", "wrist", "knee", "ankle"):
+            values[f"{one}_{joint}_gate"] = 1.0
+    values[f"{side}_wrist_x"] = length
+    values[f"{side}_ankle_y"] = -rise
+    return tuple(values[name] for name in FEATURE_NAMES)
+
+
+def body(settings=SETTINGS, **changes):
+    return BodyDetector(BodySettings(limbs=settings, **changes))
+
+
+def shown(detector, lengths, pose=None, action=None, side="left", step_ms=40.0):
+    found = []
+    for frame, length in enumerate(lengths):
+        keypoints = Keypoints((0.6,) * 17, (0.5,) * 17, (0.9,) * 17, frame * step_ms, 4 / 3)
+        found.append(
+            detector.update(
+                keypoints,
+                features(side, length),
+                distribution(POSES, pose or {}),
+                distribution(ACTIONS, action or {}),
+            )
+        )
+    return found
+
+
+OUT = (0.3, 0.3, 0.3, 0.6, 1.0, 1.1, 1.1, 1.1)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_fist_that_goes_out_punches_though_the_networks_see_nothing(side):
+    sign = 1.0 if side == "left" else -1.0
+    readings = shown(body(), [sign * one for one in OUT], side=side)
+    assert [reading.strike for reading in readings if reading.strike] == [Intent.HIGH_PUNCH]
+    assert readings[3].strike is not None or readings[4].strike is not None
+    assert max(reading.strengths["punch"] for reading in readings) > 0.5
+
+
+def test_a_still_limb_is_not_asked_and_does_not_strike():
+    tracker = LimbTracker(SETTINGS)
+    pose, action = distribution(POSES, {}), distribution(ACTIONS, {})
+    for frame in range(6):
+        rows = tracker.inputs(frame * 40.0, features(length=0.9), pose, action)
+        assert rows == [None] * 4
+    assert [row is not None for row in tracker.inputs(240.0, features(length=1.0), pose, action)] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_the_networks_say_whether_a_punch_is_an_uppercut():
+    readings = shown(body(), OUT, {"uppercut": 0.8}, {"uppercut": 0.9})
+    assert [reading.strike for reading in readings if reading.strike] == [Intent.UPPERCUT]
+
+
+def test_after_a_long_gap_a_limb_elsewhere_has_not_struck():
+    tracker = LimbTracker(SETTINGS)
+    pose, action = distribution(POSES, {}), distribution(ACTIONS, {})
+    assert tracker.update(0.0, features(length=0.3), pose, action) is None
+    assert tracker.update(700.0, features(length=1.2), pose, action) is None
+    assert tracker.update(700.0, features(length=0.2), pose, action) is None
+
+
+def test_sensitivity_moves_the_thresholds():
+    usual, eager = BodySettings(limbs=SETTINGS), BodySettings(limbs=SETTINGS, sensitivity=2)
+    assert eager.thresholds["punch"] < usual.thresholds["punch"] == SETTINGS.punch_on
+    assert BodySettings().thresholds.keys() == usual.thresholds.keys()
+    strict = BodySettings(limbs=SETTINGS, sensitivity=-2)
+    assert strict.thresholds["kick"] > usual.thresholds["kick"]
+
+
+def test_settings_go_through_a_card():
+    settings = BodySettings(limbs=replace(SETTINGS, punch_on=0.7))
+    assert BodySettings.from_card(json.loads(json.dumps(settings.to_card()))) == settings
+    assert "limbs" not in BodySettings().to_card()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"arm": {"hidden": ["1"], "last": "1"}},
+        {"arm": {"hidden": [], "last": "1 2"}},
+        {"arm": {"hidden": [], "last": "much"}},
+        {"arm": {"last": "1"}},
+        {"arm": {"hidden": [], "last": [1.0]}},
+        {"speed": 3},
+        {"punch_on": 0.1},
+    ],
+)
+def test_a_wrong_card_is_refused(wrong):
+    card = {**BodySettings(limbs=SETTINGS).to_card()["limbs"], **wrong}
+    with pytest.raises(ModelError, match=r"decision\.limbs"):
+        BodySettings.from_card({"limbs": card})
+
+
+def test_thresholds_out_of_order_are_refused():
+    with pytest.raises(SettingsError, match="off <= told_on"):
+        replace(SETTINGS, off=0.9)
+
+
+def test_the_networks_word_lowers_the_threshold_until_a_limb_has_answered():
+    tracker = LimbTracker(SETTINGS)
+    faint = [-1.0, NEVER, NEVER, NEVER]  # a probability of 0.27
+    assert tracker.follow(0.0, faint) is None
+    assert tracker.follow(40.0, faint, ("kick",)) is None
+    assert tracker.follow(80.0, faint, ("punch",)) == ("left", "punch")
+    settings = replace(SETTINGS, arm=LimbNetwork((), (-1.0,)))
+    detector = body(settings, posture_share=0.0)
+    readings = shown(detector, (0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.5, 1.7), {}, {"jab": 0.9})
+    assert len([reading for reading in readings if reading.strike]) == 1

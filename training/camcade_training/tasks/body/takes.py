@@ -1,0 +1,159 @@
+"""People before cameras as the limb tracker sees them: features of every frame, and each limb's strikes.
+
+Real people's clips of a catalogue, mirrored, faster or slower and with other limbs, and drawn people, both
+with the error that MoveNet makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade_training.mocap.catalogue import Catalogue, Entry
+from camcade_training.mocap.resampling import resample
+from camcade_training.mocap.strikes import LimbStrike
+from camcade_training.mocap.views import ViewSettings, facing_camera, views_of
+from camcade_training.synthetic.body import MIRRORED_JOINTS, solve
+from camcade_training.synthetic.performances import Performance
+from camcade_training.tasks.body.features import body_features
+from camcade_training.tasks.body.movenet_error import MovenetError, disturb
+from camcade_training.tasks.body.observing import joints_seen
+from camcade_training.tasks.body.performers import body_seed, stage
+from camcade_training.tasks.body.real_motion import STILL_AFTER_S, STILL_BEFORE_S
+from camcade_training.tasks.body.sequences import calibrate
+
+Floats = NDArray[np.float64]
+
+LIMBS = ("left-punch", "right-punch", "left-kick", "right-kick")
+VIEWS = ViewSettings(
+    views=1,
+    yaw_degrees=50.0,
+    height_m=(0.4, 1.9),
+    distance_m=(1.8, 4.4),
+    field_of_view_degrees=(50.0, 80.0),
+    upper_body_share=0.06,
+)
+RATES = (11.0, 31.0)  # frames a second
+PACES = (0.8, 1.3)  # of a real motion
+ERRORS = (0.3, 2.0)  # times MoveNet's fitted error
+LIMB_LENGTHS = (0.9, 1.12)  # of real people's arms and legs
+CHAINS = ((5, 7, 9), (6, 8, 10), (11, 13, 15), (12, 14, 16))
+
+
+@dataclass(frozen=True)
+class LimbTime:
+    """A strike of limb `limb` of `LIMBS`: sets off, is furthest out, is back; seconds."""
+
+    limb: int
+    launch_s: float
+    peak_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Take:
+    """Somebody before a camera: features (T, F) and times (T,), its strikes, and what it is for: `name`,
+    `holds` (see `catalogue.HOLDS`), `movement`.
+    """
+
+    features: NDArray[np.float32]
+    times_s: Floats
+    strikes: tuple[LimbTime, ...]
+    name: str
+    holds: str
+    movement: str
+
+
+def of_real(
+    catalogue: Catalogue, entries: Iterable[Entry], error: MovenetError, seed: int, variants: int = 1
+) -> Iterator[Take]:
+    """`variants` takes of each clip."""
+    for number, entry in enumerate(entries):
+        for variant in range(variants):
+            yield _real_take(catalogue, entry, error, np.random.default_rng([seed, number, variant]))
+
+
+def _real_take(catalogue: Catalogue, entry: Entry, error: MovenetError, rng: np.random.Generator) -> Take:
+    rate = catalogue.frames_per_second
+    joints_m, _ = facing_camera(catalogue.joints(entry), rate, "auto")
+    strikes: Sequence[LimbStrike] = entry.strikes
+    if rng.random() < 0.5:
+        joints_m = joints_m[:, MIRRORED_JOINTS] * [-1.0, 1.0, 1.0]
+        strikes = [replace(one, side="left" if one.side == "right" else "right") for one in strikes]
+    joints_m = rebodied(joints_m, rng)
+    pace = float(np.exp(rng.uniform(*np.log(PACES))))
+    own_s = np.arange(len(joints_m)) / rate / pace
+    times_s = _frame_times(-STILL_BEFORE_S, own_s[-1] + STILL_AFTER_S, rng)
+    shown_m = resample(joints_m, own_s, np.clip(times_s, 0.0, own_s[-1]))
+    camera = views_of(shown_m[:10], replace(VIEWS, seed=int(rng.integers(1 << 30))))[0].camera
+    seen = joints_seen(shown_m, camera, times_s)
+    x, y, score = disturb(seen, error, rng, float(np.exp(rng.uniform(*np.log(ERRORS)))))
+    features = body_features(x, y, score, calibrate(x, y, score, times_s, seen.aspect))
+    told = tuple(
+        LimbTime(
+            LIMBS.index(f"{one.side}-{one.kind}"),
+            one.launch_s / pace,
+            one.peak_s / pace,
+            max(one.return_s, one.peak_s) / pace,
+        )
+        for one in strikes
+    )
+    return Take(features, times_s, told, entry.clip, entry.holds, entry.movement)
+
+
+def rebodied(joints_m: Floats, rng: np.random.Generator) -> Floats:
+    """The same motion with longer or shorter arms and legs."""
+    made = joints_m.copy()
+    arms, legs = rng.uniform(*LIMB_LENGTHS, 2)
+    for place, (root, middle, end) in enumerate(CHAINS):
+        factor = arms if place < 2 else legs
+        for joint in (middle, end):
+            made[:, joint] = joints_m[:, root] + factor * (joints_m[:, joint] - joints_m[:, root])
+    made[..., 1] -= (made[:, [15, 16], 1] - joints_m[:, [15, 16], 1]).mean()
+    return made
+
+
+def _frame_times(begin_s: float, end_s: float, rng: np.random.Generator) -> Floats:
+    rate = float(rng.uniform(*RATES))
+    steps = np.maximum(
+        rng.normal(1.0, float(rng.uniform(0.0, 0.25)), int((end_s - begin_s) * rate * 1.4)), 0.3
+    )
+    steps[rng.random(len(steps)) < 0.03] *= 2.0  # a dropped frame
+    times_s = begin_s + np.cumsum(steps) / rate
+    return times_s[times_s < end_s]
+
+
+def of_drawn(
+    kind: str, split: str, numbers: Iterable[int], error: MovenetError, views: int
+) -> Iterator[Take]:
+    """Takes of performances of drawn people, seen by `views` cameras each."""
+    for number in numbers:
+        staged = stage(kind, split, number)
+        told = strikes_of(staged.performance)
+        for view in range(views):
+            rng = body_seed(split, number, 31, view)
+            performance = staged.performance
+            times_s = _frame_times(0.05, performance.duration_s - 0.05, rng)
+            joints_m = solve(performance.poses(times_s), performance.body).coco()
+            settings = replace(VIEWS, seed=int(rng.integers(1 << 30)))
+            if staged.style.seated:
+                settings = replace(settings, upper_body_share=0.6)
+            camera = views_of(joints_m[:10], settings)[0].camera
+            seen = joints_seen(joints_m, camera, times_s)
+            x, y, score = disturb(seen, error, rng, float(np.exp(rng.uniform(*np.log(ERRORS)))))
+            features = body_features(x, y, score, calibrate(x, y, score, times_s, seen.aspect))
+            holds = "strikes" if told else "none"
+            yield Take(features, times_s, told, f"{kind}-{split}-{number}", holds, kind)
+
+
+def strikes_of(performance: Performance) -> tuple[LimbTime, ...]:
+    """The strikes that a performance's plan tells."""
+    return tuple(
+        LimbTime(
+            LIMBS.index(f"{one.joint.partition('_')[0]}-{one.label}"), one.launch_s, one.peak_s, one.end_s
+        )
+        for one in performance.strikes
+    )
