@@ -22,7 +22,7 @@ from camcade_build.site.python_archive import python_archive, python_of_pages
 from camcade_build.site.references import add_scripts, add_styles
 from camcade_build.site.stories import compiled_stories
 from camcade_build.site.story_pictures import picture_names, story_pictures
-from camcade_build.site.worker import inference_worker
+from camcade_build.site.worker import inference_worker, training_worker
 from camcade_build.vendor.networks import add_networks
 from camcade_build.vendor.npm import install_packages
 from camcade_build.vendor.packages import add_vendored
@@ -80,9 +80,10 @@ def collect(project: Project, announce: Announce) -> Collection:
     refuse_addresses_in({"python/camcade.zip": sources})
     for page, archive in python_of_pages(project, pages, compiled_archive(project, sources)).items():
         assets.add(f"python/{page}.zip", archive)
-    worker = inference_worker(project)
-    if worker is not None:
-        assets.add("worker/inference.js", worker)
+    workers = {"inference": inference_worker(project), "training": training_worker(project)}
+    for name, script in workers.items():
+        if script is not None:
+            assets.add(f"worker/{name}.js", script)
     assets.add_group("icons", icon_files())
     scripts = read_texts([project.page_parts, *(project.pages / page.name for page in pages)], ".js")
     add_scripts(assets, scripts)
