@@ -1,4 +1,4 @@
-"""The files of a model bundle, as they come from the site: read, and compared with what the card says of them."""
+"""The files of a model bundle as they come from the site: read, and compared with what its card says."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -150,7 +150,7 @@ class InferenceClient:
             return card
 
     async def attach(self, name: str, backbone: str, labels: Sequence[str], head: "Head") -> "ModelCard":
-        """Join a head to a loaded network of pictures: a model of its own from then on, as quick as the network.
+        """Join a head to a loaded network of pictures: a model of its own from then on, and as quick.
 
         Args:
             name: of the joined model; one that was joined under it before is replaced.

@@ -151,6 +151,20 @@ def data_tutorial_moves(
     typer.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB")
 
 
+@app.command("studio-example")
+def data_studio_example(
+    out: Annotated[Path, typer.Argument(help="Project file to write.")] = Path("site/studio/example.zip"),
+) -> None:
+    """Draw the project that people try Studio with.
+
+    Example: camcade data studio-example site/studio/example.zip
+    """
+    from camcade_training.synthetic.studio_example import write_studio_example
+
+    write_studio_example(out)
+    typer.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB")
+
+
 app.command("bvh")(data_bvh)
 app.command("amc")(data_amc)
 app.command("motion")(data_motion)
