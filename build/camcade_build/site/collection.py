@@ -72,6 +72,9 @@ def collect(project: Project, announce: Announce) -> Collection:
     tutorial = project.root / "site" / "tutorial" / "moves.json"
     if tutorial.is_file():
         assets.add("tutorial/moves.json", tutorial.read_bytes())
+    example = project.root / "site" / "studio" / "example.zip"
+    if example.is_file():
+        assets.add("studio/example.zip", example.read_bytes())
     pictures = story_pictures(project)
     assets.add_group("stories/pictures", pictures)
     assets.add_group("stories", compiled_stories(project, picture_names(pictures)))

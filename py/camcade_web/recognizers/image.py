@@ -1,6 +1,6 @@
 """Reading the whole picture with one network: punch, kick or other."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from camcade.gestures import StrikeDetector, StrikeSettings
 from camcade.gestures.sensitivity import tuned_strikes
@@ -12,6 +12,9 @@ from camcade_web.inference.client import InferenceClient, View
 from camcade_web.recognizers.base import Bars, Decision, Recognizer
 from camcade_web.ui.settings import Settings
 from camcade_web.ui.strike_hints import StrikeHints
+
+if TYPE_CHECKING:
+    from camcade.models.card import ModelCard
 
 
 class ImageRecognizer(Recognizer):
@@ -46,7 +49,10 @@ class ImageRecognizer(Recognizer):
 
     async def load(self, client: InferenceClient) -> None:
         """Load the network; its card says when it sees a strike."""
-        card = await client.load(self._model)
+        self._adopt(await client.load(self._model))
+
+    def _adopt(self, card: "ModelCard") -> None:
+        """Decide as this card says."""
         self._labels = card.labels
         self._settings = StrikeSettings.from_card(card.decision or {})
         self._tracking = None if card.follow is None else CropTrackerSettings.from_card(card.follow)

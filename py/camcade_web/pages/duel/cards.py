@@ -20,6 +20,7 @@ class Cards:
     def __init__(self, parameters: Parameters, on_controller: Callable[[str], None]) -> None:
         element("opponent").value = parameters.opponent
         element("level").value = parameters.level
+        show("studio-choice", parameters.controller == "studio")  # made elsewhere, so nobody misses it
         self.choose_controller(parameters.controller)
         self._proxies = Proxies()
         listen = self._proxies.listen

@@ -3,18 +3,19 @@
 | parameter | values | default | meaning |
 | --- | --- | --- | --- |
 | autostart | 0, 1 | 0 | begin the match at once instead of waiting for the player |
-| controller | body, image, keyboard, gamepad, silhouette | keyboard | see below |
+| controller | body, image, keyboard, gamepad, silhouette, studio | keyboard | see below |
 | opponent | cpu, idle, human | cpu | `idle` stands still; `human` plays at the same keyboard |
 | level | easy, normal, hard | normal | how well the cpu fights |
 | arena | tower, throne | by the seed | where the fight is |
-| model | strike-image, strike-image-binary, … | strike-image | which of the site's models reads the camera |
+| model | strike-image, strike-image-binary, … | strike-image | which network, or project of Studio |
 | camera | part of a camera's name | the browser's choice | which camera to use |
 | seed | 0 … 4294967295 | a new one each time | the same seed and inputs give the same match |
 | muted | 0, 1 | 0 | no sound until the player turns it on |
 | tutorial | 0, 1 | 0 | begin with the lessons, one for each move |
 
-Three controllers turn the camera on: `body` (joints, every move), `image` (a model of `models/`) and
-`silhouette` (the player's outline, no model). Keys and gamepads always work.
+Four controllers turn the camera on: `body` (joints, every move), `image` (a model of `models/`),
+`silhouette` (the player's outline, no model) and `studio` (what the player has trained in Studio). Keys and
+gamepads always work.
 """
 
 from dataclasses import dataclass
@@ -23,8 +24,8 @@ from camcade.duel.display_list import ARENAS
 from camcade.duel.players import PLAYERS, Level
 from camcade_web.browser.address import OLD_MODEL_NAMES, Reader, one_of, read_flag, read_name, read_query
 
-CONTROLLERS = ("body", "image", "keyboard", "gamepad", "silhouette")
-CAMERA_CONTROLLERS = ("body", "image", "silhouette")
+CONTROLLERS = ("body", "image", "keyboard", "gamepad", "silhouette", "studio")
+CAMERA_CONTROLLERS = ("body", "image", "silhouette", "studio")
 OPPONENTS = (*PLAYERS, "human")
 LEVELS = tuple(map(str, Level))
 LARGEST_SEED = 2**32 - 1
@@ -44,6 +45,12 @@ class Parameters:
     seed: int | None = None
     muted: bool = False
     tutorial: bool = False
+
+    @property
+    def models(self) -> dict[str, str]:
+        """What each controller that reads by a network of the player's choice reads with."""
+        image = "strike-image" if self.controller == "studio" else self.model
+        return {"image": image, "studio": self.model}
 
 
 def read_seed(text: str) -> int:

@@ -41,7 +41,7 @@ def test_every_parameter_can_be_set() -> None:
 @pytest.mark.parametrize(
     ("query", "named", "offered"),
     [
-        ("controller=feet", "controller=feet", "body, image, keyboard, gamepad or silhouette"),
+        ("controller=feet", "controller=feet", "body, image, keyboard, gamepad, silhouette or studio"),
         ("opponent=", "opponent=", "cpu, idle or human"),
         ("level=Hard", "level=Hard", "easy, normal or hard"),
         ("autostart=yes", "autostart=yes", "0 or 1"),
