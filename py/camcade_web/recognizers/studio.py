@@ -44,7 +44,8 @@ class StudioRecognizer(ImageRecognizer):
         strikes = strike_settings(moves)
         if strikes is None:
             raise ModelError(
-                f"No class of “{self._project}” strikes in Duel. Open it in Studio and choose a punch or a kick."
+                f"No class of “{self._project}” strikes in Duel. Open it in Studio and choose a punch or "
+                "a kick."
             )
         await client.load(BACKBONE)
         card = await client.attach(JOINED, BACKBONE, labels, kept.head)

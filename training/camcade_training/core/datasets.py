@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
+from camcade_training.core.settings import CACHE
 
 SPLITS = ("train", "validation", "test")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
@@ -47,10 +48,14 @@ class SplitShares:
 
 def read_class_folders(root: Path, labels: Sequence[str] = NARY_LABELS) -> list[Picture]:
     """The pictures below `root`, sorted by path; `root` holds the class folders or `train|validation|test`
-    of them.
+    of them. A file is a project of Studio, or another zip of pictures by class, unpacked into the cache.
 
-    Raises DataError when a folder is missing or empty.
+    Raises DataError when a folder is missing or empty, or the file is no project.
     """
+    if root.is_file():
+        from camcade_training.core.project_files import strike_folders
+
+        root = strike_folders(root, CACHE / "projects")
     if not root.is_dir():
         raise DataError(
             f"{root} is no folder; expected the class folders {', '.join(labels)} in it. "
