@@ -67,6 +67,7 @@ class HeadRecognizer(Recognizer):
     async def load(self, client: InferenceClient) -> None:
         """Load the backbone."""
         card = await client.load(BACKBONE)
+        self._is_joined = False
         if card.follow is not None:
             self._settings = CropTrackerSettings.from_card(card.follow)
 

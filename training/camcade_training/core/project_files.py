@@ -1,8 +1,8 @@
 """Studio's projects as class folders, as all of training reads them.
 
 A class is the label that it is called, or else the kind of strike that it asks a game for: a class “jab” with
-the move high punch is `punch`, one without a move is `other`. The n-th recording of each class counts as person
-n, so that every split has recordings of every class.
+the move high punch is `punch`, one without a move is `other`. The n-th recording of each class counts as
+person n, so that every split has recordings of every class.
 """
 
 import hashlib

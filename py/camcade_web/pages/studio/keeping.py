@@ -7,6 +7,7 @@ from typing import Any
 import js
 from pyodide.ffi import to_js
 
+from camcade.errors import StudioError
 from camcade.studio.archive import KeptProject, write_project
 from camcade.studio.intake import bring_in
 from camcade.studio.project import Project
@@ -33,7 +34,7 @@ class Keeping:
         self._tasks = tasks
         self._on_trouble = on_trouble
         self._is_told = False
-        self._newest: KeptProject | None = None  # waits to be written
+        self._waiting: dict[str, KeptProject] = {}  # to be written, by name
         self._is_writing = False
 
     async def first(self, name: str | None) -> KeptProject:
@@ -41,10 +42,29 @@ class Keeping:
         await self.store.open()
         self._tell_trouble()
         for one in (name, LocalStorage().read(LAST_PROJECT)):
-            kept = await self.store.read(one) if one else None
+            kept = await self.read(one) if one else None
             if kept is not None:
                 return kept
         return KeptProject(Project.of(FIRST_NAME, FIRST_CLASSES))
+
+    async def _read(self, name: str) -> KeptProject | None:
+        """A kept project; where it is damaged, the player is told, and it stays as it is."""
+        try:
+            return await self.store.read(name)
+        except StudioError as error:
+            self._on_trouble(str(error))
+            return None
+
+    async def read(self, name: str) -> KeptProject | None:
+        """A kept project, without what undo could have brought back on an earlier visit."""
+        kept = await self._read(name)
+        if kept is not None:
+            known = {sample.key for sample in kept.project.samples}
+            lost = [key for key in kept.pictures if key not in known]
+            await self.store.drop_samples(name, lost)
+            for key in lost:
+                del kept.pictures[key]
+        return kept
 
     def adopt(self, kept: KeptProject) -> None:
         """This is the project from now on. The same dicts go on, with other contents: views hold them."""
@@ -65,16 +85,16 @@ class Keeping:
         self._tell_trouble()
 
     def keep(self, kept: KeptProject) -> None:
-        """Keep the project soon; of several calls in a row the last one counts."""
-        self._newest = kept
+        """Keep the project soon; of several calls in a row for one project the last one counts."""
+        self._waiting[kept.project.name] = kept
         if not self._is_writing:
             self._is_writing = True
             self._tasks.spawn(self._write())
 
     async def _write(self) -> None:
         try:
-            while self._newest is not None:
-                kept, self._newest = self._newest, None
+            while self._waiting:
+                _, kept = self._waiting.popitem()
                 await self.store.write(kept)
                 self._tell_trouble()
                 await asyncio.sleep(KEPT_EVERY_S)
@@ -101,7 +121,7 @@ class Keeping:
         """The drawn one; opened again, it is the one that was kept."""
         content = (await js.camcadeScripts.downloads.take(EXAMPLE)).to_bytes()
         kept = bring_in(content, EXAMPLE)
-        return await self.store.read(kept.project.name) or kept
+        return await self.read(kept.project.name) or kept
 
 
 def numbered(name: str) -> Iterable[str]:
@@ -120,5 +140,4 @@ def download(kept: KeptProject) -> None:
     link.href = js.URL.createObjectURL(blob)
     link.download = f"{kept.project.name}.zip"
     link.click()
-    release = js.URL.revokeObjectURL.bind(js.URL, link.href)
-    js.setTimeout(release, 10_000)
+    js.setTimeout(js.URL.revokeObjectURL, 10_000, link.href)

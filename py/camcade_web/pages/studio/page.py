@@ -13,7 +13,7 @@ from camcade.studio.head import TrainingSettings
 from camcade.studio.moves import strike_settings
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
-from camcade_web.browser.dom import element, new_element, show
+from camcade_web.browser.dom import element, show
 from camcade_web.browser.page_api import FlowPage, offer_api, opening
 from camcade_web.camera.control import BEING_USED, CameraControl
 from camcade_web.camera.cutting import jpeg_of
@@ -34,6 +34,7 @@ from camcade_web.pages.studio.flow import (
 )
 from camcade_web.pages.studio.keeping import Keeping, download
 from camcade_web.pages.studio.parameters import StudioParameters, read_studio_parameters
+from camcade_web.pages.studio.parts import offer
 from camcade_web.pages.studio.seen_view import flow_snapshot, show_camera, show_seen
 from camcade_web.pages.studio.training_view import TrainingView
 from camcade_web.pages.studio.trial_view import TrialView
@@ -125,7 +126,7 @@ class StudioPage(FlowPage):
             listen(element(name), "click", lambda _: self._tasks.spawn(self._open_example()))
         listen(element("save-file"), "click", lambda _: download(self._kept()))
         listen(element("open-file"), "change", self._file_chosen)
-        listen(element("project-picker"), "change", lambda event: self._pick_project(str(event.target.value)))
+        listen(element("project-picker"), "change", self._project_picked)
         listen(js.document, "keydown", self._key_pressed)
         listen(js.window, "beforeunload", self._leaving, passive=False)
         self.on_visibility(self._hidden, self._woken)
@@ -190,29 +191,23 @@ class StudioPage(FlowPage):
             self._messages.tell("file", str(error))
             self._tell("Nothing was changed.")
 
-    def _pick_project(self, value: str) -> None:
-        self._tasks.spawn(self._switch_project(value))
+    def _project_picked(self, event: Any) -> None:
+        self._tasks.spawn(self._switch_project(str(event.target.value)))
 
     async def _switch_project(self, value: str) -> None:
         if value == NEW_PROJECT:
             name = await self._keeping.free_name("My moves")
             await self._open(KeptProject(Project.of(name, ("punch", "kick", "other"))))
             return
-        kept = await self._keeping.store.read(value)
+        kept = await self._keeping.read(value)
         if kept is not None:
             await self._open(kept)
 
     async def _show_projects(self) -> None:
         current = self._flow.project.name
         names = [current, *(name for name in await self._keeping.store.names() if name != current)]
-        options: list[Any] = []
-        for value, words in [*((name, name) for name in names), (NEW_PROJECT, "New project…")]:
-            option = new_element("option", text=words)
-            option.value = value
-            options.append(option)
-        picker = element("project-picker")
-        picker.replaceChildren(*options)
-        picker.value = current
+        choices = {name: name for name in names} | {NEW_PROJECT: "New project…"}
+        offer(element("project-picker"), choices, current)
 
     # Samples ------------------------------------------------------------------------------------------------
 
@@ -252,11 +247,11 @@ class StudioPage(FlowPage):
         decision = self._canvas
         if decision is not None:
             self._keeping.features[key] = decision.features
-            self._tasks.spawn(self._keep_picture(key, decision))
+            self._tasks.spawn(self._keep_picture(self._flow.project.name, key, decision))
 
-    async def _keep_picture(self, key: str, decision: HeadDecision) -> None:
+    async def _keep_picture(self, project: str, key: str, decision: HeadDecision) -> None:
         picture = await jpeg_of(decision.canvas)
-        await self._keeping.keep_sample(self._flow.project.name, key, picture, decision.features)
+        await self._keeping.keep_sample(project, key, picture, decision.features)
         self._thumbnails.arrived(key)
         self._keep()
 
@@ -272,7 +267,7 @@ class StudioPage(FlowPage):
             self._tell(f"Looking at the samples: {done + 1} of {len(missing)}…")
             await self._featuring.look_at_sample(project.name, missing[done])
         if missing:
-            self._tell(f"“{project.name}” is ready: press Train.")
+            self._tell("All samples are looked at: press Train.")
 
     # Training -----------------------------------------------------------------------------------------------
 
@@ -376,7 +371,7 @@ class StudioPage(FlowPage):
         show_seen(decision, self._perception.pace(js.performance.now()), self._flow)
 
     def changed(self) -> None:
-        """Nothing to do: the camera tells its states."""
+        """The camera tells its states itself."""
 
     def loading(self, assets: Sequence[str]) -> None:
         """How much of the backbone is there."""

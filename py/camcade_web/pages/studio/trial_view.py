@@ -6,9 +6,9 @@ from typing import Any
 from camcade.intents import Intent
 from camcade.studio.moves import MOVE_WORDS
 from camcade.studio.project import Project
-from camcade_web.browser.dom import element, new_element, show
+from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
-from camcade_web.pages.studio.parts import copy_of, part
+from camcade_web.pages.studio.parts import copy_of, offer, part
 
 LEAST_CHANGE = 0.005  # of a bar that is worth showing
 PLACE_OF_NAME = "PROJECT"  # in the address of the game, as the template writes it
@@ -47,12 +47,11 @@ class TrialView:
 
     def _fill(self, field: Any, move: Intent | None, name: str) -> None:
         field.setAttribute("aria-label", f"What {name} does in Duel")
-        if not field.options.length:
-            for value, words in {"": "nothing", **MOVE_WORDS}.items():
-                option = new_element("option", text=words)
-                option.value = str(value)
-                field.append(option)
-        field.value = "" if move is None else str(move)
+        chosen = "" if move is None else str(move)
+        if field.options.length:
+            field.value = chosen
+        else:
+            offer(field, {"": "nothing"} | {str(one): words for one, words in MOVE_WORDS.items()}, chosen)
 
     def show_shares(self, shares: Mapping[str, float]) -> None:
         """What the head says of the last frame, 0..1 by class key; the likeliest is marked."""
