@@ -80,6 +80,7 @@ def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) 
     studio.wait_until("!s.stale")
     assert studio.samples()["other"] == before
     page.click("#redo")
+    studio.wait_until("s.stale")
     tensors = studio.snapshot()["tensors"]
     studio.train()
     studio.wait_until(f"s.tensors === {tensors}")

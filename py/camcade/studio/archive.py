@@ -115,6 +115,7 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
             "hidden_units": head.hidden_units,
             "features": head.features,
             "backbone": head.backbone,
+            "learnt": head.learnt,
         },
     }
 
@@ -228,7 +229,7 @@ def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: st
         raise damaged(
             name, f"its head tells {', '.join(classes)}, its classes are {', '.join(sorted(known))}"
         )
-    return Head(classes, hidden_units, weights)
+    return Head(classes, hidden_units, weights, learnt=str(table.get("learnt", "")))
 
 
 def damaged(name: str, problem: str) -> StudioError:

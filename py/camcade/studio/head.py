@@ -70,6 +70,8 @@ class TrainingSettings:
 class Head:
     """The weights and the keys of the classes they tell, in the order of the outputs.
 
+    `learnt`: `Project.mark` of the samples that it was trained on; empty where nobody knows.
+
     Raises StudioError where both do not fit.
     """
 
@@ -78,6 +80,7 @@ class Head:
     weights: bytes = field(repr=False)
     features: int = FEATURES
     backbone: str = BACKBONE
+    learnt: str = ""
 
     def __post_init__(self) -> None:
         expected = 4 * weight_count(self.features, self.hidden_units, len(self.classes))

@@ -8,6 +8,7 @@
 ('jab', 'other')
 """
 
+import zlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
@@ -74,6 +75,12 @@ class Project:
     def trained_classes(self) -> tuple[StudioClass, ...]:
         """Those that are on, in their order: the labels of a head."""
         return tuple(one for one in self.classes if one.is_on)
+
+    def mark(self) -> str:
+        """Tells sets of samples of the classes that are on apart: the same ones have the same mark."""
+        told = {one.key for one in self.trained_classes}
+        listing = " ".join(f"{one.class_key}.{one.key}" for one in self.samples if one.class_key in told)
+        return f"{zlib.crc32(listing.encode()):08x}"
 
     def class_of(self, key: str) -> StudioClass:
         """The class of this key. Raises StudioError."""

@@ -26,7 +26,7 @@ def kept() -> KeptProject:
         {key: f"picture {key}".encode() for key in keys},
         {key: struct.pack("<f", number) * FEATURES for number, key in enumerate(keys[:2])},
         TrainingSettings(epochs=5),
-        Head(("c1", "c2"), 2, bytes(4 * weight_count(FEATURES, 2, 2))),
+        Head(("c1", "c2"), 2, bytes(4 * weight_count(FEATURES, 2, 2)), learnt=project.mark()),
     )
 
 

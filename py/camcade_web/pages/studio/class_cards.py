@@ -11,7 +11,7 @@ from camcade_web.browser.dom import element, new_element, show
 from camcade_web.browser.js_interop import Proxies, js_object
 from camcade_web.pages.studio.parts import copy_of, part
 
-THUMBNAILS = 14
+THUMBNAILS = 16
 """The newest, until the player asks for all."""
 
 

@@ -103,7 +103,6 @@ class StudioFlow:
         self.history = ProjectHistory(kept.project)
         self.training = kept.training
         self.head: Head | None = kept.head
-        self.learnt: Project | None = kept.project if kept.head is not None else None
         self.confusion, self.answers, self.advice = None, [], []
 
     @property
@@ -114,11 +113,10 @@ class StudioFlow:
     @property
     def is_stale(self) -> bool:
         """There is a head, but samples or classes are others than it has learnt."""
-        learnt = self.learnt
-        if self.head is None or learnt is None:
+        if self.head is None:
             return False
         classes = tuple(one.key for one in self.project.trained_classes)
-        return learnt.samples != self.project.samples or self.head.classes != classes
+        return self.head.learnt not in ("", self.project.mark()) or self.head.classes != classes
 
     @property
     def cautions(self) -> list[Advice]:
@@ -325,10 +323,9 @@ class StudioFlow:
             return NOTHING
         self.scene, self.task = Scene.READY, None
         try:
-            self.head = Head(task.classes, task.settings.hidden_units, weights)
+            self.head = Head(task.classes, task.settings.hidden_units, weights, learnt=self.project.mark())
         except StudioError as error:
             return (Do.SHOW_SCENE, Tell(str(error)))
-        self.learnt = self.project
         self.answers = answers_of(task, probabilities)
         self.confusion = Confusion.of(task.classes, self.answers)
         self.advice = after_training(self.project, self.confusion)

@@ -21,6 +21,7 @@ def show_camera(state: CameraState) -> None:
     element("preview-word").textContent = WORDS[state]
     element("camera-switch").textContent = "Turn camera off" if state in BEING_USED else "Turn camera on"
     show("preview-sign", state is CameraState.ON)
+    show("trial-off", state is not CameraState.ON)
 
 
 def show_seen(decision: HeadDecision, pace: str, flow: StudioFlow) -> None:

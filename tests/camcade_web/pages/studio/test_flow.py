@@ -200,6 +200,15 @@ def test_renaming_needs_no_training_and_a_new_sample_does(flow):
     assert not flow.is_stale
 
 
+def test_a_head_that_has_not_learnt_all_samples_is_known_on_the_next_visit(flow):
+    ready_to_train(flow)
+    train(flow)
+    learnt = KeptProject(flow.project, head=flow.head)
+    record(flow, "c1")
+    assert not StudioFlow(learnt).is_stale
+    assert StudioFlow(KeptProject(flow.project, head=flow.head)).is_stale
+
+
 def test_while_it_trains_nothing_is_recorded_and_the_button_stops(flow):
     featured = ready_to_train(flow)
     flow.train_pressed(featured)
