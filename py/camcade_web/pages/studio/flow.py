@@ -94,8 +94,7 @@ class StudioFlow:
         self.task: TrainingTask | None = None  # under way
         self._adopt(kept)
         self._session = ""
-        self._begun_ms = 0.0
-        self._last_ms = 0.0
+        self._due_ms = 0.0  # when the next sample of a recording may be
         self._until_ms: float | None = None  # of a recording that ends by itself
         self._count = 0
 
@@ -185,7 +184,7 @@ class StudioFlow:
             return NOTHING
         if self._until_ms is not None and taken_ms > self._until_ms and self._count > 0:
             return self._end_recording()
-        if self._count and taken_ms - self._last_ms < 0.9 * 1000 / SAMPLES_PER_S:
+        if self._count and taken_ms < self._due_ms:
             return NOTHING
         try:
             project = self.project.took(self.recorded, self._session)
@@ -194,7 +193,8 @@ class StudioFlow:
         step = self.history.go_on if self._count else self._step_of_recording
         step(project)
         self._count += 1
-        self._last_ms = taken_ms
+        period_ms = 1000 / SAMPLES_PER_S
+        self._due_ms = max(self._due_ms, taken_ms - period_ms) + period_ms  # frames come when they like
         return (KeepSample(project.samples[-1].key), Do.SHOW_PROJECT)
 
     def cancelled(self) -> Effects:
@@ -226,7 +226,7 @@ class StudioFlow:
         begun, self._session = self.project.begun()
         self.history.go_on(begun)
         self.scene, self.recorded = Scene.RECORDING, key
-        self._begun_ms, self._until_ms, self._count = now_ms, until_ms, 0
+        self._due_ms, self._until_ms, self._count = now_ms, until_ms, 0
         return (Do.SHOW_SCENE,)
 
     def _step_of_recording(self, project: Project) -> None:

@@ -35,7 +35,7 @@ from camcade_web.pages.studio.flow import (
 from camcade_web.pages.studio.keeping import Keeping, download
 from camcade_web.pages.studio.parameters import StudioParameters, read_studio_parameters
 from camcade_web.pages.studio.parts import offer
-from camcade_web.pages.studio.seen_view import flow_snapshot, show_camera, show_seen
+from camcade_web.pages.studio.seen_view import flow_snapshot, show_camera, show_scene, show_seen
 from camcade_web.pages.studio.training_view import TrainingView
 from camcade_web.pages.studio.trial_view import TrialView
 from camcade_web.perception import Perception
@@ -299,6 +299,8 @@ class StudioPage(FlowPage):
     def _show_project(self) -> None:
         flow = self._flow
         self._cards.show(flow.project)
+        if flow.scene is Scene.RECORDING:
+            return  # all else can wait: samples come twelve times a second
         show_invitation(not flow.project.samples)
         self._training.show_advice([*flow.advice, *flow.cautions] if flow.project.samples else [])
         for name, words in (("undo", flow.history.undoes), ("redo", flow.history.redoes)):
@@ -322,15 +324,9 @@ class StudioPage(FlowPage):
         )
 
     def _show_scene(self) -> None:
-        scene = self._flow.scene
-        is_training = scene is Scene.TRAINING
-        self._recognizer.keeps_pictures = scene is Scene.RECORDING
-        element("studio").dataset.scene = str(scene)
-        element("train").disabled = scene not in (Scene.READY, Scene.TRAINING)
-        element("train-word").textContent = "Stop" if is_training else "Train"
-        show("training-progress", is_training)
-        show("recording", scene is Scene.RECORDING)
-        self._cards.mark(self._flow.recorded, str(scene))
+        self._recognizer.keeps_pictures = self._flow.scene is Scene.RECORDING
+        show_scene(self._flow.scene)
+        self._cards.mark(self._flow.recorded, str(self._flow.scene))
 
     def _tell(self, text: str) -> None:
         if element("told").textContent != text:

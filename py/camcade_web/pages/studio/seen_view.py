@@ -24,6 +24,16 @@ def show_camera(state: CameraState) -> None:
     show("trial-off", state is not CameraState.ON)
 
 
+def show_scene(scene: Scene) -> None:
+    """What is going on, and what the button of training does next."""
+    is_training = scene is Scene.TRAINING
+    element("studio").dataset.scene = str(scene)
+    element("train").disabled = scene not in (Scene.READY, Scene.TRAINING)
+    element("train-word").textContent = "Stop" if is_training else "Train"
+    show("training-progress", is_training)
+    show("recording", scene is Scene.RECORDING)
+
+
 def show_seen(decision: HeadDecision, pace: str, flow: StudioFlow) -> None:
     """How well the player is seen, how fast, and how much of a class has come."""
     words = "" if decision.follows else NOBODY_WORDS
