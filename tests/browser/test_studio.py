@@ -121,6 +121,7 @@ def test_where_nothing_may_be_kept_it_says_so_and_goes_on(studio: Studio) -> Non
     page.set_viewport_size({"width": 390, "height": 844})
     studio.open("example=1")
     page.locator("#messages").get_by_text("save it as a file before you leave").wait_for()
+    page.locator("#messages").get_by_role("button", name="OK").click()
     studio.wait_until(f"s.featured === {SAMPLES}")
     assert not studio.snapshot()["kept"]
     studio.train()
