@@ -17,6 +17,8 @@ from camcade.errors import SettingsError, StudioError
 BACKBONE = "strike-image"
 """The bundle whose output `features` heads are trained on."""
 FEATURES = 512
+JOINED = "studio"
+"""What the backbone with a head is called in the page's worker."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from camcade.errors import StudioError
-from camcade.studio.archive import PROJECT_NAME, KeptProject, read_project
+from camcade.studio.archive import read_project
+from camcade.studio.kept import PROJECT_NAME, KeptProject
 from camcade.studio.project import FEWEST_CLASSES, LONGEST_NAME, MOST_CLASSES, MOST_SAMPLES, Project
 from camcade.studio.zip_reader import ZipReader
 

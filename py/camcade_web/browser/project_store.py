@@ -16,7 +16,7 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import StudioError
-from camcade.studio.archive import KeptProject, head_of, parse_project, plain_project
+from camcade.studio.kept import KeptProject, head_of, parse_project, plain_project
 from camcade_web.browser.js_interop import Proxies
 
 DATABASE = "camcade-studio"

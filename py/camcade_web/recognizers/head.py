@@ -4,7 +4,7 @@ from array import array
 from dataclasses import dataclass
 from typing import Any
 
-from camcade.studio.head import BACKBONE, Head
+from camcade.studio.head import BACKBONE, JOINED, Head
 from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings
 from camcade.vision.region import Region
 from camcade_web.camera.cutting import cut
@@ -12,8 +12,6 @@ from camcade_web.camera.frame_source import Frame
 from camcade_web.inference.client import InferenceClient, Reading, View
 from camcade_web.recognizers.base import Decision, Recognizer
 
-JOINED = "studio"
-"""The name of the backbone with the head, in the worker."""
 LOOKS_AT_STILLS = 3
 """At a still picture: the whole, then twice at the player who was found in it."""
 

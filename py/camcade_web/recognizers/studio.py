@@ -4,14 +4,13 @@ from dataclasses import replace
 
 from camcade.errors import ModelError, StudioError
 from camcade.intents import NO_INTENTS, Intent, Intents
-from camcade.studio.archive import KeptProject
-from camcade.studio.head import BACKBONE
+from camcade.studio.head import BACKBONE, JOINED
+from camcade.studio.kept import KeptProject
 from camcade.studio.moves import HeldMoves, strike_settings
 from camcade_web.browser.project_store import ProjectStore
 from camcade_web.camera.frame_source import Frame
 from camcade_web.inference.client import InferenceClient
 from camcade_web.recognizers.base import Decision
-from camcade_web.recognizers.head import JOINED
 from camcade_web.recognizers.image import ImageRecognizer
 
 STEPS: Intents = frozenset({Intent.LEFT, Intent.RIGHT})

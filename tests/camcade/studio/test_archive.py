@@ -8,9 +8,10 @@ import pytest
 from camcade.errors import StudioError
 from camcade.intents import Intent
 from camcade.studio import zip_reader
-from camcade.studio.archive import KeptProject, read_project, write_project
+from camcade.studio.archive import read_project, write_project
 from camcade.studio.head import FEATURES, Head, TrainingSettings, weight_count
 from camcade.studio.intake import bring_in
+from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 
 

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from camcade.errors import DataError
-from camcade.studio.archive import KeptProject, write_project
+from camcade.studio.archive import write_project
+from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade_build.project import this_checkout
 from camcade_training.core import datasets

@@ -11,8 +11,8 @@ import pytest
 from camcade.errors import ModelError
 from camcade.intents import Intent
 from camcade.models.card import ModelCard
-from camcade.studio.archive import KeptProject
 from camcade.studio.head import FEATURES, Head, weight_count
+from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade_build.project import this_checkout
 

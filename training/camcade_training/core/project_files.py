@@ -12,8 +12,9 @@ from pathlib import Path
 
 from camcade.errors import DataError, StudioError
 from camcade.intents import limb_of
-from camcade.studio.archive import KeptProject, class_folders
+from camcade.studio.archive import class_folders
 from camcade.studio.intake import bring_in
+from camcade.studio.kept import KeptProject
 from camcade.studio.project import StudioClass
 from camcade.studio.split import by_session
 

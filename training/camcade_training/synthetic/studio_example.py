@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.studio.archive import KeptProject, write_project
+from camcade.studio.archive import write_project
+from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade.vision.crop_tracker import CropTrackerSettings, square_around
 from camcade_training.synthetic.dataset import PictureSettings, pictures_of

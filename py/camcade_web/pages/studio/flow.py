@@ -9,10 +9,10 @@ from enum import StrEnum
 
 from camcade.errors import StudioError
 from camcade.intents import Intent
-from camcade.studio.archive import KeptProject
 from camcade.studio.head import Head, TrainingSettings
 from camcade.studio.history import ProjectHistory
 from camcade.studio.judging import Advice, Answer, Confusion, after_training, before_training
+from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade.studio.split import held_back
 from camcade_web.browser.told import Told

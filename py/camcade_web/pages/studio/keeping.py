@@ -8,8 +8,9 @@ import js
 from pyodide.ffi import to_js
 
 from camcade.errors import StudioError
-from camcade.studio.archive import KeptProject, write_project
+from camcade.studio.archive import write_project
 from camcade.studio.intake import bring_in
+from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import new_element

@@ -8,8 +8,8 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import CamcadeError, StudioError
-from camcade.studio.archive import KeptProject
 from camcade.studio.head import TrainingSettings
+from camcade.studio.kept import KeptProject
 from camcade.studio.moves import strike_settings
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks

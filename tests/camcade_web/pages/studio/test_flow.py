@@ -3,9 +3,9 @@
 import pytest
 
 from camcade.intents import Intent
-from camcade.studio.archive import KeptProject
 from camcade.studio.head import FEATURES, TrainingSettings, weight_count
 from camcade.studio.judging import Caution
+from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade_web.pages.studio.flow import (
     COUNTDOWN_S,
