@@ -43,3 +43,7 @@ class BenchError(CamcadeError):
 
 class StoryError(CamcadeError):
     """A story that cannot be read or played, or a save that fits none."""
+
+
+class StudioError(CamcadeError):
+    """A Studio project that cannot be read, changed so, or trained as it is."""

@@ -5,7 +5,7 @@
 import { start } from "./backends.js";
 import { compute } from "./compute.js";
 import { infer } from "./infer.js";
-import { load, warmup } from "./models.js";
+import { attach, load, warmup } from "./models.js";
 import { serve } from "./protocol.js";
 
-serve({ start, load, warmup, infer, compute });
+serve({ start, load, attach, warmup, infer, compute });

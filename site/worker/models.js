@@ -2,6 +2,7 @@
 
 import { backend, chooseBackend, medianTime } from "./backends.js";
 import { ModelError } from "./errors.js";
+import { headProbabilities, weightCount } from "./heads.js";
 import { executeAroundRecurrence } from "./kernels/recurrence.js";
 
 const CARD_FORMAT = 1;
@@ -22,6 +23,19 @@ export async function load(bundle) {
   models.get(bundle.name)?.dispose();
   models.set(bundle.name, model);
   return { backend, probes };
+}
+
+// Joins a head to a loaded network of pictures that gives features: a model of its own, which takes no look more.
+export function attach({ name, to, classes, hidden, weights }) {
+  const { card } = demand(to, "input");
+  if (name === to || !card.outputs.features) throw new ModelError(`"${name}" cannot be joined to "${to}"`);
+  const head = { width: card.outputs.features.size, classes, hidden, weights: new Float32Array(weights) };
+  if (head.weights.length !== weightCount(head)) {
+    throw new ModelError(`head "${name}" has ${head.weights.length} weights, expected ${weightCount(head)}`);
+  }
+  models.get(name)?.dispose();
+  models.set(name, new JoinedModel(name, card, head, to));
+  return {};
 }
 
 export async function warmup() {
@@ -206,6 +220,21 @@ class Model {
       if (!array.every(Number.isFinite)) throw new ModelError(`model "${this.name}" answers with no numbers (${role})`);
     }
     return outputs;
+  }
+}
+
+// A network whose probabilities are those of a head on its features.
+class JoinedModel extends Model {
+  constructor(name, card, head, to) {
+    super(name, { ...card, outputs: { ...card.outputs, probabilities: { size: head.classes } } }, null);
+    Object.assign(this, { head, to });
+  }
+
+  dispose() {} // the network belongs to the model that it was loaded as
+
+  async run(values) {
+    const outputs = await demand(this.to).run(values);
+    return { ...outputs, probabilities: headProbabilities(this.head, outputs.features) };
   }
 }
 

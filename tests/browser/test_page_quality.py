@@ -10,7 +10,13 @@ from camcade_build.project import this_checkout
 
 pytestmark = pytest.mark.browser
 
-PAGES = ["index.html", "duel.html", "duel.html?autostart=1&opponent=idle", "duel.html?tutorial=1"]
+PAGES = [
+    "index.html",
+    "duel.html",
+    "duel.html?autostart=1&opponent=idle",
+    "duel.html?tutorial=1",
+    "studio.html",
+]
 PHONE = {
     "viewport": {"width": 390, "height": 844},
     "device_scale_factor": 2,

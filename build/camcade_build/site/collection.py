@@ -23,7 +23,7 @@ from camcade_build.site.python_archive import python_archive, python_of_pages
 from camcade_build.site.references import add_scripts, add_styles
 from camcade_build.site.stories import compiled_stories
 from camcade_build.site.story_pictures import picture_names, story_pictures
-from camcade_build.site.worker import inference_worker
+from camcade_build.site.worker import inference_worker, training_worker
 from camcade_build.vendor.networks import add_networks
 from camcade_build.vendor.npm import install_packages
 from camcade_build.vendor.packages import add_vendored
@@ -73,6 +73,9 @@ def collect(project: Project, announce: Announce) -> Collection:
     tutorial = project.root / "site" / "tutorial" / "moves.json"
     if tutorial.is_file():
         assets.add("tutorial/moves.json", tutorial.read_bytes())
+    example = project.root / "site" / "studio" / "example.zip"
+    if example.is_file():
+        assets.add("studio/example.zip", example.read_bytes())
     pictures = story_pictures(project)
     assets.add_group("stories/pictures", pictures)
     assets.add_group("stories", compiled_stories(project, picture_names(pictures)))
@@ -83,9 +86,10 @@ def collect(project: Project, announce: Announce) -> Collection:
         assets.add(f"python/{page}.zip", archive)
     if project.original is not None:
         assets.add_group("original", original_files(project, project.original))
-    worker = inference_worker(project)
-    if worker is not None:
-        assets.add("worker/inference.js", worker)
+    workers = {"inference": inference_worker(project), "training": training_worker(project)}
+    for name, script in workers.items():
+        if script is not None:
+            assets.add(f"worker/{name}.js", script)
     assets.add_group("icons", icon_files())
     scripts = read_texts([project.page_parts, *(project.pages / page.name for page in pages)], ".js")
     add_scripts(assets, scripts)

@@ -13,7 +13,17 @@ MANIFEST_NAME = "manifest.webmanifest"
 WORKER_NAME = "service-worker.js"
 
 # Not kept before somebody asks for it; then it is. Everything else is needed to play without a network.
-ON_DEMAND = ("models/strike-image-binary/", "original/", "icons/", "social/", "vendor/pyscript/core.css")
+ON_DEMAND = (
+    "models/strike-image-binary/",
+    "original/",
+    "icons/",
+    "social/",
+    "vendor/pyscript/core.css",
+    "python/studio.zip",
+    "styles/studio.css",
+    "studio/",
+    "worker/training.js",
+)
 
 
 def build_version(assets: Assets, pages: Mapping[str, str]) -> str:

@@ -40,7 +40,15 @@ from camcade_build.vendor.esbuild import bundle_sources
 
 ORIGIN = "https://inline.invalid/"  # no host ever has a name in .invalid (RFC 6761); nothing is asked of it
 START_PAGE = "index"
-SERVED_ONLY_ASSETS = ("icons/", "social/")
+# The latter are those of a page that is not in the file.
+SERVED_ONLY_ASSETS = (
+    "icons/",
+    "social/",
+    "python/studio.zip",
+    "styles/studio.css",
+    "studio/",
+    "worker/training.js",
+)
 COMPRESSED_ALREADY = frozenset({".zip", ".webp", ".png", ".jpg", ".woff2", ".gz"})
 WEIGHTS = ".bin"
 LIKE_SHARE = 0.5  # of equal bytes, counted from the end, from which one file of weights is stored by another
@@ -131,8 +139,8 @@ def with_joined_scripts(project: Project, collection: Collection) -> Assets:
 def styles(assets: Assets) -> Iterator[Style]:
     """Every style sheet, in a form that needs nothing else."""
     contents = {asset.url: asset.content for asset in assets.entries.values()}
-    for asset in assets.entries.values():
-        if not asset.url.endswith(".css"):
+    for logical, asset in assets.entries.items():
+        if not asset.url.endswith(".css") or logical.startswith(SERVED_ONLY_ASSETS):
             continue
         folder = posixpath.dirname(asset.url)
 

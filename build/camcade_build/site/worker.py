@@ -1,6 +1,6 @@
-"""The inference worker: TF.js and our own code in one classic script.
+"""The workers: inference, TF.js and our own code in one classic script, and training, our own code alone.
 
-One file, because a worker that starts from a single HTML file over `file://` can import nothing.
+One file each, because a worker that starts from a single HTML file over `file://` can import nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from camcade_build.vendor.esbuild import bundle_script
 from camcade_build.vendor.packages import tensorflow_scripts
 
 ENTRY = "index.js"
+TRAINING_ENTRY = "training/index.js"
 SEPARATOR = b"\n;\n"  # ends a last statement without semicolon, and a last line that is a comment
 
 
@@ -29,3 +30,13 @@ def inference_worker(project: Project) -> bytes | None:
         return None
     own = bundle_script(project, entry, {"CONVOLUTIONS": json.dumps(kernel_modules(project))})
     return SEPARATOR.join([*tensorflow_scripts(project), own])
+
+
+def training_worker(project: Project) -> bytes | None:
+    """The joined worker that trains heads, or None while `site/worker/training` holds no entry.
+
+    Raises:
+        BuildError: as `inference_worker`.
+    """
+    entry = project.worker / TRAINING_ENTRY
+    return bundle_script(project, entry, {}) if entry.is_file() else None

@@ -206,6 +206,10 @@ HELP: Mapping[str, tuple[str, ...]] = {
         "*Squat* ducks; strike from it for low ones, arm up for an uppercut",
         "*Jump* jumps. The keys work too.",
     ),
+    "studio": (
+        "Your own classes, as you mapped them to moves in Studio",
+        "Come back to rest after each strike. The keys work too: [←] [→] [↑] [↓] [Shift]",
+    ),
     "body": (
         "{punch}|*Punch* and|{kick}|*kick*, high or low, left or right",
         "|*Uppercut*, *squat*, *jump*",

@@ -7,7 +7,7 @@ One worker holds as many models as are loaded. Only one frame is ever on its way
 import asyncio
 from array import array
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import js
@@ -16,9 +16,11 @@ from pyodide.ffi import JsException, to_js
 from camcade.errors import ModelError
 from camcade.vision.region import Region
 from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, plain
+from camcade_web.inference.bundle_files import card_of, joined, parse, shard_names, verify
 
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
+    from camcade.studio.head import Head
 
 BACKENDS = ("wasm", "webgl", "webgpu")
 WASM_BINARY = "tfjs-backend-wasm-simd.wasm"
@@ -146,6 +148,35 @@ class InferenceClient:
                 raise
             self.cards[name] = card
             return card
+
+    async def attach(self, name: str, backbone: str, labels: Sequence[str], head: "Head") -> "ModelCard":
+        """Join a head to a loaded network of pictures: a model of its own from then on, and as quick.
+
+        Args:
+            name: of the joined model; one that was joined under it before is replaced.
+            labels: of the head's outputs.
+
+        Returns:
+            The network's card with these labels, and without its own decision.
+
+        Raises:
+            ModelError: the network is not loaded, or the head does not fit it.
+        """
+        card = self.cards[backbone]
+        weights = js.Uint8Array.new(to_js(head.weights)).buffer
+        body = {
+            "name": name,
+            "to": backbone,
+            "classes": len(labels),
+            "hidden": head.hidden_units,
+            "weights": weights,
+        }
+        success(await self._post("attach", [weights], body))
+        shares = replace(card.outputs["probabilities"], size=len(labels))
+        outputs = {**card.outputs, "probabilities": shares}
+        joined = replace(card, name=name, labels=tuple(labels), outputs=outputs, decision=None)
+        self.cards[name] = joined
+        return joined
 
     def infer(
         self, frame: Any | None, taken_ms: float, views: Sequence[View]
@@ -332,51 +363,3 @@ def success(reply: Any) -> Any:
 def asked(view: View) -> dict[str, Any]:
     """The view as the worker's message says it."""
     return {"model": view.model, "region": view.region, "flip": view.is_mirrored}
-
-
-def parse(buffer: Any, name: str) -> Any:
-    """The JavaScript value of JSON bytes."""
-    try:
-        return js.JSON.parse(js.TextDecoder.new().decode(buffer))
-    except JsException as error:
-        raise ModelError(f"The camera's model is damaged: {name} is no JSON.") from error
-
-
-def card_of(text: str, path: str) -> "ModelCard":
-    """The card in a bundle's `card.json`. Raises ModelError where it is none."""
-    from camcade.models.card import ModelCard  # a page that reads no camera does without
-
-    try:
-        return ModelCard.parse(text, path)
-    except ModelError as error:
-        raise ModelError(f"The camera's model is damaged: {error}") from error
-
-
-async def verify(buffer: Any, card: "ModelCard", name: str, path: str) -> None:
-    """Compare a file with what the card says of it: with one wrong byte a network still answers, nonsense."""
-    expected = card.files.get(path)
-    if expected is None:
-        raise ModelError(f"The camera's model is damaged: its card does not list {name}/{path}.")
-    digest = await js.crypto.subtle.digest("SHA-256", buffer)
-    if buffer.byteLength != expected.bytes or digest.to_bytes().hex() != expected.sha256:
-        raise ModelError(f"The camera's model is damaged: {name}/{path} is not the file its card describes.")
-
-
-def shard_names(model_json: Any) -> list[str]:
-    """The weight files of a graph model, in order."""
-    groups = getattr(model_json, "weightsManifest", None)
-    if groups is None:
-        raise ModelError("The camera's model is damaged: model.json lists no weights.")
-    return [path for group in groups for path in group.paths]
-
-
-def joined(buffers: list[Any]) -> Any:
-    """One ArrayBuffer of several."""
-    if len(buffers) == 1:
-        return buffers[0]
-    whole = js.Uint8Array.new(sum(buffer.byteLength for buffer in buffers))
-    place = 0
-    for buffer in buffers:
-        whole.set(js.Uint8Array.new(buffer), place)
-        place += buffer.byteLength
-    return whole.buffer

@@ -1,7 +1,7 @@
 """Reading the whole picture with one network: punch, kick or other."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from camcade.gestures import StrikeDetector, StrikeSettings
 from camcade.gestures.sensitivity import tuned_strikes
@@ -13,6 +13,9 @@ from camcade_web.inference.client import InferenceClient, View
 from camcade_web.recognizers.base import Bars, Decision, Recognizer
 from camcade_web.ui.settings import Settings
 from camcade_web.ui.strike_hints import StrikeHints
+
+if TYPE_CHECKING:
+    from camcade.models.card import ModelCard
 
 
 class ImageRecognizer(Recognizer):
@@ -47,7 +50,10 @@ class ImageRecognizer(Recognizer):
 
     async def load(self, client: InferenceClient) -> None:
         """Load the network; its card says when it sees a strike."""
-        card = await client.load(self._model)
+        self._adopt(await client.load(self._model))
+
+    def _adopt(self, card: "ModelCard") -> None:
+        """Decide as this card says."""
         self._labels = card.labels
         self._settings = StrikeSettings.from_card(card.decision or {})
         self._tracking = None if card.follow is None else CropTrackerSettings.from_card(card.follow)

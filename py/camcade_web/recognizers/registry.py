@@ -15,6 +15,7 @@ RECOGNIZERS = {
     "expression": "camcade_web.recognizers.expression:ExpressionRecognizer",
     "image": "camcade_web.recognizers.image:ImageRecognizer",
     "picture": "camcade_web.recognizers.picture:PictureRecognizer",
+    "studio": "camcade_web.recognizers.studio:StudioRecognizer",
     "silhouette": "camcade_web.recognizers.silhouette:SilhouetteRecognizer",
 }
 """Name → module:class."""

@@ -7,7 +7,7 @@ from camcade.duel.state import Match
 from camcade.duel.tutorial import Tutorial
 from camcade.intents import NO_INTENTS, Intent
 
-CONTROLLERS = ("body", "image", "article", "keyboard", "gamepad", "silhouette")
+CONTROLLERS = ("body", "image", "article", "keyboard", "gamepad", "silhouette", "studio")
 
 # What to hold, for so many ticks, one after the other, to do each lesson by intents.
 PERFORMANCES = {

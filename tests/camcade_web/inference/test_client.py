@@ -4,6 +4,7 @@ import asyncio
 import importlib
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import replace
 from types import ModuleType, SimpleNamespace
 from typing import Any
 from unittest.mock import AsyncMock, MagicMock
@@ -11,7 +12,7 @@ from unittest.mock import AsyncMock, MagicMock
 import pytest
 
 from camcade.errors import ModelError
-from camcade.models.card import ModelCard
+from camcade.models.card import ModelCard, Output
 
 READING = {
     "outputs": {"eye": {"colours": [1.0]}},
@@ -249,5 +250,28 @@ def test_a_frame_that_cannot_be_sent_leaves_the_client_idle(page: Page) -> None:
         with pytest.raises(ModelError, match="detached"):
             await page.client.infer(frame, 5.0, [page.view])
         assert page.client.is_idle
+
+    page.play(story)
+
+
+def test_a_head_is_joined_and_its_labels_are_those_of_the_model_then(page: Page) -> None:
+    sys.modules["js"].Uint8Array.new = lambda content: SimpleNamespace(buffer=content)
+    head = SimpleNamespace(hidden_units=4, weights=b"weights")
+    probabilities = Output(tensor="Identity:0", size=1)
+
+    async def story(page: Page) -> None:
+        card = replace(CARD, outputs={"probabilities": probabilities}, decision={"margin": 0.1})
+        page.client.cards["eye"] = card
+        joining = asyncio.get_running_loop().create_task(page.client.attach("mine", "eye", ["a", "b"], head))
+        await asyncio.sleep(0)
+        asked = page.worker.sent[-1]
+        assert (asked["type"], asked["to"], asked["classes"], asked["hidden"]) == ("attach", "eye", 2, 4)
+        assert asked["weights"] == b"weights"
+        page.worker.answer()
+        joined = await joining
+        assert joined.labels == ("a", "b") and joined.outputs["probabilities"].size == 2
+        assert joined.decision is None, "when strikes count is the network's own business no more"
+        assert page.client.labelled("mine", {"probabilities": [0.25, 0.75]}) == {"a": 0.25, "b": 0.75}
+        assert page.client.cards["eye"] == card
 
     page.play(story)

@@ -163,6 +163,38 @@ def data_tutorial_moves(
     typer.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB")
 
 
+@app.command("import")
+def data_import(
+    file: Annotated[
+        Path, typer.Argument(help="Studio project (.zip), .tm project, or zip of class folders.")
+    ],
+    out: Annotated[Path, typer.Option(help="New folder for the class folders.")],
+) -> None:
+    """Unpack a project into class folders, one for each class.
+
+    Example: camcade data import "My moves.zip" --out my-pictures
+    """
+    from camcade_training.core.project_files import read_project_file, write_class_folders
+
+    kept = read_project_file(file)
+    count = write_class_folders(kept, out)
+    typer.echo(f"{count} pictures of {len(kept.project.classes)} classes in {out}")
+
+
+@app.command("studio-example")
+def data_studio_example(
+    out: Annotated[Path, typer.Argument(help="Project file to write.")] = Path("site/studio/example.zip"),
+) -> None:
+    """Draw the project that people try Studio with.
+
+    Example: camcade data studio-example site/studio/example.zip
+    """
+    from camcade_training.synthetic.studio_example import write_studio_example
+
+    write_studio_example(out)
+    typer.echo(f"{out}: {out.stat().st_size / 1000:.0f} kB")
+
+
 app.command("bvh")(data_bvh)
 app.command("amc")(data_amc)
 app.command("motion")(data_motion)

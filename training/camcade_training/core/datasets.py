@@ -22,13 +22,11 @@ from numpy.typing import NDArray
 
 from camcade.errors import DataError
 from camcade_training.core.files import write_bytes
+from camcade_training.core.settings import CACHE
 
 SPLITS = ("train", "validation", "test")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff")
-SYSTEM_FILES = (
-    "thumbs.db",
-    "desktop.ini",
-)  # what Windows leaves in folders; macOS and Linux begin with a dot
+SYSTEM_FILES = ("thumbs.db", "desktop.ini")  # of Windows; those of macOS and Linux begin with a dot
 NARY_LABELS = ("punch", "kick", "other")
 _log = logging.getLogger(__name__)
 
@@ -54,10 +52,14 @@ class SplitShares:
 
 def read_class_folders(root: Path, labels: Sequence[str] = NARY_LABELS) -> list[Picture]:
     """The pictures below `root`, sorted by path; `root` holds the class folders or `train|validation|test`
-    of them.
+    of them. A file is a project of Studio, or another zip of pictures by class, unpacked into the cache.
 
-    Raises DataError when a folder is missing or empty.
+    Raises DataError when a folder is missing or empty, or the file is no project.
     """
+    if root.is_file():
+        from camcade_training.core.project_files import strike_folders
+
+        root = strike_folders(root, CACHE / "projects")
     if not root.is_dir():
         raise DataError(
             f"{root} is no folder; expected the class folders {', '.join(labels)} in it. "

@@ -15,7 +15,9 @@ SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", help="Change a setting: key=value; may be repeated.", show_default=False),
 ]
-DataOption = Annotated[Path, typer.Option("--data", help="Class folders, or train|validation|test of them.")]
+DataOption = Annotated[
+    Path, typer.Option("--data", help="Class folders, train|validation|test of them, or a Studio project.")
+]
 FacesOption = Annotated[Path, typer.Option("--faces", help="FER-2013 as a zip of SPLIT/CLASS/ID.jpg.")]
 CacheOption = Annotated[
     Path, typer.Option("--cache", help="Where stretched pictures and features are kept for the next run.")

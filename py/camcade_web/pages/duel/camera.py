@@ -1,6 +1,6 @@
 """Playing Duel by camera: what is read of the player becomes strikes and steps, and is shown."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from camcade.intents import NO_INTENTS, Intent, Intents
@@ -24,7 +24,7 @@ class DuelCamera(PlayerCamera):
     Args:
         messages, wanted: as for `PlayerCamera`.
         settings: the player's.
-        model: the network that `image` and `article` read with.
+        models: what controllers read with that leave the choice of a network to the player.
         on_strike: called with each strike as it is recognised.
         on_posture: called with what the player keeps doing, by the controls that see it.
         on_change: called when `is_seeing` may have changed.
@@ -40,7 +40,7 @@ class DuelCamera(PlayerCamera):
         self,
         messages: Notifications,
         settings: Settings,
-        model: str,
+        models: Mapping[str, str],
         wanted: str | None,
         on_strike: Callable[[Intent], None],
         on_posture: Callable[[Intents], None],
@@ -60,7 +60,7 @@ class DuelCamera(PlayerCamera):
         self._presence = Presence.ABSENT
 
         def make(name: str) -> Recognizer:
-            return create(name, model) if name in READ_BY_MODEL else create(name)
+            return create(name, models[name]) if name in models else create(name)
 
         super().__init__(messages, self._bars, wanted, make)
         self._perception.tune(settings)

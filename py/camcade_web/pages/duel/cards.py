@@ -36,6 +36,7 @@ class Cards:
 
     def __init__(self, parameters: Parameters, on_controller: Callable[[str], None]) -> None:
         self.choose(MatchChoice.of(parameters))
+        show("studio-choice", parameters.controller == "studio")  # made elsewhere, so nobody misses it
         self.choose_controller(parameters.controller)
         self._proxies = Proxies()
         listen = self._proxies.listen

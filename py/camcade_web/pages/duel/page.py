@@ -75,7 +75,7 @@ class DuelPage(FlowPage):
         self._camera = DuelCamera(
             self._messages,
             self._settings.current,
-            parameters.model,
+            parameters.models,
             parameters.camera,
             self._struck,
             self._held,

@@ -3,11 +3,11 @@
 | parameter | values | default | meaning |
 | --- | --- | --- | --- |
 | autostart | 0, 1 | 0 | begin the match at once instead of waiting for the player |
-| controller | body, image, article, keyboard, gamepad, silhouette | keyboard | see below |
+| controller | body, image, article, keyboard, gamepad, silhouette, studio | keyboard | see below |
 | opponent | cpu, idle, human | cpu | `idle` stands still; `human` plays at the same keyboard |
 | level | easy, normal, hard | normal | how well the cpu fights |
 | arena | tower, throne | by the seed | where the fight is |
-| model | strike-image, strike-image-binary, … | strike-image | which of the site's models reads the camera |
+| model | strike-image, strike-image-binary, … | strike-image | which network, or project of Studio |
 | camera | part of a camera's name | the browser's choice | which camera to use |
 | fighter | ember, tide | ember | who the player is; the other one is the opponent |
 | side | left, right | left | where the player stands; of two at one keyboard, player one is on the left |
@@ -18,9 +18,9 @@
 | tutorial | 0, 1 | 0 | begin with the lessons, one for each move |
 | game | camcade, mk | camcade | `mk` is the original MK.js, where the site was built with a copy of it |
 
-Four controllers turn the camera on: `body` (joints, every move), `image` (a model of `models/`), `article`
-(the same model, with the article's beat and thresholds) and `silhouette` (the player's outline, no model).
-Keys and gamepads always work.
+Five controllers turn the camera on: `body` (joints, every move), `image` (a model of `models/`), `article`
+(the same model, with the article's beat and thresholds), `silhouette` (the player's outline, no model) and
+`studio` (what the player has trained in Studio). Keys and gamepads always work.
 """
 
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ from camcade.duel.players import PLAYERS, Level
 from camcade_web.browser.address import OLD_MODEL_NAMES, Reader, one_of, read_flag, read_name, read_query
 from camcade_web.pages.duel.game import FIGHTERS
 
-CONTROLLERS = ("body", "image", "article", "keyboard", "gamepad", "silhouette")
-CAMERA_CONTROLLERS = ("body", "image", "article", "silhouette")
+CONTROLLERS = ("body", "image", "article", "keyboard", "gamepad", "silhouette", "studio")
+CAMERA_CONTROLLERS = ("body", "image", "article", "silhouette", "studio")
 GAMES = ("camcade", "mk")
 SIDES = ("left", "right")
 ROUNDS = ("1", "3", "5")
@@ -60,6 +60,12 @@ class Parameters:
     side: str = "left"
     rounds: str = "3"
     time: int | None = 99
+
+    @property
+    def models(self) -> dict[str, str]:
+        """What each controller that reads by a network of the player's choice reads with."""
+        image = "strike-image" if self.controller == "studio" else self.model
+        return {"image": image, "article": image, "studio": self.model}
 
 
 def read_time(text: str) -> int | None:

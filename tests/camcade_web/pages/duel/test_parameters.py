@@ -59,7 +59,11 @@ def test_every_parameter_can_be_set() -> None:
 @pytest.mark.parametrize(
     ("query", "named", "offered"),
     [
-        ("controller=feet", "controller=feet", "body, image, article, keyboard, gamepad or silhouette"),
+        (
+            "controller=feet",
+            "controller=feet",
+            "body, image, article, keyboard, gamepad, silhouette or studio",
+        ),
         ("game=chess", "game=chess", "camcade or mk"),
         ("opponent=", "opponent=", "cpu, idle or human"),
         ("level=Hard", "level=Hard", "easy, normal or hard"),

@@ -1,0 +1,152 @@
+"""A project with all that belongs to it, and what of it stands in `project.json`, in files and browsers."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from camcade.errors import SettingsError, StudioError
+from camcade.intents import Intent
+from camcade.studio.head import BACKBONE, FEATURES, Head, TrainingSettings
+from camcade.studio.project import Project, Sample, StudioClass, checked_name
+
+FORMAT = 1
+PROJECT_NAME = "project.json"
+KEY = re.compile(r"[a-z]\d{1,9}")
+
+
+@dataclass(slots=True)
+class KeptProject:
+    """A project with all that belongs to it.
+
+    | field | meaning |
+    | --- | --- |
+    | project | |
+    | pictures | sample key → JPEG or another picture's bytes |
+    | features | sample key → float32 row of the backbone's features; not every sample has to have one |
+    | training | how its head was trained, and will be |
+    | head | None: not trained yet |
+    | notes | sentences about what could not be taken over from a file |
+    """
+
+    project: Project
+    pictures: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    features: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    training: TrainingSettings = field(default_factory=TrainingSettings)
+    head: Head | None = None
+    notes: list[str] = field(default_factory=list[str])
+
+
+def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]:
+    """`project.json` as plain values; without paths, as the page keeps it."""
+    project, head = kept.project, kept.head
+    return {
+        "format": FORMAT,
+        "name": project.name,
+        "counter": project.counter,
+        "classes": [
+            {"key": one.key, "name": one.name, "is_on": one.is_on, "move": one.move}
+            for one in project.classes
+        ],
+        "samples": [
+            {
+                "key": one.key,
+                "class": one.class_key,
+                "session": one.session,
+                **({"file": paths[one.key], "has_features": one.key in kept.features} if paths else {}),
+            }
+            for one in project.samples
+            if not paths or one.key in paths
+        ],
+        "training": kept.training.plain(),
+        "head": None
+        if head is None
+        else {
+            "classes": list(head.classes),
+            "hidden_units": head.hidden_units,
+            "features": head.features,
+            "backbone": head.backbone,
+            "learnt": head.learnt,
+        },
+    }
+
+
+def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, Any]]:
+    """The project in a `project.json`, without pictures, features and head; and the plain values.
+
+    Raises:
+        StudioError: as `read_project`.
+    """
+    try:
+        table = json.loads(text)
+        if table["format"] != FORMAT:
+            raise StudioError(
+                f"“{name}” is a project of format {table['format']}, this version reads {FORMAT}. "
+                "Open it with the version that made it, or a newer one."
+            )
+        classes = tuple(class_of(row) for row in table["classes"])
+        samples = tuple(
+            Sample(checked_key(row["key"]), checked_key(row["class"]), checked_key(row["session"]))
+            for row in table["samples"]
+        )
+        project = Project(checked_name(table["name"], "project"), classes, samples, int(table["counter"]))
+        training = TrainingSettings.of(table.get("training") or {})
+    except (ValueError, KeyError, TypeError, AttributeError, SettingsError) as error:
+        raise damaged(name, f"{PROJECT_NAME} does not say what it has to ({error!r})") from error
+    refuse_contradictions(project, name)
+    return KeptProject(project, training=training), table
+
+
+def class_of(row: Mapping[str, Any]) -> StudioClass:
+    move = row.get("move")
+    return StudioClass(
+        checked_key(row["key"]),
+        checked_name(row["name"], "class"),
+        row["is_on"] is True,
+        None if move is None else Intent(move),
+    )
+
+
+def checked_key(value: object) -> str:
+    if not isinstance(value, str) or not KEY.fullmatch(value):
+        raise ValueError(f"key {value!r}")
+    return value
+
+
+def refuse_contradictions(project: Project, name: str) -> None:
+    keys = [one.key for one in (*project.classes, *project.samples)]
+    if len(set(keys)) != len(keys) or len({one.casefold() for one in project.names}) != len(project.names):
+        raise damaged(name, "two of its classes or samples are called the same")
+    known = {one.key for one in project.classes}
+    lost = next((one for one in project.samples if one.class_key not in known), None)
+    if lost is not None:
+        raise damaged(name, f"the sample {lost.key} belongs to a class {lost.class_key} that it lacks")
+    numbers = [int(key[1:]) for key in (*keys, *(one.session for one in project.samples))]
+    if max(numbers, default=0) > project.counter:
+        raise damaged(name, f"its counter {project.counter} is below the key {max(numbers)}")
+
+
+def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: str) -> Head:
+    """The head that a `project.json` describes. Raises StudioError where it fits the project in no way."""
+    try:
+        classes = tuple(map(checked_key, table["classes"]))
+        features, backbone = table["features"], table["backbone"]
+        hidden_units = int(table["hidden_units"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged(name, f"its head is not described ({error!r})") from error
+    if (features, backbone) != (FEATURES, BACKBONE):
+        raise StudioError(
+            f"The head in “{name}” takes {features} features of {backbone!r}; here there are {FEATURES} of "
+            f"{BACKBONE!r}. Open it with the version that made it, or train it again."
+        )
+    known = {one.key for one in project.classes}
+    if not set(classes) <= known:
+        raise damaged(
+            name, f"its head tells {', '.join(classes)}, its classes are {', '.join(sorted(known))}"
+        )
+    return Head(classes, hidden_units, weights, learnt=str(table.get("learnt", "")))
+
+
+def damaged(name: str, problem: str) -> StudioError:
+    return StudioError(f"“{name}” is a damaged project: {problem}. Save it again where it was made.")

@@ -1,0 +1,189 @@
+"""A project as a value: classes, samples and what a class does in a game. Every change gives a new one.
+
+>>> project = Project.of("Mine", ["punch", "other"])
+>>> project = project.recorded(project.classes[0].key, 2)
+>>> [(sample.key, sample.session) for sample in project.samples]
+[('p4', 'r3'), ('p5', 'r3')]
+>>> project.renamed("c1", "jab").names
+('jab', 'other')
+"""
+
+import zlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from camcade.errors import StudioError
+from camcade.intents import Intent
+from camcade.studio.moves import suggested_move
+
+LONGEST_NAME = 40
+FEWEST_CLASSES = 2
+MOST_CLASSES = 50
+MOST_SAMPLES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class StudioClass:
+    """One thing to tell from others.
+
+    | field | meaning |
+    | --- | --- |
+    | key | its name for life, such as `c1`: samples and heads keep it when the class is renamed |
+    | name | what people call it |
+    | is_on | it is trained and told; one that is off keeps its samples |
+    | move | what it asks a game for; None: nothing |
+    """
+
+    key: str
+    name: str
+    is_on: bool = True
+    move: Intent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One picture of a class. `session`: the recording it is from, or the pictures that came together."""
+
+    key: str
+    class_key: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Classes and samples in their order. `counter` numbers keys: each is given once and never again."""
+
+    name: str
+    classes: tuple[StudioClass, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    counter: int = 0
+
+    @classmethod
+    def of(cls, name: str, classes: Iterable[str] = ()) -> "Project":
+        """A project with these classes and no samples."""
+        project = cls(checked_name(name, "project"))
+        for class_name in classes:
+            project = project.added(class_name)
+        return project
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the classes, in their order."""
+        return tuple(one.name for one in self.classes)
+
+    @property
+    def trained_classes(self) -> tuple[StudioClass, ...]:
+        """Those that are on, in their order: the labels of a head."""
+        return tuple(one for one in self.classes if one.is_on)
+
+    def mark(self) -> str:
+        """Tells sets of samples of the classes that are on apart: the same ones have the same mark."""
+        told = {one.key for one in self.trained_classes}
+        listing = " ".join(f"{one.class_key}.{one.key}" for one in self.samples if one.class_key in told)
+        return f"{zlib.crc32(listing.encode()):08x}"
+
+    def class_of(self, key: str) -> StudioClass:
+        """The class of this key. Raises StudioError."""
+        found = next((one for one in self.classes if one.key == key), None)
+        if found is None:
+            raise StudioError(f"The project “{self.name}” has no class {key!r}; it has {self._keys}.")
+        return found
+
+    def samples_of(self, key: str) -> tuple[Sample, ...]:
+        """The samples of one class, in the order they came."""
+        return tuple(sample for sample in self.samples if sample.class_key == key)
+
+    def counts(self) -> dict[str, int]:
+        """Class key → how many samples, of every class."""
+        found = dict.fromkeys((one.key for one in self.classes), 0)
+        for sample in self.samples:
+            found[sample.class_key] += 1
+        return found
+
+    # Changes ------------------------------------------------------------------------------------------------
+
+    def named(self, name: str) -> "Project":
+        """The same under another name."""
+        return replace(self, name=checked_name(name, "project"))
+
+    def added(self, name: str) -> "Project":
+        """With one class more, at the end. Raises StudioError for a name that is taken or none."""
+        if len(self.classes) >= MOST_CLASSES:
+            raise StudioError(f"A project has {MOST_CLASSES} classes at most. Delete one first.")
+        name = self._free_name(name)
+        made = StudioClass(f"c{self.counter + 1}", name, move=suggested_move(name))
+        return replace(self, classes=(*self.classes, made), counter=self.counter + 1)
+
+    def renamed(self, key: str, name: str) -> "Project":
+        """With another name for a class; nothing has to be trained again. Raises StudioError."""
+        return self._changed(replace(self.class_of(key), name=self._free_name(name, key)))
+
+    def switched(self, key: str, is_on: bool) -> "Project":
+        """With a class on or off."""
+        return self._changed(replace(self.class_of(key), is_on=is_on))
+
+    def moved(self, key: str, move: Intent | None) -> "Project":
+        """With another move for a class."""
+        return self._changed(replace(self.class_of(key), move=move))
+
+    def removed(self, key: str) -> "Project":
+        """Without a class and its samples."""
+        self.class_of(key)
+        return replace(
+            self,
+            classes=tuple(one for one in self.classes if one.key != key),
+            samples=tuple(sample for sample in self.samples if sample.class_key != key),
+        )
+
+    def begun(self) -> tuple["Project", str]:
+        """Ready for another session, and its name."""
+        return replace(self, counter=self.counter + 1), f"r{self.counter + 1}"
+
+    def took(self, class_key: str, session: str) -> "Project":
+        """With one sample more of a session, the last of `samples`. Raises StudioError where it is full."""
+        self.class_of(class_key)
+        if len(self.samples) >= MOST_SAMPLES:
+            raise StudioError(
+                f"A project holds {MOST_SAMPLES:,} samples at most. Delete some, or begin another project."
+            )
+        made = Sample(f"p{self.counter + 1}", class_key, session)
+        return replace(self, samples=(*self.samples, made), counter=self.counter + 1)
+
+    def recorded(self, class_key: str, count: int) -> "Project":
+        """With `count` samples of a session of their own."""
+        project, session = self.begun()
+        for _ in range(count):
+            project = project.took(class_key, session)
+        return project
+
+    def without(self, keys: Collection[str]) -> "Project":
+        """Without these samples."""
+        dropped = frozenset(keys)
+        return replace(self, samples=tuple(one for one in self.samples if one.key not in dropped))
+
+    def _changed(self, changed: StudioClass) -> "Project":
+        classes = tuple(changed if one.key == changed.key else one for one in self.classes)
+        return replace(self, classes=classes)
+
+    def _free_name(self, name: str, own_key: str = "") -> str:
+        name = checked_name(name, "class")
+        taken = {one.name.casefold() for one in self.classes if one.key != own_key}
+        if name.casefold() in taken:
+            raise StudioError(f"There is a class “{name}” already. Choose another name.")
+        return name
+
+    @property
+    def _keys(self) -> str:
+        return ", ".join(one.key for one in self.classes) or "none"
+
+
+def checked_name(name: str, what: str) -> str:
+    """A name on one line without white space around it. Raises StudioError for none, or one too long."""
+    name = " ".join("".join(one if one.isprintable() else " " for one in name).split())
+    if not name:
+        raise StudioError(f"A {what} needs a name.")
+    if len(name) > LONGEST_NAME:
+        raise StudioError(
+            f"“{name[:LONGEST_NAME]}…” has {len(name)} letters; a {what}'s name has {LONGEST_NAME} at most."
+        )
+    return name

@@ -1,0 +1,190 @@
+"""Studio's projects in the browser's IndexedDB, which may be full, switched off, or forbidden to this page.
+
+| store | key | value |
+| --- | --- | --- |
+| projects | name | JSON text, as `project.json` of a project file, without paths |
+| heads | name | Uint8Array: the weights of the trained head |
+| pictures, features | [name, sample key] | Uint8Array |
+"""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, to_js
+
+from camcade.errors import StudioError
+from camcade.studio.kept import KeptProject, head_of, parse_project, plain_project
+from camcade_web.browser.js_interop import Proxies
+
+DATABASE = "camcade-studio"
+VERSION = 1
+STORES = ("projects", "heads", "pictures", "features")
+
+
+class ProjectStore:
+    """Keeps projects for the next visit, as far as the browser lets it.
+
+    `trouble` says in words why nothing is kept any more; None while all is.
+    """
+
+    def __init__(self) -> None:
+        self.trouble: str | None = None
+        self._database: Any = None
+
+    async def open(self) -> None:
+        """Ask the browser; where it refuses, `trouble` says so, and nothing is kept."""
+        try:
+            request = js.indexedDB.open(DATABASE, VERSION)
+            self._database = await answer_of(request, self._upgrade)
+        except (JsException, AttributeError, StudioError) as error:
+            self._give_up(error)
+
+    async def names(self) -> list[str]:
+        """Of all kept projects."""
+        if self._database is None:
+            return []
+        return list(await answer_of(self._stores(["projects"]).objectStore("projects").getAllKeys()))
+
+    async def read(self, name: str, with_samples: bool = True) -> KeptProject | None:
+        """A kept project; None where none of this name is kept.
+
+        Raises:
+            StudioError: what is kept is damaged.
+        """
+        if self._database is None:
+            return None
+        stores = self._stores(STORES)
+        text = await answer_of(stores.objectStore("projects").get(name))
+        if not isinstance(text, str):
+            return None
+        kept, table = parse_project(text, name)
+        weights = await answer_of(self._stores(["heads"]).objectStore("heads").get(name))
+        if table.get("head") is not None and weights:
+            kept.head = head_of(table["head"], weights.to_bytes(), kept.project, name)
+        if with_samples:
+            kept.pictures = await self._of_samples("pictures", name)
+            kept.features = await self._of_samples("features", name)
+            lost = [sample.key for sample in kept.project.samples if sample.key not in kept.pictures]
+            kept.project = kept.project.without(lost)
+        return kept
+
+    async def write(self, kept: KeptProject) -> None:
+        """Keep a project, but for pictures and features."""
+        name = kept.project.name
+        puts: list[tuple[str, Any, Any]] = [("projects", name, json.dumps(plain_project(kept, {})))]
+        if kept.head is not None:
+            puts.append(("heads", name, to_js(kept.head.weights)))
+        await self._put(puts)
+
+    async def write_samples(
+        self, name: str, pictures: Mapping[str, bytes], features: Mapping[str, bytes]
+    ) -> None:
+        """Keep pictures and features of a project's samples, by their keys."""
+        found = {"pictures": pictures, "features": features}
+        await self._put(
+            [
+                (store, to_js([name, key]), to_js(content))
+                for store, contents in found.items()
+                for key, content in contents.items()
+            ]
+        )
+
+    async def drop_samples(self, name: str, keys: Iterable[str]) -> None:
+        """Let pictures and features of these samples go."""
+        if self._database is None:
+            return
+        stores = self._stores(("pictures", "features"), "readwrite")
+        for key in keys:
+            for store in ("pictures", "features"):
+                stores.objectStore(store).delete(to_js([name, key]))
+
+    async def remove(self, name: str) -> None:
+        """Let a project go with all that belongs to it."""
+        if self._database is None:
+            return
+        stores = self._stores(STORES, "readwrite")
+        for store in ("projects", "heads"):
+            stores.objectStore(store).delete(name)
+        for store in ("pictures", "features"):
+            stores.objectStore(store).delete(all_of(name))
+
+    async def _put(self, puts: Iterable[tuple[str, Any, Any]]) -> None:
+        if self._database is None:
+            return
+        try:
+            stores = self._stores(STORES, "readwrite")
+            for store, key, value in puts:
+                stores.objectStore(store).put(value, key)
+            await completion_of(stores)
+        except (JsException, StudioError) as error:
+            self._give_up(error)
+
+    async def _of_samples(self, store: str, name: str) -> dict[str, bytes]:
+        found = self._stores([store]).objectStore(store)
+        keys = await answer_of(found.getAllKeys(all_of(name)))
+        found = self._stores([store]).objectStore(store)
+        values = await answer_of(found.getAll(all_of(name)))
+        return {str(key[1]): value.to_bytes() for key, value in zip(keys, values, strict=True)}
+
+    def _stores(self, names: Iterable[str], mode: str = "readonly") -> Any:
+        return self._database.transaction(to_js(list(names)), mode)
+
+    def _upgrade(self, event: Any) -> None:
+        for store in STORES:
+            event.target.result.createObjectStore(store)
+
+    def _give_up(self, error: BaseException) -> None:
+        self._database = None
+        reason = str(getattr(error, "message", None) or error).rstrip(".")
+        self.trouble = (
+            f"This browser keeps no more of your project ({reason}). It lives in this page alone: save it as "
+            "a file before you leave."
+        )
+
+
+def all_of(name: str) -> Any:
+    """The range of the keys of one project's samples; lists come behind all texts."""
+    return js.IDBKeyRange.bound(to_js([name]), to_js([name, []]))
+
+
+async def answer_of(request: Any, upgrade: Callable[[Any], None] | None = None) -> Any:
+    """What a request of IndexedDB brings. Raises StudioError."""
+    # A plain future: who waits goes on after the event, when its proxies are no longer being called.
+    answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    proxies = Proxies()
+    proxies.listen(request, "success", lambda _: done(answer, request.result))
+    proxies.listen(request, "error", lambda _: failed(answer, request.error))
+    proxies.listen(request, "blocked", lambda _: failed(answer, None))
+    if upgrade is not None:
+        proxies.listen(request, "upgradeneeded", upgrade)
+    try:
+        return await answer
+    finally:
+        proxies.close()
+
+
+async def completion_of(transaction: Any) -> None:
+    """Wait until all of a transaction is kept. Raises StudioError."""
+    answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    proxies = Proxies()
+    proxies.listen(transaction, "complete", lambda _: done(answer, None))
+    for trouble in ("abort", "error"):
+        proxies.listen(transaction, trouble, lambda _: failed(answer, transaction.error))
+    try:
+        await answer
+    finally:
+        proxies.close()
+
+
+def done(answer: "asyncio.Future[Any]", result: Any) -> None:
+    if not answer.done():
+        answer.set_result(result)
+
+
+def failed(answer: "asyncio.Future[Any]", error: Any) -> None:
+    if not answer.done():
+        reason = getattr(error, "name", None) or "another tab holds it"
+        answer.set_exception(StudioError(str(reason)))

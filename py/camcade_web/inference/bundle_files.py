@@ -1,0 +1,59 @@
+"""The files of a model bundle as they come from the site: read, and compared with what its card says."""
+
+from typing import TYPE_CHECKING, Any
+
+import js
+from pyodide.ffi import JsException
+
+from camcade.errors import ModelError
+
+if TYPE_CHECKING:
+    from camcade.models.card import ModelCard
+
+
+def parse(buffer: Any, name: str) -> Any:
+    """The JavaScript value of JSON bytes."""
+    try:
+        return js.JSON.parse(js.TextDecoder.new().decode(buffer))
+    except JsException as error:
+        raise ModelError(f"The camera's model is damaged: {name} is no JSON.") from error
+
+
+def card_of(text: str, path: str) -> "ModelCard":
+    """The card in a bundle's `card.json`. Raises ModelError where it is none."""
+    from camcade.models.card import ModelCard  # a page that reads no camera does without
+
+    try:
+        return ModelCard.parse(text, path)
+    except ModelError as error:
+        raise ModelError(f"The camera's model is damaged: {error}") from error
+
+
+async def verify(buffer: Any, card: "ModelCard", name: str, path: str) -> None:
+    """Compare a file with what the card says of it: with one wrong byte a network still answers, nonsense."""
+    expected = card.files.get(path)
+    if expected is None:
+        raise ModelError(f"The camera's model is damaged: its card does not list {name}/{path}.")
+    digest = await js.crypto.subtle.digest("SHA-256", buffer)
+    if buffer.byteLength != expected.bytes or digest.to_bytes().hex() != expected.sha256:
+        raise ModelError(f"The camera's model is damaged: {name}/{path} is not the file its card describes.")
+
+
+def shard_names(model_json: Any) -> list[str]:
+    """The weight files of a graph model, in order."""
+    groups = getattr(model_json, "weightsManifest", None)
+    if groups is None:
+        raise ModelError("The camera's model is damaged: model.json lists no weights.")
+    return [path for group in groups for path in group.paths]
+
+
+def joined(buffers: list[Any]) -> Any:
+    """One ArrayBuffer of several."""
+    if len(buffers) == 1:
+        return buffers[0]
+    whole = js.Uint8Array.new(sum(buffer.byteLength for buffer in buffers))
+    place = 0
+    for buffer in buffers:
+        whole.set(js.Uint8Array.new(buffer), place)
+        place += buffer.byteLength
+    return whole.buffer

@@ -1,0 +1,142 @@
+"""The page's end of the training worker (`site/worker/training/index.js` describes the messages).
+
+A worker of its own: the camera is read meanwhile, and a page in the background goes on training.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, to_js
+
+from camcade.errors import StudioError
+from camcade.studio.head import TrainingSettings
+from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object
+
+WORKER = "worker/training.js"
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """How far a training is. What is held back has no loss and no accuracy where there is nothing of it."""
+
+    epoch: int
+    epochs: int
+    loss: float
+    accuracy: float
+    held_loss: float | None
+    held_accuracy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What came out: weights (`camcade.studio.head`), a row of probabilities a sample, what it took."""
+
+    weights: bytes
+    probabilities: Sequence[float]
+    epochs: int
+    is_stopped: bool
+    ms: float
+
+
+class TrainingClient:
+    """One training at a time."""
+
+    def __init__(self) -> None:
+        self._worker: Any = None
+        self._url = ""
+        self._proxies = Proxies()
+        self._answer: PromptFuture[Any] | None = None
+        self._on_epoch: Callable[[Epoch], None] | None = None
+
+    async def train(
+        self,
+        features: bytes,
+        labels: bytes,
+        held: bytes,
+        classes: int,
+        settings: TrainingSettings,
+        on_epoch: Callable[[Epoch], None],
+    ) -> Trained:
+        """Train a head.
+
+        Args:
+            features: a float32 row for each sample.
+            labels: the index of each sample's class.
+            held: 1 for each sample that judges instead of being learnt from.
+            classes: how many there are.
+            on_epoch: called after each look at all samples.
+
+        Raises:
+            StudioError: nothing came out; the message says why, without a full stop.
+        """
+        await self._start()
+        self._on_epoch = on_epoch
+        self._answer = PromptFuture()
+        buffer = js.Uint8Array.new(to_js(features)).buffer
+        message = {
+            "type": "train",
+            "id": 1,
+            "features": buffer,
+            "width": len(features) // 4 // max(1, len(labels)),
+            "labels": js.Uint8Array.new(to_js(labels)),
+            "held": js.Uint8Array.new(to_js(held)),
+            "classes": classes,
+            "settings": settings.plain(),
+        }
+        self._worker.postMessage(js_object(message), to_js([buffer]))
+        reply = await self._answer
+        if not reply.ok:
+            raise StudioError(str(reply.error.message))
+        shares = reply.probabilities.to_py().tolist()
+        weights = js.Uint8Array.new(reply.weights.buffer).to_bytes()
+        return Trained(weights, shares, reply.epochs, reply.stopped, reply.ms)
+
+    def stop(self) -> None:
+        """End the training after its epoch; what it has learnt comes out."""
+        if self._worker is not None:
+            self._worker.postMessage(js_object({"type": "stop"}))
+
+    async def _start(self) -> None:
+        if self._worker is not None:
+            return
+        try:
+            script = await js.camcadeScripts.downloads.take(WORKER)
+        except JsException as error:
+            raise StudioError(f"its program did not come: {error.message}") from error
+        self._url = js.URL.createObjectURL(js.Blob.new([script], js_object({"type": "text/javascript"})))
+        self._worker = js.Worker.new(self._url)
+        self._proxies.listen(self._worker, "message", self._told)
+        self._proxies.listen(self._worker, "error", self._broke)
+
+    def _told(self, event: Any) -> None:
+        reply = event.data
+        if reply.type == "progress":
+            if self._on_epoch is not None:
+                self._on_epoch(
+                    Epoch(
+                        reply.epoch,
+                        reply.epochs,
+                        reply.loss,
+                        reply.accuracy,
+                        number(reply.held_loss),
+                        number(reply.held_accuracy),
+                    )
+                )
+        elif self._answer is not None and not self._answer.done():
+            self._answer.set_result(reply)
+
+    def _broke(self, event: Any) -> None:
+        self._worker.terminate()
+        self._worker = None
+        js.URL.revokeObjectURL(self._url)
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(
+                StudioError(getattr(event, "message", None) or "its worker did not start")
+            )
+
+
+def number(value: Any) -> float | None:
+    """A number of JavaScript's; its null is no None."""
+    return float(value) if isinstance(value, int | float) else None

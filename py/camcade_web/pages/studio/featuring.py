@@ -1,0 +1,75 @@
+"""Pictures that come as files, and samples without features: looked at between the camera's frames."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, to_js
+
+from camcade.errors import CamcadeError
+from camcade_web.camera.cutting import cut, jpeg_of
+from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal
+from camcade_web.camera.picture_intake import opened
+from camcade_web.pages.studio.keeping import Keeping
+from camcade_web.perception import Perception
+from camcade_web.recognizers.head import HeadDecision, StillFrame
+
+
+class Featuring:
+    """Looks at still pictures with the recognizer of the page."""
+
+    def __init__(self, perception: Perception, keeping: Keeping) -> None:
+        self._perception = perception
+        self._keeping = keeping
+
+    async def look_at_sample(self, project: str, key: str) -> None:
+        """Features of a sample that has a picture alone; one that cannot be opened stays without."""
+        picture = self._keeping.pictures.get(key)
+        if picture is None:
+            return
+        try:
+            bitmap = await js.createImageBitmap(js.Blob.new(to_js([to_js(picture)])))
+        except JsException:
+            return
+        decision = await self._look(bitmap, is_cut=True)
+        if decision is not None and self._keeping.pictures.get(key) is picture:
+            await self._keeping.keep_sample(project, key, picture, decision.features)
+
+    async def look_at_files(self, files: Sequence[Any]) -> tuple[list[tuple[bytes, bytes]], list[str]]:
+        """(picture, features) of each file that holds a picture, and a sentence for each other."""
+        taken: list[tuple[bytes, bytes]] = []
+        refused: list[str] = []
+        for file in files:
+            try:
+                found = await self._look_at_file(file)
+            except CamcadeError as error:
+                found = str(error)
+            if isinstance(found, str):
+                refused.append(found)
+            else:
+                taken.append(found)
+        return taken, refused
+
+    async def _look_at_file(self, file: Any) -> tuple[bytes, bytes] | str:
+        kind = kind_of((await file.slice(0, HEAD_BYTES).arrayBuffer()).to_bytes())
+        problem = refusal(file.name, file.size, kind)
+        if problem is not None:
+            return problem
+        try:
+            bitmap = await opened(file)
+        except JsException:
+            return decoding_trouble(file.name, kind)
+        try:
+            copy = await js.createImageBitmap(bitmap)
+            decision = await self._look(copy, is_cut=False)
+            if decision is None:
+                return f"“{file.name}” could not be looked at. Try it once more."
+            canvas = cut(bitmap, bitmap.width, bitmap.height, decision.region)
+            return await jpeg_of(canvas), decision.features
+        finally:
+            bitmap.close()
+
+    async def _look(self, bitmap: Any, is_cut: bool) -> HeadDecision | None:
+        frame = StillFrame(bitmap, js.performance.now(), bitmap.width, bitmap.height, None, is_cut)
+        decision = await self._perception.read(frame)
+        return decision if isinstance(decision, HeadDecision) else None

@@ -1,0 +1,144 @@
+"""Where pictures and features are while the page lives, and how all of it is kept for the next visit."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import js
+from pyodide.ffi import to_js
+
+from camcade.errors import StudioError
+from camcade.studio.archive import write_project
+from camcade.studio.intake import bring_in
+from camcade.studio.kept import KeptProject
+from camcade.studio.project import Project
+from camcade_web.browser.background_tasks import BackgroundTasks
+from camcade_web.browser.dom import new_element
+from camcade_web.browser.js_interop import js_object
+from camcade_web.browser.project_store import ProjectStore
+from camcade_web.browser.storage import LocalStorage
+
+LAST_PROJECT = "camcade.studio.project"
+KEPT_EVERY_S = 0.7
+EXAMPLE = "studio/example.zip"
+FIRST_NAME = "My moves"
+FIRST_CLASSES = ("punch", "kick", "other")
+
+
+class Keeping:
+    """Pictures and features by sample key, and the browser's store. `on_trouble`: it keeps no more."""
+
+    def __init__(self, tasks: BackgroundTasks, on_trouble: Callable[[str], None]) -> None:
+        self.pictures: dict[str, bytes] = {}
+        self.features: dict[str, bytes] = {}
+        self.store = ProjectStore()
+        self._tasks = tasks
+        self._on_trouble = on_trouble
+        self._is_told = False
+        self._waiting: dict[str, KeptProject] = {}  # to be written, by name
+        self._is_writing = False
+
+    async def first(self, name: str | None) -> KeptProject:
+        """The project of this name, else the one used last, else a new one."""
+        await self.store.open()
+        self._tell_trouble()
+        for one in (name, LocalStorage().read(LAST_PROJECT)):
+            kept = await self.read(one) if one else None
+            if kept is not None:
+                return kept
+        return KeptProject(Project.of(FIRST_NAME, FIRST_CLASSES))
+
+    async def _read(self, name: str) -> KeptProject | None:
+        """A kept project; where it is damaged, the player is told, and it stays as it is."""
+        try:
+            return await self.store.read(name)
+        except StudioError as error:
+            self._on_trouble(str(error))
+            return None
+
+    async def read(self, name: str) -> KeptProject | None:
+        """A kept project, without what undo could have brought back on an earlier visit."""
+        kept = await self._read(name)
+        if kept is not None:
+            known = {sample.key for sample in kept.project.samples}
+            lost = [key for key in kept.pictures if key not in known]
+            await self.store.drop_samples(name, lost)
+            for key in lost:
+                del kept.pictures[key]
+        return kept
+
+    def adopt(self, kept: KeptProject) -> None:
+        """This is the project from now on. The same dicts go on, with other contents: views hold them."""
+        for own, new in ((self.pictures, kept.pictures), (self.features, kept.features)):
+            own.clear()
+            own.update(new)
+        LocalStorage().write(LAST_PROJECT, kept.project.name)
+
+    async def keep_all(self, kept: KeptProject) -> None:
+        """Keep a project that came from outside, with all its pictures."""
+        await self.store.write_samples(kept.project.name, kept.pictures, kept.features)
+        self.keep(kept)
+
+    async def keep_sample(self, name: str, key: str, picture: bytes, features: bytes) -> None:
+        """A sample has its picture and features now."""
+        self.pictures[key], self.features[key] = picture, features
+        await self.store.write_samples(name, {key: picture}, {key: features})
+        self._tell_trouble()
+
+    def keep(self, kept: KeptProject) -> None:
+        """Keep the project soon; of several calls in a row for one project the last one counts."""
+        self._waiting[kept.project.name] = kept
+        if not self._is_writing:
+            self._is_writing = True
+            self._tasks.spawn(self._write())
+
+    async def _write(self) -> None:
+        try:
+            while self._waiting:
+                _, kept = self._waiting.popitem()
+                await self.store.write(kept)
+                self._tell_trouble()
+                await asyncio.sleep(KEPT_EVERY_S)
+        finally:
+            self._is_writing = False
+
+    def _tell_trouble(self) -> None:
+        if self.store.trouble is not None and not self._is_told:
+            self._is_told = True
+            self._on_trouble(self.store.trouble)
+
+    async def free_name(self, name: str) -> str:
+        """The name, or the name with a number that no kept project has."""
+        taken = set(await self.store.names())
+        return next(one for one in numbered(name) if one not in taken)
+
+    async def opened(self, file: Any) -> KeptProject:
+        """The project in a file that the player chose, under a name that is free. Raises StudioError."""
+        kept = bring_in((await file.arrayBuffer()).to_bytes(), str(file.name))
+        kept.project = kept.project.named(await self.free_name(kept.project.name))
+        return kept
+
+    async def example(self) -> KeptProject:
+        """The drawn one; opened again, it is the one that was kept."""
+        content = (await js.camcadeScripts.downloads.take(EXAMPLE)).to_bytes()
+        kept = bring_in(content, EXAMPLE)
+        return await self.read(kept.project.name) or kept
+
+
+def numbered(name: str) -> Iterable[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name[:34]} {number}"
+        number += 1
+
+
+def download(kept: KeptProject) -> None:
+    """Hand the project file to the player."""
+    content = write_project(kept)
+    blob = js.Blob.new(to_js([to_js(content)]), js_object({"type": "application/zip"}))
+    link = new_element("a")
+    link.href = js.URL.createObjectURL(blob)
+    link.download = f"{kept.project.name}.zip"
+    link.click()
+    js.setTimeout(js.URL.revokeObjectURL, 10_000, link.href)

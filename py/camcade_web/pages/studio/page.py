@@ -1,0 +1,397 @@
+"""Studio: what the flow wants is done here, with camera, workers, store and the page's elements."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, to_js
+
+from camcade.errors import CamcadeError, StudioError
+from camcade.studio.head import TrainingSettings
+from camcade.studio.kept import KeptProject
+from camcade.studio.moves import strike_settings
+from camcade.studio.project import Project
+from camcade_web.browser.background_tasks import BackgroundTasks
+from camcade_web.browser.dom import element, show
+from camcade_web.browser.page_api import FlowPage, offer_api, opening
+from camcade_web.camera.control import BEING_USED, CameraControl
+from camcade_web.camera.cutting import jpeg_of
+from camcade_web.camera.state import MESSAGES, CameraState
+from camcade_web.inference.training_client import TrainingClient
+from camcade_web.pages.studio.class_cards import ClassCards, Thumbnails, show_invitation
+from camcade_web.pages.studio.featuring import Featuring
+from camcade_web.pages.studio.flow import (
+    Count,
+    Do,
+    Effects,
+    KeepSample,
+    Scene,
+    StudioFlow,
+    Tell,
+    Train,
+    TrainingTask,
+)
+from camcade_web.pages.studio.keeping import Keeping, download
+from camcade_web.pages.studio.parameters import StudioParameters, read_studio_parameters
+from camcade_web.pages.studio.parts import offer
+from camcade_web.pages.studio.seen_view import flow_snapshot, show_camera, show_scene, show_seen
+from camcade_web.pages.studio.training_view import TrainingView
+from camcade_web.pages.studio.trial_view import TrialView
+from camcade_web.perception import Perception
+from camcade_web.recognizers.base import Decision
+from camcade_web.recognizers.head import HeadDecision, HeadRecognizer
+from camcade_web.ui.notifications import Notifications
+
+NEW_PROJECT = "+"  # the picker's value for one that is yet to be made
+
+
+async def open_page() -> None:
+    """Start Studio."""
+    with opening("Studio"):
+        parameters, problems = read_studio_parameters(js.location.search)
+        page = StudioPage(parameters)
+        await page.begin(problems)
+
+
+class StudioPage(FlowPage):
+    """One project on the page."""
+
+    def __init__(self, parameters: StudioParameters) -> None:
+        super().__init__()
+        self._parameters = parameters
+        self._tasks = BackgroundTasks(self.broke)
+        self._messages = Notifications()
+        self._keeping = Keeping(self._tasks, lambda words: self._messages.tell("storage", words))
+        self._recognizer = HeadRecognizer()
+        self._control = CameraControl(
+            self._tasks, parameters.camera, on_open=lambda: None, on_state=self._camera_changed
+        )
+        self._perception = Perception(self._control.camera, lambda _: self._recognizer, self)
+        self._featuring = Featuring(self._perception, self._keeping)
+        self._trainer = TrainingClient()
+        self._thumbnails = Thumbnails(self._keeping.pictures)
+        self._cards = ClassCards(self._thumbnails, self._on_card)
+        self._training = TrainingView(self._thumbnails, self._on_settings)
+        self._trial = TrialView(lambda key, move: self.do(self._flow.class_moved(key, move)))
+        self._flow = StudioFlow(KeptProject(Project.of("…")))
+        self._canvas: HeadDecision | None = None  # the decision whose picture the next sample keeps
+        self._shares: dict[str, float] = {}
+        self.answers = {
+            Do.OPEN_CAMERA: self._control.open,
+            Do.SHOW_PROJECT: self._show_project,
+            Do.SHOW_HEAD: self._show_head,
+            Do.SHOW_SCENE: self._show_scene,
+            Do.KEEP: self._keep,
+            Do.STOP_TRAINING: self._trainer.stop,
+            Tell: self._tell,
+            Count: self._count,
+            KeepSample: self._keep_sample,
+            Train: self._begin_training,
+        }
+        offer_api(snapshot=self.snapshot)
+
+    async def begin(self, problems: tuple[str, ...]) -> None:
+        """Open the project, load the backbone, and listen to the player."""
+        kept = await self._keeping.first(self._parameters.project)
+        self._keeping.adopt(kept)
+        self._flow = StudioFlow(kept)
+        self._listen()
+        self._perception.use("studio")
+        await self._show_projects()
+        self._show_project()
+        show("loading", False)
+        await self._perception.load()
+        if self._perception.ready is None:
+            return
+        self._training.show_settings(self._flow.training)
+        self.do(self._flow.loaded(problems))
+        self._tasks.spawn(self._perception.run())
+        if self._parameters.example and not self._flow.project.samples:
+            await self._open_example()
+        else:
+            self._tasks.spawn(self._look_at_all())
+
+    def _listen(self) -> None:
+        self.on_click(
+            {
+                "add-class": lambda: self._flow.class_added(""),
+                "undo": lambda: self._flow.undone(),
+                "redo": lambda: self._flow.redone(),
+                "train": lambda: self._flow.train_pressed(self._keeping.features.keys()),
+            }
+        )
+        listen = self.proxies.listen
+        for name in ("example", "example-first"):
+            listen(element(name), "click", lambda _: self._tasks.spawn(self._open_example()))
+        listen(element("save-file"), "click", lambda _: download(self._kept()))
+        listen(element("open-file"), "change", self._file_chosen)
+        listen(element("project-picker"), "change", self._project_picked)
+        listen(js.document, "keydown", self._key_pressed)
+        listen(js.window, "beforeunload", self._leaving, passive=False)
+        self.on_visibility(self._hidden, self._woken)
+
+    def _hidden(self) -> Effects:
+        self._control.rest()
+        return self._flow.hidden()
+
+    def _woken(self) -> Effects:
+        self._control.wake()
+        return ()
+
+    def _key_pressed(self, event: Any) -> None:
+        if event.key == "Escape":
+            self.do(self._flow.cancelled())
+        elif (
+            event.key.lower() == "z" and (event.ctrlKey or event.metaKey) and event.target.tagName != "INPUT"
+        ):
+            self.do(self._flow.redone() if event.shiftKey else self._flow.undone())
+
+    def _leaving(self, event: Any) -> None:
+        if self._flow.asks_before_leaving():
+            event.preventDefault()
+
+    # Projects -----------------------------------------------------------------------------------------------
+
+    def _kept(self) -> KeptProject:
+        flow, keeping = self._flow, self._keeping
+        return KeptProject(flow.project, keeping.pictures, keeping.features, flow.training, flow.head)
+
+    def _keep(self) -> None:
+        self._keeping.keep(self._kept())
+
+    async def _open(self, kept: KeptProject) -> None:
+        effects = self._flow.opened(kept)
+        if Do.SHOW_PROJECT in effects:
+            self._cards.clear()
+            self._keeping.adopt(kept)
+            self._training.show_settings(kept.training)
+        self.do(effects)
+        await self._keeping.keep_all(self._kept())
+        await self._show_projects()
+        await self._look_at_all()
+
+    async def _open_example(self) -> None:
+        self._tell("Fetching the example…")
+        try:
+            await self._open(await self._keeping.example())
+        except JsException as error:
+            self._tell(f"The example did not come: {error.message}.")
+
+    def _file_chosen(self, event: Any) -> None:
+        if event.target.files.length:
+            self._tasks.spawn(self._open_file(event.target.files.item(0)))
+            event.target.value = ""
+
+    async def _open_file(self, file: Any) -> None:
+        self._tell(f"Opening “{file.name}”…")
+        try:
+            await self._open(await self._keeping.opened(file))
+        except StudioError as error:
+            self._messages.tell("file", str(error))
+            self._tell("Nothing was changed.")
+
+    def _project_picked(self, event: Any) -> None:
+        self._tasks.spawn(self._switch_project(str(event.target.value)))
+
+    async def _switch_project(self, value: str) -> None:
+        if value == NEW_PROJECT:
+            name = await self._keeping.free_name("My moves")
+            await self._open(KeptProject(Project.of(name, ("punch", "kick", "other"))))
+            return
+        kept = await self._keeping.read(value)
+        if kept is not None:
+            await self._open(kept)
+
+    async def _show_projects(self) -> None:
+        current = self._flow.project.name
+        names = [current, *(name for name in await self._keeping.store.names() if name != current)]
+        choices = {name: name for name in names} | {NEW_PROJECT: "New project…"}
+        offer(element("project-picker"), choices, current)
+
+    # Samples ------------------------------------------------------------------------------------------------
+
+    def _on_card(self, word: str, key: str, value: Any) -> None:
+        flow, now_ms, is_on = self._flow, js.performance.now(), self._control.camera.is_on
+        if word in ("files", "drop"):
+            self._tasks.spawn(self._add_files(key, value))
+            return
+        events: dict[str, Any] = {
+            "press": lambda: flow.record_pressed(key, now_ms, is_on),
+            "release": lambda: flow.record_released(now_ms),
+            "timer": lambda: flow.timer_pressed(key, is_on),
+            "remove": lambda: flow.class_removed(key),
+            "name": lambda: flow.class_renamed(key, value),
+            "on": lambda: flow.class_switched(key, value),
+            "delete": lambda: flow.samples_removed(value),
+        }
+        self.do(events[word]())
+
+    async def _add_files(self, key: str, files: Sequence[Any]) -> None:
+        self._tell(f"Looking at {len(files)} picture{'' if len(files) == 1 else 's'}…")
+        taken, refused = await self._featuring.look_at_files(files)
+        for sentence in refused[:1]:
+            self._messages.tell("file", sentence)
+        if not taken:
+            self._tell("No picture could be used.")
+            return
+        keys, effects = self._flow.pictures_came(key, len(taken))
+        for name, (picture, features) in zip(keys, taken, strict=False):
+            await self._keeping.keep_sample(self._flow.project.name, name, picture, features)
+        self.do(effects)
+        self._tell(
+            f"{len(keys)} pictures added." + (f" {len(refused)} could not be used." if refused else "")
+        )
+
+    def _keep_sample(self, key: str) -> None:
+        decision = self._canvas
+        if decision is not None:
+            self._keeping.features[key] = decision.features
+            self._tasks.spawn(self._keep_picture(self._flow.project.name, key, decision))
+
+    async def _keep_picture(self, project: str, key: str, decision: HeadDecision) -> None:
+        picture = await jpeg_of(decision.canvas)
+        await self._keeping.keep_sample(project, key, picture, decision.features)
+        self._thumbnails.arrived(key)
+        self._keep()
+
+    async def _look_at_all(self) -> None:
+        """Features of samples that came without."""
+        if self._perception.ready is None:
+            return
+        project = self._flow.project
+        missing = [one.key for one in project.samples if one.key not in self._keeping.features]
+        for done in range(len(missing)):
+            if self._flow.project.name != project.name:
+                return
+            self._tell(f"Looking at the samples: {done + 1} of {len(missing)}…")
+            await self._featuring.look_at_sample(project.name, missing[done])
+        if missing:
+            self._tell("All samples are looked at: press Train.")
+
+    # Training -----------------------------------------------------------------------------------------------
+
+    def _on_settings(self, values: dict[str, Any]) -> None:
+        try:
+            settings = TrainingSettings.of(values)
+        except CamcadeError as error:
+            self._tell(str(error))
+            return
+        self.do(self._flow.settings_chosen(settings))
+
+    def _begin_training(self, task: TrainingTask) -> None:
+        self._tasks.spawn(self._train(task))
+
+    async def _train(self, task: TrainingTask) -> None:
+        self._training.begin()
+        features = b"".join(self._keeping.features[key] for key in task.samples)
+        try:
+            found = await self._trainer.train(
+                features, task.labels, task.held, len(task.classes), task.settings, self._training.epoch
+            )
+        except StudioError as error:
+            self.do(self._flow.training_failed(str(error)))
+            return
+        self.do(self._flow.trained(found.weights, found.probabilities, found.ms))
+
+    # What the flow wants ------------------------------------------------------------------------------------
+
+    def _show_project(self) -> None:
+        flow = self._flow
+        self._cards.show(flow.project)
+        if flow.scene is Scene.RECORDING:
+            return  # all else can wait: samples come twelve times a second
+        show_invitation(not flow.project.samples)
+        self._training.show_advice([*flow.advice, *flow.cautions] if flow.project.samples else [])
+        for name, words in (("undo", flow.history.undoes), ("redo", flow.history.redoes)):
+            element(name).disabled = words is None
+            element(name).title = f"{name.capitalize()}: {words}" if words else ""
+        self._show_trial()
+
+    def _show_head(self) -> None:
+        flow = self._flow
+        labels = flow.labels()
+        head = flow.head if flow.head is not None and set(flow.head.classes) == set(labels) else None
+        self._recognizer.use(head)
+        self._shares = {}
+        self._training.show_result(flow.confusion, flow.answers, labels)
+        self._show_project()
+
+    def _show_trial(self) -> None:
+        labels = self._flow.labels()
+        self._trial.show(
+            self._flow.project, labels, self._flow.is_stale, strike_settings(self._flow.moves()) is not None
+        )
+
+    def _show_scene(self) -> None:
+        self._recognizer.keeps_pictures = self._flow.scene is Scene.RECORDING
+        show_scene(self._flow.scene)
+        self._cards.mark(self._flow.recorded, str(self._flow.scene))
+
+    def _tell(self, text: str) -> None:
+        if element("told").textContent != text:
+            element("told").textContent = text
+
+    def _count(self, left_s: int) -> None:
+        element("count").textContent = str(left_s)
+        show("count", left_s > 0)
+        if left_s > 0:
+            self._tasks.spawn(self._count_on(left_s - 1))
+
+    async def _count_on(self, left_s: int) -> None:
+        await asyncio.sleep(1.0)
+        self.do(self._flow.counted(left_s, js.performance.now()))
+
+    # What the camera and the loop tell ----------------------------------------------------------------------
+
+    def _camera_changed(self, state: CameraState) -> None:
+        show_camera(state)
+        message = MESSAGES.get(state)
+        otherwise = "You can add pictures instead."
+        self._messages.tell("camera", message.format(otherwise=otherwise) if message else None)
+        if state not in BEING_USED:
+            self.do(self._flow.cancelled())
+        self._perception.source_changed()
+
+    def decided(self, decision: Decision) -> None:
+        """A frame was read: it may be a sample."""
+        if isinstance(decision, HeadDecision) and decision.canvas is not None:
+            self._canvas = decision
+            self.do(self._flow.sample_came(decision.taken_ms))
+
+    def show(self, decision: Decision) -> None:
+        """What the head says of it."""
+        assert isinstance(decision, HeadDecision)
+        self._shares = dict(decision.shares)
+        self._trial.show_shares(decision.shares)
+        show_seen(decision, self._perception.pace(js.performance.now()), self._flow)
+
+    def changed(self) -> None:
+        """The camera tells its states itself."""
+
+    def loading(self, assets: Sequence[str]) -> None:
+        """How much of the backbone is there."""
+        if assets:
+            js.camcadeScripts.showProgress("model", to_js(list(assets)))
+        show("model-loading", bool(assets))
+
+    def failed(self, sentence: str) -> None:
+        """Nothing can be looked at."""
+        self._messages.tell("model", f"{sentence} Your samples are kept; load the page again.")
+
+    def broke(self, error: BaseException) -> None:
+        """A defect came to light."""
+        js.console.error(f"camcade: {type(error).__name__}: {error}")
+        self._messages.tell("trouble", f"Something went wrong: {error}. What you recorded is kept.")
+
+    def snapshot(self) -> dict[str, Any]:
+        """Studio at this moment, as documented in site/README.md."""
+        keeping = self._keeping
+        found = self._perception.snapshot()
+        return {
+            **flow_snapshot(self._flow, keeping.features.keys(), self._shares),
+            "camera": str(self._control.camera.state),
+            "kept": keeping.store.trouble is None,
+            "told": element("told").textContent,
+            **{name: found[name] for name in ("backend", "inference_ms", "tensors")},
+        }

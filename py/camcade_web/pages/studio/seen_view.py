@@ -1,0 +1,66 @@
+"""The camera's part of the page, in words, and Studio as tests and embedders see it."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from camcade_web.browser.dom import element, show
+from camcade_web.browser.samples import rounded
+from camcade_web.camera.control import BEING_USED
+from camcade_web.camera.state import WORDS, CameraState
+from camcade_web.pages.studio.flow import Scene, StudioFlow
+from camcade_web.recognizers.head import HeadDecision
+
+DARK = 0.15  # brightness, 0..1
+DARK_WORDS = "It is too dark to see you well."
+NOBODY_WORDS = "I see nobody: step back until I see your shoulders and hips."
+
+
+def show_camera(state: CameraState) -> None:
+    """The camera is in this state."""
+    element("camera-preview").dataset.state = str(state)
+    element("preview-word").textContent = WORDS[state]
+    element("camera-switch").textContent = "Turn camera off" if state in BEING_USED else "Turn camera on"
+    show("preview-sign", state is CameraState.ON)
+    show("trial-off", state is not CameraState.ON)
+
+
+def show_scene(scene: Scene) -> None:
+    """What is going on, and what the button of training does next."""
+    is_training = scene is Scene.TRAINING
+    element("studio").dataset.scene = str(scene)
+    element("train").disabled = scene not in (Scene.READY, Scene.TRAINING)
+    element("train-word").textContent = "Stop" if is_training else "Train"
+    show("training-progress", is_training)
+    show("recording", scene is Scene.RECORDING)
+
+
+def show_seen(decision: HeadDecision, pace: str, flow: StudioFlow) -> None:
+    """How well the player is seen, how fast, and how much of a class has come."""
+    words = "" if decision.follows else NOBODY_WORDS
+    if decision.brightness < DARK:
+        words = DARK_WORDS
+    texts = {"measured": pace, "hint": words}
+    if flow.scene is Scene.RECORDING and flow.recorded:
+        name = flow.project.class_of(flow.recorded).name
+        texts["recording-words"] = f"{name} · {flow.project.counts()[flow.recorded]}"
+    for place, text in texts.items():
+        if element(place).textContent != text:
+            element(place).textContent = text
+
+
+def flow_snapshot(flow: StudioFlow, featured: Collection[str], shares: Mapping[str, float]) -> dict[str, Any]:
+    """The project's part of `camcade.snapshot()`, as site/README.md describes it."""
+    counts, labels = flow.project.counts(), flow.labels()
+    return {
+        "ready": flow.scene is not Scene.LOADING,
+        "scene": str(flow.scene),
+        "project": flow.project.name,
+        "classes": [
+            {"name": one.name, "samples": counts[one.key], "move": one.move} for one in flow.project.classes
+        ],
+        "featured": sum(one.key in featured for one in flow.project.samples),
+        "trained": flow.head is not None,
+        "stale": flow.is_stale,
+        "accuracy": None if flow.confusion is None else flow.confusion.accuracy,
+        "shares": rounded({labels.get(key, key): share for key, share in shares.items()}),
+    }

@@ -1,0 +1,128 @@
+"""Reading frames for Studio: features of what the player shows, and what a head makes of them."""
+
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+from camcade.studio.head import BACKBONE, JOINED, Head
+from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings
+from camcade.vision.region import Region
+from camcade_web.camera.cutting import cut
+from camcade_web.camera.frame_source import Frame
+from camcade_web.inference.client import InferenceClient, Reading, View
+from camcade_web.recognizers.base import Decision, Recognizer
+
+LOOKS_AT_STILLS = 3
+"""At a still picture: the whole, then twice at the player who was found in it."""
+
+
+@dataclass(slots=True)
+class StillFrame(Frame):
+    """A picture that stands alone. `is_cut`: it is what the backbone looks at; else it looks for a player."""
+
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadDecision(Decision):
+    """What a frame comes to in Studio; `shares` are by class key, empty without a head.
+
+    | field | meaning |
+    | --- | --- |
+    | features | float32, as bytes: the backbone's |
+    | region | what was looked at |
+    | follows | a player was found; the next look is at them |
+    | brightness | 0..1, of the whole frame |
+    | canvas | what was looked at, cut out; None unless `HeadRecognizer.keeps_pictures` |
+    """
+
+    features: bytes
+    region: Region
+    follows: bool
+    brightness: float
+    canvas: Any = None
+
+
+class HeadRecognizer(Recognizer):
+    """Follows the player with the backbone; `use` joins a head. `keeps_pictures`: cut out what is seen."""
+
+    def __init__(self) -> None:
+        self.keeps_pictures = False
+        self._head: Head | None = None
+        self._is_joined = True  # what `use` said last is what the worker has
+        self._settings = CropTrackerSettings()
+        self._tracker: CropTracker | None = None
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The backbone."""
+        return (BACKBONE,)
+
+    def use(self, head: Head | None) -> None:
+        """Read with this head from the next frame on."""
+        self._head, self._is_joined = head, False
+
+    async def load(self, client: InferenceClient) -> None:
+        """Load the backbone."""
+        card = await client.load(BACKBONE)
+        self._is_joined = False
+        if card.follow is not None:
+            self._settings = CropTrackerSettings.from_card(card.follow)
+
+    async def read(self, frame: Frame, client: InferenceClient) -> HeadDecision | None:
+        """One look at the player, or as many as a still picture takes."""
+        if not self._is_joined and self._head is not None:
+            await client.attach(JOINED, BACKBONE, self._head.classes, self._head)
+        self._is_joined = True
+        if isinstance(frame, StillFrame):
+            return await self._read_still(frame, client)
+        if self._tracker is None or self._tracker.aspect != frame.aspect:
+            self._tracker = CropTracker(frame.aspect, self._settings)
+        tracker, region = self._tracker, self._tracker.region
+        canvas = cut(frame.picture, frame.width_px, frame.height_px, region) if self.keeps_pictures else None
+        reading = await client.infer(frame.picture, frame.taken_ms, [View(self._model, region)])
+        if reading is None:
+            return None
+        outputs = reading.outputs[self._model]
+        tracker.update(outputs["joints"], outputs["seen"][0])
+        return self._decision(reading, client, region, tracker.follows, canvas)
+
+    async def _read_still(self, frame: StillFrame, client: InferenceClient) -> HeadDecision | None:
+        tracker = CropTracker(frame.aspect, self._settings)
+        decision, picture = None, frame.picture
+        for _ in range(LOOKS_AT_STILLS):
+            region: Region = (0.0, 0.0, 1.0, 1.0) if frame.is_cut else tracker.region
+            reading = await client.infer(picture, frame.taken_ms, [View(self._model, region)])
+            if reading is None:
+                return None
+            outputs, picture = reading.outputs[self._model], None
+            tracker.update(outputs["joints"], outputs["seen"][0])
+            decision = self._decision(reading, client, region, tracker.follows, None)
+            if frame.is_cut or not tracker.follows:
+                break
+        return decision
+
+    def _decision(
+        self, reading: Reading, client: InferenceClient, region: Region, follows: bool, canvas: Any
+    ) -> HeadDecision:
+        outputs = reading.outputs[self._model]
+        return HeadDecision(
+            taken_ms=reading.taken_ms,
+            shares={} if self._head is None else client.labelled(JOINED, outputs),
+            inference_ms=reading.inference_ms,
+            tensors=reading.tensors,
+            features=array("f", outputs["features"]).tobytes(),
+            region=region,
+            follows=follows,
+            brightness=reading.brightness,
+            canvas=canvas,
+        )
+
+    def begin(self, now_ms: float) -> None:
+        """Look for the player anew."""
+        if self._tracker is not None:
+            self._tracker.forget()
+
+    @property
+    def _model(self) -> str:
+        return BACKBONE if self._head is None else JOINED

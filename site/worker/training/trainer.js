@@ -1,0 +1,231 @@
+// Training a head on stored features: Adam on the cross-entropy, over batches in a seeded order. The same samples, settings
+// and seed give the same head on every machine; nothing here depends on a graphics card.
+
+import { softmax } from "../heads.js";
+import { Random } from "./random.js";
+
+const SMOOTHING = 0.05; // share of the truth that is spread over all classes: certainty of 1 is never right
+const DECAY = 0.02; // of the weights, for a step of length 1
+const FINAL_RATE_SHARE = 0.02; // the step shrinks to this along half a cosine
+const FIRST_MOMENT = 0.9;
+const SECOND_MOMENT = 0.999;
+const EPSILON = 1e-7;
+const SPREAD_FLOOR = 0.1; // share of the mean variance that every feature is taken to have at least
+
+export class TrainingError extends Error {
+  name = "TrainingError";
+}
+
+export class HeadTrainer {
+  constructor({ features, width, labels, held, classes, settings }) {
+    Object.assign(this, { width, labels, classes, settings });
+    this.rows = labels.length;
+    if (features.length !== this.rows * width) {
+      throw new TrainingError(`${features.length} numbers for ${this.rows} samples of ${width} features`);
+    }
+    this.learnt = rowsWhere(held, 0);
+    this.judging = rowsWhere(held, 1);
+    if (this.learnt.length === 0) throw new TrainingError("there is no sample to learn from");
+    this.random = new Random(settings.seed);
+    this.scale = scaleOf(features, width, this.learnt);
+    this.inputs = scaled(features, width, this.scale);
+    this.classWeights = settings.is_weighted ? evenWeights(labels, this.learnt, classes) : new Float32Array(classes).fill(1);
+    const { hidden_units: hidden } = settings;
+    this.layers = hidden === 0 ? [this.layer(width, classes)] : [this.layer(width, hidden), this.layer(hidden, classes)];
+    this.step = 0;
+    this.steps = settings.epochs * Math.ceil(this.learnt.length / settings.batch_size);
+  }
+
+  // One look at every sample that is learnt from. → {loss, accuracy, held_loss, held_accuracy}
+  epoch() {
+    const order = this.random.shuffled(this.learnt);
+    const size = this.settings.batch_size;
+    let loss = 0;
+    let right = 0;
+    for (let from = 0; from < order.length; from += size) {
+      const batch = order.slice(from, from + size);
+      for (const row of batch) {
+        const found = this.learn(row, batch.length);
+        loss += found.loss;
+        right += found.isRight;
+      }
+      this.update();
+    }
+    if (!Number.isFinite(loss)) {
+      throw new TrainingError("the loss is no number any more; train with a lower learning rate");
+    }
+    return { loss: loss / order.length, accuracy: right / order.length, ...this.judged() };
+  }
+
+  // Every sample's probabilities, row by row.
+  probabilities() {
+    const found = new Float32Array(this.rows * this.classes);
+    for (let row = 0; row < this.rows; row += 1) found.set(this.forward(row).shares, row * this.classes);
+    return found;
+  }
+
+  // As heads.js takes them: for features as they come, so the scaling is part of the first layer.
+  weights() {
+    const [first, ...others] = this.layers;
+    const kernel = first.kernel.slice();
+    const bias = Float64Array.from(first.bias);
+    for (let row = 0, at = 0; row < first.inputs; row += 1) {
+      for (let unit = 0; unit < first.units; unit += 1, at += 1) {
+        kernel[at] /= this.scale.spread[row];
+        bias[unit] -= this.scale.mean[row] * kernel[at];
+      }
+    }
+    return joined([kernel, bias, ...others.flatMap((layer) => [layer.kernel, layer.bias])]);
+  }
+
+  layer(inputs, units) {
+    const kernel = new Float32Array(inputs * units);
+    const spread = Math.sqrt(2 / inputs);
+    for (let i = 0; i < kernel.length; i += 1) kernel[i] = spread * this.random.normal();
+    const like = () => ({ kernel: new Float32Array(kernel.length), bias: new Float32Array(units) });
+    return { inputs, units, kernel, bias: new Float32Array(units), slope: like(), first: like(), second: like() };
+  }
+
+  forward(row) {
+    let values = this.inputs.subarray(row * this.width, (row + 1) * this.width);
+    const seen = [];
+    for (const [index, layer] of this.layers.entries()) {
+      seen.push(values);
+      values = sums(layer, values);
+      if (index < this.layers.length - 1) for (let i = 0; i < values.length; i += 1) values[i] = Math.max(0, values[i]);
+    }
+    return { seen, shares: softmax(values) };
+  }
+
+  // Adds one sample's share to the slopes of a batch of `count`.
+  learn(row, count) {
+    const { seen, shares } = this.forward(row);
+    const truth = this.labels[row];
+    const weight = this.classWeights[truth];
+    const found = { loss: weight * lossOf(shares, truth), isRight: largestOf(shares) === truth ? 1 : 0 };
+    let error = shares; // of the sums of the last layer
+    for (let i = 0; i < error.length; i += 1) {
+      const wanted = SMOOTHING / this.classes + (i === truth ? 1 - SMOOTHING : 0);
+      error[i] = (weight * (error[i] - wanted)) / count;
+    }
+    for (let index = this.layers.length - 1; index >= 0; index -= 1) {
+      const values = seen[index];
+      addSlope(this.layers[index], values, error);
+      if (index > 0) error = errorBefore(this.layers[index], values, error);
+    }
+    return found;
+  }
+
+  // A step along the slopes, which begin anew.
+  update() {
+    this.step += 1;
+    const along = Math.min(1, this.step / this.steps);
+    const share = FINAL_RATE_SHARE + ((1 - FINAL_RATE_SHARE) * (1 + Math.cos(Math.PI * along))) / 2;
+    const rate = this.settings.learning_rate * share;
+    const corrected = (rate * Math.sqrt(1 - SECOND_MOMENT ** this.step)) / (1 - FIRST_MOMENT ** this.step);
+    for (const layer of this.layers) {
+      adam(layer, "kernel", corrected, 1 - rate * DECAY);
+      adam(layer, "bias", corrected, 1);
+    }
+  }
+
+  judged() {
+    if (this.judging.length === 0) return { held_loss: null, held_accuracy: null };
+    let loss = 0;
+    let right = 0;
+    for (const row of this.judging) {
+      const { shares } = this.forward(row);
+      loss += lossOf(shares, this.labels[row]);
+      right += largestOf(shares) === this.labels[row] ? 1 : 0;
+    }
+    return { held_loss: loss / this.judging.length, held_accuracy: right / this.judging.length };
+  }
+}
+
+function rowsWhere(flags, wanted) {
+  const found = [];
+  for (let row = 0; row < flags.length; row += 1) if (flags[row] === wanted) found.push(row);
+  return found;
+}
+
+// Mean and spread of each feature. One that hardly ever moves in these samples may well move later: it must not count more
+// for having been still.
+function scaleOf(features, width, rows) {
+  const mean = new Float32Array(width);
+  const variance = new Float64Array(width);
+  for (const row of rows) for (let i = 0; i < width; i += 1) mean[i] += features[row * width + i] / rows.length;
+  for (const row of rows) {
+    for (let i = 0; i < width; i += 1) variance[i] += (features[row * width + i] - mean[i]) ** 2 / rows.length;
+  }
+  const floor = (SPREAD_FLOOR * variance.reduce((sum, one) => sum + one, 0)) / width + EPSILON;
+  return { mean, spread: Float32Array.from(variance, (one) => Math.sqrt(one + floor)) };
+}
+
+function scaled(features, width, { mean, spread }) {
+  const found = new Float32Array(features.length);
+  for (let at = 0; at < features.length; at += 1) found[at] = (features[at] - mean[at % width]) / spread[at % width];
+  return found;
+}
+
+// One weight for each class, inverse to its share; 1 on average over the samples.
+function evenWeights(labels, rows, classes) {
+  const counts = new Float32Array(classes);
+  for (const row of rows) counts[labels[row]] += 1;
+  const present = counts.filter((count) => count > 0).length;
+  return counts.map((count) => (count > 0 ? rows.length / (present * count) : 0));
+}
+
+function sums({ kernel, bias, units }, values) {
+  const found = bias.slice();
+  for (let row = 0, at = 0; row < values.length; row += 1) {
+    const value = values[row];
+    for (let unit = 0; unit < units; unit += 1, at += 1) found[unit] += value * kernel[at];
+  }
+  return found;
+}
+
+function addSlope({ units, slope }, values, error) {
+  const { kernel, bias } = slope;
+  for (let row = 0, at = 0; row < values.length; row += 1) {
+    const value = values[row];
+    for (let unit = 0; unit < units; unit += 1, at += 1) kernel[at] += value * error[unit];
+  }
+  for (let unit = 0; unit < units; unit += 1) bias[unit] += error[unit];
+}
+
+// The error of the layer in front, whose values these are, behind its ReLU.
+function errorBefore({ kernel, units }, values, error) {
+  const found = new Float32Array(values.length);
+  for (let row = 0; row < values.length; row += 1) {
+    if (values[row] <= 0) continue;
+    for (let unit = 0; unit < units; unit += 1) found[row] += error[unit] * kernel[row * units + unit];
+  }
+  return found;
+}
+
+function adam(layer, part, rate, keep) {
+  const values = layer[part];
+  const slope = layer.slope[part];
+  const first = layer.first[part];
+  const second = layer.second[part];
+  for (let i = 0; i < values.length; i += 1) {
+    first[i] += (1 - FIRST_MOMENT) * (slope[i] - first[i]);
+    second[i] += (1 - SECOND_MOMENT) * (slope[i] ** 2 - second[i]);
+    values[i] = keep * values[i] - (rate * first[i]) / (Math.sqrt(second[i]) + EPSILON);
+    slope[i] = 0;
+  }
+}
+
+const lossOf = (shares, truth) => -Math.log(Math.max(shares[truth], Number.MIN_VALUE));
+
+const largestOf = (shares) => shares.indexOf(Math.max(...shares));
+
+function joined(arrays) {
+  const found = new Float32Array(arrays.reduce((length, one) => length + one.length, 0));
+  let at = 0;
+  for (const one of arrays) {
+    found.set(one, at);
+    at += one.length;
+  }
+  return found;
+}

@@ -1,0 +1,128 @@
+"""Studio as somebody uses it: the example, a recording, a file, another visit, Duel; and nothing kept."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+SAMPLES = 72  # of the example
+WAIT_MS = 120_000
+
+
+class Studio:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, query: str = "") -> None:
+        self.page.goto(f"studio.html?{query}")
+        self.wait_until("s.ready")
+
+    def snapshot(self) -> dict[str, Any]:
+        return self.page.evaluate("camcade.snapshot()")
+
+    def wait_until(self, condition: str) -> None:
+        script = f"(() => {{ const s = window.camcade?.snapshot?.(); return s && ({condition}); }})()"
+        self.page.wait_for_function(script, timeout=WAIT_MS)
+
+    def samples(self) -> dict[str, int]:
+        return {one["name"]: one["samples"] for one in self.snapshot()["classes"]}
+
+    def train(self) -> None:
+        self.page.click("#train")
+        self.wait_until("s.scene === 'ready' && s.trained && !s.stale")
+
+    def record(self, number: int, ms: int) -> None:
+        button = self.page.locator(".class-card [data-do=record]").nth(number)
+        button.scroll_into_view_if_needed()
+        button.hover()
+        self.page.mouse.down()
+        self.page.wait_for_timeout(ms)
+        self.page.mouse.up()
+        self.wait_until("s.scene === 'ready'")
+
+
+@pytest.fixture
+def studio(page: Page) -> Studio:
+    return Studio(page)
+
+
+def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) -> None:
+    page = studio.page
+    studio.open()
+    assert studio.samples() == {"punch": 0, "kick": 0, "other": 0}
+    assert page.locator("#invitation").is_visible()
+    page.click("#example-first")
+    studio.wait_until(f"s.featured === {SAMPLES}")
+    studio.train()
+    found = studio.snapshot()
+    assert found["accuracy"] >= 0.8, "chance is 0.33; the person is in no training set"
+    assert page.locator("#confusion .cell").count() == 9
+    page.locator("#confusion .cell[data-kind=right]").first.click()
+    assert page.locator("#behind img").count() > 0
+
+    page.locator(".class-name").first.fill("jab")
+    page.keyboard.press("Enter")
+    studio.wait_until("s.classes[0].name === 'jab' && !s.stale")
+
+    page.click("#camera-switch")
+    studio.wait_until("s.camera === 'on' && Object.keys(s.shares).length === 3")
+    before = studio.samples()["other"]
+    studio.record(2, 1500)
+    studio.wait_until(f"s.featured > {SAMPLES} && s.stale")
+    recorded = studio.samples()["other"] - before
+    assert recorded >= 2
+    page.click("#undo")
+    studio.wait_until("!s.stale")
+    assert studio.samples()["other"] == before
+    page.click("#redo")
+    studio.wait_until("s.stale")
+    tensors = studio.snapshot()["tensors"]
+    studio.train()
+    studio.wait_until(f"s.tensors === {tensors}")
+
+    with page.expect_download() as download:
+        page.click("#save-file")
+    path = tmp_path / "saved.zip"
+    download.value.save_as(path)
+    with zipfile.ZipFile(path) as archive:
+        table = json.loads(archive.read("project.json"))
+        assert sum(name.startswith("samples/jab/") for name in archive.namelist()) == 24
+    assert table["head"]["classes"] == ["c1", "c2", "c3"]
+
+    studio.open()
+    found = studio.snapshot()
+    assert found["project"] == "Drawn boxer" and found["trained"] and found["kept"]
+    assert studio.samples()["other"] == before + recorded == found["featured"] - 48
+    page.set_input_files("#open-file", path)
+    studio.wait_until("s.project === 'Drawn boxer 2' && s.trained")
+    assert studio.samples()["other"] == before + recorded
+
+    wrong = tmp_path / "wrong.zip"
+    wrong.write_bytes(b"no zip at all")
+    page.set_input_files("#open-file", wrong)
+    page.locator("#messages").get_by_text("“wrong.zip” is no zip archive").wait_for()
+    assert studio.snapshot()["project"] == "Drawn boxer 2"
+
+    page.goto(f"{page.get_attribute('#play-duel', 'href')}&autostart=1&opponent=idle&muted=1")
+    studio.wait_until("s.ready && s.controller === 'studio' && s.probabilities !== null")
+    assert set(studio.snapshot()["probabilities"]) == {"jab", "kick", "other"}
+
+
+def test_where_nothing_may_be_kept_it_says_so_and_goes_on(studio: Studio) -> None:
+    page = studio.page
+    page.add_init_script(
+        "IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError'); };"
+    )
+    page.set_viewport_size({"width": 390, "height": 844})
+    studio.open("example=1")
+    page.locator("#messages").get_by_text("save it as a file before you leave").wait_for()
+    page.locator("#messages").get_by_role("button", name="OK").click()
+    studio.wait_until(f"s.featured === {SAMPLES}")
+    assert not studio.snapshot()["kept"]
+    studio.train()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "no scrolling sideways"

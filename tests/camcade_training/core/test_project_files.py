@@ -1,0 +1,71 @@
+from pathlib import Path
+
+import pytest
+
+from camcade.errors import DataError
+from camcade.studio.archive import write_project
+from camcade.studio.kept import KeptProject
+from camcade.studio.project import Project
+from camcade_build.project import this_checkout
+from camcade_training.core import datasets
+from camcade_training.core.datasets import read_class_folders, split_by_person
+from camcade_training.core.project_files import read_project_file, write_class_folders
+
+EXAMPLE = this_checkout().root / "site" / "studio" / "example.zip"
+
+
+@pytest.fixture
+def project_file(tmp_path: Path) -> Path:
+    project = Project.of("Mine", ["jab", "spin kick", "resting", "unused"]).switched("c4", False)
+    for key in ("c1", "c2", "c3", "c1", "c2", "c3", "c3", "c2", "c1", "c4"):
+        project = project.recorded(key, 3)
+    path = tmp_path / "mine.zip"
+    path.write_bytes(write_project(KeptProject(project, {one.key: b"jpeg" for one in project.samples})))
+    return path
+
+
+def test_training_reads_a_project_by_its_moves(project_file, tmp_path, monkeypatch):
+    monkeypatch.setattr(datasets, "CACHE", tmp_path / "cache")
+    pictures = read_class_folders(project_file)
+    assert {label: sum(one.label == label for one in pictures) for label in ("punch", "kick", "other")} == {
+        "punch": 9,
+        "kick": 9,
+        "other": 9,
+    }
+    assert read_class_folders(project_file) == pictures, "unpacked once"
+
+
+def test_each_split_has_whole_recordings_of_every_class(project_file, tmp_path, monkeypatch):
+    monkeypatch.setattr(datasets, "CACHE", tmp_path / "cache")
+    divided = split_by_person(read_class_folders(project_file))
+    for split in ("train", "validation", "test"):
+        assert {one.label for one in divided if one.split == split} == {"punch", "kick", "other"}
+
+
+def test_import_keeps_the_names_of_classes(project_file, tmp_path):
+    assert write_class_folders(read_project_file(project_file), tmp_path / "out") == 30
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "jab",
+        "resting",
+        "spin-kick",
+        "unused",
+    ]
+    with pytest.raises(DataError, match="exists already"):
+        write_class_folders(read_project_file(project_file), tmp_path / "out")
+
+
+def test_what_is_no_project_is_told(tmp_path):
+    path = tmp_path / "picture.jpg"
+    path.write_bytes(b"no zip")
+    with pytest.raises(DataError, match="“picture.jpg” is no zip archive"):
+        read_class_folders(path)
+
+
+def test_the_drawn_example_is_ready_to_train():
+    kept = read_project_file(EXAMPLE)
+    assert kept.project.names == ("punch", "kick", "other")
+    for one in kept.project.classes:
+        samples = kept.project.samples_of(one.key)
+        assert len(samples) >= 20 and len({sample.session for sample in samples}) >= 3
+    assert all(picture.startswith(b"\xff\xd8") for picture in kept.pictures.values())
+    assert EXAMPLE.stat().st_size < 400_000

@@ -1,0 +1,149 @@
+"""Training a head and running it, under Node: no browser, no TensorFlow.js."""
+
+import json
+import random
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from camcade.studio.head import Head, TrainingSettings
+
+RUN = """
+import { readFileSync } from "node:fs";
+import { HeadTrainer } from "WORKER/training/trainer.js";
+import { headProbabilities } from "WORKER/heads.js";
+const given = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const { width, classes, settings } = given;
+const features = Float32Array.from(given.features);
+try {
+  const begun = performance.now();
+  const trainer = new HeadTrainer({ features, width, classes, settings,
+    labels: Uint8Array.from(given.labels), held: Uint8Array.from(given.held) });
+  const curves = [];
+  for (let epoch = 0; epoch < settings.epochs; epoch += 1) curves.push(trainer.epoch());
+  const ms = performance.now() - begun;
+  const weights = trainer.weights();
+  const head = { width, classes, hidden: settings.hidden_units, weights };
+  const joined = given.labels.map((_, row) =>
+    Array.from(headProbabilities(head, features.subarray(row * width, (row + 1) * width))));
+  console.log(JSON.stringify({ curves, ms, weights: Array.from(weights), joined,
+    probabilities: Array.from(trainer.probabilities()) }));
+} catch (error) {
+  console.log(JSON.stringify({ error: `${error.name}: ${error.message}` }));
+}
+"""
+
+
+@pytest.fixture
+def train(run_node: Callable[..., str], tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    def run(rows: list[list[float]], labels: list[int], held: list[int] | None = None, **changed: Any):
+        settings = replace(TrainingSettings(), **changed)
+        request = {
+            "features": [value for row in rows for value in row],
+            "width": len(rows[0]),
+            "labels": labels,
+            "held": held or [0] * len(labels),
+            "classes": max(labels) + 1,
+            "settings": settings.plain(),
+        }
+        path = tmp_path / "request.json"
+        path.write_text(json.dumps(request), encoding="utf-8")
+        return json.loads(run_node(RUN, path))
+
+    return run
+
+
+def clusters(
+    sizes: Sequence[int], width: int = 24, seed: int = 1, spread: float = 0.6
+) -> tuple[list[list[float]], list[int]]:
+    """Features as those of the backbone: from 0 up, and a cloud for each class."""
+    rng = random.Random(seed)
+    centres = [[rng.random() * 2 for _ in range(width)] for _ in sizes]
+    rows: list[list[float]] = []
+    labels: list[int] = []
+    for label, size in enumerate(sizes):
+        for _ in range(size):
+            rows.append([max(0.0, rng.gauss(value, spread)) for value in centres[label]])
+            labels.append(label)
+    return rows, labels
+
+
+def test_classes_that_lie_apart_are_told_and_the_held_back_ones_too(train):
+    rows, labels = clusters([40, 40, 40])
+    held = [int(index % 5 == 0) for index in range(len(rows))]
+    found = train(rows, labels, held)
+    assert found["curves"][-1]["held_accuracy"] > 0.95
+    assert found["curves"][-1]["loss"] < found["curves"][0]["loss"] / 2
+
+
+def test_the_same_seed_gives_the_same_head_and_another_another(train):
+    rows, labels = clusters([12, 12])
+    first, again, other = (train(rows, labels, epochs=4, seed=seed)["weights"] for seed in (5, 5, 6))
+    assert first == again and first != other
+
+
+@pytest.mark.parametrize("hidden_units", [0, 7])
+def test_the_head_that_comes_out_says_what_the_trainer_said_and_python_says_the_same(train, hidden_units):
+    rows, labels = clusters([15, 15, 15])
+    found = train(rows, labels, epochs=6, hidden_units=hidden_units)
+    weights = struct.pack(f"<{len(found['weights'])}f", *found["weights"])
+    head = Head(("c1", "c2", "c3"), hidden_units, weights, features=len(rows[0]))
+    for row, (features, joined) in enumerate(zip(rows, found["joined"], strict=True)):
+        assert joined == pytest.approx(found["probabilities"][3 * row : 3 * row + 3], abs=1e-4)
+        assert joined == pytest.approx(head.probabilities(features), abs=1e-5)
+
+
+def test_what_no_line_divides_takes_hidden_units(train):
+    rng = random.Random(3)
+    corners = [(0, 0, 0), (1, 1, 0), (0, 1, 1), (1, 0, 1)]
+    rows, labels = [], []
+    for _ in range(40):
+        for x, y, label in corners:
+            rows.append([x + rng.gauss(0, 0.08), y + rng.gauss(0, 0.08)])
+            labels.append(label)
+    line = train(rows, labels, hidden_units=0, epochs=60)["curves"][-1]["accuracy"]
+    bent = train(rows, labels, hidden_units=16, epochs=60, learning_rate=0.02)["curves"][-1]["accuracy"]
+    assert line < 0.8 < 0.98 < bent
+
+
+def test_a_rare_class_is_heard_when_classes_are_weighted(train):
+    rows, labels = clusters([150, 8], width=4, spread=1.2)
+
+    def recall(**changed: Any) -> float:
+        shares = train(rows, labels, hidden_units=0, epochs=15, **changed)["probabilities"]
+        rare = [row for row, label in enumerate(labels) if label == 1]
+        return sum(shares[2 * row + 1] > 0.5 for row in rare) / len(rare)
+
+    assert recall(is_weighted=True) > recall(is_weighted=False)
+
+
+def test_samples_that_are_held_back_change_nothing_but_the_score(train):
+    rows, labels = clusters([10, 10])
+    held = [0] * 18 + [1, 1]
+    moved = [*rows[:18], [99.0] * len(rows[0]), [77.0] * len(rows[0])]
+    assert train(rows, labels, held, epochs=3)["weights"] == train(moved, labels, held, epochs=3)["weights"]
+    assert train(rows, labels, epochs=1)["curves"][0]["held_accuracy"] is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"), [([[1.0], [1e39], [2.0], [0.0]], "lower learning rate"), ([[0.0]] * 4, "")]
+)
+def test_numbers_that_leave_their_range_are_told_and_constant_ones_do_no_harm(train, rows, says):
+    found = train(rows, [0, 1, 0, 1], epochs=2)
+    assert says in found.get("error", "")
+    assert ("error" in found) == bool(says)
+
+
+def test_nothing_to_learn_from_is_told(train):
+    assert "no sample to learn from" in train([[1.0], [2.0]], [0, 1], [1, 1])["error"]
+
+
+def test_three_hundred_samples_train_in_seconds(train):
+    rows, labels = clusters([100, 100, 100], width=512)
+    found = train(rows, labels)
+    assert found["ms"] < 20_000, "5 s on a machine that has nothing else to do"
+    print(f"3 × 100 samples: {found['ms']:.0f} ms")

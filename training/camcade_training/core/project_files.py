@@ -1,0 +1,79 @@
+"""Studio's projects as class folders, as all of training reads them.
+
+A class is the label that it is called, or else the kind of strike that it asks a game for: a class “jab” with
+the move high punch is `punch`, one without a move is `other`. The n-th recording of each class counts as
+person n, so that every split has recordings of every class.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from camcade.errors import DataError, StudioError
+from camcade.intents import limb_of
+from camcade.studio.archive import class_folders
+from camcade.studio.intake import bring_in
+from camcade.studio.kept import KeptProject
+from camcade.studio.project import StudioClass
+from camcade.studio.split import by_session
+
+
+def read_project_file(path: Path) -> KeptProject:
+    """A project of Studio, a `.tm` project or a zip of class folders. Raises DataError."""
+    try:
+        return bring_in(path.read_bytes(), path.name)
+    except StudioError as error:
+        raise DataError(str(error)) from error
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}") from error
+
+
+def strike_folders(path: Path, into: Path) -> Path:
+    """The class folders punch, kick and other of a project file, unpacked once below `into`."""
+    kept = read_project_file(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    folder = into / f"{path.stem}-{digest}"
+    if not folder.is_dir():
+        write_class_folders(
+            kept, folder, {one.key: strike_label(one) for one in kept.project.trained_classes}
+        )
+    return folder
+
+
+def strike_label(one: StudioClass) -> str:
+    """The label of `strike-image` that a class stands for."""
+    name = one.name.casefold()
+    if name in ("punch", "kick", "other"):
+        return name
+    return (limb_of(one.move) if one.move is not None else "") or "other"
+
+
+def write_class_folders(kept: KeptProject, folder: Path, names: Mapping[str, str] | None = None) -> int:
+    """Write `folder/CLASS/sN_KEY.jpg`, all or nothing. Returns how many pictures there are.
+
+    Args:
+        names: class key → name of its folder; several may share one. Default: the classes' own names.
+
+    Raises:
+        DataError: the folder is there already, or cannot be written.
+    """
+    if folder.exists():
+        raise DataError(f"{folder} exists already; choose another --out, or remove it")
+    names = names if names is not None else class_folders(kept.project)
+    partial = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    count = 0
+    try:
+        for key, name in names.items():
+            place = partial / name
+            place.mkdir(parents=True, exist_ok=True)
+            sessions = by_session(kept.project.samples_of(key))
+            for number, samples in enumerate(sessions.values(), start=1):
+                for sample in samples:
+                    (place / f"s{number}_{key}-{sample}.jpg").write_bytes(kept.pictures[sample])
+                    count += 1
+        partial.rename(folder)
+    except OSError as error:
+        raise DataError(f"cannot write to {folder}: {error.strerror}; choose another --out") from error
+    return count
