@@ -12,7 +12,6 @@ from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings import Settings
 from camcade_web.ui.strike_preview import StrikePreview
 
-READ_BY_MODEL = ("image", "article")
 INSTEAD = "Play by outline instead"
 
 NOTHING_READ = {"probabilities": None, "keypoints": None, "action": None, "body": None, "silhouette": None}
