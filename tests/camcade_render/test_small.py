@@ -14,9 +14,9 @@ from camcade_render import Pictures, render
 from camcade_render import small as small_module
 from camcade_render.small import SMALL_SIZE_PX, SmallRenderer
 
-MEAN_LEVELS = 2.0
+MEAN_LEVELS = 2.5
 """How far pixels of a picture may be from the large one scaled down, in the mean: of 255."""
-FAR_LEVELS, FAR_SHARE = 24, 0.006
+FAR_LEVELS, FAR_SHARE = 24, 0.01
 """Which share of its pixels may be farther off than so many levels: the outlines of what moves."""
 
 

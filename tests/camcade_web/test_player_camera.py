@@ -31,7 +31,7 @@ def duel(in_page: Callable[[str], Any]) -> tuple[Any, MagicMock, MagicMock]:
     camera = in_page("camcade_web.pages.duel.camera").DuelCamera(
         messages,
         Settings(),
-        "mine",
+        {"image": "mine"},
         None,
         game.strike,
         game.posture,

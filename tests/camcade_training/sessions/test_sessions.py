@@ -63,8 +63,8 @@ def test_a_session_is_drawn_at_a_constant_rate(
     assert (facts.width, facts.height, facts.frames, facts.frames_per_second) == (128, 72, len(frames), 10)
     assert len(times.read_text().splitlines()) == len(frames)
     assert events.read_text().splitlines() == [event.to_line() for event in session.events]
-    for (_, seen), (_, drawn) in zip(read_frames(video), frames, strict=True):
-        assert np.abs(seen.mean(axis=2) - drawn).mean() < 8
+    for seen, (_, drawn) in zip(read_frames(video), frames, strict=True):
+        assert np.abs(seen.picture.mean(axis=2) - drawn).mean() < 8
 
 
 def test_large_pictures_come_in_colour(recorded: list[Path], pictures: Pictures) -> None:

@@ -57,6 +57,10 @@ class Networks:
         return dict(zip(self.cards[name].labels, outputs["probabilities"], strict=True))
 
 
+REACHES = {"left_wrist": (0.22, 0.06), "left_elbow": (0.1, 0.09)}
+"""How far joints move along and up in a punch, in frame heights."""
+
+
 class Player:
     """Somebody who stands in the middle of the picture, 0.2 frame heights from shoulders to hips."""
 
@@ -67,6 +71,7 @@ class Player:
         self.t_ms = 0.0
         self.x = ASPECT / 2
         self.score = 0.8
+        self.reach = 0.0  # of the left fist, from the guard (0) to its farthest (1)
 
     def stand(self, frames: int = 1) -> Any:
         """So many frames; the last decision."""
@@ -85,6 +90,9 @@ class Player:
             side, _, part = name.partition("_")
             y = self.HEIGHTS.get(part, 0.2)
             x = self.x + {"left": 0.05, "right": -0.05}.get(side, 0.0)
+            if name in REACHES:
+                along, up = REACHES[name]
+                x, y = x + self.reach * along, y - self.reach * up
             values[3 * joint : 3 * joint + 3] = [
                 (y - top) / (bottom - top),
                 (x / ASPECT - left) / (right - left),
@@ -123,10 +131,13 @@ def test_the_player_is_found_followed_and_measured(player: Player) -> None:
 def test_a_strike_comes_out_once(player: Player) -> None:
     player.stand(60)
     player.networks.action, player.networks.pose = "jab", "left-punch-high"
-    struck = [player.stand() for _ in range(15)]
+    struck = []
+    for reach in (0.1, 0.35, 0.7, 0.95, 1.0, 0.9, 0.6, 0.3, 0.1, *[0.0] * 6):
+        player.reach = reach
+        struck.append(player.stand())
     assert [decision.strike for decision in struck].count(Intent.HIGH_PUNCH) == 1
     first = next(decision for decision in struck if decision.strike)
-    assert first.bar == "punch" and first.shares["punch"] > 0.6
+    assert first.bar == "punch" and first.shares["punch"] > 0.4, "enough where both networks see a strike"
     assert first.inference_ms == pytest.approx(18.0 + 2 * 1.5)
     assert first.tensors == 8, "as they are after the last network"
     assert player.recognizer.metrics()["actions"][-1]["move"] == "jab"

@@ -70,7 +70,7 @@ def load_network(path: Path) -> Any:
     if not path.is_file():
         raise ModelError(f"{path} is no file; expected a .keras model such as camcade train backbone writes")
     if not zipfile.is_zipfile(path):
-        raise ModelError(f"{path} ({path.stat().st_size} bytes) is no Keras model; expected a .keras file")
+        raise ModelError(f"{path} is no readable Keras model ({path.stat().st_size} bytes, no zip)")
     import keras
 
     try:

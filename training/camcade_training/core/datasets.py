@@ -27,6 +27,7 @@ from camcade_training.core.settings import CACHE
 SPLITS = ("train", "validation", "test")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff")
 SYSTEM_FILES = ("thumbs.db", "desktop.ini")  # of Windows; those of macOS and Linux begin with a dot
+PROJECT_SUFFIXES = (".zip", ".tm")
 NARY_LABELS = ("punch", "kick", "other")
 _log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ def read_class_folders(root: Path, labels: Sequence[str] = NARY_LABELS) -> list[
 
     Raises DataError when a folder is missing or empty, or the file is no project.
     """
-    if root.is_file():
+    if root.is_file() and root.suffix.lower() in PROJECT_SUFFIXES:
         from camcade_training.core.project_files import strike_folders
 
         root = strike_folders(root, CACHE / "projects")

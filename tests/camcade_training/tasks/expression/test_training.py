@@ -92,12 +92,24 @@ def test_a_warm_start_takes_what_the_shipped_network_knows():
     theirs = keras.saving.load_model(shipped, compile=False).get_layer("backbone").weights
     for mine, value in zip(warm.get_layer("backbone").weights, theirs, strict=True):
         assert np.array_equal(np.asarray(mine), np.asarray(value))
-    head = keras.saving.load_model(shipped, compile=False).get_layer("head")
-    kernel, bias = (np.asarray(value) for value in head.weights)
-    seven_kernel, seven_bias = (np.asarray(value) for value in warm.get_layer("seven").weights)
-    assert np.array_equal(kernel, seven_kernel) and np.array_equal(bias, seven_bias)
+    for head in ("seven", "eight"):
+        theirs = keras.saving.load_model(shipped, compile=False).get_layer(head).weights
+        for mine, value in zip(warm.get_layer(head).weights, theirs, strict=True):
+            assert np.array_equal(np.asarray(mine), np.asarray(value))
     with pytest.raises(ModelError, match="no network to start from"):
         build_network(replace(ExpressionSettings(), start="no/such.keras"))
+
+
+def test_a_network_of_seven_labels_alone_is_a_start_too(tmp_path: Path, tiny):
+    import keras
+
+    backbone = build_network(replace(tiny, seed=5)).get_layer("backbone")
+    face = keras.Input(backbone.input_shape[1:])
+    head = keras.layers.Dense(7, name="head")
+    keras.Model(face, head(backbone(face))).save(tmp_path / "seven.keras")
+    warm = build_network(replace(tiny, start=str(tmp_path / "seven.keras")))
+    for mine, theirs in zip(warm.get_layer("seven").weights, head.weights, strict=True):
+        assert np.array_equal(np.asarray(mine), np.asarray(theirs))
 
 
 def test_a_later_training_starts_from_what_was_shipped(run_folder: Path, tmp_path: Path, tiny):
