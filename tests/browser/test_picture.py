@@ -65,5 +65,5 @@ def headless_picture(replay: Any, site: Path) -> np.ndarray:
         effects = effects.after(state)
     (art,) = site.glob("art-*")
     pictures = Pictures(art)
-    commands = display_list(state, pictures.atlas, effects, arena="tower", reduced_motion=True)
+    commands = display_list(state, pictures.atlas, effects, arena="tower", reduced_motion=True, you=0)
     return np.asarray(render(commands, pictures, SCALE))

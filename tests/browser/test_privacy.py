@@ -15,9 +15,10 @@ PLAYS = {
     "index": ("index.html", "document.querySelector('canvas.is-playing') !== null"),
     "duel": (
         "duel.html?autostart=1&controller=image&opponent=idle&seed=7",
-        "window.camcade?.snapshot?.().probabilities && camcade.snapshot().match.tick > 50",
+        "window.camcade?.snapshot?.().probabilities && camcade.snapshot().scene !== 'ready'",
     ),
     "escape": ("escape.html?autostart=1&controller=camera", "window.camcade?.snapshot?.().camera === 'on'"),
+    "studio": ("studio.html", "window.camcade?.snapshot?.() !== undefined"),
     "widget": ("widget.html", "document.readyState === 'complete'"),
     "licences": ("licences.html", "document.readyState === 'complete'"),
     "404": ("404.html", "document.readyState === 'complete'"),
