@@ -195,7 +195,7 @@ def test_a_damaged_entry_is_fetched_again(visitor: Page, damaged: str) -> None:
     )
     assert spoilt > 0
     visitor.goto(GAME + "&controller=image")
-    visitor.wait_for_function("window.camcade?.snapshot?.().match?.tick > 20")
+    visitor.wait_for_function("window.camcade?.snapshot?.().ready")
     if damaged == "strike-image":
         trouble = visitor.locator("#messages .message", has_text="damaged")
         trouble.wait_for()
