@@ -55,9 +55,9 @@ def test_import_keeps_the_names_of_classes(project_file, tmp_path):
 
 
 def test_what_is_no_project_is_told(tmp_path):
-    path = tmp_path / "picture.jpg"
+    path = tmp_path / "project.zip"
     path.write_bytes(b"no zip")
-    with pytest.raises(DataError, match="“picture.jpg” is no zip archive"):
+    with pytest.raises(DataError, match="“project.zip” is no zip archive"):
         read_class_folders(path)
 
 
