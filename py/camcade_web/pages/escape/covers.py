@@ -56,11 +56,14 @@ class Covers:
             place = js.document.querySelector(f".cover-found[data-story='{entry['name']}']")
             place.textContent = found_words(len(found.get(entry["name"], ())), entry["endings"])
 
-    async def show_picked(self, saves: Saves) -> None:
-        """The picture of the story that is picked; a bookmark can be gone on from, if it has one."""
+    def offer(self, saves: Saves) -> None:
+        """The buttons of the story that is picked: a bookmark can be gone on from, if it has one."""
         has_bookmark = bool(saves.bookmarks.get(self.picked))
         show("go-on", has_bookmark)
         element("begin").textContent = "From the start" if has_bookmark else "Begin"
+
+    async def show_picture(self) -> None:
+        """Show the picture of the story that is picked."""
         entry = next(one for one in self._index if one["name"] == self.picked)
         await self._rooms.show_picture(entry["picture"], "")
 

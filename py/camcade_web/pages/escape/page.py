@@ -140,7 +140,8 @@ class EscapePage(FlowPage):
         self._camera.watch(scene is Scene.CHOOSE)
 
     def _show_covers(self) -> None:
-        self._camera.spawn(self._covers.show_picked(self._flow.saves))
+        self._covers.offer(self._flow.saves)  # at once: the card is on the screen, and can be pressed
+        self._camera.spawn(self._covers.show_picture())
 
     async def _open_story(self, name: str, *, is_new: bool) -> None:
         story = self._flow.story
