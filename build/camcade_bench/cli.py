@@ -50,6 +50,9 @@ def bench_opponents(
     pairs: Annotated[
         int, typer.Option("--pairs", min=0, help="How many loops of two moves to try, of 3,960.")
     ] = 200,
+    opponent: Annotated[
+        str, typer.Option("--opponent", help="cpu, or one of the styles: rusher, patient, …")
+    ] = "cpu",
     out: Annotated[
         Path | None, typer.Option("--out", help="Keep the ladder as a picture here (PNG).")
     ] = None,
@@ -57,23 +60,26 @@ def bench_opponents(
     """Let scripted people, and everything that can be done for ever, play against each level of the computer.
 
     [bold]Example:[/bold] camcade bench opponents --pairs 3960 --out out/opponents.png
+
+    [bold]Example:[/bold] camcade bench opponents --opponent rusher --rounds 120 --pairs 0
     """
     from rich.console import Console
     from rich.progress import track
     from rich.table import Table
 
-    from camcade.duel.players import Level
+    from camcade.duel.players import Level, make_player
     from camcade_bench import opponents
 
+    make_player(opponent)  # refuses a name that nobody has, before long work begins
     levels = list(Level)
-    shares = opponents.people_against(levels, rounds)
-    grid = Table("plays", *levels, title=f"Share of {rounds} rounds won against the computer")
+    shares = opponents.people_against(levels, rounds, opponent)
+    grid = Table("plays", *levels, title=f"Share of {rounds} rounds won against the computer ({opponent})")
     for name in opponents.PEOPLE:
         grid.add_row(name, *(f"{shares[name, level]:.0%}" for level in levels))
     searched = opponents.loops(pairs)
     worst: list[str] = []
     for level in levels:
-        found = opponents.loops_against(level, searched)
+        found = opponents.loops_against(level, searched, opponent)
         known = list(track(found, f"Loops against {level}", len(searched)))
         loop, share = max(known, key=lambda one: one[1])
         worst.append(f"{share:.0%} ({loop})")

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import permutations
 
 from camcade.duel.match import step
@@ -62,9 +63,9 @@ def loops(pairs: int | None = None, seed: int = 0) -> list[Loop]:
     return singles + doubles
 
 
-def round_won(player: Player, level: Level, seed: int) -> float:
+def round_won(player: Player, level: Level, seed: int, opponent: str = "cpu") -> float:
     """One round against the computer: 1 won, 0 lost, 0.5 drawn. The seed is of both match and computer."""
-    computer = make_player("cpu", level, seed + 1000)
+    computer = make_player(opponent, level, seed + 1000)
     state = Match(seed, time_limit_s=TIME_LIMIT_S).start()
     while state.phase is Phase.FIGHT:
         state = step(state, (player.intents(state, 0), computer.intents(state, 1)))
@@ -72,32 +73,39 @@ def round_won(player: Player, level: Level, seed: int) -> float:
     return 0.5 if first == second else float(first > second)
 
 
-def share_won_by_person(name: str, level: Level, rounds: int) -> float:
+def share_won_by_person(name: str, level: Level, rounds: int, opponent: str = "cpu") -> float:
     """Which share of the rounds this person wins, 0 to 1."""
-    return sum(round_won(PEOPLE[name](seed), level, seed) for seed in range(rounds)) / rounds
+    return sum(round_won(PEOPLE[name](seed), level, seed, opponent) for seed in range(rounds)) / rounds
 
 
-def share_won_by_loop(loop: Loop, level: Level) -> float:
+def share_won_by_loop(loop: Loop, level: Level, opponent: str = "cpu") -> float:
     """Which share of the rounds this loop wins, 0 to 1; counted closely only where it may be many."""
-    won = [round_won(loop.player(), level, seed) for seed in range(FIRST_LOOK)]
-    if sum(won) >= FIRST_LOOK / 2:
-        won = [round_won(loop.player(), level, seed) for seed in range(FIRST_LOOK, FIRST_LOOK + SECOND_LOOK)]
-    return sum(won) / len(won)
+
+    def won(seeds: range) -> list[float]:
+        return [round_won(loop.player(), level, seed, opponent) for seed in seeds]
+
+    first = won(range(FIRST_LOOK))
+    rounds = first if sum(first) < FIRST_LOOK / 2 else won(range(FIRST_LOOK, FIRST_LOOK + SECOND_LOOK))
+    return sum(rounds) / len(rounds)
 
 
-def people_against(levels: Sequence[Level], rounds: int) -> dict[tuple[str, Level], float]:
+def people_against(
+    levels: Sequence[Level], rounds: int, opponent: str = "cpu"
+) -> dict[tuple[str, Level], float]:
     """(person, level) → share of the rounds that the person wins, on all processor cores."""
     pairs = [(name, level) for name in PEOPLE for level in levels]
+    play = partial(share_won_by_person, rounds=rounds, opponent=opponent)
     with ProcessPoolExecutor() as pool:
-        shares = pool.map(share_won_by_person, *zip(*pairs, strict=True), [rounds] * len(pairs))
-        return dict(zip(pairs, shares, strict=True))
+        return dict(zip(pairs, pool.map(play, *zip(*pairs, strict=True)), strict=True))
 
 
-def loops_against(level: Level, searched: Sequence[Loop]) -> Iterator[tuple[Loop, float]]:
+def loops_against(
+    level: Level, searched: Sequence[Loop], opponent: str = "cpu"
+) -> Iterator[tuple[Loop, float]]:
     """Each loop and the share of the rounds that it wins, in order, as they are known."""
+    play = partial(share_won_by_loop, level=level, opponent=opponent)
     with ProcessPoolExecutor() as pool:
-        shares = pool.map(share_won_by_loop, searched, [level] * len(searched), chunksize=8)
-        yield from zip(searched, shares, strict=True)
+        yield from zip(searched, pool.map(play, searched, chunksize=8), strict=True)
 
 
 def strengths(wins: dict[tuple[str, str], float], rounds: int) -> dict[str, float]:

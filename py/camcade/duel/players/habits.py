@@ -1,6 +1,6 @@
 """What a player has learned of their opponent's habits: which strike follows which."""
 
-from collections import deque
+from collections import Counter, deque
 
 from camcade.duel.moves import SQUATTING_MOVES, Move
 
@@ -42,6 +42,10 @@ class Habits:
                 alike += 1
             likelihoods[strikes[end]] = likelihoods.get(strikes[end], 0) + alike * alike
         return max(likelihoods, key=lambda strike: likelihoods[strike])
+
+    def strikes(self) -> Counter[Move]:
+        """The last strikes, and how often each was seen."""
+        return Counter(self._strikes)
 
     def struck_since(self, tick: int) -> int:
         """How many of the last strikes were seen after this tick."""

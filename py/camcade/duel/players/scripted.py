@@ -1,4 +1,4 @@
-"""A player that follows a script of its own, on three levels.
+"""A player that follows a script of its own, on three levels and in several styles.
 
 It works from what it saw some time ago, like a person: it knows its own body at once, but its
 opponent only as they were `reaction_ms` earlier. It makes a plan (walk in, strike, guard, hop back …),
@@ -7,7 +7,6 @@ carries it out for some ticks, and breaks it off when it sees something worth an
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from camcade.duel.moves import (
     FREE_MOVES,
@@ -16,12 +15,14 @@ from camcade.duel.moves import (
     JUMPS,
     MOVES,
     SQUATTING_MOVES,
+    STANDING_STRIKES,
     TICK_MS,
     Chance,
     Move,
 )
 from camcade.duel.players.base import Level
 from camcade.duel.players.habits import Habits
+from camcade.duel.players.plans import GUARD, STRIKE_HOLD_TICKS, Part, directions, press
 from camcade.duel.players.scripted_levels import LEVELS
 from camcade.duel.players.strikes import (
     ANTI_AIR,
@@ -34,14 +35,13 @@ from camcade.duel.players.strikes import (
     recovery_ms,
     time_left_ms,
 )
+from camcade.duel.players.styles import ALL_ROUNDER, Step, Style
 from camcade.duel.rng import Rng
 from camcade.duel.state import FIGHTER_WIDTH_PX, FighterState, Phase, State
 from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent, Intents
 
-STRIKE_HOLD_TICKS = 3  # a key pressed for 30 ms, then let go, so that the next press counts as new
 HAIL_TICKS = 300
-GUARD: Intents = frozenset({Intent.BLOCK})
 GUARD_MS = (250, 600)
 UNDER_ATTACK_TICKS = 120
 LONG_AGO_TICKS = 10_000
@@ -55,21 +55,13 @@ TICKS_TO_WALK_A_PX = 8 / MOVES[Move.WALKING].travel_px_per_step
 JUMP_TICKS = MOVES[Move.FORWARD_JUMP].duration_ms // TICK_MS
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A stretch of a plan: hold these intents for so many ticks."""
-
-    intents: Intents
-    ticks: int
-
-
 class ScriptedPlayer:
-    """Plays one side of one match. The same seed, level and match give the same play.
+    """Plays one side of one match. The same seed, level, style and match give the same play.
 
     It sees nothing that a person could not see: where the opponent was and which move they showed.
     """
 
-    def __init__(self, seed: int, level: Level | str = Level.NORMAL) -> None:
+    def __init__(self, seed: int, level: Level | str = Level.NORMAL, style: Style = ALL_ROUNDER) -> None:
         try:
             self.level = Level(level)
         except ValueError:
@@ -77,9 +69,10 @@ class ScriptedPlayer:
                 f"There is no opponent of level {level!r}: choose {', '.join(Level)}."
             ) from None
         self.settings = LEVELS[self.level]
+        self.style = style
         self._random = Rng(seed)
         self._sights: deque[FighterState] = deque(maxlen=self.settings.reaction_ms // TICK_MS + 1)
-        self._plan: deque[_Part] = deque()
+        self._plan: deque[Part] = deque()
         self._answered: FighterState | None = None
         self._life_tenths = 0
         self._last_strike: Move | None = None
@@ -116,7 +109,7 @@ class ScriptedPlayer:
         if part.ticks <= 1:
             self._plan.popleft()
         else:
-            self._plan[0] = _Part(part.intents, part.ticks - 1)
+            self._plan[0] = Part(part.intents, part.ticks - 1)
         return part.intents
 
     # Answers ------------------------------------------------------------------------------------------------
@@ -152,7 +145,7 @@ class ScriptedPlayer:
         """Somebody has begun to strike, and may go on."""
         if self._reads_them() and distance > FIGHTER_WIDTH_PX:
             # They strike at the air: a step nearer, and the next one can be answered.
-            self._replace_plan(_Part(frozenset({_directions(me, seen)[0]}), 5), _Part(GUARD, 30))
+            self._replace_plan(Part(frozenset({directions(me, seen)[0]}), 5), Part(GUARD, 30))
         elif self._is_guarding():
             self._guard()
 
@@ -166,23 +159,23 @@ class ScriptedPlayer:
     def _recover(self, me: FighterState, seen: FighterState) -> None:
         """Hurt: hold the guard up for the moment of getting free, or get out of the way."""
         down_ticks = sum(MOVES[move].duration_ms for move in HURT_SEQUENCES.get(me.move, ())) // TICK_MS
-        _, away = _directions(me, seen)
+        _, away = directions(me, seen)
         if self._is_guarding():
             self._guard()
         else:
-            self._replace_plan(_Part(frozenset({away}), self._random.between(10, 40)))
-        self._plan[0] = _Part(self._plan[0].intents, self._plan[0].ticks + down_ticks)
+            self._replace_plan(Part(frozenset({away}), self._random.between(10, 40)))
+        self._plan[0] = Part(self._plan[0].intents, self._plan[0].ticks + down_ticks)
 
     def _strike_back(self, seen: FighterState) -> None:
         """A blow on the guard is felt, not seen: the moment to answer, while the opponent draws back."""
-        if self._reads_them() or self._random.happens(self.settings.punish_percent):
+        if self._reads_them() or self._is_punishing():
             # Who expected the blow answers it at once.
             wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if self._reads_them() else 3)
             struck = self._habits.expected() if self._habits.foretold else self._last_strike
             strikes = STRIKES[self._answer_to(seen, struck)]
             left_ms = recovery_ms(struck) - wait_ticks * TICK_MS if struck else 0
             self._strike(in_time(strikes, left_ms) or strikes)
-            self._plan.appendleft(_Part(GUARD, wait_ticks))
+            self._plan.appendleft(Part(GUARD, wait_ticks))
             self._is_striking_back = True
         else:
             self._guard()
@@ -202,8 +195,12 @@ class ScriptedPlayer:
 
     def _is_guarding(self) -> bool:
         """Whether it takes cover this time: the more often, the more it has been hit lately."""
-        percent = self.settings.guard_percent + self._wariness_percent
-        return self._reads_them() or self._random.happens(min(95, percent))
+        percent = self.style.guards(self.settings.guard_percent + self._wariness_percent)
+        return self._reads_them() or self._random.happens(percent)
+
+    def _is_punishing(self) -> bool:
+        """Whether it strikes back this time."""
+        return self._random.happens(self.style.punishes(self.settings.punish_percent))
 
     def _guard(self) -> None:
         """Block for a while; or, against somebody who strikes high, duck under it and kick low."""
@@ -211,12 +208,12 @@ class ScriptedPlayer:
         ticks = self._random.between(low, high) // TICK_MS
         if self._last_strike in DUCKABLE_STRIKES and self._random.happens(self.settings.duck_percent):
             self._replace_plan(
-                _Part(frozenset({Intent.DOWN}), ticks),
-                _Part(frozenset({Intent.DOWN, Intent.LOW_KICK}), STRIKE_HOLD_TICKS),
-                _Part(frozenset({Intent.DOWN}), 30),
+                Part(frozenset({Intent.DOWN}), ticks),
+                Part(frozenset({Intent.DOWN, Intent.LOW_KICK}), STRIKE_HOLD_TICKS),
+                Part(frozenset({Intent.DOWN}), 30),
             )
         else:
-            self._replace_plan(_Part(GUARD, ticks))
+            self._replace_plan(Part(GUARD, ticks))
 
     def _expect_jump(self) -> None:
         """Somebody jumps in: hold the guard up until they are down, or meet them on the way."""
@@ -224,18 +221,27 @@ class ScriptedPlayer:
         is_dive = self._reads_them() and self._habits.expected() in JUMP_ATTACKS
         meet_ticks = (ANTI_DIVE_MS if is_dive else ANTI_AIR_MS) // TICK_MS
         if passed_ticks <= meet_ticks and self._random.happens(self.settings.anti_air_percent):
-            wait = _Part(NO_INTENTS, meet_ticks - passed_ticks + 1)
-            self._replace_plan(wait, _press(ANTI_AIR.intents[0]), _Part(NO_INTENTS, 20))
+            wait = Part(NO_INTENTS, meet_ticks - passed_ticks + 1)
+            self._replace_plan(wait, press(ANTI_AIR.intents[0]), Part(NO_INTENTS, 20))
         elif self._is_guarding():
-            self._replace_plan(_Part(GUARD, max(1, JUMP_TICKS - passed_ticks)))
+            self._replace_plan(Part(GUARD, max(1, JUMP_TICKS - passed_ticks)))
 
     def _strike(self, strikes: Mapping[Intent, int]) -> None:
-        self._replace_plan(_press(self._random.pick(strikes)), _Part(NO_INTENTS, 10))
+        self._replace_plan(press(self._random.pick(strikes)), Part(NO_INTENTS, 10))
 
-    def _pick(self, chance: Chance) -> _Part:
-        return _press(self._random.pick(STRIKES[chance]))
+    def _pick(self, chance: Chance) -> Part:
+        return press(self._random.pick(self._strikes_for(chance)))
 
-    def _replace_plan(self, *parts: _Part) -> None:
+    def _strikes_for(self, chance: Chance) -> Mapping[Intent, int]:
+        """What suits the moment; of that, what the opponent has shown, if that is what it copies."""
+        if not self.style.copies:
+            return STRIKES[chance]
+        shown = self._habits.strikes()
+        moves = ((intent, STANDING_STRIKES.get(intent)) for intent in STRIKES[chance])
+        copied = {intent: shown[move] for intent, move in moves if move is not None and move in shown}
+        return copied or STRIKES[chance]
+
+    def _replace_plan(self, *parts: Part) -> None:
         self._is_striking_back = False
         self._plan.clear()
         self._plan.extend(parts)
@@ -246,7 +252,7 @@ class ScriptedPlayer:
         """Decide what to do next from how far away the opponent was and what they were doing."""
         self._is_striking_back = False
         distance = abs(me.x - seen.x)
-        towards, away = _directions(me, seen)
+        towards, away = directions(me, seen)
         self._wariness_percent = max(0, self._wariness_percent - 2)
         if me.move not in FREE_MOVES:
             self._strike_from_jump(me, distance)
@@ -256,7 +262,7 @@ class ScriptedPlayer:
         elif self._reads_them():
             self._wait_for_them(distance, towards)
             return
-        elif self._random.happens(self.settings.wander_percent):
+        elif self._random.happens(self.style.wanders(self.settings.wander_percent)):
             self._wander(towards, away)
         elif distance <= self._reach():
             self._fight(seen)
@@ -269,12 +275,12 @@ class ScriptedPlayer:
     def _wait_for_them(self, distance: float, towards: Intent) -> None:
         """Their next strike is known: let it come, behind the guard. Going to them would only open it."""
         if distance <= FIGHTER_WIDTH_PX:
-            self._plan.append(_Part(GUARD, self._random.between(40, 90)))
+            self._plan.append(Part(GUARD, self._random.between(40, 90)))
         elif distance <= FIGHTER_WIDTH_PX * 1.6:
-            self._plan.append(_Part(GUARD, self._random.between(20, 40)))
-            self._plan.append(_Part(frozenset({towards}), 4))
+            self._plan.append(Part(GUARD, self._random.between(20, 40)))
+            self._plan.append(Part(frozenset({towards}), 4))
         else:
-            self._plan.append(_Part(frozenset({towards}), 6))
+            self._plan.append(Part(frozenset({towards}), 6))
 
     def _reach(self) -> int:
         """How far it believes its strikes to reach, px."""
@@ -283,23 +289,23 @@ class ScriptedPlayer:
 
     def _pause(self, distance: float) -> None:
         """Think before the next plan, behind the guard if the opponent is near enough to strike."""
-        low, high = self.settings.pause_ms
+        low, high = self.style.pause_ms(self.settings.pause_ms)
         is_near = distance <= FIGHTER_WIDTH_PX * 1.6
         held = GUARD if is_near and self._is_guarding() else NO_INTENTS
-        self._plan.append(_Part(held, max(1, self._random.between(low, high) // TICK_MS)))
+        self._plan.append(Part(held, max(1, self._random.between(low, high) // TICK_MS)))
 
     def _strike_from_jump(self, me: FighterState, distance: float) -> None:
         if me.move in JUMPS and distance <= FIGHTER_WIDTH_PX * 1.5:
             self._plan.append(self._pick(Chance.FALLING))
         else:
-            self._plan.append(_Part(NO_INTENTS, 4))
+            self._plan.append(Part(NO_INTENTS, 4))
 
     def _give_room(self, distance: float, away: Intent) -> None:
         """Let a fallen opponent get up: out of reach, or close by for the next exchange."""
         if distance < FIGHTER_WIDTH_PX * 1.5:
-            self._plan.append(_Part(frozenset({away}), self._random.between(10, 40)))
+            self._plan.append(Part(frozenset({away}), self._random.between(10, 40)))
         else:
-            self._plan.append(_Part(NO_INTENTS, self._random.between(10, 30)))
+            self._plan.append(Part(NO_INTENTS, self._random.between(10, 30)))
 
     def _wander(self, towards: Intent, away: Intent) -> None:
         held = self._random.pick(
@@ -313,7 +319,7 @@ class ScriptedPlayer:
             }
         )
         ticks = 2 if Intent.UP in held else self._random.between(15, 50)
-        self._plan.append(_Part(held, ticks))
+        self._plan.append(Part(held, ticks))
 
     def _fight(self, seen: FighterState) -> None:
         """Within reach: strike where it hurts, sometimes two in a row, or guard, the more so under attack."""
@@ -327,51 +333,40 @@ class ScriptedPlayer:
             chance = Chance.BLOCKING
         else:
             chance = Chance.STANDING
-        self._strike(STRIKES[chance])
-        if self._random.happens(30):
-            self._plan.append(_Part(NO_INTENTS, 20))
+        self._strike(self._strikes_for(chance))
+        if self._random.happens(self.style.again_percent):
+            self._plan.append(Part(NO_INTENTS, 20))
             self._plan.append(self._pick(chance))
 
     def _close_in(self, distance: float, towards: Intent, away: Intent) -> None:
         """Just out of reach: step in and strike, jump in, or wait for the opponent to come."""
         step_in_ticks = max(4, int((distance - FIGHTER_WIDTH_PX + 12) * TICKS_TO_WALK_A_PX) + 1)
-        choice = self._random.pick({"step in": 42, "jump in": 14, "back off": 20, "wait": 24})
-        if choice == "step in":
-            self._plan.append(_Part(frozenset({towards}), step_in_ticks))
+        step = self._random.pick(self.style.steps)
+        if step is Step.IN:
+            self._plan.append(Part(frozenset({towards}), step_in_ticks))
             if self._strike_seen_ticks_ago < UNDER_ATTACK_TICKS and self._random.happens(
                 self.settings.guard_percent
             ):
-                self._plan.append(_Part(GUARD, self._random.between(25, 60)))
+                self._plan.append(Part(GUARD, self._random.between(25, 60)))
             else:
                 self._plan.append(self._pick(Chance.STANDING))
-        elif choice == "jump in":
-            self._plan.append(_Part(frozenset({Intent.UP, towards}), 2))
-            self._plan.append(_Part(NO_INTENTS, self._random.between(18, 34)))
+        elif step is Step.JUMP:
+            self._plan.append(Part(frozenset({Intent.UP, towards}), 2))
+            self._plan.append(Part(NO_INTENTS, self._random.between(18, 34)))
             self._plan.append(self._pick(Chance.DIVING))
-            self._plan.append(_Part(NO_INTENTS, 20))
-        elif choice == "back off":
-            self._plan.append(_Part(frozenset({away}), self._random.between(12, 35)))
+            self._plan.append(Part(NO_INTENTS, 20))
+        elif step is Step.BACK:
+            self._plan.append(Part(frozenset({away}), self._random.between(12, 35)))
         else:
-            self._plan.append(_Part(NO_INTENTS, self._random.between(8, 30)))
+            self._plan.append(Part(NO_INTENTS, self._random.between(8, 30)))
 
     def _approach(self, distance: float, towards: Intent) -> None:
-        if self._random.happens(20):
-            self._plan.append(_Part(frozenset({Intent.UP, towards}), 2))
-            self._plan.append(_Part(NO_INTENTS, 62))
+        if self._random.happens(self.style.leap_percent):
+            self._plan.append(Part(frozenset({Intent.UP, towards}), 2))
+            self._plan.append(Part(NO_INTENTS, 62))
         else:
             walk_ticks = int((distance - FIGHTER_WIDTH_PX * 1.5) * TICKS_TO_WALK_A_PX)
-            self._plan.append(_Part(frozenset({towards}), max(10, min(walk_ticks, 80))))
-
-
-def _press(intent: Intent) -> _Part:
-    return _Part(frozenset({intent}), STRIKE_HOLD_TICKS)
-
-
-def _directions(me: FighterState, seen: FighterState) -> tuple[Intent, Intent]:
-    """(towards, away) on the screen, by where the opponent is remembered."""
-    if seen.x >= me.x:
-        return Intent.RIGHT, Intent.LEFT
-    return Intent.LEFT, Intent.RIGHT
+            self._plan.append(Part(frozenset({towards}), max(10, min(walk_ticks, 80))))
 
 
 def _begins(before: FighterState, now: FighterState, holds: Callable[[FighterState], bool]) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import js
 
+from camcade.duel.players import WITH_LEVELS
 from camcade.duel.state import State
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
@@ -117,5 +118,5 @@ class Cards:
 
     def _show_level(self) -> None:
         opponent = self.choice.opponent
-        show("level-field", opponent == "cpu")
+        show("level-field", opponent in WITH_LEVELS)
         show("side-field", opponent != "human")

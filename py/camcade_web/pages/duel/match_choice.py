@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from camcade.duel.display_list import ARENAS
+from camcade.duel.players import WITH_LEVELS
 from camcade_web.pages.duel.game import DuelSettings
 from camcade_web.pages.duel.parameters import LEVELS, Parameters
 
@@ -37,7 +38,7 @@ class MatchChoice:
     def harder(self) -> "MatchChoice | None":
         """The same against the next level; None where there is none."""
         place = LEVELS.index(self.level) + 1
-        if self.opponent != "cpu" or place == len(LEVELS):
+        if self.opponent not in WITH_LEVELS or place == len(LEVELS):
             return None
         return replace(self, level=LEVELS[place])
 

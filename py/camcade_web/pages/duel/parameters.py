@@ -4,8 +4,8 @@
 | --- | --- | --- | --- |
 | autostart | 0, 1 | 0 | begin the match at once instead of waiting for the player |
 | controller | body, image, article, keyboard, gamepad, silhouette, studio | keyboard | see below |
-| opponent | cpu, idle, human | cpu | `idle` stands still; `human` plays at the same keyboard |
-| level | easy, normal, hard | normal | how well the cpu fights |
+| opponent | cpu, rusher, patient, jumper, defender, mirror, idle, human | cpu | see below |
+| level | easy, normal, hard | normal | how well the computer fights, in any style |
 | arena | tower, throne | by the seed | where the fight is |
 | model | strike-image, strike-image-binary, … | strike-image | which network, or project of Studio |
 | camera | part of a camera's name | the browser's choice | which camera to use |
@@ -21,6 +21,9 @@
 Five controllers turn the camera on: `body` (joints, every move), `image` (a model of `models/`), `article`
 (the same model, with the article's beat and thresholds), `silhouette` (the player's outline, no model) and
 `studio` (what the player has trained in Studio). Keys and gamepads always work.
+
+Opponents: `cpu` is the computer as an all-rounder, and the next five are its styles; `idle` stands still, and
+`human` plays at the same keyboard.
 """
 
 from dataclasses import dataclass

@@ -14,7 +14,7 @@ def test_players_by_name():
 
 
 def test_names_and_levels_that_do_not_exist_are_refused():
-    with pytest.raises(SettingsError, match="choose cpu, idle"):
+    with pytest.raises(SettingsError, match="choose cpu, rusher, .*, idle"):
         make_player("impossible")
     with pytest.raises(SettingsError, match="choose easy, normal, hard"):
         make_player("cpu", "impossible")

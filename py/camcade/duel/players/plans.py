@@ -1,0 +1,29 @@
+"""What a scripted player's plans are made of: stretches in which it holds the same intents."""
+
+from dataclasses import dataclass
+
+from camcade.duel.state import FighterState
+from camcade.intents import Intent, Intents
+
+STRIKE_HOLD_TICKS = 3  # a key pressed for 30 ms, then let go, so that the next press counts as new
+GUARD: Intents = frozenset({Intent.BLOCK})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a plan: hold these intents for so many ticks."""
+
+    intents: Intents
+    ticks: int
+
+
+def press(intent: Intent) -> Part:
+    """Strike once."""
+    return Part(frozenset({intent}), STRIKE_HOLD_TICKS)
+
+
+def directions(me: FighterState, seen: FighterState) -> tuple[Intent, Intent]:
+    """(towards, away) on the screen, by where the opponent is remembered."""
+    if seen.x >= me.x:
+        return Intent.RIGHT, Intent.LEFT
+    return Intent.LEFT, Intent.RIGHT
