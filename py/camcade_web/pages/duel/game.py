@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from camcade.duel.assist import approach
-from camcade.duel.bindings import ONE_PLAYER, TOUCHED, TWO_PLAYERS, Keyboard
+from camcade.duel.bindings import TOUCHED, Keyboard
+from camcade.duel.control_map import ControlMap
 from camcade.duel.effects import Effects
 from camcade.duel.players import Player, make_player
 from camcade.duel.replay import Recorder, Replay
@@ -55,14 +56,17 @@ class DuelSettings:
 class DuelGame:
     """A running match. `tick` is the only thing that changes it.
 
-    `host` is the game it is played in; the built-in one unless given.
+    `host` is the game it is played in; the built-in one unless given. `controls`: the players' keys.
     """
 
-    def __init__(self, settings: DuelSettings, host: GameHost | None = None) -> None:
+    def __init__(
+        self, settings: DuelSettings, host: GameHost | None = None, controls: ControlMap | None = None
+    ) -> None:
         self.settings = settings
         self.host: GameHost = host or BuiltInGame()
         self.is_assisted = settings.is_assisted
-        self.keyboard = Keyboard({**(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER), **TOUCHED})
+        self.keyboard = Keyboard()
+        self.use_keys(controls or ControlMap())
         self.intent_queue = IntentQueue()
         self.held: Intents = NO_INTENTS  # what a camera sees player one keep doing: steps, a squat
         self.pads: tuple[Intents, Intents] = NO_INTENTS, NO_INTENTS  # what both hold on their gamepads
@@ -72,8 +76,18 @@ class DuelGame:
         self.statistics = Statistics()
         self._recorder = Recorder(match)
         self._opponent: Player | None = None
-        if settings.opponent != "human":
+        if not self.for_two:
             self._opponent = make_player(settings.opponent, settings.level, settings.seed)
+
+    @property
+    def for_two(self) -> bool:
+        """Two people play each other."""
+        return self.settings.opponent == "human"
+
+    def use_keys(self, controls: ControlMap) -> None:
+        """The players' keys from now on; none is held."""
+        self.keyboard.release_all()
+        self.keyboard.keys = {**controls.keys(for_two=self.for_two), **TOUCHED}
 
     def tick(self) -> State:
         """Play 10 ms."""
