@@ -38,14 +38,13 @@ from camcade_web.pages.duel.games import open_game
 from camcade_web.pages.duel.key_legends import KeyLegends
 from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 from camcade_web.pages.duel.parameters import Parameters, read_parameters
+from camcade_web.pages.duel.soundscape import Soundscape
 from camcade_web.pages.duel.spoken import Commentary
 from camcade_web.pages.duel.surroundings import Surroundings
-from camcade_web.pages.duel.tones import SEEN, sound_of
 from camcade_web.pages.duel.tutorial_panel import TutorialPanel
 from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings import Settings
 from camcade_web.ui.settings_dialog import SettingsDialog
-from camcade_web.ui.sound_effects import SoundEffects
 
 
 async def open_page() -> None:
@@ -65,7 +64,6 @@ class DuelPage(FlowPage):
         self._parameters = parameters
         self._flow = DuelFlow(parameters.controller)
         self._messages = Notifications()
-        self._speaker = SoundEffects(parameters.muted)
         game = open_game(parameters.game, self._game_broke, lambda why: self._messages.tell("game", why))
         self._arena = Arena(stage, game, parameters, self._begun, self._pads_changed)
         self._cards = Cards(
@@ -91,6 +89,7 @@ class DuelPage(FlowPage):
             self._play_by_silhouette,
             self._settings.camera_picked,
         )
+        self._sound = Soundscape(self._settings.current, parameters.muted, self._camera.spawn)
         self._commentary = Commentary(self._arena.game.settings)
         self._use_settings(self._settings.current)
         self._camera.spawn(self._settings.names.learn())
@@ -130,7 +129,7 @@ class DuelPage(FlowPage):
             Do.CLOSE_CAMERA: camera.close,
             Do.REST_CAMERA: camera.rest,
             Do.WAKE_CAMERA: camera.wake,
-            Do.SOUND_SEEN: lambda: self._speaker.play(SEEN),
+            Do.SOUND_SEEN: self._sound.seen,
             Do.FORGET_SEEN: arena.forget_seen,
             Enter: self._enter,
             Focus: self._focus,
@@ -146,6 +145,7 @@ class DuelPage(FlowPage):
     def _enter(self, scene: Scene) -> None:
         self._arena.clock.hold()
         self._cards.show(scene)
+        self._sound.enter(scene)
         self._tutorial.show(scene is Scene.TUTORIAL)
 
     def _focus(self, name: str) -> None:
@@ -154,6 +154,7 @@ class DuelPage(FlowPage):
     def _play_match(self) -> None:
         self._arena.play_match(self._cards.choice)
         self._commentary = Commentary(self._arena.game.settings)
+        self._sound.hear(self._arena.game.state)
         self._begin_to_see()
 
     def _play_practice(self) -> None:
@@ -187,6 +188,7 @@ class DuelPage(FlowPage):
     def _settings_changed(self, settings: Settings) -> None:
         """The player has chosen otherwise, or the browser has told what stands on the keys."""
         self._use_settings(settings)
+        self._sound.use(settings)
         self._camera.apply(settings)
         self._show_names()
 
@@ -208,6 +210,7 @@ class DuelPage(FlowPage):
                 for event in state.events:
                     self._happened(event, begun_ms)
                 self._surroundings.tell(state)
+                self._sound.hear(state)
                 if self._flow.scene is Scene.TUTORIAL:
                     self._tutorial.see(state.fighters[0].move, begun_ms)
         self._arena.draw(now_ms)
@@ -221,7 +224,7 @@ class DuelPage(FlowPage):
             self._ready_ms = js.performance.now()
 
     def _happened(self, event: Event, now_ms: float) -> None:
-        self._speaker.play(sound_of(event))
+        self._sound.happened(event)
         if event.kind is EventKind.GAME_END:
             self._flow.match_decided(now_ms)
 
@@ -311,6 +314,7 @@ class DuelPage(FlowPage):
             "ready": self._ready_ms is not None,
             **flow.snapshot(),
             **self._camera.snapshot(),
+            **self._sound.snapshot(),
             "gamepads": self._arena.pads.count,
             "tutorial": self._tutorial.snapshot() if flow.scene is Scene.TUTORIAL else None,
             "fps": round(self._meter.per_second(js.performance.now()), 1),
