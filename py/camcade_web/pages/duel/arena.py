@@ -117,7 +117,15 @@ class Arena:
         """The match as it is."""
         game = self.game
         you = None if game.for_two else game.settings.side
-        view = View(game.state, game.effects, game.settings.arena, now_ms, self.stillness.matches, you)
+        view = View(
+            game.state,
+            game.effects,
+            game.settings.arena,
+            now_ms,
+            self.stillness.matches,
+            you,
+            game.settings.palettes,
+        )
         self._host.draw(self._stage, view)
 
     def _play(self, game: DuelGame) -> None:

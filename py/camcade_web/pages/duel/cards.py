@@ -26,6 +26,8 @@ FIELDS = {
     "side": "side",
     "rounds": "rounds",
     "arena": "arena-choice",
+    "rival": "rival",
+    "colours": "colours",
 }
 """Field of `MatchChoice` → the element that says it."""
 GAMEPAD_HINTS = ("press any button on it", "ready", "two are ready")

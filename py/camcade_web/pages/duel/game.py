@@ -6,6 +6,7 @@ from camcade.duel.assist import approach
 from camcade.duel.bindings import TOUCHED, Keyboard
 from camcade.duel.control_map import ControlMap
 from camcade.duel.effects import Effects
+from camcade.duel.palettes import palettes_of
 from camcade.duel.players import Player, make_player
 from camcade.duel.replay import Recorder, Replay
 from camcade.duel.state import Match, State
@@ -30,7 +31,9 @@ class DuelSettings:
     | is_assisted | – | player one walks up by itself, because a camera sees strikes but no steps |
     | rounds | rounds | best of so many |
     | time_limit_s | s | of a round; None: until somebody falls |
-    | fighter | ember, tide | player one's; the other one is the opponent's |
+    | fighter | ember, tide | player one's |
+    | rival | other, same | the opponent's, seen from player one's |
+    | colours | number | player one's palette; the opponent's is 0, or the next for one of the same kind |
     | side | 0, 1 | where player one stands: on the left, on the right |
     | ready_ms | ms | the announcement of a round |
     """
@@ -45,12 +48,23 @@ class DuelSettings:
     time_limit_s: int | None = None
     fighter: str = "ember"
     side: int = 0
+    rival: str = "other"
+    colours: int = 0
 
     def match(self) -> Match:
         """The match that the engine plays."""
-        other = next(name for name in FIGHTERS if name != self.fighter)
+        is_same = self.rival == "same"
+        other = next(name for name in FIGHTERS if (name == self.fighter) == is_same)
         pair = (self.fighter, other) if self.side == 0 else (other, self.fighter)
         return Match(self.seed, pair, self.rounds, self.time_limit_s, self.ready_ms)
+
+    @property
+    def palettes(self) -> tuple[int, int]:
+        """What both wear, by their sides."""
+        theirs = (
+            palettes_of((self.fighter, self.fighter), (self.colours, 0))[1] if self.rival == "same" else 0
+        )
+        return (self.colours, theirs) if self.side == 0 else (theirs, self.colours)
 
 
 class DuelGame:
