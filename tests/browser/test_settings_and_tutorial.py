@@ -92,6 +92,11 @@ def test_a_key_is_chosen_swapped_and_kept(duel: Any) -> None:
     duel.wait_until("s.match.fighters[0].move === 'stand'")
     with duel.sees("s.match.fighters[0].move === 'high-kick'"):
         page.keyboard.press("a", delay=60)
+    duel.wait_until("s.heard && s.music")
+    page.click("#mute")
+    duel.wait_until("!s.heard")
+    page.click("#mute")
+    duel.wait_until("s.heard")
 
 
 def test_broken_settings_are_told_once(duel: Any) -> None:
