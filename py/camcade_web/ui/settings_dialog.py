@@ -12,9 +12,10 @@ from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
 from camcade_web.browser.storage import LocalStorage
 from camcade_web.ui.control_rows import ControlRows
+from camcade_web.ui.kept_settings import LOUDEST, KeptSettings, PlayerSettings
 from camcade_web.ui.key_names import KeyNames
 from camcade_web.ui.notifications import Notifications
-from camcade_web.ui.settings import LOUDEST, STEP_WORDS, KeptSettings, Settings
+from camcade_web.ui.settings import STEP_WORDS
 
 STEPPED = ("strikes", "steps")
 VOLUMES = ("effects", "music", "announcer")
@@ -46,7 +47,7 @@ PROBLEM_WORDS = {
 class SettingsDialog:
     """Shows the settings that this browser keeps, and tells of every change at once."""
 
-    def __init__(self, messages: Notifications, on_change: Callable[[Settings], None]) -> None:
+    def __init__(self, messages: Notifications, on_change: Callable[[PlayerSettings], None]) -> None:
         self._kept = KeptSettings(LocalStorage())
         self._messages = messages
         self._on_change = on_change
@@ -62,7 +63,7 @@ class SettingsDialog:
             self._messages.tell("settings", SET_ASIDE.format(problems=words))
 
     @property
-    def current(self) -> Settings:
+    def current(self) -> PlayerSettings:
         """Those in use."""
         return self._kept.current
 
@@ -107,7 +108,7 @@ class SettingsDialog:
         elif event.code != "Escape":
             event.stopPropagation()
 
-    def _show(self, settings: Settings) -> None:
+    def _show(self, settings: PlayerSettings) -> None:
         for name in (*STEPPED, *VOLUMES):
             element(name).value = str(getattr(settings, name))
         for name, id in CHOICES.items():
@@ -128,7 +129,7 @@ class SettingsDialog:
         element(f"{name}-word").textContent = words
         element(name).setAttribute("aria-valuetext", words)
 
-    def _chosen(self, controls: ControlMap) -> Settings:
+    def _chosen(self, controls: ControlMap) -> PlayerSettings:
         """What the fields say, with these keys."""
         numbers = {name: int(element(name).value) for name in (*STEPPED, *VOLUMES)}
         words = {name: str(element(id).value) for name, id in CHOICES.items()}
@@ -144,7 +145,7 @@ class SettingsDialog:
     def _changed(self) -> None:
         self._use(self._chosen(self.names.controls))
 
-    def _use(self, settings: Settings) -> None:
+    def _use(self, settings: PlayerSettings) -> None:
         """Use them at once and keep them, if the browser does."""
         if not self._kept.change(settings):
             self._messages.tell("settings", NOT_KEPT)
@@ -152,7 +153,7 @@ class SettingsDialog:
         self._on_change(settings)
 
     def _reset(self) -> None:
-        self._show(Settings())
+        self._show(PlayerSettings())
         self._rows.show()
         self._rows.say("Everything is as it came.")
-        self._use(Settings())
+        self._use(PlayerSettings())

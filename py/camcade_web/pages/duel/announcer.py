@@ -6,7 +6,7 @@ import js
 
 from camcade.duel.state import Event, EventKind, Phase, State
 from camcade_web.pages.duel.result import fighter_names
-from camcade_web.ui.settings import LOUDEST
+from camcade_web.ui.kept_settings import LOUDEST
 from camcade_web.ui.sound_effects import SoundEffects
 from camcade_web.ui.voice import speak
 

@@ -42,8 +42,8 @@ from camcade_web.pages.duel.soundscape import Soundscape
 from camcade_web.pages.duel.spoken import Commentary
 from camcade_web.pages.duel.surroundings import Surroundings
 from camcade_web.pages.duel.tutorial_panel import TutorialPanel
+from camcade_web.ui.kept_settings import PlayerSettings
 from camcade_web.ui.notifications import Notifications
-from camcade_web.ui.settings import Settings
 from camcade_web.ui.settings_dialog import SettingsDialog
 
 
@@ -182,10 +182,10 @@ class DuelPage(FlowPage):
         self._legends.say(replace(arena.seats, for_two=chosen == "human"))
         self._tutorial.say_how()
 
-    def _use_settings(self, settings: Settings) -> None:
+    def _use_settings(self, settings: PlayerSettings) -> None:
         self._arena.use_controls(settings.controls)
 
-    def _settings_changed(self, settings: Settings) -> None:
+    def _settings_changed(self, settings: PlayerSettings) -> None:
         """The player has chosen otherwise, or the browser has told what stands on the keys."""
         self._use_settings(settings)
         self._sound.use(settings)

@@ -8,8 +8,8 @@ from camcade_web.pages.duel.announcer import Announcer
 from camcade_web.pages.duel.flow import PLAYED, Scene
 from camcade_web.pages.duel.score import LOOP_S, compose, tempo_of
 from camcade_web.pages.duel.tones import SEEN, sound_of
+from camcade_web.ui.kept_settings import LOUDEST, PlayerSettings
 from camcade_web.ui.music import Music
-from camcade_web.ui.settings import LOUDEST, Settings
 from camcade_web.ui.sound_effects import SoundEffects
 
 BESIDE = 0.35
@@ -21,7 +21,7 @@ class Soundscape:
     """Makes the match heard. `spawn` begins work that nobody waits for."""
 
     def __init__(
-        self, settings: Settings, is_muted: bool, spawn: Callable[[Coroutine[Any, Any, None]], None]
+        self, settings: PlayerSettings, is_muted: bool, spawn: Callable[[Coroutine[Any, Any, None]], None]
     ) -> None:
         self._spawn = spawn
         self._speaker = SoundEffects(is_muted, on_wake=self._begin_music)
@@ -31,7 +31,7 @@ class Soundscape:
         self._settings = settings
         self._set(settings)
 
-    def use(self, settings: Settings) -> None:
+    def use(self, settings: PlayerSettings) -> None:
         """The player's volumes from now on; what has changed is heard at once."""
         before, self._settings = self._settings, settings
         self._set(settings)
@@ -67,7 +67,7 @@ class Soundscape:
         """Its part of `camcade.snapshot()`."""
         return {"music": self._music.is_playing, "heard": self._speaker.is_heard}
 
-    def _set(self, settings: Settings) -> None:
+    def _set(self, settings: PlayerSettings) -> None:
         self._speaker.set_volume("effects", settings.effects / LOUDEST)
         self._speaker.set_volume("music", settings.music / LOUDEST)
         self._announcer.set_volume(settings.announcer)

@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 from camcade.duel.control_map import ControlMap
 from camcade.gestures.sensitivity import STEPS
 from camcade.intents import Intent
-from camcade_web.ui.settings import (
+from camcade_web.ui.kept_settings import (
     ANNOUNCERS,
     KEY,
     LOUDEST,
     SET_ASIDE,
-    STEP_WORDS,
     TEXT_SIZES,
     KeptSettings,
-    Settings,
+    PlayerSettings,
 )
+from camcade_web.ui.settings import STEP_WORDS
 
 
 class Memory:
@@ -40,7 +40,7 @@ CHANGED = ControlMap().changed("alone", Intent.HIGH_PUNCH, "KeyK").changed("pad"
 
 @given(
     st.builds(
-        Settings,
+        PlayerSettings,
         strikes=st.sampled_from(STEPS),
         steps=st.sampled_from(STEPS),
         effects=st.integers(0, LOUDEST),
@@ -52,7 +52,7 @@ CHANGED = ControlMap().changed("alone", Intent.HIGH_PUNCH, "KeyK").changed("pad"
         controls=st.sampled_from([ControlMap(), CHANGED]),
     )
 )
-def test_what_is_kept_comes_back(chosen: Settings) -> None:
+def test_what_is_kept_comes_back(chosen: PlayerSettings) -> None:
     store = Memory()
     assert KeptSettings(store).change(chosen)
     kept = KeptSettings(store)
@@ -64,7 +64,7 @@ def test_what_is_kept_comes_back(chosen: Settings) -> None:
 def test_what_was_not_kept_has_its_default(text: str | None) -> None:
     """An earlier page kept less, a later one may keep more: neither is broken."""
     kept = KeptSettings(Memory(text))
-    assert (kept.current, kept.problems) == (Settings(), ())
+    assert (kept.current, kept.problems) == (PlayerSettings(), ())
 
 
 @pytest.mark.parametrize(
@@ -98,20 +98,20 @@ def test_what_was_not_kept_has_its_default(text: str | None) -> None:
 def test_what_makes_no_sense_is_set_aside_and_told_once(text: str, problem: str) -> None:
     store = Memory(text)
     kept = KeptSettings(store)
-    assert (kept.current, kept.problems) == (Settings(), (problem,))
+    assert (kept.current, kept.problems) == (PlayerSettings(), (problem,))
     assert store.texts[SET_ASIDE] == text
     assert KeptSettings(store).problems == (), "the next visit finds sense"
 
 
 def test_the_sensible_part_is_kept() -> None:
     text = json.dumps({"strikes": 2, "steps": 99, "skeleton": False, "text": "large"})
-    found = Settings.from_json(text)
-    assert found == (Settings(strikes=2, skeleton=False, text="large"), ("steps",))
+    found = PlayerSettings.from_json(text)
+    assert found == (PlayerSettings(strikes=2, skeleton=False, text="large"), ("steps",))
 
 
 def test_a_full_store_is_told_and_the_choice_counts_all_the_same() -> None:
     kept = KeptSettings(Memory(is_full=True))
-    assert not kept.change(Settings(strikes=-1))
+    assert not kept.change(PlayerSettings(strikes=-1))
     assert kept.current.strikes == -1
 
 
