@@ -19,12 +19,15 @@ class Downloads(Protocol):
     def take(self, logical: str) -> Awaitable[Any]: ...  # an ArrayBuffer
 
 class CamcadeScripts(Protocol):
-    """What site/pages/_parts/start.js leaves for Python."""
+    """What site/pages/_parts/start.js leaves for Python, and pages' own scripts."""
 
     downloads: Downloads
     longTasks: Any  # [{start_ms, duration_ms}]
 
     def showProgress(self, group: str, names: Any) -> None: ...
+    def recolour(
+        self, page: Any, x: int, y: int, width: int, height: int, channels: Any, stays: Any
+    ) -> Any: ...
     def fail(self, what: str, advice: str) -> None: ...
 
 performance: Performance

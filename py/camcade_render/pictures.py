@@ -7,7 +7,9 @@ from pathlib import Path
 from PIL import Image
 
 from camcade.duel.atlas import Atlas, Sprite
+from camcade.duel.palettes import as_drawn
 from camcade.errors import BuildError
+from camcade_render.recolour import recoloured
 
 KEPT_PIXELS = 16_000_000
 """Of prepared pictures, 4 bytes each: a match shows a few hundred sprites again and again."""
@@ -48,12 +50,12 @@ class Pictures:
         self._kept_pixels = 0
 
     def sprite(self, id: str) -> Sprite:
-        """Where a sprite lies.
+        """Where a sprite lies, whatever palette it is wanted in.
 
         Raises:
             BuildError: the atlas has no such sprite.
         """
-        sprite = self.atlas.sprites.get(id)
+        sprite = self.atlas.sprites.get(as_drawn(id)[0])
         if sprite is None:
             raise BuildError(f"The atlas has no sprite {id!r}.")
         return sprite
@@ -80,6 +82,9 @@ class Pictures:
         sprite = self.sprite(cut.id)
         box = (sprite.x + cut.left, sprite.y, sprite.x + cut.right, sprite.y + sprite.height)
         image = self._pages[sprite.page].crop(box)
+        palette = as_drawn(cut.id)[1]
+        if palette is not None:
+            image = recoloured(image, palette)
         return image.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if cut.is_mirrored else image
 
     def _prepare(self, cut: Cut, across: float, down: float) -> Image.Image:

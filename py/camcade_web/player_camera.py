@@ -30,6 +30,7 @@ class PlayerCamera:
         preview: shows the camera and what is seen.
         wanted: part of a camera's label; None for the browser's choice.
         create: makes a recognizer by its name.
+        on_pick: called with the label of a camera that the player picks.
     """
 
     without_camera = ""
@@ -43,6 +44,7 @@ class PlayerCamera:
         preview: CameraPreview,
         wanted: str | None,
         create: Callable[[str], Recognizer],
+        on_pick: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._messages = messages
         self._preview = preview
@@ -53,6 +55,7 @@ class PlayerCamera:
             wanted,
             on_open=lambda: self._tasks.spawn(self._perception.load()),
             on_state=self.camera_changed,
+            on_pick=on_pick,
         )
         self._perception = Perception(self._control.camera, create, self)
         self._tasks.spawn(self._perception.run())

@@ -106,6 +106,20 @@ def test_every_move_class_comes_out(duel: Any, video: Path) -> None:
         pytest.xfail(f"all of a kind were read at the other height: no {', '.join(missing)}")
 
 
+def test_one_plays_by_camera_and_one_by_keys(duel: Any) -> None:
+    duel.open("autostart=1&controller=body&opponent=human&seed=7")
+    waiting = duel.snapshot()
+    assert (waiting["scene"], waiting["match"]["tick"]) == ("waiting", 0), "the match waits for player one"
+    duel.page.keyboard.press("ArrowLeft")
+    assert duel.snapshot()["scene"] == "waiting", "the keys of player two do not begin it"
+    duel.wait_until("s.scene === 'fight' && s.match.phase === 'fight'")
+    assert duel.page.locator("#legend-second").is_visible()
+    assert duel.page.locator("#legend-first").is_hidden(), "player one needs no keys"
+    duel.page.keyboard.down("ArrowLeft")
+    duel.wait_until("s.match.fighters[1].x < 400")
+    duel.wait_until("s.match.fighters[1].life < 100 && s.source === 'body'", 150_000)
+
+
 def test_the_match_waits_for_the_player_and_then_a_punch_takes_life(duel: Any) -> None:
     duel.open(f"autostart=1&{BODY}")
     waiting = duel.snapshot()

@@ -88,3 +88,13 @@ def test_two_pads_are_two_players(pad: Any) -> None:
     pad.page.evaluate("lean(0, -1, 1)")
     pad.wait_until("s.match.fighters[1].x < 430")
     assert pad.snapshot()["match"]["fighters"][0]["x"] == 50
+    legends = pad.page.locator("#legend-first:visible, #legend-second:visible")
+    assert legends.count() == 0, "nobody has but the keys"
+    pad.page.evaluate("lean(0, 0, 1); unplug(0)")
+    pad.wait_until("s.scene === 'paused' && s.gamepads === 1")
+    pad.page.evaluate("press(9, 1, 1)")
+    pad.wait_until("s.scene === 'fight'")
+    place = pad.snapshot()["match"]["fighters"][1]["x"]
+    pad.page.evaluate("press(9, 0, 1); lean(0, 1, 1)")
+    pad.wait_until(f"s.match.fighters[1].x > {place + 5}")
+    assert legends.count() == 1, "player one has the keys now"

@@ -85,6 +85,17 @@ def test_two_people_at_one_keyboard(duel: Any) -> None:
     duel.page.keyboard.down("ArrowLeft")
     duel.wait_until("s.match.fighters[1].x < 460")
     assert duel.snapshot()["match"]["fighters"][0]["x"] == 50
+    duel.page.keyboard.up("ArrowLeft")
+    duel.page.keyboard.down("KeyJ")
+    duel.wait_until("s.match.fighters[0].x > 60")
+    duel.page.keyboard.up("KeyJ")
+    first, second = (duel.page.locator(f"#legend-{name}") for name in ("first", "second"))
+    assert (first.text_content() or "").startswith("GJ walkY jump")
+    assert "P[ punch high, low" in (second.text_content() or "")
+    assert first.is_visible() and second.is_visible()
+    assert not duel.page.locator("#help-keyboard").is_visible(), "the stage says it"
+    with duel.sees("s.match.fighters[1].move === 'blocking'"):
+        duel.page.keyboard.press("Quote", delay=200)
 
 
 def test_the_mute_button_says_what_it_does(duel: Any) -> None:

@@ -21,19 +21,24 @@ SCALE = 2  # every sprite at its own resolution: nothing is resampled on either 
 CONTEXT = {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 2, "reduced_motion": "reduce"}
 
 
+SAME = "&rival=same&colours=2"
+
+
 @pytest.mark.parametrize(
-    ("keys", "until"),
+    ("keys", "until", "query"),
     [
-        ([], "s.match.phase === 'ready' && s.match.tick > 40"),
-        (["ArrowRight"], "s.match.fighters[0].x > 150"),
-        (["ArrowUp", "KeyF"], "s.match.fighters[0].move.endsWith('kick')"),
+        ([], "s.match.phase === 'ready' && s.match.tick > 40", ""),
+        (["ArrowRight"], "s.match.fighters[0].x > 150", ""),
+        (["ArrowUp", "KeyF"], "s.match.fighters[0].move.endsWith('kick')", ""),
+        ([], "s.match.phase === 'ready' && s.match.tick > 40", f"{SAME}&fighter=tide"),
+        (["ArrowUp", "KeyF"], "s.match.fighters[0].move.endsWith('kick')", SAME),
     ],
 )
 def test_canvas_and_headless_picture_agree(
-    duel_in_browser_with: Any, built_site: Path, keys: list[str], until: str
+    duel_in_browser_with: Any, built_site: Path, keys: list[str], until: str, query: str
 ) -> None:
     duel = duel_in_browser_with(**CONTEXT)
-    duel.open("autostart=1&opponent=idle&seed=7&arena=tower")
+    duel.open(f"autostart=1&opponent=idle&seed=7&arena=tower{query}")
     if keys:
         duel.wait_until("s.match.phase === 'fight'")
     for key in keys:
@@ -43,7 +48,7 @@ def test_canvas_and_headless_picture_agree(
     duel.wait_until("s.scene === 'paused'")
 
     shown = canvas_picture(duel)
-    expected = headless_picture(duel.page.evaluate("camcade.replay()"), built_site)
+    expected = headless_picture(duel.page.evaluate("camcade.replay()"), built_site, (2, 0) if query else None)
     assert shown.shape == expected.shape
     difference = np.abs(shown.astype(int) - expected.astype(int))
     assert difference.mean() < 0.5, "of 255, on average"
@@ -58,12 +63,14 @@ def canvas_picture(duel: Any) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
 
 
-def headless_picture(replay: Any, site: Path) -> np.ndarray:
+def headless_picture(replay: Any, site: Path, palettes: tuple[int, int] | None) -> np.ndarray:
     """The last state of a replay, drawn without a browser."""
     effects = Effects()
     for state in play(from_json(json.dumps(replay))):
         effects = effects.after(state)
     (art,) = site.glob("art-*")
     pictures = Pictures(art)
-    commands = display_list(state, pictures.atlas, effects, arena="tower", reduced_motion=True, you=0)
+    commands = display_list(
+        state, pictures.atlas, effects, arena="tower", reduced_motion=True, you=0, palettes=palettes
+    )
     return np.asarray(render(commands, pictures, SCALE))

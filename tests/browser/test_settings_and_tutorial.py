@@ -41,6 +41,77 @@ def test_settings_are_kept(duel: Any) -> None:
     assert duel.page.is_checked("#skeleton-switch")
 
 
+def test_a_key_is_chosen_swapped_and_kept(duel: Any) -> None:
+    """One page's life, and another after it: keys, volumes and words as the player has chosen them."""
+    page = duel.page
+    duel.open("opponent=idle&seed=7")
+    page.click("#open-settings")
+    said = page.locator("#keys-said")
+    row = page.locator('[data-asks="high-punch"]')
+    row.focus()
+    page.keyboard.press("Enter")
+    for key, words in (("Control", "shortcuts"), ("F2", "browser"), ("Tab", "from field to field")):
+        page.keyboard.press(key)
+        assert words in said.inner_text()
+    page.keyboard.press("Escape")
+    assert said.inner_text() == "Nothing has changed."
+    assert page.evaluate("document.getElementById('settings').open"), (
+        "Escape left the key alone, not the settings"
+    )
+    row.click()
+    page.keyboard.press("f")
+    assert said.inner_text() == "High punch is F now. High kick had it and is A instead."
+    row.click()
+    page.keyboard.press("k")
+    assert row.inner_text().split() == ["High", "punch", "K"]
+    page.check("#keys-second")
+    page.locator('[data-asks="left"]').click()
+    page.keyboard.press("a")
+    assert "Player one's High punch had it and is ← instead." in said.inner_text()
+    page.focus("#music")
+    page.keyboard.press("End")
+    page.select_option("#text-size", "large")
+    page.click("#settings-close")
+
+    page.reload()
+    duel.wait_for_page()
+    page.click("#open-settings")
+    assert page.input_value("#music") == "10"
+    assert page.locator("#music-word").inner_text() == "100 %"
+    assert page.evaluate("document.documentElement.dataset.text") == "large"
+    page.click("#settings-close")
+    assert page.locator('#help-keyboard [data-key="high-punch"]').first.inner_text() == "K"
+    page.click("#fight")
+    duel.wait_until("s.match.phase === 'fight'")
+    page.keyboard.press("f", delay=60)
+    page.keyboard.press("s", delay=60)
+    duel.wait_until("s.intent === 'low-punch'")
+    duel.wait_until("s.match.fighters[0].move === 'stand'")
+    with duel.sees("s.match.fighters[0].move === 'high-punch'"):
+        page.keyboard.press("k", delay=60)
+    duel.wait_until("s.match.fighters[0].move === 'stand'")
+    with duel.sees("s.match.fighters[0].move === 'high-kick'"):
+        page.keyboard.press("a", delay=60)
+    duel.wait_until("s.heard && s.music")
+    page.click("#mute")
+    duel.wait_until("!s.heard")
+    page.click("#mute")
+    duel.wait_until("s.heard")
+
+
+def test_broken_settings_are_told_once(duel: Any) -> None:
+    duel.page.add_init_script(
+        """if (!localStorage.getItem("camcade.settings.set-aside"))
+            localStorage.setItem("camcade.settings", '{"music": 99, "text": "large", "controls": 3}')"""
+    )
+    duel.open("opponent=idle&seed=7")
+    assert "(the volume of the music, keys and buttons)" in duel.message()
+    duel.page.reload()
+    duel.wait_for_page()
+    assert duel.page.locator("#messages .message").count() == 0
+    assert duel.page.evaluate("document.documentElement.dataset.text") == "large", "what made sense stays"
+
+
 @pytest.mark.parametrize(
     "broken",
     [

@@ -39,6 +39,7 @@ def duel(in_page: Callable[[str], Any]) -> tuple[Any, MagicMock, MagicMock]:
         game.presence,
         game.call,
         game.silhouette,
+        game.pick,
     )
     return camera, messages, game
 

@@ -118,14 +118,14 @@ def is_for_type_checkers(test: ast.expr) -> bool:
     return ast.unparse(test) in ("TYPE_CHECKING", "typing.TYPE_CHECKING")
 
 
-def packed(files: dict[str, bytes]) -> bytes:
-    """A zip archive of `{name: content}`."""
+def packed(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip archive of `{name: content}`, each compressed by one of zipfile's methods."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(buffer, "w", method, compresslevel=9) as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, TIMESTAMP)
             entry.external_attr = FILE_MODE << 16
             entry.create_system = 3  # Unix, whatever the machine
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.compress_type = method
             archive.writestr(entry, files[name])
     return buffer.getvalue()

@@ -15,9 +15,11 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import io
 import json
 import posixpath
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -36,6 +38,7 @@ from camcade_build.site.file_marker import stored_bytes, with_marker
 from camcade_build.site.folders import file_to_replace
 from camcade_build.site.icons import icon_address
 from camcade_build.site.pages import Packaging, make_environment, page_values, render_page, render_pages
+from camcade_build.site.python_archive import packed
 from camcade_build.vendor.esbuild import bundle_sources
 
 ORIGIN = "https://inline.invalid/"  # no host ever has a name in .invalid (RFC 6761); nothing is asked of it
@@ -50,6 +53,7 @@ SERVED_ONLY_ASSETS = (
     "worker/training.js",
 )
 COMPRESSED_ALREADY = frozenset({".zip", ".webp", ".png", ".jpg", ".woff2", ".gz"})
+PYTHON = "python/"
 WEIGHTS = ".bin"
 LIKE_SHARE = 0.5  # of equal bytes, counted from the end, from which one file of weights is stored by another
 STYLE_REFERENCE = re.compile(r'url\("([^"]+)"\)')
@@ -170,10 +174,18 @@ def blocks(assets: Assets) -> Iterator[Block]:
                 whole.append(asset)
             else:
                 content, like = difference(content, base.content), asset_in_file(base.url)
-        is_compressed = suffix not in COMPRESSED_ALREADY
+        if logical.startswith(PYTHON):
+            content = repacked(content)
+        is_compressed = logical.startswith(PYTHON) or suffix not in COMPRESSED_ALREADY
         stored = gzip.compress(content, 9, mtime=0) if is_compressed else content
         text = Markup(byte_text(stored))
         yield Block(asset_in_file(asset.url), content_type(asset.url), is_compressed, text, like)
+
+
+def repacked(archive: bytes) -> bytes:
+    """The same zip archive with nothing compressed: compressed as a whole, it takes a fifth less."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as given:
+        return packed({name: given.read(name) for name in given.namelist()}, zipfile.ZIP_STORED)
 
 
 def difference(content: bytes, base: bytes) -> bytes:

@@ -113,8 +113,11 @@ class GamepadSettings:
 class Gamepad:
     """One pad, read once a frame."""
 
-    def __init__(self, settings: GamepadSettings | None = None) -> None:
+    def __init__(
+        self, settings: GamepadSettings | None = None, buttons: Mapping[int, Intent] = BUTTONS
+    ) -> None:
         self.settings = settings or GamepadSettings()
+        self.buttons = buttons
         self.reset()
 
     def reset(self) -> None:
@@ -143,5 +146,5 @@ class Gamepad:
                 if way >= limit:
                     leaning.add(intent)
         self._leaning = frozenset(leaning)
-        self.held = self._leaning | {BUTTONS[number] for number in now if number in BUTTONS}
+        self.held = self._leaning | {self.buttons[number] for number in now if number in self.buttons}
         return self.held

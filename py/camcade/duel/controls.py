@@ -38,7 +38,7 @@ class Control:
     | moves | moves of the fighter that count as having managed it |
     | bindings | of the intents that it needs alone; what it needs besides is bound elsewhere in the table |
     | how | how to do it, by controller: "body", "keyboard", "buttons" (on a touch screen), "gamepad", |
-    | | "image", "article", "silhouette" |
+    | | "image", "article", "silhouette"; `[intent]` stands for the key or button of that intent |
     | is_touched | it has a button of its own on a touch screen; directions have theirs anyway |
     """
 
@@ -53,11 +53,18 @@ class Control:
         """Identifier, also that of the moving figure that shows it."""
         return self.title.lower().replace(" ", "-")
 
-    def words(self, controller: str) -> str:
-        """How to do it with this controller; what a camera cannot see is done with the keys."""
+    def words(self, controller: str, names: Mapping[str, str]) -> str:
+        """How to do it with this controller; what a camera cannot see is done with the keys.
+
+        Args:
+            names: intent → its key or button, in words that stand in a sentence.
+        """
         if controller == "buttons" and controller not in self.how:
             return f"Press {self.title}."
-        return self.how.get(controller) or f"Your camera control has none: {self.how['keyboard']}"
+        text = self.how.get(controller) or f"Your camera control has none: {self.how['keyboard']}"
+        for intent, name in names.items():
+            text = text.replace(f"[{intent}]", name)
+        return text
 
 
 def _control(
@@ -73,8 +80,8 @@ CONTROLS = (
         Binding(Intent.HIGH_PUNCH, ("KeyA",), (("KeyA",), ("KeyP",)), (2,)),
         touch=True,
         body="Punch straight out at shoulder height, left or right, and pull back on guard.",
-        keyboard="Press A.",
-        gamepad="Press the left face button.",
+        keyboard="Press [high-punch].",
+        gamepad="Press [high-punch].",
         image="Punch straight out at shoulder height and pull back on guard.",
         article="Punch straight out at shoulder height and pull back on guard.",
         silhouette="Side on to the camera, punch out at shoulder height.",
@@ -85,8 +92,8 @@ CONTROLS = (
         Binding(Intent.HIGH_KICK, ("KeyF",), (("KeyF",), ("Backslash",)), (3,)),
         touch=True,
         body="Kick to the side or the front, above your hip.",
-        keyboard="Press F.",
-        gamepad="Press the top face button.",
+        keyboard="Press [high-kick].",
+        gamepad="Press [high-kick].",
         image="Kick high, to the side or the front.",
         silhouette="Side on to the camera, kick out above your hip.",
     ),
@@ -95,15 +102,15 @@ CONTROLS = (
         (Move.BLOCKING,),
         Binding(
             Intent.BLOCK,
-            ("ShiftLeft", "ShiftRight"),
-            (("ShiftLeft", "ShiftRight"), ("ControlLeft", "ControlRight")),
+            ("Space", "ShiftLeft", "ShiftRight"),
+            (("KeyQ",), ("Quote",)),
             (4, 6),
         ),
         touch=True,
         body="Both forearms up in front of your face, and hold them there.",
-        keyboard="Hold Shift.",
+        keyboard="Hold [block].",
         buttons="Hold Block.",
-        gamepad="Hold the left shoulder button.",
+        gamepad="Hold [block].",
     ),
     _control(
         "Low punch",
@@ -111,8 +118,8 @@ CONTROLS = (
         Binding(Intent.LOW_PUNCH, ("KeyS",), (("KeyS",), ("BracketLeft",)), (0,)),
         touch=True,
         body="Punch down towards the belt.",
-        keyboard="Press S.",
-        gamepad="Press the bottom face button.",
+        keyboard="Press [low-punch].",
+        gamepad="Press [low-punch].",
         silhouette="Squat, and punch out.",
     ),
     _control(
@@ -121,8 +128,8 @@ CONTROLS = (
         Binding(Intent.LOW_KICK, ("KeyD",), (("KeyD",), ("BracketRight",)), (1,)),
         touch=True,
         body="Kick below your hip, at the other's knee.",
-        keyboard="Press D.",
-        gamepad="Press the right face button.",
+        keyboard="Press [low-kick].",
+        gamepad="Press [low-kick].",
         article="Kick, to the side or the front.",
         silhouette="Squat, and put a leg out.",
     ),
@@ -131,7 +138,7 @@ CONTROLS = (
         (Move.SQUATING,),
         Binding(Intent.DOWN, ("ArrowDown",), (("KeyH",), ("ArrowDown",)), (13,)),
         body="Bend your knees until your hips are well down. High strikes pass over you.",
-        keyboard="Hold the down arrow.",
+        keyboard="Hold [down].",
         buttons="Hold the down button.",
         gamepad="Push the stick down.",
         silhouette="Bend your knees until your hips are well down.",
@@ -140,9 +147,9 @@ CONTROLS = (
         "Squat punch",
         (Move.SQUAT_LOW_PUNCH,),
         body="Stay down in the squat, and punch.",
-        keyboard="Hold the down arrow, press S.",
+        keyboard="Hold [down], press [low-punch].",
         buttons="Hold the down button, press Low punch.",
-        gamepad="Push the stick down, press the bottom face button.",
+        gamepad="Push the stick down, press [low-punch].",
         silhouette="Stay down in the squat, and punch out.",
     ),
     _control(
@@ -151,8 +158,8 @@ CONTROLS = (
         Binding(Intent.UPPERCUT, buttons=(5,)),
         touch=True,
         body="From low to high with a bent arm, past your chin.",
-        keyboard="Hold the down arrow, press A.",
-        gamepad="Press the right shoulder button.",
+        keyboard="Hold [down], press [high-punch].",
+        gamepad="Press [uppercut].",
         silhouette="From the squat, an arm straight up.",
     ),
     _control(
@@ -161,15 +168,15 @@ CONTROLS = (
         Binding(Intent.SPIN_KICK, buttons=(7,)),
         touch=True,
         body="Turn your back for a moment and kick behind you.",
-        keyboard="Hold the arrow away from the other, press F.",
-        gamepad="Press the right trigger.",
+        keyboard="Hold [left] or [right], away from the other, and press [high-kick].",
+        gamepad="Press [spin-kick].",
     ),
     _control(
         "Jump",
         (Move.JUMPING, Move.FORWARD_JUMP, Move.BACKWARD_JUMP),
         Binding(Intent.UP, ("ArrowUp",), (("KeyY",), ("ArrowUp",)), (12,)),
         body="Jump with both feet.",
-        keyboard="Press the up arrow.",
+        keyboard="Press [up].",
         buttons="Press the up button.",
         gamepad="Push the stick up.",
         silhouette="Jump with both feet.",
@@ -180,7 +187,7 @@ CONTROLS = (
         Binding(Intent.LEFT, ("ArrowLeft",), (("KeyG",), ("ArrowLeft",)), (14,)),
         Binding(Intent.RIGHT, ("ArrowRight",), (("KeyJ",), ("ArrowRight",)), (15,)),
         body="Step to the left or right third of the picture: your fighter walks that way while you stay.",
-        keyboard="Hold the left or right arrow.",
+        keyboard="Hold [left] or [right].",
         buttons="Hold the left or right button.",
         gamepad="Push the stick left or right.",
         silhouette="Step to the left or right third of the picture.",
@@ -192,13 +199,13 @@ HELP: Mapping[str, tuple[str, ...]] = {
         "{punch}*Punch*",
         "{kick}*Kick*",
         "Come back on guard after each. Your fighter walks up by itself, and the keys work too: "
-        "[←] [→] [↑] [↓] [Shift]",
+        "[left] [right] [up] [down] [block]",
     ),
     "article": (
         "{punch}*Punch*",
         "{kick}*Kick*",
         "Ten looks a second, each by itself: a strike that is held strikes again. Your fighter walks up by "
-        "itself, and the keys work too: [←] [→] [↑] [↓] [Shift]",
+        "itself, and the keys work too: [left] [right] [up] [down] [block]",
     ),
     "silhouette": (
         "{punch}*Punch* and {kick}*kick* to the side",
@@ -208,7 +215,7 @@ HELP: Mapping[str, tuple[str, ...]] = {
     ),
     "studio": (
         "Your own classes, as you mapped them to moves in Studio",
-        "Come back to rest after each strike. The keys work too: [←] [→] [↑] [↓] [Shift]",
+        "Come back to rest after each strike. The keys work too: [left] [right] [up] [down] [block]",
     ),
     "body": (
         "{punch}|*Punch* and|{kick}|*kick*, high or low, left or right",
@@ -219,22 +226,26 @@ HELP: Mapping[str, tuple[str, ...]] = {
     ),
     "gamepad": (
         "|*Stick* or *cross* walk, jump, squat",
-        "|*Left*, *top* button: high punch, high kick",
-        "|*Bottom*, *right* button: low punch, low kick",
-        "|*Left shoulder* block",
-        "|*Right shoulder* uppercut, *right trigger* spin kick",
+        "[high-punch] high punch",
+        "[low-punch] low punch",
+        "[low-kick] low kick",
+        "[high-kick] high kick",
+        "[block] block",
+        "[uppercut] uppercut",
+        "[spin-kick] spin kick",
     ),
     "keyboard": (
-        "[←] [→] walk",
-        "[↑] jump",
-        "[↓] squat",
-        "[A] high punch",
-        "[S] low punch",
-        "[D] low kick",
-        "[F] high kick",
-        "[Shift] block",
-        "[↓]+[A] uppercut",
-        "back+[F] spin kick",
+        "[left] [right] walk",
+        "[up] jump",
+        "[down] squat",
+        "[high-punch] high punch",
+        "[low-punch] low punch",
+        "[low-kick] low kick",
+        "[high-kick] high kick",
+        "[block] block",
+        "[down]+[high-punch] uppercut",
+        "back+[high-kick] spin kick",
     ),
 }
-"""The help beside the game: *what to do*, [key], {sign of a kind of strike}; `|` begins a piece of a line."""
+"""The help beside the game: *what to do*, [intent whose key or button it is], {sign of a kind of strike}; `|`
+begins a piece of a line."""

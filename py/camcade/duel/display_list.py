@@ -44,6 +44,7 @@ from camcade.duel.atlas import ArtError, Atlas, picture_of
 from camcade.duel.effects import Effects, snap
 from camcade.duel.lettering import LABEL_SCALE, Command, text_width, write
 from camcade.duel.moves import HURT_MOVES, TICK_MS
+from camcade.duel.palettes import palettes_of, worn
 from camcade.duel.state import (
     ARENA_HEIGHT_PX,
     ARENA_WIDTH_PX,
@@ -69,6 +70,7 @@ def display_list(
     reduced_motion: bool = False,
     you: int | None = None,
     height_px: float = ARENA_HEIGHT_PX,
+    palettes: tuple[int, int] | None = None,
 ) -> list[Command]:
     """Return the draw commands of one picture, from the back to the front.
 
@@ -79,6 +81,7 @@ def display_list(
         arena: one of `ARENAS`.
         reduced_motion: no shake, no flash, banners and fires stand still.
         you: the side of the player who watches, which is marked; None marks nobody.
+        palettes: of both fighters (`camcade.duel.palettes`); two of a kind never wear the same.
         height_px: of the picture; one higher than the arena shows the fight from closer by (`tall_view`).
 
     Raises:
@@ -97,14 +100,15 @@ def display_list(
     _background(commands, arena, clock, pan, shake_x)
     fight: list[Command] = []
     _shadows(fight, state, shift)
+    first, second = state.fighters
+    worn_palettes = palettes_of((first.name, second.name), palettes)
     for side in _drawing_order(state):
-        _fighter(fight, state, side, atlas, shift)
+        _fighter(fight, state, side, atlas, shift, worn_palettes[side])
     _spark_commands(fight, effects, state.tick, shift)
     _motes(fight, arena, clock)
     if you is not None:
         _point_at(fight, state, you, atlas, pan)
     if height_px > ARENA_HEIGHT_PX:
-        first, second = state.fighters
         middles = shown_middle(first, pan), shown_middle(second, pan)
         commands = tall(commands, fight, middles, height_px)
     else:
@@ -204,15 +208,16 @@ SWOOSH_STEPS = 1
 
 
 def _fighter(
-    commands: list[Command], state: State, side: int, atlas: Atlas, shift: tuple[float, float]
+    commands: list[Command], state: State, side: int, atlas: Atlas, shift: tuple[float, float], palette: int
 ) -> None:
     fighter = state.fighters[side]
     x, y = shown_middle(fighter, shift[0]), snap(fighter.y + FIGHTER_HEIGHT_PX + shift[1])
     past = fighter.step - fighter.strike_step
     if fighter.is_attacking and not fighter.is_returning and 0 <= past <= SWOOSH_STEPS:
         light = 1.0 - past / (SWOOSH_STEPS + 1)
-        commands.append(("sprite", f"{fighter.name}/{fighter.move}/swoosh", x, y, fighter.facing, 1, light))
-    commands.append(("sprite", picture_of(fighter, atlas), x, y, fighter.facing, 1, 1.0))
+        swoosh = worn(f"{fighter.name}/{fighter.move}/swoosh", palette)
+        commands.append(("sprite", swoosh, x, y, fighter.facing, 1, light))
+    commands.append(("sprite", worn(picture_of(fighter, atlas), palette), x, y, fighter.facing, 1, 1.0))
 
 
 def _spark_commands(commands: list[Command], effects: Effects, tick: int, shift: tuple[float, float]) -> None:

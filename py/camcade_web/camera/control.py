@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+import js
+
 from camcade_web.browser.background_tasks import BackgroundTasks
-from camcade_web.browser.dom import element, new_element, show
+from camcade_web.browser.dom import element, new_element
 from camcade_web.browser.js_interop import Proxies
 from camcade_web.camera.device import Camera
 from camcade_web.camera.state import CameraState
@@ -16,7 +18,7 @@ class CameraControl:
     """Turns the camera on and off: at the switch, for another one that is picked, while the page is hidden.
 
     `on_open` is called whenever the camera is asked for, to load what reads it; `on_state` with each new
-    state. `wanted`: part of a camera's label.
+    state; `on_pick` with the label of a camera that the player picks. `wanted`: part of a camera's label.
     """
 
     def __init__(
@@ -25,16 +27,20 @@ class CameraControl:
         wanted: str | None,
         on_open: Callable[[], None],
         on_state: Callable[[CameraState], None],
+        on_pick: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.camera = Camera(element("preview"), self._changed)
         self._tasks = tasks
         self._wanted = wanted
         self._on_open = on_open
         self._on_state = on_state
+        self._on_pick = on_pick
         self._was_used = False
         self._proxies = Proxies()
         self._proxies.listen(element("camera-switch"), "click", lambda _: self._switch())
-        self._proxies.listen(element("camera-picker"), "change", self._pick)
+        self._fields = [*js.document.querySelectorAll("[data-cameras]")]
+        for field in self._fields:
+            self._proxies.listen(field.querySelector("select"), "change", self._pick)
         element("camera-switch").disabled = False
 
     def open(self) -> None:
@@ -66,7 +72,10 @@ class CameraControl:
             self.open()
 
     def _pick(self, event: Any) -> None:
-        self._tasks.spawn(self.camera.turn_on(event.target.value))
+        picker = event.target
+        self._wanted = picker.selectedOptions[0].textContent
+        self._on_pick(self._wanted)
+        self._tasks.spawn(self.camera.turn_on(picker.value))
 
     def _changed(self, state: CameraState) -> None:
         if state is CameraState.ON:
@@ -74,13 +83,14 @@ class CameraControl:
         self._on_state(state)
 
     async def _offer_cameras(self) -> None:
-        """Fill the picker; it is there only when there is something to pick."""
+        """Fill every picker; they are there only when there is something to pick."""
         devices = await self.camera.devices()
-        picker = element("camera-picker")
-        picker.replaceChildren()
-        for number, (name, label) in enumerate(devices, start=1):
-            option = new_element("option", text=label or f"Camera {number}")
-            option.value = name
-            option.selected = name == self.camera.device_id
-            picker.append(option)
-        show("camera-field", len(devices) > 1)
+        for field in self._fields:
+            picker = field.querySelector("select")
+            picker.replaceChildren()
+            for number, (name, label) in enumerate(devices, start=1):
+                option = new_element("option", text=label or f"Camera {number}")
+                option.value = name
+                option.selected = name == self.camera.device_id
+                picker.append(option)
+            field.hidden = len(devices) < 2

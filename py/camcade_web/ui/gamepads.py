@@ -1,40 +1,51 @@
 """The gamepads at this computer: found, lost, and read once a frame."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import js
 from pyodide.ffi import JsException
 
-from camcade.duel.bindings import Gamepad
-from camcade.intents import NO_INTENTS, Intents
+from camcade.duel.bindings import BUTTONS, Gamepad
+from camcade.duel.seats import Seats
+from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.browser.js_interop import Proxies
-
-PLAYERS = 2
 
 
 class Gamepads:
-    """The first pad is player one's, the second player two's.
+    """All of them, each in the hands of the player whose it is.
 
     `on_change` is called with a sentence whenever a pad has come or gone.
     """
 
     def __init__(self, on_change: Callable[[str], None]) -> None:
         self._on_change = on_change
+        self._buttons: Mapping[int, Intent] = BUTTONS
         self._pads: dict[int, Gamepad] = {}  # the browser's index → the pad, in the order they came
         self._proxies = Proxies()
         self._proxies.listen(js.window, "gamepadconnected", lambda event: self._came(event.gamepad))
         self._proxies.listen(js.window, "gamepaddisconnected", lambda event: self._went(event.gamepad))
         for found in self._seen():
             if found:  # JavaScript's null is no None
-                self._pads[found.index] = Gamepad()
+                self._add(found.index)
 
     @property
     def count(self) -> int:
         """How many are connected."""
         return len(self._pads)
 
-    def read(self) -> tuple[Intents, Intents]:
+    @property
+    def begun(self) -> frozenset[int]:
+        """Buttons that went down with the last reading, on any pad."""
+        return frozenset[int]().union(*(pad.begun for pad in self._pads.values()))
+
+    def use(self, buttons: Mapping[int, Intent]) -> None:
+        """What the buttons of every pad mean from now on."""
+        self._buttons = buttons
+        for pad in self._pads.values():
+            pad.buttons = buttons
+
+    def read(self, seats: Seats) -> tuple[Intents, Intents]:
         """What both players hold; costs nothing without a pad."""
         if not self._pads:
             return NO_INTENTS, NO_INTENTS
@@ -45,12 +56,12 @@ class Gamepads:
                 pad.reset()
             else:
                 pad.read([button.value for button in seen.buttons], list(seen.axes))
-        held = [pad.held for pad in self._pads.values()][:PLAYERS]
-        return held[0], held[1] if len(held) > 1 else NO_INTENTS
-
-    def has_begun(self, buttons: Sequence[int]) -> bool:
-        """One of these buttons went down with the last reading, on any pad."""
-        return any(pad.begun.intersection(buttons) for pad in self._pads.values())
+        held = [pad.held for pad in self._pads.values()]
+        first, second = seats.pad_of
+        return (
+            NO_INTENTS if first is None else held[first],
+            NO_INTENTS if second is None else held[second],
+        )
 
     def close(self) -> None:
         """Listen no longer."""
@@ -63,10 +74,12 @@ class Gamepads:
         except (JsException, AttributeError):
             return []
 
+    def _add(self, index: int) -> None:
+        self._pads[index] = Gamepad(buttons=self._buttons)
+
     def _came(self, gamepad: Any) -> None:
-        self._pads[gamepad.index] = Gamepad()
-        side = "You are the second player." if len(self._pads) == PLAYERS else ""
-        self._on_change(f"A gamepad is connected. {side}".strip())
+        self._add(gamepad.index)
+        self._on_change("A gamepad is connected.")
 
     def _went(self, gamepad: Any) -> None:
         if self._pads.pop(gamepad.index, None) is not None:

@@ -46,8 +46,7 @@ class KeysAndTouch:
     def _key_down(self, event: Any) -> None:
         if self.keyboard is None or event.altKey or event.metaKey or is_typing(event.target):
             return
-        # Ctrl is a fighter's key for two; with anything else it belongs to the browser.
-        if event.ctrlKey and not event.code.startswith("Control"):
+        if event.ctrlKey or presses_a_button(event):
             return
         if self.keyboard.press(event.code):
             event.preventDefault()
@@ -76,6 +75,11 @@ class KeysAndTouch:
             button.classList.remove("is-held")
             if self.keyboard is not None:
                 self.keyboard.release(code)
+
+
+def presses_a_button(event: Any) -> bool:
+    """The space bar is for the button that shows the focus, and for those on cards."""
+    return event.code == "Space" and bool(event.target.closest(".card, dialog, :focus-visible"))
 
 
 def is_typing(target: Any) -> bool:

@@ -22,19 +22,19 @@ def table(codes, side, intents):
     return {code: (side, Intent(intent)) for code, intent in zip(codes, intents, strict=True)}
 
 
-def test_one_player_has_the_arrows_asdf_and_shift():
+def test_one_player_has_the_arrows_asdf_space_and_shift():
     expected = table(ARROWS, 0, DIRECTIONS) | table(["KeyA", "KeyS", "KeyD", "KeyF"], 0, STRIKES)
-    expected |= table(["ShiftLeft", "ShiftRight"], 0, ["block"] * 2)
+    expected |= table(["Space", "ShiftLeft", "ShiftRight"], 0, ["block"] * 3)
     assert expected == ONE_PLAYER
 
 
-def test_two_players_have_the_keys_of_the_rules():
+def test_two_players_have_the_keys_of_the_rules_and_none_that_a_system_takes():
     expected = table(["KeyY", "KeyH", "KeyG", "KeyJ"], 0, DIRECTIONS)
     expected |= table(["KeyA", "KeyS", "KeyD", "KeyF"], 0, STRIKES)
-    expected |= table(["ShiftLeft", "ShiftRight"], 0, ["block"] * 2)
+    expected |= table(["KeyQ"], 0, ["block"])
     expected |= table(ARROWS, 1, DIRECTIONS)
     expected |= table(["KeyP", "BracketLeft", "BracketRight", "Backslash"], 1, STRIKES)
-    expected |= table(["ControlLeft", "ControlRight"], 1, ["block"] * 2)
+    expected |= table(["Quote"], 1, ["block"])
     assert expected == TWO_PLAYERS
 
 

@@ -1,5 +1,7 @@
 import pytest
 
+from camcade.duel.control_map import USUAL
+from camcade.duel.control_names import in_sentence
 from camcade.duel.controls import CONTROLS, Control
 from camcade.duel.match import step
 from camcade.duel.moves import Move
@@ -7,6 +9,8 @@ from camcade.duel.state import Match
 from camcade.duel.tutorial import Tutorial
 from camcade.intents import NO_INTENTS, Intent
 
+KEYS = {intent: in_sentence(codes[0]) for intent, codes in USUAL["alone"].items()}
+BUTTONS = {intent: in_sentence(codes[0]) for intent, codes in USUAL["pad"].items()}
 CONTROLLERS = ("body", "image", "article", "keyboard", "gamepad", "silhouette", "studio")
 
 # What to hold, for so many ticks, one after the other, to do each lesson by intents.
@@ -28,7 +32,9 @@ PERFORMANCES = {
 def test_every_lesson_can_be_read_with_every_controller() -> None:
     for lesson in CONTROLS:
         for controller in CONTROLLERS:
-            assert lesson.words(controller).endswith(".")
+            words = lesson.words(controller, BUTTONS if controller == "gamepad" else KEYS)
+            assert words.endswith(".")
+            assert "[" not in words, "every key has a name"
     assert len({lesson.name for lesson in CONTROLS}) == len(CONTROLS)
 
 
@@ -71,7 +77,15 @@ def test_the_row_has_no_end() -> None:
 
 
 def test_on_glass_lessons_talk_of_buttons():
-    words = {lesson.title: lesson.words("buttons") for lesson in CONTROLS}
+    words = {lesson.title: lesson.words("buttons", KEYS) for lesson in CONTROLS}
     assert words["Uppercut"] == "Press Uppercut."
     assert words["Squat punch"] == "Hold the down button, press Low punch."
     assert not any("arrow" in text or "Shift" in text for text in words.values())
+
+
+def test_lessons_name_the_keys_that_the_player_has_chosen():
+    words = {lesson.title: lesson.words("keyboard", {**KEYS, Intent.HIGH_PUNCH: "K"}) for lesson in CONTROLS}
+    assert words["High punch"] == "Press K."
+    assert words["Uppercut"] == "Hold the down arrow, press K."
+    pad = {lesson.title: lesson.words("gamepad", BUTTONS) for lesson in CONTROLS}
+    assert pad["Squat punch"] == "Push the stick down, press the bottom face button."

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import camcade
-from camcade.duel.controls import CONTROLS, HELP
+from camcade.duel.control_map import USUAL
+from camcade.duel.controls import HELP
 from camcade_bench.house import EDITED
 from camcade_build.project import this_checkout
 from camcade_build.site.tables import help_item, table_values
@@ -32,11 +33,11 @@ CHANGES = {
         '    _control(\n        "Jump",': """\
     _control(
         "Leg sweep", (Move.SWEEP,), Binding(Intent.SWEEP, ("KeyG",), (("KeyT",), ("KeyO",)), (10,)),
-        touch=True, body="Turn low, a leg out.", keyboard="Press G.", gamepad="Press the left stick.",
+        touch=True, body="Turn low, a leg out.", keyboard="Press [sweep].", gamepad="Press [sweep].",
     ),
     _control(
         "Jump",""",
-        '        "[A] high punch",\n': '        "[A] high punch",\n        "[G] leg sweep",\n',
+        '"[up] jump",\n': '"[up] jump",\n        "[sweep] leg sweep",\n',
     },
     "py/camcade/gestures/body_strikes.py": {
         '    "spin-kick": BodyStrike(': '    "sweep": BodyStrike(("sweep",), (), Intent.SWEEP),\n'
@@ -104,7 +105,7 @@ atlas = Atlas((), {}, {}, {"ember": poses, "tide": poses}, letters)
 assert "sweep/0" in [command[1] for command in display_list(struck, atlas)]
 page = render("duel")
 assert '<button type="button" data-intent="sweep"><span>Leg<br>sweep</span></button>' in page
-assert "<li><kbd>G</kbd> leg sweep</li>" in page
+assert '<li><kbd data-key="sweep">G</kbd> leg sweep</li>' in page
 """
 
 BORED = """
@@ -156,18 +157,20 @@ def test_a_move_has_no_more_than_four_files() -> None:
 
 
 def test_help_says_keys_signs_and_pieces() -> None:
-    assert help_item("[A] <high> *punch*") == "<kbd>A</kbd> &lt;high&gt; <b>punch</b>"
+    names = ("key", {"high-punch": "<"})
+    key = '<kbd data-key="high-punch">&lt;</kbd>'
+    assert help_item("[high-punch] <high> *punch*", names) == f"{key} &lt;high&gt; <b>punch</b>"
     dot = '<span class="move-dot" data-move="kick"></span>'
-    assert help_item("*Punch* and|{kick}|*kick*") == f"<b>Punch</b> and{dot}<span><b>kick</b></span>"
+    assert help_item("*Punch* and|{kick}|*kick*", names) == f"<b>Punch</b> and{dot}<span><b>kick</b></span>"
 
 
 def test_the_help_and_the_touch_buttons_name_every_key_that_is_bound() -> None:
-    words = " ".join(HELP["keyboard"])
-    for control in CONTROLS:
-        for binding in control.bindings:
-            for key in binding.keys:
-                cap = key.removeprefix("Key").removesuffix("Left").removesuffix("Right")
-                assert f"[{cap}]" in words or cap.startswith("Arrow"), key
+    for controller, keys in (("keyboard", "alone"), ("gamepad", "pad")):
+        words = " ".join(HELP[controller])
+        assert all(f"[{intent}]" in words for intent in USUAL[keys])
+    shown = " ".join(table_values()["help"]["keyboard"])
+    assert '<kbd data-key="block">Space</kbd> block' in shown
+    assert '<kbd data-key="left">←</kbd> <kbd data-key="right">→</kbd> walk' in shown
     *strikes, block = table_values()["touch"]
     assert [one["intent"] for one in strikes] == [
         "high-punch",

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 import js
 
 from camcade.duel.bindings import CONFIRM, START
+from camcade.duel.control_map import ControlMap
 from camcade.duel.display_list import ARENAS
 from camcade.duel.moves import TICK_MS
+from camcade.duel.seats import Seats
 from camcade.duel.state import State
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.browser.fixed_timestep import FixedTimestep
@@ -46,12 +48,27 @@ class Arena:
         self._parameters = parameters
         self._on_intents = on_intents
         self._pad_held: Intents = NO_INTENTS
+        self._controls = ControlMap()
+        self.controller = parameters.controller
+        """What player one plays with."""
         self.game = self._new_game(MatchChoice.of(parameters))
 
     def use(self, host: GameHost) -> None:
         """Play in this game from the next match on."""
         self._host.close()
         self._host = host
+
+    @property
+    def seats(self) -> Seats:
+        """Who plays with what."""
+        return Seats(self.game.for_two, self.controller, self.pads.count)
+
+    def use_controls(self, controls: ControlMap) -> None:
+        """The player has chosen keys and buttons."""
+        if controls != self._controls:
+            self._controls = controls
+            self.game.use_keys(controls)
+            self.pads.use(controls.buttons)
 
     def play_match(self, choice: MatchChoice) -> None:
         """Begin a new one."""
@@ -60,14 +77,15 @@ class Arena:
     def play_practice(self) -> None:
         """A match without an end, against someone who stands still."""
         arena = self._parameters.arena or ARENAS[0]
-        self._play(DuelGame(DuelSettings(1, "idle", "easy", arena, ready_ms=0), self._host))
+        settings = DuelSettings(1, "idle", "easy", arena, ready_ms=0)
+        self._play(DuelGame(settings, self._host, self._controls))
 
     def read_pads(self) -> list[int]:
         """Gamepads are asked once a frame: which of the buttons that begin and confirm have gone down."""
-        self.game.pads = self.pads.read()
+        self.game.pads = self.pads.read(self.seats)
         self._on_intents(self.game.pads[0] - self._pad_held, "gamepad")
         self._pad_held = self.game.pads[0]
-        return [button for button in (START, CONFIRM) if self.pads.has_begun((button,))]
+        return [button for button in (START, CONFIRM) if button in self.pads.begun]
 
     def fire(self, intent: Intent) -> None:
         """Player one strikes."""
@@ -98,8 +116,16 @@ class Arena:
     def draw(self, now_ms: float) -> None:
         """The match as it is."""
         game = self.game
-        you = None if game.settings.opponent == "human" else game.settings.side
-        view = View(game.state, game.effects, game.settings.arena, now_ms, self.stillness.matches, you)
+        you = None if game.for_two else game.settings.side
+        view = View(
+            game.state,
+            game.effects,
+            game.settings.arena,
+            now_ms,
+            self.stillness.matches,
+            you,
+            game.settings.palettes,
+        )
         self._host.draw(self._stage, view)
 
     def _play(self, game: DuelGame) -> None:
@@ -111,7 +137,7 @@ class Arena:
         seed = self._parameters.seed
         if seed is None:
             seed = random.getrandbits(32)
-        return DuelGame(choice.settings(seed, self._parameters.time), self._host)
+        return DuelGame(choice.settings(seed, self._parameters.time), self._host, self._controls)
 
     def _pressed(self, code: str, source: str) -> None:
         side, intent = self.game.keyboard.keys[code]

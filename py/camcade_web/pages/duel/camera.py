@@ -30,6 +30,7 @@ class DuelCamera(PlayerCamera):
         on_presence: called when a player has come, is known, or is lost.
         on_call: called when the player has held up both hands.
         on_silhouette: called when the player, whose model does not load, takes the control that needs none.
+        on_pick: called with the label of a camera that the player picks.
     """
 
     without_camera = "You play with the keys."
@@ -47,6 +48,7 @@ class DuelCamera(PlayerCamera):
         on_presence: Callable[[Presence], None],
         on_call: Callable[[], None],
         on_silhouette: Callable[[], None],
+        on_pick: Callable[[str], None],
     ) -> None:
         self._bars = StrikePreview()
         self._barred: Recognizer | None = None  # whose bars these are
@@ -61,7 +63,7 @@ class DuelCamera(PlayerCamera):
         def make(name: str) -> Recognizer:
             return create(name, models[name]) if name in models else create(name)
 
-        super().__init__(messages, self._bars, wanted, make)
+        super().__init__(messages, self._bars, wanted, make, on_pick)
         self._perception.tune(settings)
 
     @property

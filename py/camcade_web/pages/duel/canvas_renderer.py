@@ -5,7 +5,8 @@ same as handing the list over as JSON or as an array of numbers for JavaScript t
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import js
@@ -13,6 +14,7 @@ from pyodide.ffi import JsException, to_js
 
 from camcade.duel.atlas import Atlas, Sprite
 from camcade.duel.display_list import Command
+from camcade.duel.palettes import as_drawn
 from camcade.duel.state import ARENA_HEIGHT_PX, ARENA_WIDTH_PX
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element
@@ -54,7 +56,8 @@ class CanvasRenderer:
         """Of the picture to draw, in arena pixels."""
         self._large = large_sprites(atlas, pages)
         self._scaled: dict[tuple[str, float], Any] = {}
-        self._sprites = present_sprites(atlas, pages)
+        self._sprites = Sprites(self._recolour)
+        self._sprites.update(present_sprites(atlas, pages))
         self._tasks = BackgroundTasks(self._came_too_late)
         self._proxies = Proxies()
         self._observer = js.ResizeObserver.new(self._proxies.wrap(self._fit))
@@ -148,8 +151,28 @@ class CanvasRenderer:
                     break
                 except JsException:
                     await asyncio.sleep(WAIT_AFTER_FAILURE_S)
-            self._sprites = present_sprites(self._atlas, self._pages)
+            self._show_what_has_come()
             self._large = large_sprites(self._atlas, self._pages)
+
+    def _show_what_has_come(self) -> None:
+        """Stand-ins in other colours go with the others."""
+        for page in self._pages[len(self._atlas.pages) :]:
+            page.close()
+        del self._pages[len(self._atlas.pages) :]
+        self._sprites.clear()
+        self._sprites.update(present_sprites(self._atlas, self._pages))
+
+    def _recolour(self, name: str) -> Sprite:
+        """A sprite in another palette is a page of its own, made when it is first drawn."""
+        drawn, palette = as_drawn(name)
+        s = self._sprites[drawn]
+        if palette is None or not s.width:
+            return s
+        box = (s.x, s.y, s.width, s.height)
+        channels, stays = to_js(palette.channels), to_js(palette.stays)
+        picture = js.camcadeScripts.recolour(self._pages[s.page], *box, channels, stays)
+        self._pages.append(picture)
+        return replace(s, page=len(self._pages) - 1, x=0, y=0)
 
     def _came_too_late(self, error: BaseException) -> None:
         js.console.error(f"camcade: {type(error).__name__}: {error}")
@@ -179,6 +202,18 @@ class CanvasRenderer:
             self._scaled.clear()
             self._canvas.width, self._canvas.height = width, height
         self.height_px = ARENA_WIDTH_PX * ratio
+
+
+class Sprites(dict[str, Sprite]):
+    """Every sprite by name; one that is missing is made when it is asked for, and kept."""
+
+    def __init__(self, make: Callable[[str], Sprite]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name: str) -> Sprite:
+        self[name] = sprite = self._make(name)
+        return sprite
 
 
 def present_sprites(atlas: Atlas, pages: list[Any]) -> dict[str, Sprite]:

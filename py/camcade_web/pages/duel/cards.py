@@ -27,15 +27,25 @@ FIELDS = {
     "side": "side",
     "rounds": "rounds",
     "arena": "arena-choice",
+    "rival": "rival",
+    "colours": "colours",
 }
 """Field of `MatchChoice` → the element that says it."""
 GAMEPAD_HINTS = ("press any button on it", "ready", "two are ready")
 
 
 class Cards:
-    """Shows one card or none, and knows what is chosen on the first. `on_controller`: another was chosen."""
+    """Shows one card or none, and knows what is chosen on the first.
 
-    def __init__(self, parameters: Parameters, on_controller: Callable[[str], None]) -> None:
+    `on_controller`: another was chosen, by its name; `on_opponent`: somebody else to fight was.
+    """
+
+    def __init__(
+        self,
+        parameters: Parameters,
+        on_controller: Callable[[str], None],
+        on_opponent: Callable[[], None] = lambda: None,
+    ) -> None:
         self.choose(MatchChoice.of(parameters))
         show("studio-choice", parameters.controller == "studio")  # made elsewhere, so nobody misses it
         self.choose_controller(parameters.controller)
@@ -43,7 +53,7 @@ class Cards:
         listen = self._proxies.listen
         for name in CONTROLLERS:
             listen(element(f"play-with-{name}"), "change", lambda event: on_controller(event.target.value))
-        listen(element("opponent"), "change", lambda _: self._show_level())
+        listen(element("opponent"), "change", lambda _: (self._show_level(), on_opponent()))
         self._show_level()
 
     @property

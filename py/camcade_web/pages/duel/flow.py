@@ -114,6 +114,8 @@ class DuelFlow:
         self.last_source: str | None = None
         self._paused_scene = Scene.FIGHT
         self._presence = Presence.ABSENT
+        self.pads = 0
+        """Connected gamepads."""
         self._is_by_hand = False  # keys, buttons or a pad were used last
         self._known_ms: float | None = None  # since when the player has been known, while the match waits
         self._decided_ms: float | None = None
@@ -215,11 +217,16 @@ class DuelFlow:
             return (*paused, *self.fight_wanted(is_camera_on=is_camera_on))
         return paused
 
-    def pads_changed(self, count: int) -> Effects:
-        """A pad has come or gone: who fights with the last one waits for it."""
-        if self.scene is Scene.FIGHT and count == 0 and self.last_source == "gamepad":
-            return self._pause("Your gamepad is gone.")
-        return NOTHING
+    def pads_changed(self, count: int, *, for_two: bool = False) -> Effects:
+        """A pad has come or gone: who fights with the last one, or with one of two, is waited for."""
+        is_gone, self.pads = count < self.pads, count
+        if self.scene is not Scene.FIGHT:
+            return NOTHING
+        if for_two and is_gone:
+            return self._pause("A gamepad is gone.")
+        return (
+            self._pause("Your gamepad is gone.") if not count and self.last_source == "gamepad" else NOTHING
+        )
 
     # What the camera sees -----------------------------------------------------------------------------------
 

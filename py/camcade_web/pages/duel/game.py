@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from camcade.duel.assist import approach
-from camcade.duel.bindings import ONE_PLAYER, TOUCHED, TWO_PLAYERS, Keyboard
+from camcade.duel.bindings import TOUCHED, Keyboard
+from camcade.duel.control_map import ControlMap
 from camcade.duel.effects import Effects
+from camcade.duel.palettes import palettes_of
 from camcade.duel.players import Player, make_player
 from camcade.duel.replay import Recorder, Replay
 from camcade.duel.state import Match, State
@@ -29,7 +31,9 @@ class DuelSettings:
     | is_assisted | – | player one walks up by itself, because a camera sees strikes but no steps |
     | rounds | rounds | best of so many |
     | time_limit_s | s | of a round; None: until somebody falls |
-    | fighter | ember, tide | player one's; the other one is the opponent's |
+    | fighter | ember, tide | player one's |
+    | rival | other, same | the opponent's, seen from player one's |
+    | colours | number | player one's palette; the opponent's is 0, or the next for one of the same kind |
     | side | 0, 1 | where player one stands: on the left, on the right |
     | ready_ms | ms | the announcement of a round |
     """
@@ -44,25 +48,39 @@ class DuelSettings:
     time_limit_s: int | None = None
     fighter: str = "ember"
     side: int = 0
+    rival: str = "other"
+    colours: int = 0
 
     def match(self) -> Match:
         """The match that the engine plays."""
-        other = next(name for name in FIGHTERS if name != self.fighter)
+        is_same = self.rival == "same"
+        other = next(name for name in FIGHTERS if (name == self.fighter) == is_same)
         pair = (self.fighter, other) if self.side == 0 else (other, self.fighter)
         return Match(self.seed, pair, self.rounds, self.time_limit_s, self.ready_ms)
+
+    @property
+    def palettes(self) -> tuple[int, int]:
+        """What both wear, by their sides."""
+        theirs = (
+            palettes_of((self.fighter, self.fighter), (self.colours, 0))[1] if self.rival == "same" else 0
+        )
+        return (self.colours, theirs) if self.side == 0 else (theirs, self.colours)
 
 
 class DuelGame:
     """A running match. `tick` is the only thing that changes it.
 
-    `host` is the game it is played in; the built-in one unless given.
+    `host` is the game it is played in; the built-in one unless given. `controls`: the players' keys.
     """
 
-    def __init__(self, settings: DuelSettings, host: GameHost | None = None) -> None:
+    def __init__(
+        self, settings: DuelSettings, host: GameHost | None = None, controls: ControlMap | None = None
+    ) -> None:
         self.settings = settings
         self.host: GameHost = host or BuiltInGame()
         self.is_assisted = settings.is_assisted
-        self.keyboard = Keyboard({**(TWO_PLAYERS if settings.opponent == "human" else ONE_PLAYER), **TOUCHED})
+        self.keyboard = Keyboard()
+        self.use_keys(controls or ControlMap())
         self.intent_queue = IntentQueue()
         self.held: Intents = NO_INTENTS  # what a camera sees player one keep doing: steps, a squat
         self.pads: tuple[Intents, Intents] = NO_INTENTS, NO_INTENTS  # what both hold on their gamepads
@@ -72,8 +90,18 @@ class DuelGame:
         self.statistics = Statistics()
         self._recorder = Recorder(match)
         self._opponent: Player | None = None
-        if settings.opponent != "human":
+        if not self.for_two:
             self._opponent = make_player(settings.opponent, settings.level, settings.seed)
+
+    @property
+    def for_two(self) -> bool:
+        """Two people play each other."""
+        return self.settings.opponent == "human"
+
+    def use_keys(self, controls: ControlMap) -> None:
+        """The players' keys from now on; none is held."""
+        self.keyboard.release_all()
+        self.keyboard.keys = {**controls.keys(for_two=self.for_two), **TOUCHED}
 
     def tick(self) -> State:
         """Play 10 ms."""

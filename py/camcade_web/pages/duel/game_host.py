@@ -50,6 +50,7 @@ class View:
     | arena | one of `ARENAS` | where it is |
     | time_ms | ms of the page's clock | moves what moves by itself |
     | reduced_motion | | no shake, no flash |
+    | palettes | numbers | colours of both fighters |
     | you | side | of the player who watches, which is marked; None marks nobody |
     """
 
@@ -59,6 +60,7 @@ class View:
     time_ms: float = 0.0
     reduced_motion: bool = False
     you: int | None = None
+    palettes: tuple[int, int] = (0, 0)
 
 
 class GameHost(Protocol):
@@ -118,6 +120,7 @@ class BuiltInGame:
             reduced_motion=view.reduced_motion,
             height_px=stage.height_px,
             you=view.you,
+            palettes=view.palettes,
         )
         stage.draw(commands)
 

@@ -21,6 +21,8 @@ class MatchChoice:
     side: str = "left"
     rounds: str = "3"
     arena: str = BY_CHANCE
+    rival: str = "other"
+    colours: str = "0"
 
     @classmethod
     def of(cls, parameters: Parameters) -> "MatchChoice":
@@ -32,6 +34,8 @@ class MatchChoice:
             parameters.side,
             parameters.rounds,
             parameters.arena or BY_CHANCE,
+            parameters.rival,
+            parameters.colours,
         )
 
     @property
@@ -52,5 +56,7 @@ class MatchChoice:
             rounds=int(self.rounds),
             time_limit_s=None if self.opponent == "idle" else time_limit_s,
             fighter=self.fighter,
+            rival=self.rival,
+            colours=int(self.colours),
             side=int(self.side == "right" and self.opponent != "human"),
         )

@@ -3,6 +3,7 @@
 import gc
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import js
@@ -34,15 +35,16 @@ from camcade_web.pages.duel.flow import (
 )
 from camcade_web.pages.duel.game_host import BuiltInGame
 from camcade_web.pages.duel.games import open_game
+from camcade_web.pages.duel.key_legends import KeyLegends
 from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 from camcade_web.pages.duel.parameters import Parameters, read_parameters
+from camcade_web.pages.duel.soundscape import Soundscape
 from camcade_web.pages.duel.spoken import Commentary
 from camcade_web.pages.duel.surroundings import Surroundings
-from camcade_web.pages.duel.tones import SEEN, sound_of
 from camcade_web.pages.duel.tutorial_panel import TutorialPanel
+from camcade_web.ui.kept_settings import PlayerSettings
 from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings_dialog import SettingsDialog
-from camcade_web.ui.sound_effects import SoundEffects
 
 
 async def open_page() -> None:
@@ -62,29 +64,35 @@ class DuelPage(FlowPage):
         self._parameters = parameters
         self._flow = DuelFlow(parameters.controller)
         self._messages = Notifications()
-        self._speaker = SoundEffects(parameters.muted)
         game = open_game(parameters.game, self._game_broke, lambda why: self._messages.tell("game", why))
         self._arena = Arena(stage, game, parameters, self._begun, self._pads_changed)
-        self._cards = Cards(parameters, lambda name: self.do(self._flow.controller_chosen(name)))
-        self._tutorial = TutorialPanel(lambda: self.do(self._fight_wanted()))
+        self._cards = Cards(
+            parameters, lambda name: self.do(self._flow.controller_chosen(name)), self._show_names
+        )
+        self._settings = SettingsDialog(self._messages, self._settings_changed)
+        self._legends = KeyLegends(self._settings.names)
+        self._tutorial = TutorialPanel(self._settings.names, lambda: self.do(self._fight_wanted()))
         self._surroundings = Surroundings(
             lambda intent: self.do(self._flow.asked(intent)), lambda: self.do(self._flow.stand_asked())
         )
         self._meter = FrameMeter()
-        self._settings = SettingsDialog(self._messages, lambda settings: self._camera.apply(settings))
         self._camera = DuelCamera(
             self._messages,
             self._settings.current,
             parameters.models,
-            parameters.camera,
+            parameters.camera or self._settings.current.camera or None,
             self._struck,
             self._held,
             self._seeing_changed,
             self._presence_changed,
             self._called,
             self._play_by_silhouette,
+            self._settings.camera_picked,
         )
+        self._sound = Soundscape(self._settings.current, parameters.muted, self._camera.spawn)
         self._commentary = Commentary(self._arena.game.settings)
+        self._use_settings(self._settings.current)
+        self._camera.spawn(self._settings.names.learn())
         self.answers = self._answers()
         self._ready_ms: float | None = None  # when the first picture was drawn
         self._next_frame = self.proxies.wrap(self._frame)
@@ -99,6 +107,7 @@ class DuelPage(FlowPage):
 
     def begin(self) -> None:
         """Show the first picture and start the loop; with `autostart`, the match too."""
+        self._flow.pads = self._arena.pads.count
         self.do(self._flow.begin(self._parameters))
         js.requestAnimationFrame(self._next_frame)
 
@@ -120,7 +129,7 @@ class DuelPage(FlowPage):
             Do.CLOSE_CAMERA: camera.close,
             Do.REST_CAMERA: camera.rest,
             Do.WAKE_CAMERA: camera.wake,
-            Do.SOUND_SEEN: lambda: self._speaker.play(SEEN),
+            Do.SOUND_SEEN: self._sound.seen,
             Do.FORGET_SEEN: arena.forget_seen,
             Enter: self._enter,
             Focus: self._focus,
@@ -136,6 +145,7 @@ class DuelPage(FlowPage):
     def _enter(self, scene: Scene) -> None:
         self._arena.clock.hold()
         self._cards.show(scene)
+        self._sound.enter(scene)
         self._tutorial.show(scene is Scene.TUTORIAL)
 
     def _focus(self, name: str) -> None:
@@ -144,6 +154,7 @@ class DuelPage(FlowPage):
     def _play_match(self) -> None:
         self._arena.play_match(self._cards.choice)
         self._commentary = Commentary(self._arena.game.settings)
+        self._sound.hear(self._arena.game.state)
         self._begin_to_see()
 
     def _play_practice(self) -> None:
@@ -153,20 +164,43 @@ class DuelPage(FlowPage):
     def _begin_to_see(self) -> None:
         """What was seen before the match does not count in it."""
         self._cards.name_fighters(self._arena.game.state)
+        self._show_names()
         self._arena.assist(self._camera.is_seeing and not self._camera.sees_steps)
         self._camera.forget()
 
     def _show_controls(self) -> None:
-        js.document.body.dataset.controller = self._flow.controller
+        js.document.body.dataset.controller = self._arena.controller = self._flow.controller
+        self._show_names()
         self._tutorial.use(self._flow.controller)
         self._cards.show_help(self._flow.help_shown(is_seeing=self._camera.is_seeing))
+
+    def _show_names(self) -> None:
+        """The players' keys, wherever the page names them."""
+        arena, chosen = self._arena, self._cards.choice.opponent
+        self._settings.names.mark(for_two=arena.game.for_two)
+        self._legends.show(arena.seats)
+        self._legends.say(replace(arena.seats, for_two=chosen == "human"))
+        self._tutorial.say_how()
+
+    def _use_settings(self, settings: PlayerSettings) -> None:
+        self._arena.use_controls(settings.controls)
+
+    def _settings_changed(self, settings: PlayerSettings) -> None:
+        """The player has chosen otherwise, or the browser has told what stands on the keys."""
+        self._use_settings(settings)
+        self._sound.use(settings)
+        self._camera.apply(settings)
+        self._show_names()
 
     # The loop -----------------------------------------------------------------------------------------------
 
     def _frame(self, now_ms: float) -> None:
         js.requestAnimationFrame(self._next_frame)
         begun_ms = js.performance.now()
-        if begun := self._arena.read_pads():
+        begun = self._arena.read_pads()
+        for button in self._arena.pads.begun if self._settings.is_open else ():
+            self._settings.pad_pressed(button)
+        if begun:
             is_open, is_on = self._settings.is_open, self._camera.is_on
             self.do(self._flow.pad_pressed(begun, is_dialog_open=is_open, is_camera_on=is_on))
         if self._flow.scene in RUNNING:
@@ -176,6 +210,7 @@ class DuelPage(FlowPage):
                 for event in state.events:
                     self._happened(event, begun_ms)
                 self._surroundings.tell(state)
+                self._sound.hear(state)
                 if self._flow.scene is Scene.TUTORIAL:
                     self._tutorial.see(state.fighters[0].move, begun_ms)
         self._arena.draw(now_ms)
@@ -189,7 +224,7 @@ class DuelPage(FlowPage):
             self._ready_ms = js.performance.now()
 
     def _happened(self, event: Event, now_ms: float) -> None:
-        self._speaker.play(sound_of(event))
+        self._sound.happened(event)
         if event.kind is EventKind.GAME_END:
             self._flow.match_decided(now_ms)
 
@@ -232,7 +267,8 @@ class DuelPage(FlowPage):
         count = self._arena.pads.count
         self._messages.tell("gamepad", sentence)
         self._cards.count_gamepads(count)
-        self.do(self._flow.pads_changed(count))
+        self._show_names()
+        self.do(self._flow.pads_changed(count, for_two=self._arena.game.for_two))
 
     def _game_broke(self, why: str) -> None:
         """The game that is played in does not work any more."""
@@ -278,6 +314,7 @@ class DuelPage(FlowPage):
             "ready": self._ready_ms is not None,
             **flow.snapshot(),
             **self._camera.snapshot(),
+            **self._sound.snapshot(),
             "gamepads": self._arena.pads.count,
             "tutorial": self._tutorial.snapshot() if flow.scene is Scene.TUTORIAL else None,
             "fps": round(self._meter.per_second(js.performance.now()), 1),

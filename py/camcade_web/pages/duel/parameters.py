@@ -9,7 +9,9 @@
 | arena | tower, throne | by the seed | where the fight is |
 | model | strike-image, strike-image-binary, … | strike-image | which network, or project of Studio |
 | camera | part of a camera's name | the browser's choice | which camera to use |
-| fighter | ember, tide | ember | who the player is; the other one is the opponent |
+| fighter | ember, tide | ember | who the player is |
+| rival | other, same | other | who the opponent is: the other fighter, or one of the player's kind |
+| colours | 0, 1, 2 | 0 | what the player's fighter wears; 0 is as drawn |
 | side | left, right | left | where the player stands; of two at one keyboard, player one is on the left |
 | rounds | 1, 3, 5 | 3 | best of so many |
 | time | off, 10 … 999 | 99 | seconds a round lasts; `off` against someone who stands still |
@@ -29,6 +31,7 @@ Opponents: `cpu` is the computer as an all-rounder, and the next five are its st
 from dataclasses import dataclass
 
 from camcade.duel.display_list import ARENAS
+from camcade.duel.palettes import COUNT
 from camcade.duel.players import PLAYERS, Level
 from camcade_web.browser.address import OLD_MODEL_NAMES, Reader, one_of, read_flag, read_name, read_query
 from camcade_web.pages.duel.game import FIGHTERS
@@ -36,6 +39,8 @@ from camcade_web.pages.duel.game import FIGHTERS
 CONTROLLERS = ("body", "image", "article", "keyboard", "gamepad", "silhouette", "studio")
 CAMERA_CONTROLLERS = ("body", "image", "article", "silhouette", "studio")
 GAMES = ("camcade", "mk")
+RIVALS = ("other", "same")
+COLOURS = tuple(map(str, range(COUNT)))
 SIDES = ("left", "right")
 ROUNDS = ("1", "3", "5")
 SHORTEST_S, LONGEST_S = 10, 999
@@ -63,6 +68,8 @@ class Parameters:
     side: str = "left"
     rounds: str = "3"
     time: int | None = 99
+    rival: str = "other"
+    colours: str = "0"
 
     @property
     def models(self) -> dict[str, str]:
@@ -96,6 +103,8 @@ READERS: dict[str, Reader] = {
     "level": one_of(LEVELS),
     "arena": one_of(ARENAS),
     "fighter": one_of(FIGHTERS),
+    "rival": one_of(RIVALS),
+    "colours": one_of(COLOURS),
     "side": one_of(SIDES),
     "rounds": one_of(ROUNDS),
     "time": (read_time, f"off, or {SHORTEST_S} to {LONGEST_S} seconds"),

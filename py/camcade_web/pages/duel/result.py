@@ -22,8 +22,9 @@ class Result:
 
 
 def fighter_names(state: State) -> list[str]:
-    """Both, as the player reads them."""
-    return [FIGHTER_NAMES.get(fighter.name, fighter.name.title()) for fighter in state.fighters]
+    """Both, as the player reads them; two of a kind by where they began."""
+    names = [FIGHTER_NAMES.get(fighter.name, fighter.name.title()) for fighter in state.fighters]
+    return names if names[0] != names[1] else [f"{names[0]} on the left", f"{names[1]} on the right"]
 
 
 def result_of(state: State, statistics: Statistics, settings: DuelSettings, controller: str) -> Result:

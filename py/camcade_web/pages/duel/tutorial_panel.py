@@ -13,6 +13,7 @@ from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
 from camcade_web.browser.js_interop import Proxies
 from camcade_web.ui.figure import Figure
+from camcade_web.ui.key_names import KeyNames
 
 MOTIONS = "tutorial/moves.json"
 PRAISE_MS = 1400.0  # after which the next move is shown
@@ -24,7 +25,8 @@ LEAST_INTERVAL_MS = 30.0  # the figure is drawn at every second screen frame
 class TutorialPanel:
     """The panel over the stage while the player practises."""
 
-    def __init__(self, on_fight: Callable[[], None]) -> None:
+    def __init__(self, names: KeyNames, on_fight: Callable[[], None]) -> None:
+        self._names = names
         self._tutorial = Tutorial()
         self._controller = "keyboard"
         self._glass = js.matchMedia("(pointer: coarse)")
@@ -63,7 +65,12 @@ class TutorialPanel:
     def use(self, controller: str) -> None:
         """The player has changed what they play with."""
         self._controller = self._named(controller)
-        element("tutorial-how").textContent = self._tutorial.lesson.words(self._controller)
+        self.say_how()
+
+    def say_how(self) -> None:
+        """How to do the move that is shown, with the player's own keys."""
+        names = self._names.in_sentences("pad" if self._controller == "gamepad" else "alone")
+        element("tutorial-how").textContent = self._tutorial.lesson.words(self._controller, names)
 
     def _named(self, controller: str) -> str:
         """On glass there are buttons where others have keys."""
@@ -122,7 +129,7 @@ class TutorialPanel:
         lesson = self._tutorial.lesson
         self._begun_ms = js.performance.now()
         element("tutorial-title").textContent = lesson.title
-        element("tutorial-how").textContent = lesson.words(self._controller)
+        self.say_how()
         element("tutorial-figure").setAttribute("aria-label", f"A figure does the move: {lesson.title}")
         self._mark()
 

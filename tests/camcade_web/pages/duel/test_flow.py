@@ -170,6 +170,15 @@ def test_the_loss_of_the_pad_that_is_played_with_pauses_the_fight() -> None:
     assert flow.pads_changed(0) == paused("Your gamepad is gone.")
 
 
+def test_two_players_wait_for_either_gamepad() -> None:
+    flow = DuelFlow()
+    flow.fight_wanted(is_camera_on=False)
+    assert flow.pads_changed(1, for_two=True) == NOTHING
+    assert flow.pads_changed(2, for_two=True) == NOTHING
+    assert flow.pads_changed(1, for_two=True) == paused("A gamepad is gone.")
+    assert flow.pads_changed(0, for_two=True) == NOTHING, "the fight waits already"
+
+
 def test_who_has_changed_to_the_keys_does_not_miss_the_pad() -> None:
     flow = flow_in(Scene.FIGHT)
     flow.note_begun(frozenset({Intent.HIGH_PUNCH}), "gamepad")

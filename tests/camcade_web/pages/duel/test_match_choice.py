@@ -20,6 +20,15 @@ def test_a_choice_becomes_a_match() -> None:
     assert MatchChoice(fighter="tide").settings(8, 99).match().fighters == ("tide", "ember")
 
 
+def test_two_of_a_kind_wear_different_colours() -> None:
+    same = MatchChoice(fighter="tide", rival="same").settings(8, 99)
+    assert (same.match().fighters, same.palettes) == (("tide", "tide"), (0, 1))
+    right = MatchChoice(side="right", rival="same", colours="1").settings(8, 99)
+    assert (right.match().fighters, right.palettes) == (("ember", "ember"), (0, 1)), "the player wears 1"
+    assert MatchChoice(colours="2").settings(8, 99).palettes == (2, 0)
+    assert MatchChoice(colours="2", side="right").settings(8, 99).palettes == (0, 2)
+
+
 def test_nobody_is_timed_against_a_dummy_and_of_two_the_first_stands_on_the_left() -> None:
     assert MatchChoice(opponent="idle").settings(1, 99).time_limit_s is None
     assert MatchChoice(opponent="human", side="right").settings(1, 99).side == 0

@@ -36,6 +36,8 @@ def test_every_parameter_can_be_set() -> None:
             "side": "right",
             "rounds": 5,
             "time": 45,
+            "rival": "same",
+            "colours": 2,
         }
     )
     expected = Parameters(
@@ -54,6 +56,8 @@ def test_every_parameter_can_be_set() -> None:
         "right",
         "5",
         45,
+        "same",
+        "2",
     )
     assert read_parameters(query) == (expected, ())
 

@@ -5,7 +5,7 @@ import pytest
 from camcade.duel.state import Match
 from camcade.duel.statistics import Statistics, Tally
 from camcade_web.pages.duel.game import DuelSettings
-from camcade_web.pages.duel.result import Result, result_of
+from camcade_web.pages.duel.result import Result, fighter_names, result_of
 
 
 def result(winner: int | None, tally: Tally | None = None, **settings: object) -> Result:
@@ -56,3 +56,11 @@ def test_what_is_not_known_is_left_open() -> None:
         "accuracy": "–",
         "reaction": "–",
     }
+
+
+def test_two_of_a_kind_are_called_by_their_places() -> None:
+    assert fighter_names(Match(seed=7).start()) == ["Ember", "Tide"]
+    assert fighter_names(Match(seed=7, fighters=("tide", "tide")).start()) == [
+        "Tide on the left",
+        "Tide on the right",
+    ]

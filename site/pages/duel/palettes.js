@@ -1,0 +1,26 @@
+// A sprite in another palette, as camcade/duel/palettes.py describes: whole numbers alone, so that the headless renderer comes to
+// the same picture. What comes out is a bitmap, which a canvas draws as quickly as the pages of the atlas.
+const CHANNELS = 4;
+
+function recolour(page, x, y, width, height, channels, [low, high, pale]) {
+  const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+  context.drawImage(page, x, y, width, height, 0, 0, width, height);
+  const image = context.getImageData(0, 0, width, height);
+  const { data } = image;
+  const [fromRed, fromGreen, fromBlue] = channels;
+  for (let at = 0; at < data.length; at += CHANNELS) {
+    const red = data[at];
+    const blue = data[at + 2];
+    const warm = red - blue;
+    const way = (data[at + 1] - blue) * 100;
+    if (warm > 0 && warm * low <= way && way <= warm * high && warm * 100 <= red * pale) continue;
+    const colour = [red, data[at + 1], blue];
+    data[at] = colour[fromRed];
+    data[at + 1] = colour[fromGreen];
+    data[at + 2] = colour[fromBlue];
+  }
+  context.putImageData(image, 0, 0);
+  return context.canvas.transferToImageBitmap();
+}
+
+globalThis.camcadeScripts.recolour = recolour;
