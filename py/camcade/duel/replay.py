@@ -34,6 +34,9 @@ VERSION = 2
 PERSON = "person"
 """The name of a player who is no computer, whatever they play with."""
 
+FRAGMENT = "#r="
+"""What stands before a replay in the address of a page."""
+
 MOST_TICKS = 360_000
 """An hour. Longer matches are played, but neither kept nor shown."""
 MOST_RUNS = 50_000

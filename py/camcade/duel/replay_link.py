@@ -13,13 +13,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from camcade.duel.moves import TICK_MS
-from camcade.duel.replay import END_DIGITS, REPLAY_FORMAT, ROUND_DIGITS, VERSION, Replay, words_of
+from camcade.duel.replay import END_DIGITS, FRAGMENT, REPLAY_FORMAT, ROUND_DIGITS, VERSION, Replay, words_of
 from camcade.duel.replay_reading import from_data
 from camcade.errors import ReplayError, ReplayTooLongError, ReplayVersionError
 from camcade.intents import Intent, Intents
-
-FRAGMENT = "#r="
-"""What stands before a replay in the address of a page."""
 
 MOST_CHARACTERS = 300_000
 MOST_BYTES = 400_000

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from camcade.duel import Match
 from camcade.duel.players import make_player
 from camcade.duel.players.people import Average, Beginner
-from camcade.duel.replay import PERSON, Recorder, Replay, play, record
-from camcade.duel.replay_link import FRAGMENT, MOST_BYTES, MOST_CHARACTERS, USUAL, from_link, to_link
+from camcade.duel.replay import FRAGMENT, PERSON, Recorder, Replay, play, record
+from camcade.duel.replay_link import MOST_BYTES, MOST_CHARACTERS, USUAL, from_link, to_link
 from camcade.duel.replay_reading import from_json
 from camcade.duel.state_hash import RandomPlayer, digest
 from camcade.errors import ReplayError, ReplayTooLongError, ReplayVersionError

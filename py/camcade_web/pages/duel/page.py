@@ -36,6 +36,7 @@ from camcade_web.pages.duel.game_host import BuiltInGame
 from camcade_web.pages.duel.games import open_game
 from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 from camcade_web.pages.duel.parameters import Parameters, read_parameters
+from camcade_web.pages.duel.replays import Replays
 from camcade_web.pages.duel.spoken import Commentary
 from camcade_web.pages.duel.surroundings import Surroundings
 from camcade_web.pages.duel.tones import SEEN, sound_of
@@ -84,6 +85,14 @@ class DuelPage(FlowPage):
             self._called,
             self._play_by_silhouette,
         )
+        self._replays = Replays(
+            stage,
+            self._cards,
+            self._messages,
+            self._speaker,
+            lambda: self.do(self._flow.replay_opened()),
+            lambda: self.do(self._flow.replay_left()),
+        )
         self._commentary = Commentary(self._arena.game.settings)
         self.answers = self._answers()
         self._ready_ms: float | None = None  # when the first picture was drawn
@@ -100,6 +109,7 @@ class DuelPage(FlowPage):
     def begin(self) -> None:
         """Show the first picture and start the loop; with `autostart`, the match too."""
         self.do(self._flow.begin(self._parameters))
+        self._replays.open_address()
         js.requestAnimationFrame(self._next_frame)
 
     # What the flow wants ------------------------------------------------------------------------------------
@@ -113,7 +123,10 @@ class DuelPage(FlowPage):
             Do.STAND: arena.stand,
             Do.RELEASE_KEYS: arena.keys.release_all,
             Do.MAKE_HARDER: cards.make_harder,
-            Do.SHOW_RESULT: lambda: cards.show_result(arena.game, self._flow.controller),
+            Do.SHOW_RESULT: self._show_result,
+            Do.WATCH_REPLAY: self._watch_replay,
+            Do.PAUSE_REPLAY: self._replays.toggle,
+            Do.LEAVE_REPLAY: self._leave_replay,
             Do.SHOW_CONTROLS: self._show_controls,
             Do.OPEN_SETTINGS: self._settings.open,
             Do.OPEN_CAMERA: camera.open,
@@ -156,6 +169,18 @@ class DuelPage(FlowPage):
         self._arena.assist(self._camera.is_seeing and not self._camera.sees_steps)
         self._camera.forget()
 
+    def _show_result(self) -> None:
+        self._cards.show_result(self._arena.game, self._flow.controller)
+        self._replays.offer(self._arena.game)
+
+    def _watch_replay(self) -> None:
+        self._arena.rest()
+        self._replays.watch()
+
+    def _leave_replay(self) -> None:
+        self._arena.go_on()
+        self._replays.leave(self._arena.game.state)
+
     def _show_controls(self) -> None:
         js.document.body.dataset.controller = self._flow.controller
         self._tutorial.use(self._flow.controller)
@@ -178,7 +203,10 @@ class DuelPage(FlowPage):
                 self._surroundings.tell(state)
                 if self._flow.scene is Scene.TUTORIAL:
                     self._tutorial.see(state.fighters[0].move, begun_ms)
-        self._arena.draw(now_ms)
+        if self._flow.scene is Scene.REPLAY:
+            self._replays.frame(now_ms)
+        else:
+            self._arena.draw(now_ms)
         self._camera.advise(begun_ms)
         if self._flow.scene is Scene.TUTORIAL:
             self._tutorial.draw(begun_ms, still=self._arena.stillness.matches)
@@ -281,7 +309,8 @@ class DuelPage(FlowPage):
             "gamepads": self._arena.pads.count,
             "tutorial": self._tutorial.snapshot() if flow.scene is Scene.TUTORIAL else None,
             "fps": round(self._meter.per_second(js.performance.now()), 1),
-            "match": match_snapshot(self._arena.game.state),
+            "replay": self._replays.snapshot(),
+            "match": match_snapshot(self._replays.state or self._arena.game.state),
         }
 
     def replay(self) -> Any:
