@@ -6,15 +6,21 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from camcade.duel import Match
+from camcade.duel.players import IdlePlayer
+from camcade.duel.replay import record
+from camcade.duel.replay_link import to_link
 from camcade_build.project import this_checkout
 
 pytestmark = pytest.mark.browser
 
+REPLAY = to_link(record(Match(1), (IdlePlayer(), IdlePlayer()), max_ticks=30_000))
 PAGES = [
     "index.html",
     "duel.html",
     "duel.html?autostart=1&opponent=idle",
     "duel.html?tutorial=1",
+    f"duel.html?autostart=1#r={REPLAY}",
     "studio.html",
 ]
 PHONE = {
@@ -94,7 +100,8 @@ def test_nothing_sticks_out_on_a_phone(
     assert overflow(duel.page)[0] <= 0, "no scrolling sideways"
     if "autostart" in page_address:
         assert overflow(duel.page)[1] <= 0, "nothing scrolls while playing"
-        for button in duel.page.locator(".touch button").all():
+        buttons = ".replay-buttons .button" if "#r=" in page_address else ".touch button"
+        for button in duel.page.locator(buttons).all():
             box = button.bounding_box()
             assert box is not None and min(box["width"], box["height"]) >= 40, "wide enough for a thumb"
             assert box["x"] >= 0 and box["x"] + box["width"] <= context["viewport"]["width"]
