@@ -14,7 +14,7 @@ from camcade_build.project import this_checkout
 
 pytestmark = pytest.mark.browser
 
-REPLAY = to_link(record(Match(1), (IdlePlayer(), IdlePlayer()), max_ticks=30_000))
+REPLAY = to_link(record(Match(1), (IdlePlayer(), IdlePlayer()), max_ticks=300))
 PAGES = [
     "index.html",
     "duel.html",
@@ -77,7 +77,7 @@ def test_the_page_s_own_rule_forbids_other_hosts(duel: Any) -> None:
     assert "connect-src 'self' blob: data:" in policy
 
 
-@pytest.mark.parametrize("page_address", PAGES)
+@pytest.mark.parametrize("page_address", PAGES, ids=lambda address: address.partition("=2.")[0])
 def test_axe_finds_nothing_serious(duel: Any, axe: str, page_address: str) -> None:
     load(duel, page_address)
     duel.page.evaluate(axe)
@@ -90,7 +90,7 @@ def test_axe_finds_nothing_serious(duel: Any, axe: str, page_address: str) -> No
     assert serious == []
 
 
-@pytest.mark.parametrize("page_address", PAGES)
+@pytest.mark.parametrize("page_address", PAGES, ids=lambda address: address.partition("=2.")[0])
 @pytest.mark.parametrize("context", [PHONE, PHONE_SIDEWAYS], ids=["upright", "sideways"])
 def test_nothing_sticks_out_on_a_phone(
     duel_in_browser_with: Any, page_address: str, context: dict[str, Any]

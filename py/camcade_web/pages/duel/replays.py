@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import js
 from pyodide.ffi import JsException
 
+from camcade.duel.highlights import Clip
 from camcade.duel.replay import FRAGMENT, Replay
 from camcade.duel.state import State
 from camcade.errors import ReplayError
@@ -53,17 +54,18 @@ class Replays:
         self._stage, self._cards, self._messages, self._speaker = stage, cards, messages, speaker
         self._on_open, self._on_leave = on_open, on_leave
         self._tasks = BackgroundTasks(self._broke)
-        self._game: DuelGame | None = None  # the match that the result card is of
+        self._offered: Replay | None = None  # of the match that the result card is of
+        self._clips: tuple[Clip, ...] = ()  # the best moments of it
         self._opened: Replay | None = None  # to be watched next, or watched
         self._is_film = False  # and recorded
         self._view: ReplayView | None = None
         self._proxies = Proxies()
         listen = self._proxies.listen
         for name, act in {
-            "watch-replay": lambda: self._open(self._own()),
-            "save-film": lambda: self._open(self._own(), is_film=True),
-            "copy-link": lambda: self._tasks.spawn(self._copy_link(self._own())),
-            "save-replay": lambda: self._save(self._own()),
+            "watch-replay": lambda: self._with_offered(self._open),
+            "save-film": lambda: self._with_offered(lambda replay: self._open(replay, is_film=True)),
+            "copy-link": lambda: self._with_offered(lambda one: self._tasks.spawn(self._copy_link(one))),
+            "save-replay": lambda: self._with_offered(self._save),
             "open-replays": self._show_dialog,
             "last-match": self._open_last,
             "choose-replay": lambda: element("replay-file").click(),
@@ -87,18 +89,17 @@ class Replays:
         from camcade.duel.replay_link import to_link
         from camcade_web.pages.duel.highlight_film import can_film
 
-        self._game = game
-        replay = game.replay()
-        show("replay-actions", replay is not None)
+        self._offered = game.replay()
+        self._clips = () if self._offered is None else game.highlights.clips(self._offered.ticks)
+        show("replay-actions", self._offered is not None)
+        show("save-film", can_film() and bool(self._clips))
         element("copy-link").textContent = COPY
-        show("save-film", can_film() and bool(game.highlights.clips(game.state.tick)))
-        if replay is not None:
-            LocalStorage().write(LAST_MATCH, to_link(replay))
+        if self._offered is not None:
+            LocalStorage().write(LAST_MATCH, to_link(self._offered))
 
-    def _own(self) -> Replay:
-        replay = self._game.replay() if self._game is not None else None
-        assert replay is not None, "the buttons are hidden without one"
-        return replay
+    def _with_offered(self, use: Callable[[Replay], None]) -> None:
+        if self._offered is not None:  # the buttons are hidden without one
+            use(self._offered)
 
     def _open_link(self, link: str) -> None:
         from camcade.duel.replay_link import from_link
@@ -188,9 +189,9 @@ class Replays:
         self._view.begin(self._opened)
         self._cards.name_fighters(self._opened.match.start())
         show("replay-bar")
-        if self._is_film and self._game is not None:
+        if self._is_film:
             try:
-                self._view.film(self._game.highlights.clips(self._opened.ticks), self._filmed)
+                self._view.film(self._clips, self._filmed)
             except JsException as error:
                 self._messages.tell(CAUSE, f"This browser records no video here ({error.name}).")
 
