@@ -137,8 +137,8 @@ class Recorder:
 
         Some time after the end of the match, and of one that is too long, nothing more is noted.
         """
-        if self._ticks_left == 0 or self._runs_left < 0:
-            self.is_whole = self.is_whole and self._last.is_over and self._runs_left >= 0
+        if self._ticks_left == 0 or not self.is_whole:
+            self.is_whole = self.is_whole and self._last.is_over
             return
         self._ticks_left -= 1
         for runs, held in zip(self._runs, inputs, strict=True):
@@ -151,6 +151,7 @@ class Recorder:
             self._round_ends.append(state)
         if state.is_over and not self._last.is_over:
             self._ticks_left = min(self._ticks_left, AFTERMATH_TICKS)
+        self.is_whole = self._runs_left >= 0
         self._last = state
 
     def replay(self) -> Replay:

@@ -117,6 +117,18 @@ def test_of_a_match_that_is_too_long_it_is_told(monkeypatch):
     assert not recorder.is_whole and recorder.replay().ticks == 50
 
 
+def test_and_of_one_with_more_changes_than_fingers_can_make(monkeypatch):
+    monkeypatch.setattr("camcade.duel.replay.MOST_RUNS", 8)
+    match = Match(5)
+    recorder, state = Recorder(match), match.start()
+    for tick in range(20):
+        held = frozenset({Intent.UP}) if tick % 2 else frozenset()
+        state = step(state, (held, held))
+        recorder.add((held, held), state)
+        assert recorder.is_whole == (tick < 4)
+    assert recorder.replay().ticks == 5
+
+
 def test_you_are_the_one_person_of_the_two():
     replay = cpu_match()
     for players, you in ((("person", "cpu-hard"), 0), (("idle", "person"), 1), (("person",) * 2, None)):

@@ -192,7 +192,7 @@ class DuelPage(FlowPage):
         js.requestAnimationFrame(self._next_frame)
         begun_ms = js.performance.now()
         if begun := self._arena.read_pads():
-            is_open, is_on = self._settings.is_open, self._camera.is_on
+            is_open, is_on = self._is_dialog_open, self._camera.is_on
             self.do(self._flow.pad_pressed(begun, is_dialog_open=is_open, is_camera_on=is_on))
         if self._flow.scene in RUNNING:
             for state in self._arena.ticks(now_ms):
@@ -247,13 +247,17 @@ class DuelPage(FlowPage):
     def _fight_wanted(self) -> Effects:
         return self._flow.fight_wanted(is_camera_on=self._camera.is_on)
 
+    @property
+    def _is_dialog_open(self) -> bool:
+        return self._settings.is_open or self._replays.is_choosing
+
     def _begun(self, begun: Intents, source: str) -> None:
         """Player one has begun to do these."""
         self.do(self._flow.note_begun(begun, source))
 
     def _key_down(self, event: Any) -> None:
         if event.code == "Escape":
-            self.do(self._flow.escape_pressed(is_dialog_open=self._settings.is_open))
+            self.do(self._flow.escape_pressed(is_dialog_open=self._is_dialog_open))
 
     def _pads_changed(self, sentence: str) -> None:
         """A gamepad has come or gone."""
@@ -289,7 +293,7 @@ class DuelPage(FlowPage):
 
     def _called(self) -> None:
         """The player has held up both hands."""
-        is_open, is_on = self._settings.is_open, self._camera.is_on
+        is_open, is_on = self._is_dialog_open, self._camera.is_on
         self.do(self._flow.hands_raised(is_dialog_open=is_open, is_camera_on=is_on))
 
     def _play_by_silhouette(self) -> None:

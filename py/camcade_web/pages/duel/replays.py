@@ -77,6 +77,11 @@ class Replays:
         listen(js.document, "dragover", lambda event: event.preventDefault(), passive=False)
         listen(js.document, "drop", self._dropped, passive=False)
 
+    @property
+    def is_choosing(self) -> bool:
+        """The dialog is open in which one is chosen."""
+        return bool(element("replays").open)
+
     # Where they come from -----------------------------------------------------------------------------------
 
     def open_address(self) -> None:
@@ -107,7 +112,6 @@ class Replays:
         self._try_to_open(lambda: from_link(link), None)
 
     def _open_last(self) -> None:
-        element("replays").close()
         self._open_link(LocalStorage().read(LAST_MATCH) or "")
 
     def _show_dialog(self) -> None:
@@ -115,7 +119,6 @@ class Replays:
         element("replays").showModal()
 
     def _chosen(self, event: Any) -> None:
-        element("replays").close()
         self._take_first(event.target.files)
         event.target.value = ""  # so that the same file can be chosen again
 
@@ -141,6 +144,7 @@ class Replays:
         """Open what can be read; what cannot is told, and the page goes on as it was."""
         from camcade_web.pages.duel.playback import refusal
 
+        element("replays").close()  # messages would stand behind it
         try:
             replay = read()
         except ReplayError as error:
