@@ -74,6 +74,12 @@ MOUNTED = {
         "Record play, look at it, and take in recordings of other games.\n\n"
         "[bold]Example:[/bold] camcade sessions record --help",
     ),
+    "replay": Mounted(
+        "camcade_training.commands.replay",
+        "app",
+        "Look at matches of Duel that were kept, and make videos of them.\n\n"
+        "[bold]Example:[/bold] camcade replay show camcade-duel.json",
+    ),
     "story": Mounted(
         "camcade_build.story_cli",
         "story_app",

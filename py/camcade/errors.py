@@ -33,6 +33,14 @@ class ReplayError(CamcadeError):
     """A replay that cannot be read, or that does not fit this version of the engine."""
 
 
+class ReplayVersionError(ReplayError):
+    """A replay of a version that this one does not know."""
+
+
+class ReplayTooLongError(ReplayError):
+    """A replay that is longer than what is kept and shown."""
+
+
 class BrowserError(CamcadeError):
     """A browser that is missing, or that lacks something the page needs."""
 

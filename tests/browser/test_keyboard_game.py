@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from camcade.duel.replay import from_json, play
+from camcade.duel.replay import play
+from camcade.duel.replay_reading import from_json
 from camcade.duel.state_hash import golden
 from camcade_web.pages.duel.match_snapshot import match_snapshot
 

@@ -6,15 +6,21 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
+from camcade.duel import Match
+from camcade.duel.players import IdlePlayer
+from camcade.duel.replay import record
+from camcade.duel.replay_link import to_link
 from camcade_build.project import this_checkout
 
 pytestmark = pytest.mark.browser
 
+REPLAY = to_link(record(Match(1), (IdlePlayer(), IdlePlayer()), max_ticks=300))
 PAGES = [
     "index.html",
     "duel.html",
     "duel.html?autostart=1&opponent=idle",
     "duel.html?tutorial=1",
+    f"duel.html?autostart=1#r={REPLAY}",
     "studio.html",
 ]
 PHONE = {
@@ -71,7 +77,7 @@ def test_the_page_s_own_rule_forbids_other_hosts(duel: Any) -> None:
     assert "connect-src 'self' blob: data:" in policy
 
 
-@pytest.mark.parametrize("page_address", PAGES)
+@pytest.mark.parametrize("page_address", PAGES, ids=lambda address: address.partition("=2.")[0])
 def test_axe_finds_nothing_serious(duel: Any, axe: str, page_address: str) -> None:
     load(duel, page_address)
     duel.page.evaluate(axe)
@@ -84,7 +90,7 @@ def test_axe_finds_nothing_serious(duel: Any, axe: str, page_address: str) -> No
     assert serious == []
 
 
-@pytest.mark.parametrize("page_address", PAGES)
+@pytest.mark.parametrize("page_address", PAGES, ids=lambda address: address.partition("=2.")[0])
 @pytest.mark.parametrize("context", [PHONE, PHONE_SIDEWAYS], ids=["upright", "sideways"])
 def test_nothing_sticks_out_on_a_phone(
     duel_in_browser_with: Any, page_address: str, context: dict[str, Any]
@@ -94,7 +100,8 @@ def test_nothing_sticks_out_on_a_phone(
     assert overflow(duel.page)[0] <= 0, "no scrolling sideways"
     if "autostart" in page_address:
         assert overflow(duel.page)[1] <= 0, "nothing scrolls while playing"
-        for button in duel.page.locator(".touch button").all():
+        buttons = ".replay-buttons .button" if "#r=" in page_address else ".touch button"
+        for button in duel.page.locator(buttons).all():
             box = button.bounding_box()
             assert box is not None and min(box["width"], box["height"]) >= 40, "wide enough for a thumb"
             assert box["x"] >= 0 and box["x"] + box["width"] <= context["viewport"]["width"]

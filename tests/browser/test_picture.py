@@ -12,7 +12,8 @@ from PIL import Image
 
 from camcade.duel.display_list import display_list
 from camcade.duel.effects import Effects
-from camcade.duel.replay import from_json, play
+from camcade.duel.replay import play
+from camcade.duel.replay_reading import from_json
 from camcade_render import Pictures, render
 
 pytestmark = pytest.mark.browser

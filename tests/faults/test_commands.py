@@ -3,11 +3,15 @@ was there before stays, and nothing half-written is left.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from camcade.duel.players import IdlePlayer
+from camcade.duel.replay import VERSION, record
+from camcade.duel.state import Match
 from camcade_build.cli import main
 from camcade_build.project import this_checkout
 
@@ -101,6 +105,21 @@ FAULTS = [
         "is a bundle of the task expression",
     ),
     Fault(f"evaluate body --motion file --pose {MODELS}/body-pose", "file"),
+    Fault("replay show nowhere.json", "nowhere.json: the replay cannot be read"),
+    Fault("replay show folder.mp4", "folder.mp4: the replay cannot be read"),
+    Fault("replay show empty.mp4", "empty.mp4: no valid JSON"),
+    Fault("replay show deep/card.json", "deep/card.json: no valid JSON"),
+    Fault("replay check list/card.json", "list/card.json: no Camcade replay"),
+    Fault("replay check other.json", "replay version 99, but this Camcade reads versions 1 to 2"),
+    Fault("replay check rules.json", "made under other rules"),
+    Fault("replay check x.html#r=2.AAAA", "The link holds no whole replay"),
+    Fault("replay check #r=9.AAAA", "replay version 9"),
+    Fault("replay video match.json --out x.gif", "x.gif does not end in .mp4"),
+    Fault("replay video match.json --out file/x.mp4", "file/x.mp4 cannot be written"),
+    Fault("replay video match.json --out folder.mp4", "folder.mp4 is a folder"),
+    Fault("replay video match.json --out x.mp4 --fps 0", "--fps"),
+    Fault("replay video match.json --out x.mp4 --width 9", "--width"),
+    Fault("replay video rules.json --out x.mp4", "made under other rules"),
     Fault("export strike-image full x --data full", "full/settings.json cannot be read"),
     Fault("tune strike-image full --videos full", "full/settings.json cannot be read"),
 ]
@@ -122,6 +141,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("deep/card.json").write_text("[" * 10_000)
     Path("list/card.json").write_text("[1, 2]")
     Path("deep.yaml").write_text("title: " + "[" * 10_000)
+    match = record(Match(1), (IdlePlayer(), IdlePlayer()), max_ticks=100).to_json()
+    Path("match.json").write_text(match)
+    Path("rules.json").write_text(re.sub('"end": "[^"]*"', f'"end": "{"0" * 32}"', match))
+    Path("other.json").write_text(match.replace(f'"version": {VERSION}', '"version": 99'))
     joint = "JOINT b\n{\nOFFSET 0 0 0\nCHANNELS 3 Xrotation Yrotation Zrotation\n"
     Path("deep.bvh").write_text("HIERARCHY\n" + joint.replace("JOINT", "ROOT") + joint * 5000)
     return tmp_path

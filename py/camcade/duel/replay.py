@@ -1,49 +1,92 @@
 """A match kept as its settings and its inputs: small, readable, and played again exactly.
 
-The file is JSON:
+The file is JSON, read by `camcade.duel.replay_reading`; `camcade.duel.replay_link` packs the same into a
+link:
 
-    {"format": "camcade-replay", "version": 1,
+    {"format": "camcade-replay", "version": 2,
      "match": {"seed": 7, "fighters": ["ember", "tide"], "rounds": 1, "time_limit_s": null, "ready_ms": 0},
+     "arena": "tower", "players": ["person", "cpu-normal"],
      "inputs": [[[120, ""], [30, "right"], [3, "right high-punch"]], [[153, ""]]],
-     "end": "3f…"}
+     "rounds": [[140, "1f…"]], "end": "3f…"}
 
 `inputs` holds for each side how many ticks which intents were held; both sides have the same number of ticks.
-`end` is the digest of the last state, by which a replay made under other rules is found out.
+It is what the engine was given, so it is exact whoever played. `rounds` has for every round that ended its
+tick and the first digits of that state's digest, `end` those of the last state: by them a replay made under
+other rules is found out. Version 1 is without `arena`, `players` and `rounds`, and has more digits.
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from camcade.duel.match import Inputs, step
 from camcade.duel.players import Player
-from camcade.duel.state import Match, State
+from camcade.duel.state import EventKind, Match, State
 from camcade.duel.state_hash import digest
-from camcade.errors import ReplayError, SettingsError
+from camcade.errors import ReplayError
 from camcade.intents import Intent, Intents
 
 REPLAY_FORMAT = "camcade-replay"
-VERSION = 1
+VERSION = 2
+PERSON = "person"
+"""The name of a player who is no computer, whatever they play with."""
+
+FRAGMENT = "#r="
+"""What stands before a replay in the address of a page."""
+
+MOST_TICKS = 360_000
+"""An hour. Longer matches are played, but neither kept nor shown."""
+MOST_RUNS = 50_000
+"""Of both sides together; ten times what fingers do in the longest match."""
+AFTERMATH_TICKS = 300
+"""So long after its end a match still belongs to the replay: the loser falls, the winner rejoices."""
+ROUND_DIGITS, END_DIGITS = 8, 32
+"""Of a digest, hexadecimal: so many tell the end of a round, and the end of the replay."""
 
 Run = tuple[int, Intents]
 """For how many ticks which intents were held."""
+Checkpoint = tuple[int, str]
+"""A tick, and the first digits of the digest of its state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The settings of a match and what both players held, run by run; `end` is the last state's digest."""
+    """The settings of a match and what both players held.
+
+    | field | meaning |
+    | --- | --- |
+    | match | what the engine was started with |
+    | runs | for each side, what was held, run by run |
+    | end | how the last state's digest begins |
+    | arena | where it was; changes nothing but the picture |
+    | players | who played either side: `PERSON`, or the name of a computer's player |
+    | rounds | a checkpoint at the end of every round |
+    """
 
     match: Match
     runs: tuple[tuple[Run, ...], tuple[Run, ...]]
     end: str
+    arena: str = "tower"
+    players: tuple[str, str] = ("", "")
+    rounds: tuple[Checkpoint, ...] = ()
 
     @property
     def ticks(self) -> int:
         """How long the replay is."""
         return sum(ticks for ticks, _ in self.runs[0])
+
+    @property
+    def you(self) -> int | None:
+        """The side of the one person who played; None where none or both did."""
+        return self.players.index(PERSON) if self.players.count(PERSON) == 1 else None
+
+    @property
+    def checkpoints(self) -> Mapping[int, str]:
+        """Tick → how the digest of its state has to begin."""
+        return {**dict(self.rounds), self.ticks: self.end}
 
     def inputs(self) -> Iterator[Inputs]:
         """The inputs of every tick."""
@@ -58,7 +101,10 @@ class Replay:
                 "format": REPLAY_FORMAT,
                 "version": VERSION,
                 "match": asdict(self.match),
-                "inputs": [[[ticks, _words(held)] for ticks, held in runs] for runs in self.runs],
+                "arena": self.arena,
+                "players": self.players,
+                "inputs": [[[ticks, words_of(held)] for ticks, held in runs] for runs in self.runs],
+                "rounds": self.rounds,
                 "end": self.end,
             }
         )
@@ -71,147 +117,92 @@ class Replay:
 
 
 class Recorder:
-    """Notes the inputs of a match as it is played."""
+    """Notes the inputs of a match as it is played, and the states by which a replay is checked.
 
-    def __init__(self, match: Match) -> None:
+    `arena` and `players` are those of `Replay`.
+    """
+
+    def __init__(self, match: Match, arena: str = "tower", players: tuple[str, str] = ("", "")) -> None:
         self.match = match
+        self._arena, self._players = arena, players
         self._runs: tuple[list[list[Any]], list[list[Any]]] = ([], [])
+        self._round_ends: list[State] = []
+        self._last = match.start()
+        self._ticks_left, self._runs_left = MOST_TICKS, MOST_RUNS
+        self.is_whole = True
+        """All that belongs to the match was noted; false of one that is too long to keep."""
 
-    def add(self, inputs: Inputs) -> None:
-        """Note what both players held in one more tick."""
+    def add(self, inputs: Inputs, state: State) -> None:
+        """Note what both players held in one more tick, and the state that it led to.
+
+        Some time after the end of the match, and of one that is too long, nothing more is noted.
+        """
+        if self._ticks_left == 0 or not self.is_whole:
+            self.is_whole = self.is_whole and self._last.is_over
+            return
+        self._ticks_left -= 1
         for runs, held in zip(self._runs, inputs, strict=True):
             if runs and runs[-1][1] == held:
                 runs[-1][0] += 1
             else:
                 runs.append([1, held])
+                self._runs_left -= 1
+        if any(event.kind is EventKind.ROUND_ENDED for event in state.events):
+            self._round_ends.append(state)
+        if state.is_over and not self._last.is_over:
+            self._ticks_left = min(self._ticks_left, AFTERMATH_TICKS)
+        self.is_whole = self._runs_left >= 0
+        self._last = state
 
-    def replay(self, last: State) -> Replay:
-        """The replay of everything noted so far, which led to this state."""
+    def replay(self) -> Replay:
+        """The replay of everything noted so far."""
         first, second = (tuple((ticks, held) for ticks, held in runs) for runs in self._runs)
-        return Replay(self.match, (first, second), digest([last]))
+        rounds = tuple((state.tick, digest([state])[:ROUND_DIGITS]) for state in self._round_ends)
+        return Replay(
+            self.match, (first, second), digest([self._last])[:END_DIGITS], self._arena, self._players, rounds
+        )
 
 
-def record(match: Match, players: tuple[Player, Player], max_ticks: int = 60_000) -> Replay:
-    """Let two players fight a match to its end, or for so many ticks, and keep it."""
-    state, recorder = match.start(), Recorder(match)
+def record(
+    match: Match,
+    players: tuple[Player, Player],
+    max_ticks: int = 60_000,
+    names: tuple[str, str] = ("", ""),
+) -> Replay:
+    """Let two players fight a match to its end, or for so many ticks, and keep it; `names` are theirs."""
+    state, recorder = match.start(), Recorder(match, players=names)
     while not state.is_over and state.tick < max_ticks:
         inputs = players[0].intents(state, 0), players[1].intents(state, 1)
-        recorder.add(inputs)
         state = step(state, inputs)
-    return recorder.replay(state)
+        recorder.add(inputs, state)
+    return recorder.replay()
 
 
 def play(replay: Replay) -> Iterator[State]:
     """Every state of a replay, the one at the start included.
 
-    Raises `ReplayError` after the last one if the match did not end as it did when it was recorded.
+    Raises `ReplayError` after the first state that is known to be another than when it was recorded.
     """
+    checkpoints = replay.checkpoints
     state = replay.match.start()
     yield state
+    check(state, checkpoints)
     for inputs in replay.inputs():
         state = step(state, inputs)
         yield state
-    if digest([state]) != replay.end:
+        check(state, checkpoints)
+
+
+def check(state: State, checkpoints: Mapping[int, str]) -> None:
+    """Raise `ReplayError` if this is a state that `checkpoints` knows, and knows otherwise."""
+    expected = checkpoints.get(state.tick)
+    if expected is not None and not digest([state]).startswith(expected):
         raise ReplayError(
-            f"The replay ends otherwise than recorded (tick {state.tick}): it was made under other rules. "
+            f"The replay goes otherwise than recorded (tick {state.tick}): it was made under other rules. "
             "Record it again with this version."
         )
 
 
-def load(path: Path) -> Replay:
-    """Read a replay from its file. Raises `ReplayError` with the path and what is wrong."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReplayError(
-            f"{path}: the replay cannot be read ({error}). Check the path and the file."
-        ) from error
-    return from_json(text, str(path))
-
-
-def from_json(text: str, source: str = "replay") -> Replay:
-    """The replay that a file's text holds; `source` names the file in messages. Raises `ReplayError`."""
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise ReplayError(f"{source}: no valid JSON ({error}). Record the replay again.") from error
-    if not isinstance(data, dict) or cast(dict[str, Any], data).get("format") != REPLAY_FORMAT:
-        raise ReplayError(
-            f'{source}: no Camcade replay ("format" is not "{REPLAY_FORMAT}"). Give another file.'
-        )
-    content = cast(dict[str, Any], data)
-    if content.get("version") != VERSION:
-        raise ReplayError(
-            f"{source}: replay version {content.get('version')!r}, but this Camcade reads version {VERSION}. "
-            "Record it again, or use the Camcade it was made with."
-        )
-    match = _match(content.get("match"), source)
-    runs = _runs(content.get("inputs"), source)
-    end = content.get("end")
-    if not isinstance(end, str):
-        raise ReplayError(f'{source}: "end" is {end!r}, expected the digest of the last state.')
-    return Replay(match, runs, end)
-
-
-def _match(settings: Any, source: str) -> Match:
-    known = {field.name for field in fields(Match)}
-    if not isinstance(settings, dict) or set(cast(dict[str, Any], settings)) != known:
-        raise ReplayError(
-            f'{source}: "match" is {settings!r}, expected exactly the settings {sorted(known)}.'
-        )
-    given = cast(dict[str, Any], settings)
-    fighters, limit_s = given["fighters"], given["time_limit_s"]
-    if not (
-        all(type(given[name]) is int for name in ("seed", "rounds", "ready_ms"))
-        and (limit_s is None or type(limit_s) is int)
-        and isinstance(fighters, list)
-        and all(isinstance(name, str) for name in cast(list[Any], fighters))
-    ):
-        raise ReplayError(
-            f'{source}: "match" is {given!r}: numbers must be whole and fighters a list of names.'
-        )
-    try:
-        given["fighters"] = tuple(cast(list[str], fighters))
-        return Match(**given)
-    except SettingsError as error:
-        raise ReplayError(f'{source}: "match" cannot be played: {error}') from error
-
-
-def _runs(inputs: Any, source: str) -> tuple[tuple[Run, ...], tuple[Run, ...]]:
-    if not isinstance(inputs, list) or len(cast(list[Any], inputs)) != 2:
-        raise ReplayError(f'{source}: "inputs" must be a list of two lists, one for each side.')
-    first, second = (
-        tuple(
-            _run(run, f"{source}: inputs[{side}][{index}]") for index, run in enumerate(_list(runs, source))
-        )
-        for side, runs in enumerate(cast(list[Any], inputs))
-    )
-    lengths = [sum(ticks for ticks, _ in runs) for runs in (first, second)]
-    if lengths[0] != lengths[1]:
-        raise ReplayError(f"{source}: the sides last {lengths[0]} and {lengths[1]} ticks, expected the same.")
-    return first, second
-
-
-def _list(runs: Any, source: str) -> list[Any]:
-    if not isinstance(runs, list):
-        raise ReplayError(f'{source}: a side of "inputs" is {runs!r}, expected a list of runs.')
-    return cast(list[Any], runs)
-
-
-def _run(run: Any, place: str) -> Run:
-    match run:
-        case [int(ticks), str(words)] if ticks > 0 and type(ticks) is int:
-            return ticks, _intents(words, place)
-        case _:
-            raise ReplayError(f'{place} is {run!r}, expected [ticks, "intents"] with at least 1 tick.')
-
-
-def _intents(words: str, place: str) -> Intents:
-    try:
-        return frozenset(Intent(word) for word in words.split())
-    except ValueError as error:
-        raise ReplayError(f"{place}: {error}. Known intents: {', '.join(Intent)}.") from error
-
-
-def _words(held: Intents) -> str:
+def words_of(held: Intents) -> str:
+    """Intents in the order of their enumeration: "right high-punch"."""
     return " ".join(intent for intent in Intent if intent in held)

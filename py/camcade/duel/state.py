@@ -14,6 +14,9 @@ from camcade.duel.moves import FREE_MOVES, MOVES, SQUATTING_MOVES, TICK_MS, Move
 from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent, Intents
 
+FIGHTERS = ("ember", "tide")
+"""Those that are drawn."""
+
 ARENA_WIDTH_PX = 600
 ARENA_HEIGHT_PX = 400
 START_X_PX = (50.0, 470.0)

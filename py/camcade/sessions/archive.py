@@ -5,7 +5,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from camcade.duel.replay import Replay, from_json
+from camcade.duel.replay import Replay
+from camcade.duel.replay_reading import from_json
 from camcade.errors import DataError
 from camcade.sessions.events import SessionEvent, is_time, read_events, write_events
 from camcade.sessions.manifest import Manifest

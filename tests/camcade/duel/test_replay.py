@@ -1,20 +1,23 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from camcade.duel import Match, step
+from camcade.duel import EventKind, Match, step
+from camcade.duel.match import NO_INPUTS
 from camcade.duel.players import ScriptedPlayer
-from camcade.duel.replay import Recorder, from_json, load, play, record
-from camcade.errors import CamcadeError, ReplayError
+from camcade.duel.replay import AFTERMATH_TICKS, Recorder, play, record
+from camcade.duel.replay_reading import from_json, load
+from camcade.errors import ReplayError
 from camcade.intents import Intent
 
 intents = st.frozensets(st.sampled_from(list(Intent)), max_size=3)
 
 
-def cpu_match(seed=5):
-    return record(Match(seed, rounds=3), (ScriptedPlayer(1, "hard"), ScriptedPlayer(2)), max_ticks=4000)
+def cpu_match(seed=5, max_ticks=4000):
+    return record(Match(seed, rounds=3), (ScriptedPlayer(1, "hard"), ScriptedPlayer(2)), max_ticks=max_ticks)
 
 
 @settings(deadline=None, max_examples=40)
@@ -25,10 +28,10 @@ def test_a_replay_gives_back_every_state(stretches, seed):
     states = [state]
     for ticks, first, second in stretches:
         for _ in range(ticks):
-            recorder.add((first, second))
             state = step(state, (first, second))
+            recorder.add((first, second), state)
             states.append(state)
-    replay = from_json(recorder.replay(state).to_json())
+    replay = from_json(recorder.replay().to_json())
     assert list(play(replay)) == states
     assert replay.ticks == len(states) - 1
 
@@ -58,60 +61,78 @@ def test_the_file_is_small_and_readable():
 def test_intents_are_written_in_the_order_of_their_enumeration():
     match = Match(1)
     recorder = Recorder(match)
-    recorder.add((frozenset({Intent.HIGH_KICK, Intent.LEFT, Intent.UP}), frozenset()))
-    assert json.loads(recorder.replay(match.start()).to_json())["inputs"][0] == [[1, "left up high-kick"]]
+    recorder.add((frozenset({Intent.HIGH_KICK, Intent.LEFT, Intent.UP}), frozenset()), match.start())
+    assert json.loads(recorder.replay().to_json())["inputs"][0] == [[1, "left up high-kick"]]
 
 
-def damaged(**changes):
-    return json.dumps(json.loads(cpu_match().to_json()) | changes)
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("{", "no valid JSON"),
-        ("[]", "no Camcade replay"),
-        ('{"format": "other"}', "no Camcade replay"),
-        (damaged(version=2), "version 2, but this Camcade reads version 1"),
-        (damaged(match=None), "exactly the settings"),
-        (damaged(match={"seed": 1}), "exactly the settings"),
-        (
-            damaged(match=json.loads(cpu_match().to_json())["match"] | {"rounds": 2}),
-            "cannot be played: rounds is 2",
-        ),
-        (damaged(match=json.loads(cpu_match().to_json())["match"] | {"seed": "7"}), "must be whole"),
-        (damaged(inputs=[]), "list of two lists"),
-        (damaged(inputs=[[], 3]), "expected a list of runs"),
-        (damaged(inputs=[[[3, ""]], [[2, ""]]]), "3 and 2 ticks"),
-        (damaged(inputs=[[[0, ""]], [[0, ""]]]), r"inputs\[0\]\[0\]"),
-        (damaged(inputs=[[[True, ""]], [[1, ""]]]), r"inputs\[0\]\[0\]"),
-        (damaged(inputs=[[[1, ""]], [[1, "up fly"]]]), r"inputs\[1\]\[0\].*'fly'.*Known intents: left"),
-        (damaged(end=None), '"end" is None'),
-    ],
-)
-def test_what_cannot_be_read_is_refused_with_the_place(text, message):
-    with pytest.raises(ReplayError, match=message) as caught:
-        from_json(text, "match.json")
-    assert str(caught.value).startswith("match.json: ")
-    assert isinstance(caught.value, CamcadeError)
-
-
-def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(ReplayError, match=r"nothing\.json"):
-        load(tmp_path / "nothing.json")
-
-
-def test_a_file_that_is_no_text_is_named(tmp_path):
-    path = tmp_path / "picture.json"
-    path.write_bytes(b"\xff\xd8\xff")
-    with pytest.raises(ReplayError, match=r"picture\.json"):
-        load(path)
-
-
-def test_a_replay_made_under_other_rules_is_found_out():
-    replay = from_json(damaged(end="0" * 64))
-    with pytest.raises(ReplayError, match="other rules"):
+def test_a_replay_made_under_other_rules_is_found_out_at_its_end():
+    data = json.loads(cpu_match().to_json())
+    replay = from_json(json.dumps(data | {"end": "0" * 32}))
+    with pytest.raises(ReplayError, match=rf"tick {replay.ticks}.*other rules"):
         list(play(replay))
+
+
+def test_a_replay_made_under_other_rules_is_found_out_after_the_first_round_that_went_otherwise():
+    data = json.loads(cpu_match().to_json())
+    (tick, _), *others = data["rounds"]
+    replay = from_json(json.dumps(data | {"rounds": [[tick, "0" * 8], *others]}))
+    shown = []
+    with pytest.raises(ReplayError, match=f"tick {tick}"):
+        for state in play(replay):
+            shown.append(state.tick)
+    assert shown[-1] == tick < replay.ticks
+
+
+def test_every_round_that_ended_is_a_checkpoint():
+    replay = cpu_match(max_ticks=20_000)
+    ends = [
+        state.tick
+        for state in play(replay)
+        if any(event.kind is EventKind.ROUND_ENDED for event in state.events)
+    ]
+    assert [tick for tick, _ in replay.rounds] == ends and len(ends) >= 2
+
+
+def test_the_joy_after_a_match_belongs_to_it_and_then_nothing_does():
+    match = Match(5, time_limit_s=1)
+    recorder, state = Recorder(match), match.start()
+    for _ in range(1000):
+        state = step(state, NO_INPUTS)
+        recorder.add(NO_INPUTS, state)
+    replay = recorder.replay()
+    assert recorder.is_whole
+    assert replay.ticks == next(iter(tick for tick, _ in replay.rounds[-1:])) + AFTERMATH_TICKS
+    *_, last = play(replay)
+    assert last.is_over
+
+
+def test_of_a_match_that_is_too_long_it_is_told(monkeypatch):
+    monkeypatch.setattr("camcade.duel.replay.MOST_TICKS", 50)
+    match = Match(5)
+    recorder, state = Recorder(match), match.start()
+    for _ in range(60):
+        assert recorder.is_whole == (state.tick <= 50)
+        state = step(state, NO_INPUTS)
+        recorder.add(NO_INPUTS, state)
+    assert not recorder.is_whole and recorder.replay().ticks == 50
+
+
+def test_and_of_one_with_more_changes_than_fingers_can_make(monkeypatch):
+    monkeypatch.setattr("camcade.duel.replay.MOST_RUNS", 8)
+    match = Match(5)
+    recorder, state = Recorder(match), match.start()
+    for tick in range(20):
+        held = frozenset({Intent.UP}) if tick % 2 else frozenset()
+        state = step(state, (held, held))
+        recorder.add((held, held), state)
+        assert recorder.is_whole == (tick < 4)
+    assert recorder.replay().ticks == 5
+
+
+def test_you_are_the_one_person_of_the_two():
+    replay = cpu_match()
+    for players, you in ((("person", "cpu-hard"), 0), (("idle", "person"), 1), (("person",) * 2, None)):
+        assert replace(replay, players=players).you == you
 
 
 def test_a_failed_save_leaves_the_earlier_file(tmp_path):

@@ -88,5 +88,6 @@ def record_session(recording: Recording, path: Path) -> None:
     seed = SPLITS[recording.split] + recording.number
     # The players' own seeds lie far from those of matches, and from each other's.
     players = PLAYERS[recording.first](10_000_019 + seed), PLAYERS[recording.second](20_000_003 + seed)
-    replay = record(Match(seed, time_limit_s=recording.time_limit_s), players)
-    write_session(session_of(replay, recording.name, (recording.first, recording.second)), path)
+    match, names = Match(seed, time_limit_s=recording.time_limit_s), (recording.first, recording.second)
+    replay = record(match, players, names=names)
+    write_session(session_of(replay, recording.name, names), path)

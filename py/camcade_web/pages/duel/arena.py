@@ -87,6 +87,15 @@ class Arena:
         self._pad_held = self.game.pads[0]
         return [button for button in (START, CONFIRM) if button in self.pads.begun]
 
+    def rest(self) -> None:
+        """Something else is on the stage: keys are not the match's."""
+        self.keys.release_all()
+        self.keys.keyboard = None
+
+    def go_on(self) -> None:
+        """The match is on the stage again."""
+        self.keys.keyboard = self.game.keyboard
+
     def fire(self, intent: Intent) -> None:
         """Player one strikes."""
         self.game.intent_queue.fire(intent)

@@ -77,7 +77,7 @@ class Cards:
 
     def show(self, scene: Scene) -> None:
         """The scene's card; while something is played, none."""
-        element("curtain").hidden = scene in IN_MATCH
+        element("curtain").hidden = scene in (*IN_MATCH, Scene.REPLAY)
         for card in js.document.querySelectorAll("#curtain .card"):
             card.hidden = card.id != CARD_OF_SCENE.get(scene)
         element("pause").disabled = scene not in (*IN_MATCH, Scene.PAUSED)

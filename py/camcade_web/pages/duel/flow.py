@@ -32,6 +32,7 @@ class Scene(StrEnum):
     PAUSED = "paused"
     OVER = "over"
     BROKEN = "broken"  # the game that was played in is none any more
+    REPLAY = "replay"  # a match that has been played before
 
 
 PLAYED = (Scene.FIGHT, Scene.TUTORIAL)
@@ -39,6 +40,8 @@ IN_MATCH = (*PLAYED, Scene.WAITING)
 """Scenes that can be paused. In one of them the match waits until the camera knows its player."""
 RUNNING = (*PLAYED, Scene.OVER)
 """Scenes in which the engine ticks: after a match the winner goes on rejoicing."""
+WANTED = {Scene.READY: "fight", Scene.PAUSED: "resume", Scene.OVER: "rematch", Scene.BROKEN: "play-built-in"}
+"""What has the focus on a card, by its scene."""
 
 
 class Do(StrEnum):
@@ -59,6 +62,9 @@ class Do(StrEnum):
     WAKE_CAMERA = "ask for the camera again, if it was in use"
     SOUND_SEEN = "sound that a strike was seen"
     FORGET_SEEN = "nothing that was seen counts any more"
+    WATCH_REPLAY = "show the replay that was opened, from its beginning"
+    PAUSE_REPLAY = "pause the replay, or go on"
+    LEAVE_REPLAY = "show the match again that was there before the replay"
 
 
 class Enter(Told[Scene]):
@@ -113,6 +119,7 @@ class DuelFlow:
         """The last one of player one's, and who it came from."""
         self.last_source: str | None = None
         self._paused_scene = Scene.FIGHT
+        self._scene_before_replay = Scene.READY
         self._presence = Presence.ABSENT
         self.pads = 0
         """Connected gamepads."""
@@ -175,19 +182,40 @@ class DuelFlow:
         return (*self._pause("You were in the settings."), Do.OPEN_SETTINGS)
 
     def escape_pressed(self, *, is_dialog_open: bool) -> Effects:
-        """The key pauses, or goes on; in a dialog it closes that."""
-        return NOTHING if is_dialog_open else self.pause_wanted()
+        """The key pauses, or goes on; it leaves a replay; in a dialog it closes that."""
+        if is_dialog_open:
+            return NOTHING
+        return self.replay_left() if self.scene is Scene.REPLAY else self.pause_wanted()
 
     def leave_wanted(self) -> Effects:
         """Back to the first card."""
         self._is_by_hand = False
         return (Do.CLOSE_CAMERA, *self._show_ready())
 
+    # Replays ------------------------------------------------------------------------------------------------
+
+    def replay_opened(self) -> Effects:
+        """A replay is there to be watched; what is played waits meanwhile, and the camera rests."""
+        waits = NOTHING
+        if self.scene is not Scene.REPLAY:
+            waits = (*self._pause("You have watched a replay."), Do.REST_CAMERA)
+            self._scene_before_replay = self.scene
+        return (*waits, Do.WATCH_REPLAY, self._enter(Scene.REPLAY), Focus("replay-pause"))
+
+    def replay_left(self) -> Effects:
+        """The player has watched enough: back to where they were."""
+        if self.scene is not Scene.REPLAY:
+            return NOTHING
+        before = self._scene_before_replay
+        return (Do.LEAVE_REPLAY, Do.WAKE_CAMERA, self._enter(before), Focus(WANTED[before]))
+
     # Another game than the built-in one -------------------------------------------------------------------
 
     def game_broke(self, why: str) -> Effects:
         """The game that is played in does not work any more; the built-in one always does."""
-        return (SayWhatBroke(why), Do.RELEASE_KEYS, self._enter(Scene.BROKEN), Focus("play-built-in"))
+        left = self.replay_left()
+        broken = (SayWhatBroke(why), Do.RELEASE_KEYS, self._enter(Scene.BROKEN), Focus("play-built-in"))
+        return (*left, *broken)
 
     def built_in_wanted(self, *, is_camera_on: bool) -> Effects:
         """Play in the built-in game instead."""
@@ -212,6 +240,8 @@ class DuelFlow:
         """These buttons have gone down on any pad: start pauses, and between matches both begin one."""
         if is_dialog_open:
             return NOTHING
+        if self.scene is Scene.REPLAY:
+            return (Do.PAUSE_REPLAY,) if begun else NOTHING
         paused = self.pause_wanted() if START in begun else NOTHING
         if self.scene in (Scene.READY, Scene.OVER) and (START in begun or CONFIRM in begun):
             return (*paused, *self.fight_wanted(is_camera_on=is_camera_on))
@@ -301,12 +331,14 @@ class DuelFlow:
     # What happens by itself ---------------------------------------------------------------------------------
 
     def hidden(self) -> Effects:
-        """Nobody watches: the game waits, and the camera is let go until somebody does."""
+        """Nobody watches: the game waits, and the camera is let go until somebody does; in a replay it is."""
+        if self.scene is Scene.REPLAY:
+            return NOTHING
         return (Do.REST_CAMERA, *self._pause("You were away, so the fight waited."))
 
     def shown(self) -> Effects:
-        """Somebody watches again. The fight waits until they say so."""
-        return (Do.WAKE_CAMERA,)
+        """Somebody watches again. The fight waits until they say so; nobody plays in a replay."""
+        return NOTHING if self.scene is Scene.REPLAY else (Do.WAKE_CAMERA,)
 
     def match_decided(self, now_ms: float) -> None:
         """The last round has just been won."""

@@ -6,15 +6,15 @@ from camcade.duel.assist import approach
 from camcade.duel.bindings import TOUCHED, Keyboard
 from camcade.duel.control_map import ControlMap
 from camcade.duel.effects import Effects
+from camcade.duel.highlights import Highlights
 from camcade.duel.palettes import palettes_of
-from camcade.duel.players import Player, make_player
-from camcade.duel.replay import Recorder, Replay
-from camcade.duel.state import Match, State
+from camcade.duel.players import WITH_LEVELS, Player, make_player
+from camcade.duel.replay import PERSON, Recorder, Replay
+from camcade.duel.state import FIGHTERS, Match, State
 from camcade.duel.statistics import Statistics
 from camcade.intents import NO_INTENTS, Intent, IntentQueue, Intents
 from camcade_web.pages.duel.game_host import BuiltInGame, GameHost
 
-FIGHTERS = ("ember", "tide")
 FEET: Intents = frozenset({Intent.LEFT, Intent.RIGHT, Intent.UP, Intent.DOWN, Intent.BLOCK})
 
 
@@ -66,6 +66,12 @@ class DuelSettings:
         )
         return (self.colours, theirs) if self.side == 0 else (theirs, self.colours)
 
+    def players(self) -> tuple[str, str]:
+        """Who plays on the left and on the right, as a replay names them."""
+        cpu = f"{self.opponent}-{self.level}" if self.opponent in WITH_LEVELS else self.opponent
+        other = PERSON if self.opponent == "human" else cpu
+        return (PERSON, other) if self.side == 0 else (other, PERSON)
+
 
 class DuelGame:
     """A running match. `tick` is the only thing that changes it.
@@ -88,7 +94,8 @@ class DuelGame:
         self.state: State = self.host.start(match, settings.arena)
         self.effects = Effects()
         self.statistics = Statistics()
-        self._recorder = Recorder(match)
+        self.highlights = Highlights()
+        self._recorder = Recorder(match, settings.arena, settings.players())
         self._opponent: Player | None = None
         if not self.for_two:
             self._opponent = make_player(settings.opponent, settings.level, settings.seed)
@@ -115,12 +122,13 @@ class DuelGame:
         if self._opponent is not None:
             other = self._opponent.intents(seen, 1 - side)
         inputs = (mine, other) if side == 0 else (other, mine)
-        self._recorder.add(inputs)
         self.state = self.host.step(self.state, inputs)
+        self._recorder.add(inputs, self.state)
         self.effects = self.effects.after(self.state)
         self.statistics.note(self.state)
+        self.highlights.note(self.state)
         return self.state
 
     def replay(self) -> Replay | None:
-        """Everything played so far; None of a game that cannot be played again from it."""
-        return self._recorder.replay(self.state) if self.host.is_replayable else None
+        """Everything played so far; None of another game than the built-in one, or of too long a match."""
+        return self._recorder.replay() if self.host.is_replayable and self._recorder.is_whole else None

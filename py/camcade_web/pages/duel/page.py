@@ -38,6 +38,7 @@ from camcade_web.pages.duel.games import open_game
 from camcade_web.pages.duel.key_legends import KeyLegends
 from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 from camcade_web.pages.duel.parameters import Parameters, read_parameters
+from camcade_web.pages.duel.replays import Replays
 from camcade_web.pages.duel.soundscape import Soundscape
 from camcade_web.pages.duel.spoken import Commentary
 from camcade_web.pages.duel.surroundings import Surroundings
@@ -90,6 +91,14 @@ class DuelPage(FlowPage):
             self._settings.camera_picked,
         )
         self._sound = Soundscape(self._settings.current, parameters.muted, self._camera.spawn)
+        self._replays = Replays(
+            stage,
+            self._cards,
+            self._messages,
+            self._sound.happened,
+            lambda: self.do(self._flow.replay_opened()),
+            lambda: self.do(self._flow.replay_left()),
+        )
         self._commentary = Commentary(self._arena.game.settings)
         self._use_settings(self._settings.current)
         self._camera.spawn(self._settings.names.learn())
@@ -109,6 +118,7 @@ class DuelPage(FlowPage):
         """Show the first picture and start the loop; with `autostart`, the match too."""
         self._flow.pads = self._arena.pads.count
         self.do(self._flow.begin(self._parameters))
+        self._replays.open_address()
         js.requestAnimationFrame(self._next_frame)
 
     # What the flow wants ------------------------------------------------------------------------------------
@@ -122,7 +132,10 @@ class DuelPage(FlowPage):
             Do.STAND: arena.stand,
             Do.RELEASE_KEYS: arena.keys.release_all,
             Do.MAKE_HARDER: cards.make_harder,
-            Do.SHOW_RESULT: lambda: cards.show_result(arena.game, self._flow.controller),
+            Do.SHOW_RESULT: self._show_result,
+            Do.WATCH_REPLAY: self._watch_replay,
+            Do.PAUSE_REPLAY: self._replays.toggle,
+            Do.LEAVE_REPLAY: self._leave_replay,
             Do.SHOW_CONTROLS: self._show_controls,
             Do.OPEN_SETTINGS: self._settings.open,
             Do.OPEN_CAMERA: camera.open,
@@ -168,6 +181,18 @@ class DuelPage(FlowPage):
         self._arena.assist(self._camera.is_seeing and not self._camera.sees_steps)
         self._camera.forget()
 
+    def _show_result(self) -> None:
+        self._cards.show_result(self._arena.game, self._flow.controller)
+        self._replays.offer(self._arena.game)
+
+    def _watch_replay(self) -> None:
+        self._arena.rest()
+        self._replays.watch()
+
+    def _leave_replay(self) -> None:
+        self._arena.go_on()
+        self._replays.leave(self._arena.game.state)
+
     def _show_controls(self) -> None:
         js.document.body.dataset.controller = self._arena.controller = self._flow.controller
         self._show_names()
@@ -201,7 +226,7 @@ class DuelPage(FlowPage):
         for button in self._arena.pads.begun if self._settings.is_open else ():
             self._settings.pad_pressed(button)
         if begun:
-            is_open, is_on = self._settings.is_open, self._camera.is_on
+            is_open, is_on = self._is_dialog_open, self._camera.is_on
             self.do(self._flow.pad_pressed(begun, is_dialog_open=is_open, is_camera_on=is_on))
         if self._flow.scene in RUNNING:
             for state in self._arena.ticks(now_ms):
@@ -213,7 +238,10 @@ class DuelPage(FlowPage):
                 self._sound.hear(state)
                 if self._flow.scene is Scene.TUTORIAL:
                     self._tutorial.see(state.fighters[0].move, begun_ms)
-        self._arena.draw(now_ms)
+        if self._flow.scene is Scene.REPLAY:
+            self._replays.frame(now_ms)
+        else:
+            self._arena.draw(now_ms)
         self._camera.advise(begun_ms)
         if self._flow.scene is Scene.TUTORIAL:
             self._tutorial.draw(begun_ms, still=self._arena.stillness.matches)
@@ -254,13 +282,17 @@ class DuelPage(FlowPage):
     def _fight_wanted(self) -> Effects:
         return self._flow.fight_wanted(is_camera_on=self._camera.is_on)
 
+    @property
+    def _is_dialog_open(self) -> bool:
+        return self._settings.is_open or self._replays.is_choosing
+
     def _begun(self, begun: Intents, source: str) -> None:
         """Player one has begun to do these."""
         self.do(self._flow.note_begun(begun, source))
 
     def _key_down(self, event: Any) -> None:
         if event.code == "Escape":
-            self.do(self._flow.escape_pressed(is_dialog_open=self._settings.is_open))
+            self.do(self._flow.escape_pressed(is_dialog_open=self._is_dialog_open))
 
     def _pads_changed(self, sentence: str) -> None:
         """A gamepad has come or gone."""
@@ -297,7 +329,7 @@ class DuelPage(FlowPage):
 
     def _called(self) -> None:
         """The player has held up both hands."""
-        is_open, is_on = self._settings.is_open, self._camera.is_on
+        is_open, is_on = self._is_dialog_open, self._camera.is_on
         self.do(self._flow.hands_raised(is_dialog_open=is_open, is_camera_on=is_on))
 
     def _play_by_silhouette(self) -> None:
@@ -318,7 +350,8 @@ class DuelPage(FlowPage):
             "gamepads": self._arena.pads.count,
             "tutorial": self._tutorial.snapshot() if flow.scene is Scene.TUTORIAL else None,
             "fps": round(self._meter.per_second(js.performance.now()), 1),
-            "match": match_snapshot(self._arena.game.state),
+            "replay": self._replays.snapshot(),
+            "match": match_snapshot(self._replays.state or self._arena.game.state),
         }
 
     def replay(self) -> Any:

@@ -33,8 +33,8 @@ from dataclasses import dataclass
 from camcade.duel.display_list import ARENAS
 from camcade.duel.palettes import COUNT
 from camcade.duel.players import PLAYERS, Level
+from camcade.duel.state import FIGHTERS
 from camcade_web.browser.address import OLD_MODEL_NAMES, Reader, one_of, read_flag, read_name, read_query
-from camcade_web.pages.duel.game import FIGHTERS
 
 CONTROLLERS = ("body", "image", "article", "keyboard", "gamepad", "silhouette", "studio")
 CAMERA_CONTROLLERS = ("body", "image", "article", "silhouette", "studio")

@@ -46,6 +46,8 @@ def flow_in(scene: Scene, controller: str = "keyboard") -> DuelFlow:
     if scene is Scene.OVER:
         flow.match_decided(0.0)
         flow.time_passed(AFTER_THE_FALL_MS, Phase.OVER, is_camera_on=False)
+    if scene is Scene.REPLAY:
+        flow.replay_opened()
     assert flow.scene is scene
     return flow
 
@@ -394,6 +396,44 @@ def test_lessons_never_end(phase: Phase) -> None:
     assert flow.scene is Scene.TUTORIAL
 
 
+# Replays
+
+
+@pytest.mark.parametrize(
+    ("scene", "focus"), [(Scene.READY, "fight"), (Scene.OVER, "rematch"), (Scene.BROKEN, "play-built-in")]
+)
+def test_who_leaves_a_replay_is_where_they_were(scene: Scene, focus: str) -> None:
+    flow = flow_in(scene, "body")
+    watched = (Do.WATCH_REPLAY, Enter(Scene.REPLAY), Focus("replay-pause"))
+    assert flow.replay_opened() == (Do.REST_CAMERA, *watched)
+    assert flow.replay_opened() == watched, "another one; the camera rests already"
+    assert flow.replay_left() == (Do.LEAVE_REPLAY, Do.WAKE_CAMERA, Enter(scene), Focus(focus))
+    assert flow.replay_left() == NOTHING
+
+
+@pytest.mark.parametrize("scene", [Scene.FIGHT, Scene.TUTORIAL, Scene.WAITING, Scene.PAUSED])
+def test_what_is_played_waits_for_who_watches(scene: Scene) -> None:
+    flow = flow_in(scene)
+    opened = flow.replay_opened()
+    assert (SayWhy("You have watched a replay.") in opened) == (scene is not Scene.PAUSED)
+    assert flow.escape_pressed(is_dialog_open=True) == NOTHING
+    assert flow.escape_pressed(is_dialog_open=False)[2:] == (Enter(Scene.PAUSED), Focus("resume"))
+    assert flow.pause_wanted() in ((Enter(scene),), WAITS, (Enter(Scene.FIGHT),))
+
+
+def test_in_a_replay_nothing_is_played() -> None:
+    flow = flow_in(Scene.REPLAY, "body")
+    assert flow.hidden() == flow.shown() == NOTHING, "the camera rests already"
+    assert flow.asked(Intent.HIGH_PUNCH) == flow.pause_wanted() == NOTHING
+    assert flow.struck(Intent.HIGH_PUNCH, "body") == (Do.SOUND_SEEN,)
+    assert flow.presence_changed(Presence.ABSENT) == NOTHING
+    assert flow.note_begun(frozenset({Intent.LEFT}), "keyboard") == NOTHING
+    assert flow.time_passed(999_999, Phase.OVER, is_camera_on=True) == NOTHING
+    assert flow.pad_pressed([], is_dialog_open=False, is_camera_on=False) == NOTHING
+    assert flow.pad_pressed([START], is_dialog_open=False, is_camera_on=False) == (Do.PAUSE_REPLAY,)
+    assert flow.scene is Scene.REPLAY
+
+
 # Another game, and code around the page
 
 
@@ -401,7 +441,9 @@ def test_lessons_never_end(phase: Phase) -> None:
 def test_a_game_that_breaks_says_why_and_the_built_in_one_is_offered(scene: Scene) -> None:
     flow = flow_in(scene)
     broke = flow.game_broke("It stopped.")
+    left = (Do.LEAVE_REPLAY, Do.WAKE_CAMERA, Enter(Scene.PAUSED), Focus("resume"))
     assert broke == (
+        *(left if scene is Scene.REPLAY else ()),
         SayWhatBroke("It stopped."),
         Do.RELEASE_KEYS,
         Enter(Scene.BROKEN),

@@ -1,7 +1,8 @@
 import pytest
 
 from camcade.duel.moves import Move
-from camcade.duel.replay import from_json, play
+from camcade.duel.replay import play
+from camcade.duel.replay_reading import from_json
 from camcade.duel.state import State
 from camcade.duel.state_hash import line
 from camcade.intents import Intent
