@@ -11,16 +11,12 @@ from camcade.escape import EMOTIONS, Emotion, Ending, Play, Story, begin, choose
 from camcade.escape.play import correct, has_ended, room_of
 from camcade.escape.saves import Saves
 from camcade.escape.selector import Choice
+from camcade_web.browser.messages import NOT_KEPT
 
 READING_LEAST_MS = 2500.0
 READING_MOST_MS = 14_000.0
 READING_MS_PER_WORD = 130.0
 """Of a calm reader; afterwards the face counts, and earlier when they say that they have read it."""
-
-NOT_KEPT = (
-    "This browser keeps nothing for this page: its storage is full, or not allowed. Play on; only when you "
-    "close the page, where you are is forgotten."
-)
 
 
 class Scene(StrEnum):

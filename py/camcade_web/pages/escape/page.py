@@ -97,6 +97,7 @@ class EscapePage(FlowPage):
             self.do((Enter(Scene.READY),))
         if self._parameters.controller == "camera":
             self._camera.open()
+        self.do(self._flow.saved(is_kept=self._storage.keeps))
         self._is_ready = True
 
     # What the flow wants ------------------------------------------------------------------------------------
