@@ -83,8 +83,165 @@ def fighter_walks(page: Page, frame: Frame) -> None:
     page.keyboard.up("ArrowRight")
 
 
-RUNNERS: dict[str, Callable[[Fault, pytest.FixtureRequest], str]] = {"embedded": embedded}
-FAULTS = (*EMBEDDED,)
+# A camera of the test's: `ask` stands for getUserMedia, and `kept` holds every stream that it gave.
+CAMERA_OF_THE_TEST = """
+window.realAsk = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+window.realPlay = HTMLMediaElement.prototype.play;
+window.kept = [];
+window.ask = realAsk;
+navigator.mediaDevices.getUserMedia = (wishes) => {
+    const asked = ask(wishes);
+    asked?.then?.((stream) => kept.push(stream), () => {});
+    return asked;
+};
+window.reject = (name) => () => Promise.reject(new DOMException(name, name));
+window.revoke = () => {
+    if (camcade.snapshot().camera !== "on") return setTimeout(revoke, 100);
+    kept.at(-1).getTracks()[0].dispatchEvent(new Event("ended"));
+};
+window.drawn = (width, pictures) => async () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = width;
+    const pen = canvas.getContext("2d");
+    const stream = canvas.captureStream(0);
+    const draw = () => {
+        pen.fillRect(0, 0, 5, 5);
+        stream.getTracks()[0].requestFrame();
+        if (--pictures > 0) setTimeout(draw, 50);
+    };
+    if (width) setTimeout(draw, 100);
+    return stream;
+};
+"""
+LIGHT_IS_OUT = "kept.every((one) => one.getTracks().every((track) => track.readyState === 'ended'))"
+SILENT = "Your camera gives no picture. You play with the keys."
+
+CAMERA = rows(
+    "camera",
+    ("camera: NotAllowedError", "I may not use your camera.", "ask = reject('NotAllowedError')"),
+    ("camera: SecurityError", "I may not use your camera.", "ask = reject('SecurityError')"),
+    ("camera: NotFoundError", "I find no camera.", "ask = reject('NotFoundError')"),
+    ("camera: OverconstrainedError that is no Error", "I find no camera.",
+     "ask = () => Promise.reject({name: 'OverconstrainedError', constraint: 'deviceId'})"),
+    ("camera: NotReadableError", "Another program holds your camera.", "ask = reject('NotReadableError')"),
+    ("camera: AbortError", "Another program holds your camera.", "ask = reject('AbortError')"),
+    ("camera: an unknown error", "Another program holds your camera.", "ask = reject('FuturisticError')"),
+    ("camera: TypeError", "Open the page over https", "ask = () => Promise.reject(new TypeError('none'))"),
+    ("camera: rejected with a text", "holds your camera.", "ask = () => Promise.reject('no')"),
+    ("camera: rejected with nothing", "Another program holds your camera.", "ask = () => Promise.reject()"),
+    ("camera: asking throws", "Open the page over https", "ask = () => { throw new TypeError('none') }"),
+    ("camera: a stream without a track", SILENT, "ask = async () => new MediaStream()"),
+    ("camera: a picture of 0 x 0", SILENT, "ask = drawn(0, 0)"),
+    ("camera: the first picture only", SILENT, "ask = drawn(64, 1)"),
+    ("camera: frames stop after a second", SILENT, "ask = drawn(64, 20)"),
+    ("camera: play() is refused", SILENT,
+     "HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"),
+    ("camera: play() never answers", SILENT, "HTMLMediaElement.prototype.play = () => new Promise(() => {})"),
+    ("camera: nobody answers the question", "If your browser asks", "ask = () => new Promise(() => {})"),
+    ("camera: revoked while playing", "Your camera is gone.",
+     "revoke()"),
+    ("camera: the list of cameras is refused", "Your camera is gone.",
+     "navigator.mediaDevices.enumerateDevices = () => Promise.reject('no'); revoke()"),
+)  # fmt: skip
+
+RESTORE = """ask = realAsk;
+    HTMLMediaElement.prototype.play = realPlay;
+    delete navigator.mediaDevices.enumerateDevices;"""
+CAMERA_IS = "(state) => camcade.snapshot().camera === state"
+
+
+def shared_duel(request: pytest.FixtureRequest, name: str, query: str, script: str) -> Page:
+    """A page of Duel in which several rows follow each other."""
+    lives: dict[str, Page] = request.getfixturevalue("lives")
+    if name not in lives:
+        page = lives[name] = request.getfixturevalue("open_browser")().new_page()
+        page.set_default_timeout(8_000)
+        page.add_init_script(script)
+        page.goto(f"{request.getfixturevalue('site')}duel.html?muted=1&autostart=1&opponent=idle&{query}")
+        page.wait_for_function(READY, timeout=START_LIMIT_MS)
+    lives[name].bring_to_front()
+    return lives[name]
+
+
+def camera(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """Told within three seconds of the fault; the light is out, and the switch works again."""
+    page = shared_duel(
+        request, "camera", "controller=silhouette&autostart=1&opponent=idle", CAMERA_OF_THE_TEST
+    )
+    switch = page.locator("#camera-switch")
+    if switch.inner_text() == "Turn camera off":
+        page.wait_for_function(CAMERA_IS, arg="on")
+        switch.click()
+    page.evaluate(f"() => {{ {fault.how} }}")
+    switch.click()
+    page.locator("#messages .message", has_text=fault.says).wait_for(timeout=6000)
+    told = said(page)
+    page.evaluate(f"() => {{ {RESTORE} }}")
+    if "If your browser asks" in fault.says:
+        switch.click()
+    assert page.evaluate(LIGHT_IS_OUT), "a camera's light stays on"
+    switch.click()
+    page.wait_for_function(CAMERA_IS, arg="on")
+    assert page.locator("#messages [data-cause=camera]").count() == 0, "the message outlives its cause"
+    return told
+
+
+WORKER_OF_THE_TEST = """
+window.workers = [];
+window.isDeaf = false;
+window.breaks = (event) => workers.at(-1).dispatchEvent(event);
+window.Worker = class extends Worker {
+    constructor(address) {
+        super(address);
+        workers.push(this);
+    }
+    postMessage(message, moved) {
+        if (!isDeaf) return super.postMessage(message, moved);
+        message.frame?.close();
+    }
+};
+"""
+AGAIN = "What reads the camera has stopped. I start it again."
+LEFT = "What reads the camera stops again and again, so I leave it. You play with the keys"
+READS = "camcade.snapshot().probabilities !== null"
+HEARS_AGAIN = "setTimeout(() => { isDeaf = false }, 4000);"
+DIES = "workers.at(-1).terminate();"
+
+WORKER = rows(
+    "worker",
+    ("worker: terminated in mid-game", AGAIN, DIES),
+    ("worker: one question is never answered", AGAIN, f"isDeaf = true; {HEARS_AGAIN}"),
+    ("worker: breaks with an error", AGAIN, "breaks(new ErrorEvent('error', {message: 'x'}))"),
+    ("worker: an answer that cannot be read", AGAIN, "breaks(new MessageEvent('messageerror'))"),
+    ("worker: dies as often as it is started", LEFT, f"setInterval(() => {{ {DIES} }}, 300)"),
+)  # fmt: skip
+
+
+def worker(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """Told within three seconds; another worker reads on, or keys and the outline's control are left."""
+    page = shared_duel(request, "worker", "controller=image", WORKER_OF_THE_TEST)
+    page.wait_for_function(READS)
+    page.evaluate(f"() => {{ {fault.how} }}")
+    limit_ms = 6000 if fault.says == AGAIN else 60_000
+    page.locator("#messages .message", has_text=fault.says).wait_for(timeout=limit_ms)
+    told = said(page)
+    if fault.says == AGAIN:
+        page.wait_for_function(READS)
+        page.wait_for_function(f"!({SAID}).includes('{AGAIN}')")
+        page.locator("#camera-switch").click()  # who turns it on again has all tries again
+        page.locator("#camera-switch").click()
+    else:
+        assert page.locator("#messages button", has_text="Play by outline instead").is_visible()
+        fighter_walks(page, page.main_frame)
+    return told
+
+
+RUNNERS: dict[str, Callable[[Fault, pytest.FixtureRequest], str]] = {
+    "embedded": embedded,
+    "camera": camera,
+    "worker": worker,
+}
+FAULTS = (*EMBEDDED, *CAMERA, *WORKER)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.injected)

@@ -6,6 +6,11 @@ files that do not come are in `site/pages/_parts/downloads.js`, as they are need
 
 NOT_KEPT = "This browser keeps nothing for this page: what you do here is forgotten when you close it."
 
+WORKER_AGAIN = "What reads the camera has stopped. I start it again."
+WORKER_LEFT = "What reads the camera stops again and again, so I leave it."
+CANNOT_READ = "I can no longer read the camera."
+BROKE = "Something went wrong."
+
 NOT_KEPT_PROJECT = (
     "This browser keeps no more of your project. It lives in this page alone: save it as a file before you "
     "leave."

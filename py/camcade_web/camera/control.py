@@ -5,18 +5,19 @@ from typing import Any
 
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
-from camcade_web.browser.js_interop import Proxies
+from camcade_web.browser.js_interop import Proxies, RejectedError
+from camcade_web.browser.storage import LocalStorage
 from camcade_web.camera.device import Camera
-from camcade_web.camera.state import CameraState
+from camcade_web.camera.state import BEING_USED, CameraState
 
-BEING_USED = (CameraState.STARTING, CameraState.ON)
+PICKED_KEY = "camcade.camera"
 
 
 class CameraControl:
     """Turns the camera on and off: at the switch, for another one that is picked, while the page is hidden.
 
     `on_open` is called whenever the camera is asked for, to load what reads it; `on_state` with each new
-    state. `wanted`: part of a camera's label.
+    state. `wanted`: part of a camera's label; without it, the camera that the player picked last.
     """
 
     def __init__(
@@ -32,6 +33,8 @@ class CameraControl:
         self._on_open = on_open
         self._on_state = on_state
         self._was_used = False
+        self._storage = LocalStorage()
+        self._picked = None if wanted else self._storage.read(PICKED_KEY)
         self._proxies = Proxies()
         self._proxies.listen(element("camera-switch"), "click", lambda _: self._switch())
         self._proxies.listen(element("camera-picker"), "change", self._pick)
@@ -40,7 +43,7 @@ class CameraControl:
     def open(self) -> None:
         """Ask for the camera, and for what reads it, side by side."""
         if not self.camera.is_on:
-            self._tasks.spawn(self.camera.turn_on(wanted=self._wanted))
+            self._tasks.spawn(self.camera.turn_on(self._picked, self._wanted))
         self._on_open()
 
     def close(self) -> None:
@@ -66,7 +69,9 @@ class CameraControl:
             self.open()
 
     def _pick(self, event: Any) -> None:
-        self._tasks.spawn(self.camera.turn_on(event.target.value))
+        self._picked = str(event.target.value)
+        self._storage.write(PICKED_KEY, self._picked)
+        self._tasks.spawn(self.camera.turn_on(self._picked))
 
     def _changed(self, state: CameraState) -> None:
         if state is CameraState.ON:
@@ -75,7 +80,10 @@ class CameraControl:
 
     async def _offer_cameras(self) -> None:
         """Fill the picker; it is there only when there is something to pick."""
-        devices = await self.camera.devices()
+        try:
+            devices = await self.camera.devices()
+        except RejectedError:
+            return  # the browser does not tell which there are
         picker = element("camera-picker")
         picker.replaceChildren()
         for number, (name, label) in enumerate(devices, start=1):

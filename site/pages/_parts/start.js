@@ -25,7 +25,7 @@ function main() {
   }
   downloads.serveFetch();
   addEventListener("py:progress", ({ detail }) => say(STEPS[detail]));
-  globalThis.camcadeScripts = { downloads, showProgress, fail, longTasks: watchLongTasks() };
+  globalThis.camcadeScripts = { downloads, showProgress, fail, outcome, longTasks: watchLongTasks() };
   startPython();
 }
 
@@ -80,6 +80,15 @@ function showProgress(group, names) {
   };
   const unwatch = downloads.watch(show);
   show();
+}
+
+// What an asynchronous method brings, whatever it is rejected with: {failed, value} or {failed, name, message}.
+async function outcome(owner, method, ...given) {
+  try {
+    return { failed: false, value: await owner[method](...given) };
+  } catch (reason) {
+    return { failed: true, name: String(reason?.name ?? ""), message: String(reason?.message ?? reason) };
+  }
 }
 
 function say(step) {
