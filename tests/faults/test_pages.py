@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Frame, Page
 
+from camcade.escape import EMOTIONS, Emotion, Play, Story, begin, choose
+from camcade_build.project import this_checkout
+from camcade_build.site.stories import read_story, story_path
+
 pytestmark = pytest.mark.browser
 
 READY = "window.camcade?.snapshot?.().ready === true"
@@ -152,12 +156,18 @@ CAMERA_IS = "(state) => camcade.snapshot().camera === state"
 
 def shared_duel(request: pytest.FixtureRequest, name: str, query: str, script: str) -> Page:
     """A page of Duel in which several rows follow each other."""
+    address = f"duel.html?muted=1&autostart=1&opponent=idle&{query}"
+    return shared_page(request, name, address, script)
+
+
+def shared_page(request: pytest.FixtureRequest, name: str, address: str, script: str) -> Page:
+    """A page in which several rows follow each other."""
     lives: dict[str, Page] = request.getfixturevalue("lives")
     if name not in lives:
         page = lives[name] = request.getfixturevalue("open_browser")().new_page()
         page.set_default_timeout(8_000)
         page.add_init_script(script)
-        page.goto(f"{request.getfixturevalue('site')}duel.html?muted=1&autostart=1&opponent=idle&{query}")
+        page.goto(request.getfixturevalue("site") + address)
         page.wait_for_function(READY, timeout=START_LIMIT_MS)
     lives[name].bring_to_front()
     return lives[name]
@@ -196,7 +206,7 @@ window.Worker = class extends Worker {
         workers.push(this);
     }
     postMessage(message, moved) {
-        if (!isDeaf) return super.postMessage(message, moved);
+        if (!isDeaf || message.type !== "infer") return super.postMessage(message, moved);
         message.frame?.close();
     }
 };
@@ -220,13 +230,13 @@ WORKER = rows(
 def worker(fault: Fault, request: pytest.FixtureRequest) -> str:
     """Told within three seconds; another worker reads on, or keys and the outline's control are left."""
     page = shared_duel(request, "worker", "controller=image", WORKER_OF_THE_TEST)
-    page.wait_for_function(READS)
+    page.wait_for_function(READS, timeout=START_LIMIT_MS)
     page.evaluate(f"() => {{ {fault.how} }}")
     limit_ms = 6000 if fault.says == AGAIN else 60_000
     page.locator("#messages .message", has_text=fault.says).wait_for(timeout=limit_ms)
     told = said(page)
     if fault.says == AGAIN:
-        page.wait_for_function(READS)
+        page.wait_for_function(READS, timeout=START_LIMIT_MS)
         page.wait_for_function(f"!({SAID}).includes('{AGAIN}')")
         page.locator("#camera-switch").click()  # who turns it on again has all tries again
         page.locator("#camera-switch").click()
@@ -236,12 +246,61 @@ def worker(fault: Fault, request: pytest.FixtureRequest) -> str:
     return told
 
 
+SIZES = ((1280, 800), (390, 844), (844, 390), (640, 400), (320, 640))
+ENDED = rows(
+    "ending",
+    ("weather-office: every ending, at five sizes", "From the start", "weather-office"),
+    ("city-of-masks: every ending, at five sizes", "From the start", "city-of-masks"),
+)
+
+IN_SIGHT = """[...document.querySelectorAll("#again, #other")].every((one) => {
+    const { left, top, right, bottom } = one.getBoundingClientRect();
+    const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight && one.contains(seen);
+}) && document.documentElement.scrollWidth <= innerWidth"""
+
+
+def ways_to_endings(story: Story) -> dict[str, list[Emotion]]:
+    """Ending → the emotions that lead there, as few as possible."""
+    found: dict[str, list[Emotion]] = {}
+    waiting: list[tuple[Play, list[Emotion]]] = [(begin(story), [])]
+    seen: set[str] = set()
+    while waiting:
+        play, way = waiting.pop(0)
+        if play.room in seen:
+            continue
+        seen.add(play.room)
+        if story.rooms[play.room].ending is not None:
+            found[play.room] = way
+            continue
+        waiting += [(choose(story, play, emotion), [*way, emotion]) for emotion in EMOTIONS]
+    return found
+
+
+def ending(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """The next step is seen whole at every ending, without scrolling."""
+    story = read_story(story_path(this_checkout(), fault.how))
+    page = shared_page(request, fault.how, f"escape.html?story={fault.how}&autostart=1&muted=1", "")
+    ways = ways_to_endings(story)
+    assert set(ways) == {room.key for room in story.endings}
+    for key, way in ways.items():
+        for emotion in way:
+            page.keyboard.press(str(EMOTIONS.index(emotion) + 1))
+        page.wait_for_function(f"camcade.snapshot().room === {key!r}")
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            assert page.evaluate(IN_SIGHT), f"{key} at {width} x {height}"
+        page.click("#again")
+    return page.locator("#again").text_content() or ""
+
+
 RUNNERS: dict[str, Callable[[Fault, pytest.FixtureRequest], str]] = {
     "embedded": embedded,
     "camera": camera,
     "worker": worker,
+    "ending": ending,
 }
-FAULTS = (*EMBEDDED, *CAMERA, *WORKER)
+FAULTS = (*EMBEDDED, *CAMERA, *WORKER, *ENDED)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.injected)
