@@ -57,9 +57,9 @@ addEventListener("unhandledrejection", ({ reason }) => {
 });
 
 function failToLoad(error) {
-  console.error(error);
+  console.error(error); // what a player cannot use
   fail(
-    `The game did not load: ${error?.message ?? error}.`,
+    "The game did not load.",
     navigator.onLine ? "Load the page again; the part that has come is kept." : "You seem to be offline. Connect, then load the page again.",
   );
 }
@@ -107,7 +107,7 @@ function fail(what, advice) {
 // Blocks of the main thread over 50 ms, as {start_ms, duration_ms}, for `camcade.metrics()`.
 function watchLongTasks() {
   const tasks = [];
-  if (PerformanceObserver.supportedEntryTypes.includes("longtask")) {
+  if (globalThis.PerformanceObserver?.supportedEntryTypes?.includes("longtask")) {
     new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries()) tasks.push({ start_ms: startTime, duration_ms: duration });
     }).observe({ type: "longtask", buffered: true });

@@ -368,7 +368,7 @@ class StudioPage(FlowPage):
         show_seen(decision, self._perception.pace(js.performance.now()), self._flow)
 
     def changed(self) -> None:
-        """The camera tells its states itself; what looks at samples may be there again."""
+        """What looks at samples may be there again."""
         if self._perception.ready is not None:
             self._messages.withdraw("model")
 
