@@ -32,6 +32,13 @@ GZIP_LEVEL = 6
 COMPRESSED_ALREADY = frozenset({".webp", ".png", ".jpg", ".woff2", ".zip"})
 
 HASHED_NAME = re.compile(rf"-[0-9a-f]{{{HASH_LENGTH}}}(?:\.|/)")
+# A page of another site may show a game in a frame. With `sandbox` its origin is nobody's, so that even the
+# site's own modules and fonts come from elsewhere; a host page that is isolated itself wants the second word.
+EMBEDDING_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+
 ONE_YEAR_SECONDS = 31_536_000
 
 
@@ -79,6 +86,8 @@ class SiteHandler(SimpleHTTPRequestHandler):
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", cache_control(self.path))
+        for name, value in EMBEDDING_HEADERS.items():
+            self.send_header(name, value)
         super().end_headers()
 
     def list_directory(self, path: Any) -> None:

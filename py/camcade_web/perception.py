@@ -10,9 +10,7 @@ The loop knows no recognizer by name and no page. It loads what a recognizer nee
 """
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from itertools import takewhile
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import js
@@ -20,16 +18,17 @@ from pyodide.ffi import to_js
 
 from camcade.errors import CamcadeError
 from camcade.presence import Presence
-from camcade_web.browser.samples import Rate, Samples
+from camcade_web.browser.messages import CANNOT_READ, WORKER_AGAIN, WORKER_LEFT
 from camcade_web.camera.frame_source import Frame, FrameSource
-from camcade_web.inference.client import InferenceClient, WorkerError, model_assets
+from camcade_web.inference.client import InferenceClient, WorkerGoneError, model_assets
 from camcade_web.recognizers.base import Decision, Recognizer
+from camcade_web.recognizers.metrics import Metrics
 
 if TYPE_CHECKING:
     from camcade_web.ui.settings import Settings
 
-MEASUREMENTS_KEPT = 2000
 TROUBLES_BEFORE_GIVING_UP = 3
+RESTARTS_MOST = 2  # of the worker, since the player last asked for the camera
 
 
 class Listener(Protocol):
@@ -49,6 +48,10 @@ class Listener(Protocol):
 
     def loading(self, assets: Sequence[str]) -> None:
         """These logical names are being fetched; none: nothing is loading any more."""
+        ...
+
+    def restarting(self, sentence: str) -> None:
+        """The worker is gone, and another one is being started; `changed` says when it reads again."""
         ...
 
     def failed(self, sentence: str) -> None:
@@ -82,7 +85,7 @@ class Perception:
         self._source = source
         self._create = create
         self._listener = listener
-        self._client = open_client(self._had_trouble)
+        self._client = open_client(self._lost_worker)
         self._recognizers: dict[str, Recognizer] = {}
         self._settings: Settings | None = None
         self._loaded: set[str] = set()  # recognizers whose models are there
@@ -95,6 +98,8 @@ class Perception:
         self._was_seeing = False
         self._read_ms = 0.0  # when the last frame that was read was taken
         self._troubles = 0  # in a row
+        self._restarts = 0
+        self._restarting: asyncio.Task[None] | None = None
         self._metrics = Metrics(source)
 
     @property
@@ -144,6 +149,10 @@ class Perception:
 
     async def load(self) -> None:
         """Load the models of the recognizer in use, if they are not there; failure is told."""
+        self._restarts = 0
+        await self._load()
+
+    async def _load(self) -> None:
         name, recognizer = self.name, self.recognizer
         if name is None or recognizer is None or self.ready is not None:
             return
@@ -155,7 +164,12 @@ class Perception:
             assets = assets_of(recognizer.models)
             js.camcadeScripts.downloads.begin(to_js(assets))
             self._listener.loading(assets)
-            await recognizer.load(self._client)
+            await self._load_with(recognizer)
+        except WorkerGoneError as error:
+            js.console.warn(f"camcade: {error}")
+            if name == self.name:
+                self._fail(WORKER_LEFT)
+            return
         except CamcadeError as error:
             if name == self.name:  # or else the player has changed their mind meanwhile
                 self._fail(str(error))
@@ -169,6 +183,19 @@ class Perception:
         self._troubles = 0
         if name == self.name:
             self._refresh()
+
+    async def _load_with(self, recognizer: Recognizer) -> None:
+        while True:
+            try:
+                return await recognizer.load(self._client)
+            except WorkerGoneError as error:
+                if self._restarts == RESTARTS_MOST:
+                    raise
+                js.console.warn(f"camcade: {error}")
+                self._restarts += 1
+                self._loaded.clear()
+                self._client.close()
+                self._listener.restarting(WORKER_AGAIN)
 
     def tune(self, settings: "Settings") -> None:
         """The player's settings, for all recognizers, those to come included."""
@@ -209,8 +236,11 @@ class Perception:
         row, came, self._read_ms = self._row, self._source.count, frame.taken_ms
         try:
             decision = await self.read(frame)
+        except WorkerGoneError as error:
+            self._lost_worker(error.reason)
+            return None
         except CamcadeError as error:
-            self._had_trouble(error.reason if isinstance(error, WorkerError) else str(error))
+            self._had_trouble(str(error))
             return None
         except asyncio.CancelledError:
             task = asyncio.current_task()
@@ -286,8 +316,28 @@ class Perception:
         if self._troubles < TROUBLES_BEFORE_GIVING_UP or not self._loaded:
             return
         self._troubles = 0
+        js.console.warn(f"camcade: {text}")
         self.close()
-        self._fail(f"I can no longer read the camera ({text.rstrip('.')}).")
+        self._fail(CANNOT_READ)
+
+    def _lost_worker(self, text: str) -> None:
+        """The worker is gone: what the player holds by it is let go, and another one started, a few times."""
+        if not self._loaded:
+            return
+        js.console.warn(f"camcade: {text}")
+        self.close()
+        if self._restarts == RESTARTS_MOST:
+            self._fail(WORKER_LEFT)
+            return
+        self._restarts += 1
+        self._listener.restarting(WORKER_AGAIN)
+        self._restarting = asyncio.get_running_loop().create_task(self._load_again())
+
+    async def _load_again(self) -> None:
+        try:
+            await self._load()
+        except Exception as error:  # as in `run`
+            self._listener.broke(error)
 
     def _fail(self, sentence: str) -> None:
         self._source.turn_off()
@@ -323,78 +373,6 @@ class Perception:
         for recognizer in self._recognizers.values():
             found |= recognizer.metrics()
         return {**found, "backend_probes": self._client.probes}
-
-
-class Metrics:
-    """What reading frames costs: noted with each decision, and worked out when somebody asks."""
-
-    def __init__(self, source: FrameSource) -> None:
-        self.frames_skipped = 0  # left in the source because an earlier one was being read
-        self._source = source
-        self._count = 0  # of all decisions
-        self._decisions: deque[tuple[float, float, float, int | None]] = deque(maxlen=MEASUREMENTS_KEPT)
-        """Frame taken, decided, ms of inference, live tensors."""
-        self._strikes: deque[dict[str, Any]] = deque(maxlen=MEASUREMENTS_KEPT)
-
-    def note(self, decision: Decision, decided_ms: float) -> None:
-        """What it took to decide about a frame, and what came out."""
-        taken_ms = decision.taken_ms
-        self._count += 1
-        self._decisions.append((taken_ms, decided_ms, decision.inference_ms, decision.tensors))
-        if decision.strike is not None:
-            strike = {"frame_ms": taken_ms, "decided_ms": decided_ms, "intent": str(decision.strike)}
-            self._strikes.append(strike)
-
-    def per_second(self, now_ms: float) -> float:
-        """Decisions a second."""
-        rate = Rate()
-        newest_first = (decided_ms for _, decided_ms, _, _ in reversed(self._decisions))
-        for decided_ms in reversed([*takewhile(lambda ms: now_ms - ms <= rate.window_ms, newest_first)]):
-            rate.note(decided_ms)
-        return rate.per_second(now_ms)
-
-    def pace(self, now_ms: float) -> str:
-        """The same and their cost, in words for the player."""
-        cost_ms = self._inference_ms.percentile(50) or 0.0
-        return f"{self.per_second(now_ms):.0f} looks a second, {cost_ms:.{int(cost_ms < 1)}f} ms each"
-
-    def medians(self) -> dict[str, float | None]:
-        """Medians in ms, None before the first decision."""
-        return {
-            "inference_ms": self._inference_ms.percentile(50),
-            "frame_to_intent_ms": self._frame_to_intent_ms.percentile(50),
-        }
-
-    def all(self, now_ms: float) -> dict[str, Any]:
-        """As site/README.md describes `metrics()`."""
-        return {
-            "predictions": {
-                "count": self._count,
-                "per_second": self.per_second(now_ms),
-                "frames_skipped": self.frames_skipped,
-                "inference_ms": self._inference_ms.spread(),
-            },
-            "frame_to_intent_ms": self._frame_to_intent_ms.spread(),
-            "camera_frames_ms": list(self._source.times_ms),
-            "decisions": [
-                {"frame_ms": taken_ms, "decided_ms": decided_ms, "tensors": tensors}
-                for taken_ms, decided_ms, _, tensors in self._decisions
-            ],
-            "strikes": list(self._strikes),
-        }
-
-    @property
-    def _inference_ms(self) -> Samples:
-        return self._samples(inference_ms for _, _, inference_ms, _ in self._decisions)
-
-    @property
-    def _frame_to_intent_ms(self) -> Samples:
-        return self._samples(decided_ms - taken_ms for taken_ms, decided_ms, _, _ in self._decisions)
-
-    def _samples(self, values: Iterable[float]) -> Samples:
-        samples = Samples(MEASUREMENTS_KEPT, values)
-        samples.count = self._count
-        return samples
 
 
 def assets_of(models: Sequence[str]) -> list[str]:

@@ -12,8 +12,9 @@ from pyodide.ffi import to_js
 
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import show
-from camcade_web.camera.control import BEING_USED, CameraControl
-from camcade_web.camera.state import MESSAGES, WORDS, CameraState
+from camcade_web.browser.messages import BROKE
+from camcade_web.camera.control import CameraControl
+from camcade_web.camera.state import BEING_USED, MESSAGES, WORDS, CameraState
 from camcade_web.perception import Perception
 from camcade_web.recognizers.base import Decision, Recognizer
 from camcade_web.ui.camera_preview import CameraPreview
@@ -132,6 +133,10 @@ class PlayerCamera:
             js.camcadeScripts.showProgress("model", to_js(list(assets)))
         show("model-loading", bool(assets))
 
+    def restarting(self, sentence: str) -> None:
+        """What reads the camera is started again."""
+        self._messages.tell("model", sentence)
+
     def failed(self, sentence: str) -> None:
         """The camera cannot be read."""
         self._messages.tell("model", f"{sentence} {self.without_model}")
@@ -139,7 +144,7 @@ class PlayerCamera:
     def broke(self, error: BaseException) -> None:
         """A defect came to light."""
         js.console.error(f"camcade: {type(error).__name__}: {error}")
-        self._messages.tell("trouble", f"Something went wrong: {error}. {self.without_model}")
+        self._messages.tell("trouble", f"{BROKE} {self.without_model}")
 
     def snapshot(self) -> dict[str, Any]:
         """This part of `camcade.snapshot()`."""

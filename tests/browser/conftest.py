@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -93,11 +94,17 @@ class Duel:
 
 @pytest.fixture(scope="session")
 def built_site() -> Path:
-    """The site of this checkout where `make tested-site` builds it, anew if the sources have changed."""
-    cache = this_checkout().cache
-    cache.mkdir(exist_ok=True)
-    with FileLock(cache / "tested-site.lock"):  # several processes may ask for it
-        return build_site(this_checkout(), cache / "tested-site", lambda stage: None).folder
+    """The site of this checkout."""
+    return tested_site()
+
+
+@cache
+def tested_site() -> Path:
+    """The site where `make tested-site` builds it, anew if the sources have changed."""
+    folder = this_checkout().cache
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / "tested-site.lock"):  # several processes may ask for it
+        return build_site(this_checkout(), folder / "tested-site", lambda stage: None).folder
 
 
 @pytest.fixture(scope="session")

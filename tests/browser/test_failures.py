@@ -122,7 +122,7 @@ def test_model_of_an_unknown_name(duel: Any) -> None:
 
 
 def test_after_a_failed_download_the_camera_can_be_tried_again(duel: Any, model_file: Any) -> None:
-    duel.page.route("**/models/**/*.bin", lambda route: route.abort(), times=1)
+    duel.page.route("**/models/**/*.bin", lambda route: route.abort(), times=2)
     duel.open(WITH_CAMERA)
     duel.message()
     duel.page.click("#camera-switch")

@@ -115,6 +115,9 @@ class World:
     def loading(self, assets: Any) -> None:
         self.told.append(("loading", len(assets)))
 
+    def restarting(self, sentence: str) -> None:
+        self.told.append(sentence)
+
     def failed(self, sentence: str) -> None:
         self.told.append(sentence)
 
@@ -334,7 +337,7 @@ def test_one_trouble_is_nothing_and_three_in_a_row_are_the_end(run: Any) -> None
         failing(world, net)
         await world.frame(3)
         assert not world.is_on
-        assert world.told[-1] == "I can no longer read the camera (It is worn out)."
+        assert world.told[-1] == "I can no longer read the camera."
         world.client.close.assert_called_once()
         assert world.perception.ready is None and world.closed == 12
         world.is_on = True
@@ -346,23 +349,43 @@ def test_one_trouble_is_nothing_and_three_in_a_row_are_the_end(run: Any) -> None
     run(story)
 
 
-def test_what_the_worker_says_is_told_once(run: Any) -> None:
+AGAIN = "What reads the camera has stopped. I start it again."
+
+
+def test_a_worker_that_dies_while_it_reads_is_started_again_twice_and_then_left(run: Any) -> None:
     async def story(world: World) -> None:
         net = await world.loaded()
-        net.answer = asyncio.get_running_loop().create_future()
-        net.answer.set_exception(world.module.WorkerError("out of memory"))
-        await world.frame(3)
-        assert world.told[-1] == "I can no longer read the camera (out of memory)."
+        for _ in range(2):
+            net.answer = asyncio.get_running_loop().create_future()
+            net.answer.set_exception(world.module.WorkerGoneError("out of memory"))
+            world.told.clear()
+            await world.frame()
+            await settle()
+            assert world.told[0] == "changed", "what it held is let go first"
+            assert AGAIN in world.told and world.is_on and world.perception.ready is net
+            net.answer = None
+            await world.frame()
+        assert len(world.decided_ms) == 1
+        world.client.on_trouble("out of memory")
+        assert world.told[-1] == "What reads the camera stops again and again, so I leave it."
+        assert not world.is_on
+        world.is_on = True
+        await world.loaded()
+        world.client.on_trouble("out of memory")
+        assert world.told[-1] == AGAIN, "who turns the camera on again begins anew"
+        await settle()
 
     run(story)
 
 
-def test_a_worker_that_breaks_by_itself_is_trouble_too(run: Any) -> None:
+def test_a_worker_that_does_not_start_is_tried_three_times(run: Any) -> None:
     async def story(world: World) -> None:
-        await world.loaded()
-        for _ in range(3):
-            world.client.on_trouble("out of memory")
-        assert world.told[-1] == "I can no longer read the camera (out of memory)."
+        world.perception.use("net")
+        world.made["net"].load_error = world.module.WorkerGoneError("it no longer answers")
+        await world.perception.load()
+        assert [said for said in world.told if said == AGAIN] == [AGAIN, AGAIN]
+        assert world.told[-2] == "What reads the camera stops again and again, so I leave it."
+        assert world.perception.ready is None
 
     run(story)
 

@@ -60,6 +60,11 @@ REWRITES: dict[str, tuple[tuple[str, str], ...]] = {
         # Its Python package stays at hand for whoever imports it, but parsing its sources takes a page longer
         # than importing all of ours, and our pages use `js` alone.
         ("import pyscript as _pyscript", "_pyscript=None"),
+        # It opens two databases at every start, for folders of the player's disk and for Python packages. No
+        # page of ours has either, and where a browser denies IndexedDB (a frame of another site, blocked site
+        # data) it would not start at all: what it keeps there lives in memory.
+        ("no=new y(eo)", "no=new Map"),
+        ("l=new h(`${c}@${t}`)", "l=Object.assign(new Map,{sync(){},close(){}})"),
     ),
     "pyodide": (("https://cdn.jsdelivr.net/pyodide/v${U}/full/", f"{NOWHERE}pyodide-packages-${{U}}/"),),
 }

@@ -58,6 +58,25 @@ class Proxies:
         self._proxies.clear()
 
 
+class RejectedError(Exception):
+    """The browser would not do it. `name` is its error's; empty where it gave something that is no error."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+async def outcome(owner: Any, method: str, *given: Any) -> Any:
+    """What an asynchronous method of the browser brings. Raises RejectedError, whatever it is rejected with.
+
+    Python itself cannot wait for a promise that is rejected with a text, or an object that is no error.
+    """
+    found = await js.camcadeScripts.outcome(owner, method, *given)
+    if found.failed:
+        raise RejectedError(found.name, found.message)
+    return getattr(found, "value", None)
+
+
 class PromptFuture(asyncio.Future[Value]):
     """A future for what an event brings: whoever awaits it goes on within that event.
 

@@ -18,6 +18,7 @@ from pyodide.ffi import JsException, to_js
 from camcade.errors import StudioError
 from camcade.studio.kept import KeptProject, head_of, parse_project, plain_project
 from camcade_web.browser.js_interop import Proxies
+from camcade_web.browser.messages import NOT_KEPT_PROJECT
 
 DATABASE = "camcade-studio"
 VERSION = 1
@@ -138,11 +139,8 @@ class ProjectStore:
 
     def _give_up(self, error: BaseException) -> None:
         self._database = None
-        reason = str(getattr(error, "message", None) or error).rstrip(".")
-        self.trouble = (
-            f"This browser keeps no more of your project ({reason}). It lives in this page alone: save it as "
-            "a file before you leave."
-        )
+        js.console.warn(f"camcade: keeps no projects: {getattr(error, 'message', None) or error}")
+        self.trouble = NOT_KEPT_PROJECT
 
 
 def all_of(name: str) -> Any:

@@ -7,6 +7,15 @@ from pyodide.ffi import JsException
 class LocalStorage:
     """Keeps texts for the next visit, as far as the browser lets it."""
 
+    @property
+    def keeps(self) -> bool:
+        """Whether the browser keeps anything at all for this page."""
+        key = "camcade.keeps"
+        is_kept = self.write(key, "1")
+        if is_kept:
+            js.localStorage.removeItem(key)
+        return is_kept
+
     def read(self, key: str) -> str | None:
         """What was kept; None if nothing was, or if the browser forbids it."""
         try:

@@ -7,18 +7,20 @@ import js
 
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element
-from camcade_web.browser.js_interop import Proxies
+from camcade_web.browser.js_interop import Proxies, RejectedError
+from camcade_web.browser.storage import LocalStorage
 from camcade_web.camera.device import Camera
-from camcade_web.camera.state import CameraState
+from camcade_web.camera.state import BEING_USED, CameraState
 
-BEING_USED = (CameraState.STARTING, CameraState.ON)
+PICKED_KEY = "camcade.camera"
 
 
 class CameraControl:
     """Turns the camera on and off: at the switch, for another one that is picked, while the page is hidden.
 
     `on_open` is called whenever the camera is asked for, to load what reads it; `on_state` with each new
-    state; `on_pick` with the label of a camera that the player picks. `wanted`: part of a camera's label.
+    state; `on_pick` with the label of a camera that the player picks. `wanted`: part of a camera's label;
+    without it, the camera that the player picked last.
     """
 
     def __init__(
@@ -36,6 +38,8 @@ class CameraControl:
         self._on_state = on_state
         self._on_pick = on_pick
         self._was_used = False
+        self._storage = LocalStorage()
+        self._picked = None if wanted else self._storage.read(PICKED_KEY)
         self._proxies = Proxies()
         self._proxies.listen(element("camera-switch"), "click", lambda _: self._switch())
         self._fields = [*js.document.querySelectorAll("[data-cameras]")]
@@ -46,7 +50,7 @@ class CameraControl:
     def open(self) -> None:
         """Ask for the camera, and for what reads it, side by side."""
         if not self.camera.is_on:
-            self._tasks.spawn(self.camera.turn_on(wanted=self._wanted))
+            self._tasks.spawn(self.camera.turn_on(self._picked, self._wanted))
         self._on_open()
 
     def close(self) -> None:
@@ -73,9 +77,10 @@ class CameraControl:
 
     def _pick(self, event: Any) -> None:
         picker = event.target
-        self._wanted = picker.selectedOptions[0].textContent
-        self._on_pick(self._wanted)
-        self._tasks.spawn(self.camera.turn_on(picker.value))
+        self._picked = str(picker.value)
+        self._storage.write(PICKED_KEY, self._picked)
+        self._on_pick(picker.selectedOptions[0].textContent)
+        self._tasks.spawn(self.camera.turn_on(self._picked))
 
     def _changed(self, state: CameraState) -> None:
         if state is CameraState.ON:
@@ -84,7 +89,10 @@ class CameraControl:
 
     async def _offer_cameras(self) -> None:
         """Fill every picker; they are there only when there is something to pick."""
-        devices = await self.camera.devices()
+        try:
+            devices = await self.camera.devices()
+        except RejectedError:
+            return  # the browser does not tell which there are
         for field in self._fields:
             picker = field.querySelector("select")
             picker.replaceChildren()

@@ -10,9 +10,8 @@ from functools import partial
 from typing import Any
 
 import js
-from pyodide.ffi import JsException
 
-from camcade_web.browser.js_interop import Proxies, js_object
+from camcade_web.browser.js_interop import Proxies, RejectedError, js_object, outcome
 from camcade_web.camera.frame_source import CaptureClock, Frame, FrameSource
 from camcade_web.camera.state import CameraState, preferred, state_of_error
 
@@ -22,6 +21,9 @@ OnState = Callable[[CameraState], None]
 WANTED_WIDTH_PX = 640
 WANTED_HEIGHT_PX = 480
 WANTED_FRAMES_PER_S = 30
+
+LOOK_EVERY_MS = 500
+PATIENCE_LOOKS = 5  # without an answer, or without a frame
 
 
 class Camera(FrameSource):
@@ -40,6 +42,10 @@ class Camera(FrameSource):
         self._asking = 0  # counts questions to the browser, so that an answer come too late is known as such
         self._proxies = Proxies()
         self._pump = self._proxies.wrap(self._frame_presented)
+        self._look = self._proxies.wrap(self._look_after_it)
+        self._timer: Any = None  # of the looks, while the camera is asked for or on
+        self._looks_in_vain = 0  # in a row
+        self._seen_count = 0  # frames at the last look
         # Absent where a page is not trusted with a camera: plain http from another machine.
         self._media: Any = getattr(js.navigator, "mediaDevices", None)
         if self._media is not None:
@@ -59,18 +65,28 @@ class Camera(FrameSource):
         if self._media is None:
             self._enter(CameraState.UNSUPPORTED)
             return
+        self._look_in_vain()
         try:
             if device_id is None and wanted is not None:
                 device_id = preferred(await self.devices(), wanted)
-            stream = await self._media.getUserMedia(constraints(device_id))
-        except JsException as error:
+            stream = await self._ask(device_id)
+        except RejectedError as error:
             if asking == self._asking:
-                self._enter(state_of_error(error.name))
+                self.turn_off(state_of_error(error.name))
             return
         if asking != self._asking:  # turned off or changed while the browser asked the player
             stop(stream)
             return
         await self._show(stream)
+
+    async def _ask(self, device_id: str | None) -> Any:
+        """The stream of this camera; of any, where this one is no longer there. Raises RejectedError."""
+        try:
+            return await outcome(self._media, "getUserMedia", constraints(device_id))
+        except RejectedError as error:
+            if device_id is None or state_of_error(error.name) is not CameraState.MISSING:
+                raise
+        return await outcome(self._media, "getUserMedia", constraints(None))
 
     def turn_off(self, state: CameraState = CameraState.OFF) -> None:
         """Let the camera go; its light goes out."""
@@ -81,7 +97,7 @@ class Camera(FrameSource):
 
     async def devices(self) -> list[tuple[str, str]]:
         """(id, label) of every camera; labels are empty until one was allowed."""
-        found = await self._media.enumerateDevices()
+        found = await outcome(self._media, "enumerateDevices")
         return [(device.deviceId, device.label) for device in found if device.kind == "videoinput"]
 
     async def take(self, taken_ms: float) -> Frame | None:
@@ -105,17 +121,22 @@ class Camera(FrameSource):
 
     async def _show(self, stream: Any) -> None:
         self._stream = stream
-        track = stream.getVideoTracks()[0]
+        track = next(iter(stream.getVideoTracks()), None)
+        if track is None:
+            self.turn_off(CameraState.SILENT)
+            return
         self.device_id = track.getSettings().deviceId
         track.onended = self._proxies.wrap(self._track_ended)
         self._video.srcObject = stream
         try:
-            await self._video.play()
-        except JsException as error:
-            if error.name != "AbortError":  # let go again before it began to play
-                raise
+            await outcome(self._video, "play")
+        except RejectedError as error:
+            # An AbortError: let go again before it began to play.
+            if error.name != "AbortError" and self._stream is stream:
+                self.turn_off(CameraState.SILENT)
             return
         if self._stream is stream:
+            self._looks_in_vain = 0
             self._enter(CameraState.ON)
             if hasattr(js, "MediaStreamTrackProcessor"):
                 self._read_frames(track)
@@ -159,9 +180,34 @@ class Camera(FrameSource):
         taken_ms = getattr(metadata, "captureTime", None)
         self.arrived(metadata.presentationTime if taken_ms is None else taken_ms)
 
+    # Whether it answers and goes on giving frames ---------------------------------------------------------
+
+    def _look_in_vain(self) -> None:
+        """From now on, look whether something comes."""
+        self._looks_in_vain = 0
+        if self._timer is None:
+            self._timer = js.setInterval(self._look, LOOK_EVERY_MS)
+
+    def _look_after_it(self) -> None:
+        """Counts looks and not time: while the page stands still, nothing can come."""
+        is_waiting = self.count == self._seen_count and not js.document.hidden
+        self._looks_in_vain = self._looks_in_vain + 1 if is_waiting else 0
+        self._seen_count = self.count
+        if self._looks_in_vain < PATIENCE_LOOKS:
+            return
+        self._looks_in_vain = 0
+        if self.state is CameraState.STARTING and self._stream is None:
+            self._enter(CameraState.UNANSWERED)
+        elif self._stream is not None:
+            self.turn_off(CameraState.SILENT)
+
     async def _devices_changed(self, _: Any) -> None:
         """Some browsers end no track when a camera goes; it is gone from the list all the same."""
-        if self.is_on and self.device_id not in [name for name, _ in await self.devices()]:
+        try:
+            names = [name for name, _ in await self.devices()] if self.is_on else [self.device_id]
+        except RejectedError:
+            return
+        if self.device_id not in names:
             self._track_ended()
 
     def _track_ended(self, *_: Any) -> None:
@@ -169,6 +215,9 @@ class Camera(FrameSource):
             self.turn_off(CameraState.UNPLUGGED)
 
     def _release(self) -> None:
+        if self._timer is not None:
+            js.clearInterval(self._timer)
+            self._timer = None
         self._frames = None
         self._drop_newest()
         if self._stream is not None:

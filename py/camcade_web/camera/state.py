@@ -8,26 +8,36 @@ class CameraState(StrEnum):
 
     OFF = "off"
     STARTING = "starting"
+    UNANSWERED = "unanswered"
     ON = "on"
     DENIED = "denied"
     MISSING = "missing"
     BUSY = "busy"
     UNPLUGGED = "unplugged"
     UNSUPPORTED = "unsupported"
+    SILENT = "silent"
 
+
+BEING_USED = (CameraState.STARTING, CameraState.UNANSWERED, CameraState.ON)
+"""States in which the switch turns the camera off."""
 
 WORDS = {
     CameraState.OFF: "Camera is off",
     CameraState.STARTING: "Asking for the camera…",
+    CameraState.UNANSWERED: "Waiting for the camera…",
     CameraState.ON: "Camera on",
     CameraState.DENIED: "Camera not allowed",
     CameraState.MISSING: "No camera found",
     CameraState.BUSY: "Camera is taken",
     CameraState.UNPLUGGED: "Camera was unplugged",
     CameraState.UNSUPPORTED: "No camera here",
+    CameraState.SILENT: "The camera gives no picture",
 }
 
 MESSAGES = {
+    CameraState.UNANSWERED: (
+        "I wait for your camera. {otherwise} If your browser asks whether I may use it, say so there."
+    ),
     CameraState.DENIED: (
         "I may not use your camera. {otherwise} To change that, click the camera sign in the address bar, "
         "allow it, and turn the camera on again."
@@ -40,6 +50,10 @@ MESSAGES = {
     CameraState.UNSUPPORTED: (
         "This browser gives no camera to this address. {otherwise} Open the page over https or from your own "
         "machine."
+    ),
+    CameraState.SILENT: (
+        "Your camera gives no picture. {otherwise} Look whether it is covered or used by another program, "
+        "then turn the camera on again."
     ),
 }
 """What the player is told; `otherwise` is a sentence of the page's own: how to go on without a camera."""

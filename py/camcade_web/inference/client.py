@@ -17,6 +17,7 @@ from camcade.errors import ModelError
 from camcade.vision.region import Region
 from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, plain
 from camcade_web.inference.bundle_files import card_of, joined, parse, shard_names, verify
+from camcade_web.inference.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
@@ -36,6 +37,10 @@ class WorkerError(ModelError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"The camera's model does not work here: {reason}.")
         self.reason = reason
+
+
+class WorkerGoneError(WorkerError):
+    """The worker itself broke or no longer answers; another one may well do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ class InferenceClient:
         self._broken: str | None = None  # what broke the last one
         self._answers: dict[int, PromptFuture[Any]] = {}
         self._last_id = 0
+        self._watchdog = Watchdog(lambda: self._lost("it no longer answers"))
         self._loading = asyncio.Lock()  # one model after the other
         self._proxies = Proxies()
 
@@ -142,7 +148,7 @@ class InferenceClient:
                 card = await self._load(name)
             except JsException as error:  # a download failed
                 self._give_up(name)
-                raise ModelError(f"The camera's model did not come: {error.message}.") from error
+                raise ModelError(f"The camera's model did not come. {error.message}") from error
             except ModelError:
                 self._give_up(name)
                 raise
@@ -262,6 +268,7 @@ class InferenceClient:
             self._worker_url = None
         waiting = [answer for answer in self._answers.values() if not answer.done()]
         self._answers.clear()
+        self._watchdog.end()
         self.cards.clear()
         self.backend = None
         self._proxies.close()
@@ -303,6 +310,7 @@ class InferenceClient:
         # From a blob, not from its address: the bytes are counted, and one HTML file can do the same.
         self._worker_url = js.URL.createObjectURL(script)
         self._worker = js.Worker.new(self._worker_url)
+        self._watchdog.begin()
         self._proxies.listen(self._worker, "message", self._answered)
         for trouble in ("error", "messageerror"):
             self._proxies.listen(self._worker, trouble, self._broke)
@@ -325,7 +333,7 @@ class InferenceClient:
     def _post(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> "PromptFuture[Any]":
         """Send a message; its answer comes. Raises WorkerError if there is no worker."""
         if self._worker is None:
-            raise WorkerError(self._broken or "its worker is gone")
+            raise WorkerGoneError(self._broken or "its worker is gone")
         self._last_id += 1
         message = js_object({"id": self._last_id, "type": kind, **body})
         try:
@@ -334,21 +342,25 @@ class InferenceClient:
             raise WorkerError(error.message) from error
         answer: PromptFuture[Any] = PromptFuture()
         self._answers[self._last_id] = answer
+        self._watchdog.asked(self._last_id, kind)
         return answer
 
     def _answered(self, event: Any) -> None:
         reply = event.data
         answer = self._answers.pop(reply.id)
+        self._watchdog.answered(reply.id)
         if not answer.done():
             answer.set_result(reply)
 
     def _broke(self, event: Any) -> None:
         """The worker's script itself failed, so no answer will come."""
-        text = getattr(event, "message", None) or "its worker did not start"
+        self._lost(getattr(event, "message", None) or "its worker did not start")
+
+    def _lost(self, text: str) -> None:
         waiting = self._end()
         self._broken = text
         for answer in waiting:
-            answer.set_exception(WorkerError(text))
+            answer.set_exception(WorkerGoneError(text))
         if not waiting and not self._loading.locked():
             self._on_trouble(text)
 

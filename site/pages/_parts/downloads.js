@@ -3,12 +3,36 @@
 // Downloads begin before anyone asks for them: Python's megabytes should be on their way while PyScript is still being
 // parsed. Whoever fetches one of them later, PyScript and Pyodide included, is handed the answer that is already coming.
 
+const SILENCE_MS = 20_000; // without a byte
+
 export class DownloadError extends Error {
   name = "DownloadError";
 
   constructor(logical, reason) {
     super(`${logical} could not be loaded (${reason})`);
     this.logical = logical;
+  }
+}
+
+// Ends a request that brings no byte for too long: no page waits for ever.
+class Patience {
+  constructor() {
+    this.controller = new AbortController();
+    this.signal = this.controller.signal;
+    this.isOver = false;
+    this.begin();
+  }
+
+  begin() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.isOver = true;
+      this.controller.abort();
+    }, SILENCE_MS);
+  }
+
+  end() {
+    clearTimeout(this.timer);
   }
 }
 
@@ -94,25 +118,38 @@ export class Downloads {
     };
   }
 
+  // A failure of the moment is tried again by itself.
   async fetchCounted(logical) {
+    try {
+      return await this.fetchOnce(logical);
+    } catch {
+      return this.fetchOnce(logical);
+    }
+  }
+
+  async fetchOnce(logical) {
     const { url } = this.manifest[logical];
+    const patience = new Patience();
     this.received.set(logical, 0);
     let response;
     try {
-      response = await this.network(url);
+      response = await this.network(url, { signal: patience.signal });
     } catch (error) {
-      throw new DownloadError(logical, error.message);
+      patience.end();
+      throw new DownloadError(logical, patience.isOver ? "no answer came" : error.message);
     }
+    if (!response.ok) patience.end();
     if (!response.ok) throw new DownloadError(logical, `the server says ${response.status}`);
     // The original goes to who asked, because WebAssembly is compiled while it streams in and kept compiled in the
     // browser's cache; a copy of the stream is counted.
-    this.count(logical, response.clone().body.getReader());
+    this.count(logical, response.clone().body.getReader(), patience);
     return response;
   }
 
-  async count(logical, reader) {
+  async count(logical, reader, patience) {
     try {
       for (;;) {
+        patience.begin();
         const { done, value } = await reader.read();
         if (done) return;
         this.received.set(logical, this.received.get(logical) + value.byteLength);
@@ -120,6 +157,8 @@ export class Downloads {
       }
     } catch {
       // The same failure reaches whoever reads the original.
+    } finally {
+      patience.end();
     }
   }
 }

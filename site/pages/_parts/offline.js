@@ -9,9 +9,11 @@ const folder = new URL("./", document.baseURI);
 let lookedMs = -Infinity;
 
 async function main() {
-  if (!("serviceWorker" in navigator) || !isSecureContext || navigator.connection?.saveData) return;
+  if (!mayKeep() || !isSecureContext || navigator.connection?.saveData) return;
   // Held as long as the page lives: the worker keeps this build's files for it.
-  navigator.locks.request(`camcade ${folder.pathname} ${version}`, { mode: "shared" }, () => new Promise(() => {}));
+  navigator.locks
+    ?.request(`camcade ${folder.pathname} ${version}`, { mode: "shared" }, () => new Promise(() => {}))
+    .catch(() => {}); // denied together with all that could be kept
   navigator.serviceWorker.addEventListener("message", ({ data }) => {
     if (data?.type === "damaged") startAgainOnce();
   });
@@ -25,6 +27,15 @@ async function main() {
     watch(registration);
   } catch (error) {
     console.info(`camcade: plays with the network only (${error.message})`);
+  }
+}
+
+// In a frame of another site, or where site data is blocked, the browser denies each of these, the last by throwing.
+function mayKeep() {
+  try {
+    return Boolean(navigator.serviceWorker && sessionStorage);
+  } catch {
+    return false;
   }
 }
 

@@ -25,7 +25,7 @@ function main() {
   }
   downloads.serveFetch();
   addEventListener("py:progress", ({ detail }) => say(STEPS[detail]));
-  globalThis.camcadeScripts = { downloads, showProgress, fail, longTasks: watchLongTasks() };
+  globalThis.camcadeScripts = { downloads, showProgress, fail, outcome, longTasks: watchLongTasks() };
   startPython();
 }
 
@@ -57,9 +57,9 @@ addEventListener("unhandledrejection", ({ reason }) => {
 });
 
 function failToLoad(error) {
-  console.error(error);
+  console.error(error); // what a player cannot use
   fail(
-    `The game did not load: ${error?.message ?? error}.`,
+    "The game did not load.",
     navigator.onLine ? "Load the page again; the part that has come is kept." : "You seem to be offline. Connect, then load the page again.",
   );
 }
@@ -82,6 +82,15 @@ function showProgress(group, names) {
   show();
 }
 
+// What an asynchronous method brings, whatever it is rejected with: {failed, value} or {failed, name, message}.
+async function outcome(owner, method, ...given) {
+  try {
+    return { failed: false, value: await owner[method](...given) };
+  } catch (reason) {
+    return { failed: true, name: String(reason?.name ?? ""), message: String(reason?.message ?? reason) };
+  }
+}
+
 function say(step) {
   if (step) document.getElementById("loading-step").textContent = step;
 }
@@ -98,7 +107,7 @@ function fail(what, advice) {
 // Blocks of the main thread over 50 ms, as {start_ms, duration_ms}, for `camcade.metrics()`.
 function watchLongTasks() {
   const tasks = [];
-  if (PerformanceObserver.supportedEntryTypes.includes("longtask")) {
+  if (globalThis.PerformanceObserver?.supportedEntryTypes?.includes("longtask")) {
     new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries()) tasks.push({ start_ms: startTime, duration_ms: duration });
     }).observe({ type: "longtask", buffered: true });

@@ -106,6 +106,8 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     workers: list[Worker] = []
     js, ffi = MagicMock(), ModuleType("pyodide.ffi")
     js.camcadeScripts.downloads.take = AsyncMock(return_value=b"")
+    js.looks = []
+    js.setInterval = lambda function, _: js.looks.append(function)
     js.Worker.new = lambda url: workers.append(Worker(url)) or workers[-1]
     vars(ffi).update(
         JsException=JsException,
@@ -204,6 +206,30 @@ def test_who_waits_hears_that_the_worker_broke_and_the_next_model_starts_another
         assert late.is_closed, "a camera has only a few frames to give"
         await page.client.load("eye")
         assert len(page.workers) == 2 and page.client.is_idle
+
+    page.play(story)
+
+
+def test_a_worker_that_no_longer_answers_is_ended_within_three_seconds(page: Page) -> None:
+    async def story(page: Page) -> None:
+        asked = page.begin()
+        await asyncio.sleep(0)
+        page.worker.answer(**READING)
+        await asked
+        asked = page.begin()
+        await asyncio.sleep(0)
+        (look,) = sys.modules["js"].looks
+        for _ in range(5):
+            look()
+        assert not asked.done() and not page.worker.is_terminated, "it may be slow"
+        look()  # three seconds after the frame was sent
+        with pytest.raises(ModelError, match="no longer answers"):
+            await asked
+        assert page.worker.is_terminated and not page.client.is_idle
+        look()
+        assert page.troubles == []
+        await page.client.load("eye")
+        assert len(page.workers) == 2 and page.client.is_idle and len(sys.modules["js"].looks) == 1
 
     page.play(story)
 

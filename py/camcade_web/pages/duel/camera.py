@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import js
+
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade.presence import Presence
 from camcade_web.player_camera import PlayerCamera
@@ -12,6 +14,7 @@ from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings import Settings
 from camcade_web.ui.strike_preview import StrikePreview
 
+BY_TOUCH = "(hover: none) and (pointer: coarse)"
 INSTEAD = "Play by outline instead"
 
 NOTHING_READ = {"probabilities": None, "keypoints": None, "action": None, "body": None, "silhouette": None}
@@ -33,9 +36,6 @@ class DuelCamera(PlayerCamera):
         on_pick: called with the label of a camera that the player picks.
     """
 
-    without_camera = "You play with the keys."
-    without_model = "You play with the keys; turn the camera on to try again."
-
     def __init__(
         self,
         messages: Notifications,
@@ -50,6 +50,9 @@ class DuelCamera(PlayerCamera):
         on_silhouette: Callable[[], None],
         on_pick: Callable[[str], None],
     ) -> None:
+        keys = "buttons" if js.matchMedia(BY_TOUCH).matches is True else "keys"
+        self.without_camera = f"You play with the {keys}."
+        self.without_model = f"You play with the {keys}; turn the camera on to try again."
         self._bars = StrikePreview()
         self._barred: Recognizer | None = None  # whose bars these are
         self._on_strike = on_strike

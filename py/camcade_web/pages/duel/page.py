@@ -13,7 +13,9 @@ from camcade.intents import Intent, Intents
 from camcade.presence import Presence
 from camcade_web.browser.dom import element
 from camcade_web.browser.frame_meter import FrameMeter
+from camcade_web.browser.messages import NOT_KEPT
 from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
+from camcade_web.browser.storage import LocalStorage
 from camcade_web.pages.duel.arena import Arena
 from camcade_web.pages.duel.camera import DuelCamera
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
@@ -113,6 +115,8 @@ class DuelPage(FlowPage):
         )
         for problem in problems:
             self._messages.tell(problem, problem)
+        if not LocalStorage().keeps:
+            self._messages.tell("storage", NOT_KEPT)
 
     def begin(self) -> None:
         """Show the first picture and start the loop; with `autostart`, the match too."""

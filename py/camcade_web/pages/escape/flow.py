@@ -11,16 +11,12 @@ from camcade.escape import EMOTIONS, Emotion, Ending, Play, Story, begin, choose
 from camcade.escape.play import correct, has_ended, room_of
 from camcade.escape.saves import Saves
 from camcade.escape.selector import Choice
+from camcade_web.browser.messages import NOT_KEPT
 
 READING_LEAST_MS = 2500.0
-READING_MOST_MS = 14_000.0
-READING_MS_PER_WORD = 130.0
-"""Of a calm reader; afterwards the face counts, and earlier when they say that they have read it."""
-
-NOT_KEPT = (
-    "This browser keeps nothing for this page: its storage is full, or not allowed. Play on; only when you "
-    "close the page, where you are is forgotten."
-)
+READING_MS_PER_WORD = 60_000.0 / 230.0
+"""230 words a minute, as grown-ups read; afterwards the face counts, and earlier when they say that they have
+read it."""
 
 
 class Scene(StrEnum):
@@ -40,6 +36,7 @@ PROMPTS = {
     Scene.CHOOSE: "Now: how does that make you look? Hold it for a second.",
     Scene.CORRECT: "What did you mean? Press it.",
 }
+WAITING_PROMPT = "I wait. Say so when you have read it; then your face decides."
 BUTTONS_PROMPT = "How does that make you feel?"
 
 
@@ -136,6 +133,7 @@ class EscapeFlow:
         self._is_quick = is_quick
         self._before_correcting = Scene.CHOOSE
         self._armed_ms = 0.0
+        self._is_waiting = False  # until the player says that they have read it
         self._found_before_last: frozenset[str] = frozenset()
         self._has_told_of_storage = False
 
@@ -148,6 +146,8 @@ class EscapeFlow:
         """What the page asks of the player now."""
         if self.scene is Scene.CHOOSE and not is_seeing:
             return BUTTONS_PROMPT
+        if self.scene is Scene.READ and self._is_waiting:
+            return WAITING_PROMPT
         return PROMPTS.get(self.scene, "")
 
     # What the player wants ----------------------------------------------------------------------------------
@@ -173,6 +173,7 @@ class EscapeFlow:
 
     def read_already(self) -> Effects:
         """The player has read the room before the time was over."""
+        self._is_waiting = False
         return (*self._enter(Scene.CHOOSE), Focus("page")) if self.scene is Scene.READ else NOTHING
 
     def correction_wanted(self) -> Effects:
@@ -198,6 +199,17 @@ class EscapeFlow:
         """The player has pressed an emotion, by `source`."""
         return self._choose(emotion, source, None, now_ms, seeing)
 
+    def wait_wanted(self) -> Effects:
+        """The player needs longer: the face counts when they say that they have read it, and not before."""
+        if self.scene not in (Scene.READ, Scene.CHOOSE):
+            return NOTHING
+        self._is_waiting = True
+        return (*self._enter(Scene.READ), Focus("ready-now"))
+
+    def can_wait(self, *, is_seeing: bool) -> bool:
+        """There is something to wait for: a face decides here, soon or now."""
+        return is_seeing and not self._is_waiting and self.scene in (Scene.READ, Scene.CHOOSE)
+
     # What the camera and photos tell ------------------------------------------------------------------------
 
     def face_chose(self, choice: Choice, source: str, now_ms: float, seeing: Seeing) -> Effects:
@@ -221,9 +233,12 @@ class EscapeFlow:
 
     # What happens by itself ---------------------------------------------------------------------------------
 
-    def time_passed(self, now_ms: float) -> Effects:
-        """Several times a second: once a room can have been read, the face counts."""
-        if self.scene is Scene.READ and now_ms >= self._armed_ms:
+    def time_passed(self, now_ms: float, *, is_text_seen: bool = True) -> Effects:
+        """Several times a second: once a room can have been read, the face counts.
+
+        `is_text_seen`: the end of its text has been on the screen.
+        """
+        if self.scene is Scene.READ and is_text_seen and not self._is_waiting and now_ms >= self._armed_ms:
             return self._enter(Scene.CHOOSE)
         return NOTHING
 
@@ -286,7 +301,8 @@ class EscapeFlow:
             return Scene.CHOOSE
         texts = (*self.play.reaction, *room_of(self.story, self.play).text)
         words = sum(len(text.split()) for text in texts)
-        self._armed_ms = now_ms + min(READING_MOST_MS, max(READING_LEAST_MS, words * READING_MS_PER_WORD))
+        self._is_waiting = False
+        self._armed_ms = now_ms + max(READING_LEAST_MS, words * READING_MS_PER_WORD)
         return Scene.READ
 
     def _enter(self, scene: Scene) -> Effects:

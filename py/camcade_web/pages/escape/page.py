@@ -97,6 +97,7 @@ class EscapePage(FlowPage):
             self.do((Enter(Scene.READY),))
         if self._parameters.controller == "camera":
             self._camera.open()
+        self.do(self._flow.saved(is_kept=self._storage.keeps))
         self._is_ready = True
 
     # What the flow wants ------------------------------------------------------------------------------------
@@ -181,6 +182,7 @@ class EscapePage(FlowPage):
                 "restart": flow.leave_wanted,
                 "other": flow.leave_wanted,
                 "ready-now": flow.read_already,
+                "wait": flow.wait_wanted,
                 "not-meant": flow.correction_wanted,
                 "relax-again": flow.relax_again,
             }
@@ -213,7 +215,7 @@ class EscapePage(FlowPage):
         """What happens by itself after a while."""
         now_ms = js.performance.now()
         self._camera.advise(now_ms)
-        self.do(self._flow.time_passed(now_ms))
+        self.do(self._flow.time_passed(now_ms, is_text_seen=self._rooms.is_seen()))
         strip.show_progress(self._camera.progress if self._flow.scene is Scene.CHOOSE else {})
 
     @property

@@ -12,6 +12,7 @@ from camcade_web.browser.dom import element, new_element
 from camcade_web.browser.js_interop import js_object
 
 FOLDER = "stories/pictures"
+NEARLY_PX = 24  # of the room below the last line
 
 
 class RoomView:
@@ -20,6 +21,7 @@ class RoomView:
     def __init__(self, motions: dict[str, dict[str, Any]]) -> None:
         self._motions = motions
         self._addresses: dict[str, str] = {}
+        self._is_seen = False
         self._wanted = ""  # the picture that was asked for last
 
     @classmethod
@@ -78,6 +80,14 @@ class RoomView:
         _ = story.offsetWidth
         story.classList.add("is-new")
         element("page").scrollTop = 0
+        self._is_seen = False
+
+    def is_seen(self) -> bool:
+        """The end of the words has been on the screen: long ones have to be scrolled through."""
+        page = element("page")
+        end_px = page.scrollTop + page.clientHeight
+        self._is_seen = self._is_seen or end_px >= page.scrollHeight - NEARLY_PX
+        return self._is_seen
 
     def _show_motion(self, motion: dict[str, Any]) -> None:
         """Lights that breathe or flicker, and the weather."""

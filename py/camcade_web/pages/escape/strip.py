@@ -23,6 +23,8 @@ def show_scene(flow: EscapeFlow, *, is_seeing: bool) -> None:
     show("page", not is_ready)
     show("strip", not is_ready)
     show("ending", is_ended)
+    show("ending-buttons", is_ended)
+    show("wait", flow.can_wait(is_seeing=is_seeing))
     show("faces", not is_ended)
     show("ready-now", scene is Scene.READ)
     show("prompt", not is_ended)

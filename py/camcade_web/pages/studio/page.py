@@ -14,10 +14,11 @@ from camcade.studio.moves import strike_settings
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, show
+from camcade_web.browser.messages import BROKE
 from camcade_web.browser.page_api import FlowPage, offer_api, opening
-from camcade_web.camera.control import BEING_USED, CameraControl
+from camcade_web.camera.control import CameraControl
 from camcade_web.camera.cutting import jpeg_of
-from camcade_web.camera.state import MESSAGES, CameraState
+from camcade_web.camera.state import BEING_USED, MESSAGES, CameraState
 from camcade_web.inference.training_client import TrainingClient
 from camcade_web.pages.studio.class_cards import ClassCards, Thumbnails, show_invitation
 from camcade_web.pages.studio.featuring import Featuring
@@ -367,13 +368,19 @@ class StudioPage(FlowPage):
         show_seen(decision, self._perception.pace(js.performance.now()), self._flow)
 
     def changed(self) -> None:
-        """The camera tells its states itself."""
+        """What looks at samples may be there again."""
+        if self._perception.ready is not None:
+            self._messages.withdraw("model")
 
     def loading(self, assets: Sequence[str]) -> None:
         """How much of the backbone is there."""
         if assets:
             js.camcadeScripts.showProgress("model", to_js(list(assets)))
         show("model-loading", bool(assets))
+
+    def restarting(self, sentence: str) -> None:
+        """What looks at samples is started again."""
+        self._messages.tell("model", sentence)
 
     def failed(self, sentence: str) -> None:
         """Nothing can be looked at."""
@@ -382,7 +389,7 @@ class StudioPage(FlowPage):
     def broke(self, error: BaseException) -> None:
         """A defect came to light."""
         js.console.error(f"camcade: {type(error).__name__}: {error}")
-        self._messages.tell("trouble", f"Something went wrong: {error}. What you recorded is kept.")
+        self._messages.tell("trouble", f"{BROKE} What you recorded is kept.")
 
     def snapshot(self) -> dict[str, Any]:
         """Studio at this moment, as documented in site/README.md."""

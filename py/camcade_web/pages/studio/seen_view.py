@@ -5,8 +5,7 @@ from typing import Any
 
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.samples import rounded
-from camcade_web.camera.control import BEING_USED
-from camcade_web.camera.state import WORDS, CameraState
+from camcade_web.camera.state import BEING_USED, WORDS, CameraState
 from camcade_web.pages.studio.flow import Scene, StudioFlow
 from camcade_web.recognizers.head import HeadDecision
 

@@ -6,7 +6,7 @@ Each event is a method. It changes the flow and returns what the page has to do,
 from enum import StrEnum
 
 from camcade_web.browser.told import Told
-from camcade_web.camera.state import MESSAGES, CameraState
+from camcade_web.camera.state import BEING_USED, MESSAGES, CameraState
 from camcade_web.ui.face_hints import FacesInView, trouble
 
 READY = "Ready. Nothing you show leaves this page."
@@ -61,8 +61,7 @@ class WidgetFlow:
 
     def switch_pressed(self, camera: CameraState) -> Effects:
         """The camera's button; a camera that is being asked for can be let go, too."""
-        is_used = camera in (CameraState.ON, CameraState.STARTING)
-        return (Do.CLOSE_CAMERA if is_used else Do.OPEN_CAMERA,)
+        return (Do.CLOSE_CAMERA if camera in BEING_USED else Do.OPEN_CAMERA,)
 
     def hidden(self) -> Effects:
         """Nobody watches."""

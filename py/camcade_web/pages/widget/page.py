@@ -8,6 +8,7 @@ import js
 from camcade.errors import CamcadeError
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
+from camcade_web.browser.messages import BROKE
 from camcade_web.browser.page_api import FlowPage, offer_api, opening
 from camcade_web.browser.samples import rounded
 from camcade_web.camera.device import Camera
@@ -137,13 +138,18 @@ class WidgetPage(FlowPage):
     def loading(self, assets: Sequence[str]) -> None:
         """The page says that it is loading until it is not."""
 
+    def restarting(self, sentence: str) -> None:
+        """What reads pictures is started again."""
+        self._tell(sentence)
+
     def failed(self, sentence: str) -> None:
         """Nothing can be read any more."""
         self._tell(sentence)
 
     def broke(self, error: BaseException) -> None:
         """A defect came to light."""
-        self._tell(f"Something went wrong: {error}.")
+        js.console.error(f"camcade: {type(error).__name__}: {error}")
+        self._tell(BROKE)
 
     def snapshot(self) -> dict[str, Any]:
         """The widget at this moment, as documented in site/README.md."""

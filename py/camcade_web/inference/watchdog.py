@@ -1,0 +1,60 @@
+"""Notices a worker that no longer answers: it was ended, it hangs, or its script never ran."""
+
+from collections.abc import Callable
+
+import js
+
+from camcade_web.browser.js_interop import Proxies
+
+LOOK_EVERY_MS = 500
+LOOKS = {"infer": 5, "compute": 5, "start": 16}
+"""How many looks in a row may find the same message unanswered; others may take as long as loading does."""
+LOOKS_WHILE_LOADING = 120
+LOOKS_AT_FIRST = 20  # the first answer of its kind: a graphics card compiles its programs meanwhile
+
+
+class Watchdog:
+    """Looks now and then which messages wait for their answers; calls `on_silence` when one waits too long.
+
+    It counts looks and not time: while the page itself stands still, no answer can come either.
+    """
+
+    def __init__(self, on_silence: Callable[[], None]) -> None:
+        self._on_silence = on_silence
+        self._left: dict[int, int] = {}  # message → looks that may still find it
+        self._kinds: dict[int, str] = {}
+        self._answered: set[str] = set()  # kinds, since the worker was started
+        self._proxies = Proxies()
+        self._is_looking = False
+
+    def begin(self) -> None:
+        """Another worker has been started."""
+        self.end()
+        self._answered.clear()
+        if not self._is_looking:
+            self._is_looking = True
+            js.setInterval(self._proxies.wrap(self.look), LOOK_EVERY_MS)
+
+    def end(self) -> None:
+        """Nobody waits for anything any more."""
+        self._left.clear()
+        self._kinds.clear()
+
+    def asked(self, number: int, kind: str) -> None:
+        """A message has been sent."""
+        at_first = LOOKS_AT_FIRST if kind in LOOKS and kind != "start" and kind not in self._answered else 0
+        self._left[number] = max(LOOKS.get(kind, LOOKS_WHILE_LOADING), at_first)
+        self._kinds[number] = kind
+
+    def answered(self, number: int) -> None:
+        """Its answer has come."""
+        if self._left.pop(number, None) is not None:
+            self._answered.add(self._kinds.pop(number))
+
+    def look(self) -> None:
+        """Called by itself, `LOOK_EVERY_MS` apart."""
+        for number in self._left:
+            self._left[number] -= 1
+        if any(left < 0 for left in self._left.values()):
+            self.end()
+            self._on_silence()
