@@ -32,7 +32,6 @@ SAME = "&rival=same&colours=2"
         (["ArrowRight"], "s.match.fighters[0].x > 150", ""),
         (["ArrowUp", "KeyF"], "s.match.fighters[0].move.endsWith('kick')", ""),
         ([], "s.match.phase === 'ready' && s.match.tick > 40", f"{SAME}&fighter=tide"),
-        (["ArrowUp", "KeyF"], "s.match.fighters[0].move.endsWith('kick')", SAME),
     ],
 )
 def test_canvas_and_headless_picture_agree(

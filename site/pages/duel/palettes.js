@@ -8,16 +8,21 @@ function recolour(page, x, y, width, height, channels, [low, high, pale]) {
   const image = context.getImageData(0, 0, width, height);
   const { data } = image;
   const [fromRed, fromGreen, fromBlue] = channels;
+  const pixel = new Uint8Array(CHANNELS); // one for all: an array for each would cost more than all else
   for (let at = 0; at < data.length; at += CHANNELS) {
+    if (data[at + 3] === 0) continue; // most of a sprite is nothing
     const red = data[at];
+    const green = data[at + 1];
     const blue = data[at + 2];
     const warm = red - blue;
-    const way = (data[at + 1] - blue) * 100;
+    const way = (green - blue) * 100;
     if (warm > 0 && warm * low <= way && way <= warm * high && warm * 100 <= red * pale) continue;
-    const colour = [red, data[at + 1], blue];
-    data[at] = colour[fromRed];
-    data[at + 1] = colour[fromGreen];
-    data[at + 2] = colour[fromBlue];
+    pixel[0] = red;
+    pixel[1] = green;
+    pixel[2] = blue;
+    data[at] = pixel[fromRed];
+    data[at + 1] = pixel[fromGreen];
+    data[at + 2] = pixel[fromBlue];
   }
   context.putImageData(image, 0, 0);
   return context.canvas.transferToImageBitmap();

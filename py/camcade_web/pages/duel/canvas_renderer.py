@@ -165,6 +165,8 @@ class CanvasRenderer:
     def _recolour(self, name: str) -> Sprite:
         """A sprite in another palette is a page of its own, made when it is first drawn."""
         drawn, palette = as_drawn(name)
+        if drawn == name:
+            raise KeyError(name)
         s = self._sprites[drawn]
         if palette is None or not s.width:
             return s
