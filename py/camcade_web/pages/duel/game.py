@@ -23,7 +23,7 @@ class DuelSettings:
     | field | unit | meaning |
     | --- | --- | --- |
     | seed | 32 bits | of the match and of the computer's play |
-    | opponent | one of `PLAYERS`, human | |
+    | opponent | one of `PLAYERS`, agent, human | |
     | level | easy, normal, hard | of the cpu |
     | arena | tower, throne | where it is; changes nothing but the picture |
     | is_assisted | – | player one walks up by itself, because a camera sees strikes but no steps |
@@ -55,10 +55,13 @@ class DuelSettings:
 class DuelGame:
     """A running match. `tick` is the only thing that changes it.
 
-    `host` is the game it is played in; the built-in one unless given.
+    `host` is the game it is played in; the built-in one unless given. `opponent` plays where the settings
+    name one that is not of `PLAYERS`.
     """
 
-    def __init__(self, settings: DuelSettings, host: GameHost | None = None) -> None:
+    def __init__(
+        self, settings: DuelSettings, host: GameHost | None = None, opponent: Player | None = None
+    ) -> None:
         self.settings = settings
         self.host: GameHost = host or BuiltInGame()
         self.is_assisted = settings.is_assisted
@@ -71,8 +74,8 @@ class DuelGame:
         self.effects = Effects()
         self.statistics = Statistics()
         self._recorder = Recorder(match)
-        self._opponent: Player | None = None
-        if settings.opponent != "human":
+        self._opponent = opponent
+        if opponent is None and settings.opponent != "human":
             self._opponent = make_player(settings.opponent, settings.level, settings.seed)
 
     def tick(self) -> State:

@@ -4,7 +4,8 @@
 | --- | --- | --- | --- |
 | autostart | 0, 1 | 0 | begin the match at once instead of waiting for the player |
 | controller | body, image, article, keyboard, gamepad, silhouette, studio | keyboard | see below |
-| opponent | cpu, idle, human | cpu | `idle` stands still; `human` plays at the same keyboard |
+| opponent | cpu, idle, agent, human | cpu | `idle` stands still; `agent` learned by watching; `human` plays
+| | | | at the same keyboard |
 | level | easy, normal, hard | normal | how well the cpu fights |
 | arena | tower, throne | by the seed | where the fight is |
 | model | strike-image, strike-image-binary, … | strike-image | which network, or project of Studio |
@@ -36,7 +37,7 @@ GAMES = ("camcade", "mk")
 SIDES = ("left", "right")
 ROUNDS = ("1", "3", "5")
 SHORTEST_S, LONGEST_S = 10, 999
-OPPONENTS = (*PLAYERS, "human")
+OPPONENTS = (*PLAYERS, "agent", "human")
 LEVELS = tuple(map(str, Level))
 LARGEST_SEED = 2**32 - 1
 

@@ -92,7 +92,7 @@ def test_who_plays_on_the_right_is_shown_and_told_the_match_mirrored(art_folder:
     left, right = (frames_of(session_of(replay, "one", ("a", "b"), side), art_folder) for side in (0, 1))
     assert left.labels.any(0).sum() == 3 and np.array_equal(left.labels, right.labels)
     difference = np.abs(left.pictures.astype(int) - right.pictures)
-    assert (difference > 1).mean() < 0.001  # dust flies by chance
+    assert (difference > 1).mean() < 0.005  # dust flies by chance
     assert left.pictures.std(0).max() > 20
 
 

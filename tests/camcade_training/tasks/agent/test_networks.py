@@ -6,6 +6,7 @@ from camcade.errors import SettingsError
 from camcade_training.tasks.agent.networks import (
     CELLS,
     FRAME_SHAPE,
+    HALVINGS,
     LOSSES,
     autoencoder,
     head,
@@ -14,9 +15,10 @@ from camcade_training.tasks.agent.networks import (
 )
 
 
+@pytest.mark.parametrize("halving", HALVINGS)
 @pytest.mark.parametrize("latent", [0, 16])
-def test_the_encoder_is_the_half_of_what_draws_frames_again(latent: int) -> None:
-    encoder, whole = autoencoder(latent, filters=(4, 4, 8))
+def test_the_encoder_is_the_half_of_what_draws_frames_again(latent: int, halving: str) -> None:
+    encoder, whole = autoencoder(latent, (4, 4, 8), halving)
     frames = np.random.default_rng(1).random((2, *FRAME_SHAPE), np.float32)
     assert encoder(frames).shape == (2, latent or 9 * 16 * 8)
     assert whole(frames).shape == frames.shape
@@ -69,5 +71,7 @@ def test_focal_loss_cares_less_for_what_is_nearly_right() -> None:
 def test_other_names_are_refused() -> None:
     with pytest.raises(SettingsError, match="rnn"):
         head("rnn", 6, 11)
+    with pytest.raises(SettingsError, match="fold"):
+        autoencoder(8, halving="fold")
     with pytest.raises(SettingsError, match="hinge"):
         loss_named("hinge")

@@ -7,12 +7,15 @@ from camcade.errors import SettingsError
 
 @dataclass(frozen=True)
 class AgentSettings:
-    """How an agent is trained. The study's own: filters [32, 64, 128], latent 128 to 1024, window 10, loss
-    focal, rare_weight 6, clone_epochs 0. Raises SettingsError for a value that cannot be meant.
+    """How an agent is trained. The study's own: filters [32, 64, 128], halving pool, latent 128 to 1024,
+    window 10, loss focal, rare_weight 6, clone_epochs 0.
+
+    Raises SettingsError for a value that cannot be meant.
     """
 
     latent: int = 64  # numbers that a frame becomes
-    filters: tuple[int, ...] = (8, 12, 16)  # of the encoder's convolutions, each followed by a halving
+    filters: tuple[int, ...] = (12, 16, 16)  # of the encoder's convolutions, each with a halving
+    halving: str = "stride"  # or pool
     cell: str = "gru"  # or lstm
     units: tuple[int, ...] = (128, 64)  # of the recurrent layers
     dropout: float = 0.1
@@ -24,6 +27,7 @@ class AgentSettings:
     autoencoder_epochs: int = 3
     autoencoder_frames: int = 20_000  # drawn by chance, an epoch
     head_epochs: int = 30  # at most, on the encoder as it is
+    clone_windows: int = 4000  # drawn by chance, an epoch; the same for the head
     clone_epochs: int = 8  # at most, encoder and head together; 0: the encoder stays
     redraw_epochs: int = 1  # so that what the encoder has become can be drawn again
     patience: int = 3  # epochs without a better validation
@@ -36,7 +40,14 @@ class AgentSettings:
     def __post_init__(self) -> None:
         if not 0 <= self.burn_in < self.window:
             raise SettingsError(f"burn_in is {self.burn_in}: give 0 to {self.window - 1}, less than window")
-        for name in ("latent", "batch_frames", "batch_windows", "patience", "autoencoder_frames"):
+        for name in (
+            "latent",
+            "batch_frames",
+            "batch_windows",
+            "patience",
+            "autoencoder_frames",
+            "clone_windows",
+        ):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")
         if not self.units or not self.filters:

@@ -37,6 +37,7 @@ from camcade_training.tasks.agent.settings import AgentSettings
 MADE_BY = "camcade train agent"
 VALIDATION_FRAMES = 2000  # by which drawing again is measured
 STAGES = ("autoencoder", "head", "clone", "redraw")
+CHANGEABLE = tuple(f"{stage}_epochs" for stage in STAGES)
 Floats = NDArray[np.float32]
 
 
@@ -53,7 +54,7 @@ class Networks:
         """Untrained ones; the same seed gives the same."""
         s = settings
         keras.utils.set_random_seed(s.seed)
-        encoder, whole = autoencoder(s.latent, s.filters)
+        encoder, whole = autoencoder(s.latent, s.filters, s.halving)
         predictor = head(s.cell, encoder.output_shape[1], actions, s.units, s.dropout)
         return cls(encoder, whole.get_layer("decoder"), predictor)
 
@@ -214,6 +215,7 @@ class Learning:
     def _predicts(self, stage: str, optimizer: Any, trained: list[Any]) -> Any:
         """The same for learning what was held: from pictures (clone), or from what they are encoded as."""
         networks, train, s = self.networks, self._train, self.settings
+        count = min(len(train), s.clone_windows)
         rows = train.pictures if stage == "clone" else networks.features(train.pictures)
 
         @tf.function(reduce_retracing=True)
@@ -229,7 +231,7 @@ class Learning:
             return loss
 
         def run_epoch(epoch: int, advance: Callable[[], None]) -> Record:
-            order = self._random(stage, epoch).permutation(len(train))
+            order = self._random(stage, epoch).permutation(len(train))[:count]
             losses = (self._learned(learn, rows, batch) for batch in self._batches(order, s.batch_windows))
             return _mean_loss(losses, "loss", advance)
 
@@ -237,7 +239,7 @@ class Learning:
             found = networks.probabilities(self._validation)
             return {"validation_loss": float(self._loss(self._validation.labels, found))}
 
-        return run_epoch, len(self._batches(np.arange(len(train)), s.batch_windows)), validate
+        return run_epoch, len(self._batches(np.arange(count), s.batch_windows)), validate
 
     def _learned(self, learn: Any, rows: NDArray[Any], batch: NDArray[np.int64]) -> Any:
         frames = self._train.frames(batch)
@@ -269,7 +271,8 @@ class Learning:
         if self._state is None or not self._state.is_file():
             return {}, {}
         about, arrays = read_state(self._state, MADE_BY)
-        refuse_other_settings(stored_settings(AgentSettings(), about["settings"]), self.settings)
+        earlier = stored_settings(AgentSettings(), about["settings"])
+        refuse_other_settings(earlier, self.settings, CHANGEABLE)
         unpack(self._state, arrays, "weight", self.networks.variables)
         self._records = about["records"]
         return about, arrays
