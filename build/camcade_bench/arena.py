@@ -65,6 +65,17 @@ def agents_in(models: Path) -> dict[str, Path]:
     return {folder.name: folder for folder in folders if read_card(folder).task == AGENT}
 
 
+def check_agent(folder: Path) -> None:
+    """Raises ModelError where a folder is neither a bundle nor a run of an agent."""
+    if not folder.is_dir():
+        raise ModelError(f"{folder} is no folder: give a bundle or a run folder of an agent.")
+    if (folder / CARD_NAME).is_file():
+        if (task := read_card(folder).task) != AGENT:
+            raise ModelError(f"{folder} is a bundle of the task {task}: give one of the task {AGENT}.")
+    elif not (folder / f"{AGENT}.keras").is_file():
+        raise ModelError(f"{folder} holds no {AGENT}.keras: give a bundle or a run folder of an agent.")
+
+
 def seats(number: int, first: str, second: str) -> tuple[str, str]:
     """Who stands where in the n-th match of two: sides are swapped."""
     return (first, second) if number % 2 == 0 else (second, first)
@@ -188,8 +199,7 @@ def arena(
     chosen = list(dict.fromkeys(players or PLAYERS))
     learned = {path.name: path for path in agents} if agents is not None else agents_in(DEFAULT_MODELS)
     for name, path in learned.items():
-        if not path.is_dir():
-            raise ModelError(f"{path} is no folder: give a bundle or a run folder of an agent.")
+        check_agent(path)
         if name in chosen:
             raise SettingsError(f"The agent {path} has the name of a scripted player: rename its folder.")
     names = [*chosen, *learned]

@@ -6,13 +6,12 @@ from camcade.errors import SettingsError
 from camcade_training.tasks.agent.networks import (
     CELLS,
     FRAME_SHAPE,
-    HALVINGS,
-    LOSSES,
     autoencoder,
     head,
     loss_named,
     step_network,
 )
+from camcade_training.tasks.agent.settings import HALVINGS, LOSSES
 
 
 @pytest.mark.parametrize("halving", HALVINGS)

@@ -28,6 +28,7 @@ from camcade_training.core.progress import Progress, no_progress
 from camcade_training.core.state import read_state, write_state
 
 FRAMES_PER_S = 10
+SPLITS = ("train", "validation", "test")
 VIEW_VERSION = b"1"  # a further one whenever frames come to be drawn otherwise
 
 
@@ -48,6 +49,29 @@ class SessionFrames:
     pictures: NDArray[np.uint8]
     labels: NDArray[np.bool_]
     fights: NDArray[np.int64]
+
+
+def split_sessions(folder: Path) -> dict[str, list[Path]]:
+    """The session files of each split: those of the folders train, validation and test; or, where there are
+    none such, every tenth for test and the next for validation, at least one each.
+
+    Raises:
+        DataError: there are too few sessions.
+    """
+    if (folder / "train").is_dir():
+        found = {split: sorted((folder / split).glob("*.zip")) for split in SPLITS}
+    else:
+        paths = sorted(folder.glob("*.zip"))
+        found = {split: [] for split in SPLITS}
+        for number, path in enumerate(paths):
+            found[{0: "test", 1: "validation"}.get(number % 10, "train")].append(path)
+    missing = [split for split in SPLITS if not found[split]]
+    if missing:
+        raise DataError(
+            f"{folder} has no sessions for {', '.join(missing)}: give a folder with the folders train, "
+            "validation and test, or with three session files (.zip) or more."
+        )
+    return found
 
 
 def frames_of(session: Session, art: Path) -> SessionFrames:

@@ -75,6 +75,7 @@ def load_minds(place: Path) -> Minds:
     """The agents of a bundle, or of a run folder. Raises ModelError where it is neither."""
     import keras
 
+    from camcade_training.tasks.agent.networks import Usual  # noqa: F401 - known to Keras from here on
     from camcade_training.tasks.agent.workflow import NETWORK, read_run
 
     if (place / "card.json").is_file():

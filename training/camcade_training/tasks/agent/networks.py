@@ -13,12 +13,32 @@ import keras
 
 from camcade.errors import SettingsError
 from camcade_render.small import SMALL_SIZE_PX
+from camcade_training.tasks.agent.settings import HALVINGS, LOSSES
 
 FRAME_SHAPE = (SMALL_SIZE_PX[1], SMALL_SIZE_PX[0], 1)
 FILTERS = (32, 64, 128)
+CONTRAST = 4.0  # how strongly what is unusual of a frame is seen
 CELLS = {"lstm": keras.layers.LSTMCell, "gru": keras.layers.GRUCell}
-HALVINGS = ("pool", "stride")
-LOSSES = ("cross-entropy", "focal")
+
+
+@keras.saving.register_keras_serializable("camcade")
+class Usual(keras.layers.Layer):
+    """The picture that frames usually are, `usual` (72, 128, 1) 0..1, times `share`, added to frames times
+    `gain`: most of what a frame shows is where it always is, and nothing can be learned from it.
+    """
+
+    def __init__(self, share: float, gain: float, **options: Any) -> None:
+        super().__init__(**{**options, "trainable": False})
+        self.share, self.gain = share, gain
+        self.usual: Any = self.add_weight(FRAME_SHAPE, "zeros", trainable=False, name="usual")
+
+    def call(self, frames: Any) -> Any:
+        """(B, 72, 128, 1) → the same shape."""
+        return frames * self.gain + self.usual * self.share
+
+    def get_config(self) -> dict[str, Any]:
+        """What it was made with."""
+        return {**super().get_config(), "share": self.share, "gain": self.gain}
 
 
 def autoencoder(
@@ -33,7 +53,7 @@ def autoencoder(
             takes every second place, three times as fast.
 
     Returns:
-        (B, 72, 128, 1) → (B, features), and → (B, 72, 128, 1), all 0..1.
+        (B, 72, 128, 1) → (B, features), and → (B, 72, 128, 1), about 0..1.
 
     Raises:
         SettingsError: no such halving.
@@ -42,7 +62,7 @@ def autoencoder(
         raise SettingsError(f"There is no halving {halving!r}: choose {', '.join(HALVINGS)}.")
     layers, is_pooled = keras.layers, halving == "pool"
     frames = keras.Input(FRAME_SHAPE, name="frames")
-    maps: Any = frames
+    maps: Any = Usual(-CONTRAST, CONTRAST, name="unusual")(frames)
     for count in filters:
         maps = layers.Conv2D(count, 3, 1 if is_pooled else 2, padding="same", activation="relu")(maps)
         maps = layers.MaxPooling2D()(maps) if is_pooled else maps
@@ -58,11 +78,12 @@ def autoencoder(
         for count in reversed(filters):
             drawn = layers.UpSampling2D()(drawn)
             drawn = layers.Conv2D(count, 3, padding="same", activation="relu")(drawn)
-        drawn = layers.Conv2D(1, 3, padding="same", activation="sigmoid")(drawn)
+        drawn = layers.Conv2D(1, 3, padding="same")(drawn)
     else:
         for count in reversed(filters[:-1]):
             drawn = layers.Conv2DTranspose(count, 4, 2, padding="same", activation="relu")(drawn)
-        drawn = layers.Conv2DTranspose(1, 4, 2, padding="same", activation="sigmoid")(drawn)
+        drawn = layers.Conv2DTranspose(1, 4, 2, padding="same")(drawn)
+    drawn = Usual(1.0, 1.0, name="whole")(drawn)
     decoder = keras.Model(given, drawn, name="decoder")
     return encoder, keras.Model(frames, decoder(encoder(frames)), name="autoencoder")
 

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 from camcade.errors import SettingsError
 
+CELLS = ("gru", "lstm")
+HALVINGS = ("stride", "pool")
+LOSSES = ("cross-entropy", "focal")
+
 
 @dataclass(frozen=True)
 class AgentSettings:
@@ -38,6 +42,9 @@ class AgentSettings:
     seed: int = 1
 
     def __post_init__(self) -> None:
+        for name, known in (("cell", CELLS), ("loss", LOSSES), ("halving", HALVINGS)):
+            if getattr(self, name) not in known:
+                raise SettingsError(f"{name} is {getattr(self, name)!r}: choose {' or '.join(known)}")
         if not 0 <= self.burn_in < self.window:
             raise SettingsError(f"burn_in is {self.burn_in}: give 0 to {self.window - 1}, less than window")
         for name in (

@@ -46,7 +46,12 @@ def train(
 
     Example: camcade train agent --sessions training/runs/sessions --out training/runs/agent
     """
+    from camcade_training.core.run_folder import refuse_file
+    from camcade_training.tasks.agent.examples import split_sessions
+
     settings = TASK.resolved(changes)  # what cannot be meant is said before TensorFlow is there
+    refuse_file(out)
+    split_sessions(sessions)
     from camcade_training.tasks.agent.workflow import run_training
 
     metrics = run_training(sessions, out, cache, settings, progress_bar, tell, command_line())

@@ -31,11 +31,12 @@ from camcade_training.core.state import (
 )
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 from camcade_training.tasks.agent.examples import Windows
-from camcade_training.tasks.agent.networks import autoencoder, head, loss_named, step_network
+from camcade_training.tasks.agent.networks import Usual, autoencoder, head, loss_named, step_network
 from camcade_training.tasks.agent.settings import AgentSettings
 
 MADE_BY = "camcade train agent"
 VALIDATION_FRAMES = 2000  # by which drawing again is measured
+USUAL_FRAMES = 2000
 STAGES = ("autoencoder", "head", "clone", "redraw")
 CHANGEABLE = tuple(f"{stage}_epochs" for stage in STAGES)
 Floats = NDArray[np.float32]
@@ -62,6 +63,14 @@ class Networks:
     def variables(self) -> list[Any]:
         """All of them, those of dropout's chances included."""
         return [*self.encoder.variables, *self.decoder.variables, *self.predictor.variables]
+
+    def expect(self, pictures: NDArray[np.uint8]) -> None:
+        """Take the mean of these pictures, (N, 72, 128), for the usual one."""
+        usual = pictures[:: max(1, len(pictures) // USUAL_FRAMES)].mean(0, dtype=np.float64) / 255
+        for part in (self.encoder, self.decoder):
+            for layer in part.layers:
+                if isinstance(layer, Usual):
+                    layer.usual.assign(usual[..., None])
 
     def player(self) -> Any:
         """The network that plays; it shares these weights."""
@@ -115,6 +124,7 @@ class Learning:
     ) -> None:
         self.settings = settings
         self.networks = Networks.of(settings, len(train.actions))
+        self.networks.expect(train.pictures)
         self._train, self._validation = train, validation
         self._weights = train.weights(settings.rare_share, settings.rare_weight)
         self._loss: Any = loss_named(settings.loss)

@@ -23,7 +23,7 @@ from camcade_training.core.run_folder import (
     write_history,
 )
 from camcade_training.core.settings import as_plain, display_path, resolve, write_json
-from camcade_training.tasks.agent.examples import Windows, gather
+from camcade_training.tasks.agent.examples import SPLITS, Windows, gather, split_sessions
 from camcade_training.tasks.agent.reporting import write_report
 from camcade_training.tasks.agent.scoring import Scores, f1_of, score
 from camcade_training.tasks.agent.settings import AgentSettings
@@ -31,7 +31,6 @@ from camcade_training.tasks.agent.training import MADE_BY, Learning, Networks, j
 
 NETWORK = "agent.keras"
 DATA = "data.json"
-SPLITS = ("train", "validation", "test")
 THRESHOLDS = np.linspace(0.05, 0.95, 19)
 
 
@@ -43,29 +42,6 @@ class Run:
     actions: tuple[str, ...]
     thresholds: tuple[float, ...]
     network: Any
-
-
-def split_sessions(folder: Path) -> dict[str, list[Path]]:
-    """The session files of each split: those of the folders train, validation and test; or, where there are
-    none such, every tenth for test and the next for validation, at least one each.
-
-    Raises:
-        DataError: there are too few sessions.
-    """
-    if (folder / "train").is_dir():
-        found = {split: sorted((folder / split).glob("*.zip")) for split in SPLITS}
-    else:
-        paths = sorted(folder.glob("*.zip"))
-        found = {split: [] for split in SPLITS}
-        for number, path in enumerate(paths):
-            found[{0: "test", 1: "validation"}.get(number % 10, "train")].append(path)
-    missing = [split for split in SPLITS if not found[split]]
-    if missing:
-        raise DataError(
-            f"{folder} has no sessions for {', '.join(missing)}: give a folder with the folders train, "
-            "validation and test, or with three session files (.zip) or more."
-        )
-    return found
 
 
 def run_training(
