@@ -53,8 +53,9 @@ def learning(settings: AgentSettings, state: Path | None = None, **options: Any)
     return Learning(settings, train, Windows([made_up(3)], settings.window, 4), state, **options)
 
 
+@pytest.mark.slow
 def test_it_learns_what_goes_with_what_is_seen() -> None:
-    settings = replace(TINY, clone_epochs=30, patience=30, clone_learning_rate=0.01)
+    settings = replace(TINY, clone_epochs=30, redraw_epochs=30, patience=30, clone_learning_rate=0.01)
     one = learning(settings)
     stages = one.run()
     assert list(stages) == ["autoencoder", "head", "clone", "redraw"]
@@ -67,7 +68,8 @@ def test_it_learns_what_goes_with_what_is_seen() -> None:
     assert np.square(drawn - frames).mean() < np.square(usual - frames).mean(), "more than what it always is"
 
 
-@pytest.mark.parametrize("stop_at", [0, 2, 4])
+@pytest.mark.slow
+@pytest.mark.parametrize("stop_at", [1, 3])
 def test_a_run_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path, stop_at: int) -> None:
     whole = learning(TINY)
     expected = whole.run()
@@ -91,6 +93,7 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path, stop_at
         assert np.allclose(np.asarray(ours), np.asarray(theirs), atol=1e-5), ours.path
 
 
+@pytest.mark.slow
 def test_other_settings_are_another_run(tmp_path: Path) -> None:
     state = tmp_path / "state.npz"
     with pytest.raises(TrainingStoppedError):

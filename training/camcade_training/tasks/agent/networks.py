@@ -78,11 +78,11 @@ def autoencoder(
         for count in reversed(filters):
             drawn = layers.UpSampling2D()(drawn)
             drawn = layers.Conv2D(count, 3, padding="same", activation="relu")(drawn)
-        drawn = layers.Conv2D(1, 3, padding="same")(drawn)
+        drawn = layers.Conv2D(1, 3, padding="same", kernel_initializer="zeros")(drawn)
     else:
         for count in reversed(filters[:-1]):
             drawn = layers.Conv2DTranspose(count, 4, 2, padding="same", activation="relu")(drawn)
-        drawn = layers.Conv2DTranspose(1, 4, 2, padding="same")(drawn)
+        drawn = layers.Conv2DTranspose(1, 4, 2, padding="same", kernel_initializer="zeros")(drawn)
     drawn = Usual(1.0, 1.0, name="whole")(drawn)
     decoder = keras.Model(given, drawn, name="decoder")
     return encoder, keras.Model(frames, decoder(encoder(frames)), name="autoencoder")
