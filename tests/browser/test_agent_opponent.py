@@ -28,7 +28,7 @@ def test_a_match_against_the_agent(duel: Any) -> None:
     duel.wait_until("s.agent.state === 'ready' && s.agent.decisions > 10")
     assert duel.page.locator("#agent-panel").is_visible()
     duel.wait_until("s.match.fighters[1].x < 400")  # it walks
-    duel.wait_until("s.match.fighters[0].life < 100")  # and strikes
+    duel.wait_until("s.match.fighters[0].life < 100", 120_000)  # and strikes
     pictures = duel.page.evaluate(
         """["agent-seen", "agent-drawn"].map((id) =>
             Array.from(document.getElementById(id).getContext("2d").getImageData(0, 0, 128, 72).data))"""
