@@ -109,29 +109,18 @@ def loops_against(
 
 
 def strengths(wins: dict[tuple[str, str], float], rounds: int) -> dict[str, float]:
-    """Elo points of everybody, by the Bradley-Terry model (Hunter 2004, the MM algorithm); the mean is 0.
+    """Elo points of everybody; the mean is 0.
 
     `wins` is (who, against whom) → share of so many rounds won. Half a round is added to each side of a pair,
     so that who never loses stands at a finite place.
     """
-    from math import log10
+    import numpy as np
+
+    from camcade_bench.ladder import bradley_terry
 
     names = sorted({name for pair in wins for name in pair})
-    scored: dict[tuple[str, str], float] = {}
+    scored = np.zeros((len(names), len(names)))
     for (one, other), share in wins.items():
-        scored[one, other] = share * rounds + 0.5
-        scored[other, one] = (1 - share) * rounds + 0.5
-    worth = dict.fromkeys(names, 1.0)
-    for _ in range(2000):
-        worth = {
-            name: sum(won for (who, _), won in scored.items() if who == name)
-            / sum(
-                (won + scored[other, name]) / (worth[name] + worth[other])
-                for (who, other), won in scored.items()
-                if who == name
-            )
-            for name in names
-        }
-    points = {name: 400 * log10(value) for name, value in worth.items()}
-    mean = sum(points.values()) / len(points)
-    return {name: value - mean for name, value in points.items()}
+        scored[names.index(one), names.index(other)] = share * rounds + 0.5
+        scored[names.index(other), names.index(one)] = (1 - share) * rounds + 0.5
+    return dict(zip(names, bradley_terry(scored).tolist(), strict=True))

@@ -35,6 +35,7 @@ class Mounted:
     module: str
     app: str  # the name of the Typer app in the module
     help: str
+    is_group: bool = True  # else the app's one command
 
 
 # Those of the training package need what `make training` installs.
@@ -86,6 +87,9 @@ MOUNTED = {
         "Check the stories of Emotion Escape and draw their maps.\n\n"
         "[bold]Example:[/bold] camcade story check",
     ),
+    "arena": Mounted(
+        "camcade_bench.arena", "app", "Let all players of Duel fight each other.", is_group=False
+    ),
     "bench": Mounted(
         "camcade_bench.cli",
         "bench_app",
@@ -112,6 +116,8 @@ def mounted_command(name: str, mounted: Mounted) -> Any:
         mounted_app: typer.Typer = getattr(import_module(mounted.module), mounted.app)
     except ModuleNotFoundError as error:
         return unavailable_command(name, mounted, error)
+    if not mounted.is_group:
+        return typer.main.get_command(mounted_app)
     group = typer.main.get_group(mounted_app)
     group.name = name
     group.help = mounted.help

@@ -13,7 +13,7 @@ export async function compute({ models: names, inputs }) {
 }
 
 // tensor name → numbers, those of `inputs` that the model's card names
-function inputsOf({ name, card }, inputs) {
+export function inputsOf({ name, card }, inputs) {
   const values = {};
   for (const [role, { tensor, shape }] of Object.entries(card.inputs)) {
     const given = inputs[role];

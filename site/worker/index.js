@@ -7,5 +7,6 @@ import { compute } from "./compute.js";
 import { infer } from "./infer.js";
 import { attach, load, warmup } from "./models.js";
 import { serve } from "./protocol.js";
+import { see, stage } from "./see.js";
 
-serve({ start, load, attach, warmup, infer, compute });
+serve({ start, load, attach, warmup, infer, compute, stage, see });

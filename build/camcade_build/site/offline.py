@@ -14,6 +14,7 @@ WORKER_NAME = "service-worker.js"
 
 # Not kept before somebody asks for it; then it is. Everything else is needed to play without a network.
 ON_DEMAND = (
+    "models/agent/",
     "models/strike-image-binary/",
     "original/",
     "icons/",

@@ -43,8 +43,9 @@ from camcade_build.vendor.esbuild import bundle_sources
 
 ORIGIN = "https://inline.invalid/"  # no host ever has a name in .invalid (RFC 6761); nothing is asked of it
 START_PAGE = "index"
-# The latter are those of a page that is not in the file.
+# The latter are those of a page that is not in the file; the agent has no room there.
 SERVED_ONLY_ASSETS = (
+    "models/agent/",
     "icons/",
     "social/",
     "python/studio.zip",

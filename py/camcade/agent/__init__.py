@@ -1,1 +1,1 @@
-"""A trained player of Duel: what it may do, and what it may know."""
+"""A trained player of Duel: what it may do, what it may know, what it is shown, and how it plays."""

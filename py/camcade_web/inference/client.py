@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 BACKENDS = ("wasm", "webgl", "webgpu")
 WASM_BINARY = "tfjs-backend-wasm-simd.wasm"
 WORKER = "worker/inference.js"
+THE_MODEL = "The camera's model"
 
 Outputs = Mapping[str, Sequence[float]]
 """What a model gives, by the roles that its card names: flat rows of float32."""
@@ -34,8 +35,8 @@ Outputs = Mapping[str, Sequence[float]]
 class WorkerError(ModelError):
     """The worker could not do what was asked; `reason` is what it says of it, without a full stop."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"The camera's model does not work here: {reason}.")
+    def __init__(self, reason: str, what: str = THE_MODEL) -> None:
+        super().__init__(f"{what} does not work here: {reason}.")
         self.reason = reason
 
 
@@ -112,10 +113,11 @@ class InferenceClient:
 
     Whoever waits for an answer gets it, or a `ModelError` when the worker breaks, or is cancelled by `close`.
     `on_trouble` is told what broke the worker while nobody waited. After that, as after `close`, no model is
-    loaded.
+    loaded. `what` begins the sentences that say why something does not work.
     """
 
-    def __init__(self, on_trouble: Callable[[str], None]) -> None:
+    def __init__(self, on_trouble: Callable[[str], None], what: str = THE_MODEL) -> None:
+        self._what = what
         self.cards: dict[str, ModelCard] = {}  # of the models that are loaded
         self.backend: str | None = None
         self.probes: list[dict[str, Any]] = []
@@ -148,7 +150,7 @@ class InferenceClient:
                 card = await self._load(name)
             except JsException as error:  # a download failed
                 self._give_up(name)
-                raise ModelError(f"The camera's model did not come. {error.message}") from error
+                raise ModelError(f"{self._what} did not come. {error.message}") from error
             except ModelError:
                 self._give_up(name)
                 raise
@@ -247,6 +249,13 @@ class InferenceClient:
     async def _computed(self, answer: "PromptFuture[Any]") -> Computed:
         reply = success(await answer)
         return Computed(plain(reply.outputs), reply.inference_ms, reply.tensors)
+
+    async def answer(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> Any:
+        """What the worker answers to any other message of `protocol.js`. Raises ModelError as `infer`."""
+        try:
+            return success(await self._post(kind, transfer, body))
+        except WorkerError as error:
+            raise WorkerError(error.reason, self._what) from error
 
     def labelled(self, name: str, outputs: Outputs) -> dict[str, float]:
         """A classifier's probabilities by its labels, in the card's order."""

@@ -5,12 +5,17 @@ import cv2
 import numpy as np
 import pytest
 
-from camcade.errors import DataError, SettingsError
+from camcade.duel.players.people import Masher
+from camcade.duel.replay import record
+from camcade.duel.state import Match
+from camcade.errors import DataError, ReplayError, SettingsError
+from camcade.intents import Intent
 from camcade.sessions.archive import read_session, write_session
 from camcade.sessions.events import EventKind
 from camcade_build.cli import main
 from camcade_render import Pictures
 from camcade_render.small import SmallRenderer
+from camcade_training.commands.sessions import sessions_replay
 from camcade_training.core.frames import describe_video, read_frames
 from camcade_training.sessions import recording
 from camcade_training.sessions.checking import check_session
@@ -219,3 +224,15 @@ def test_the_commands_work_together(
     with pytest.raises(SystemExit) as ended:
         main(["sessions", "check", str(tmp_path / "videos")])
     assert ended.value.code == 2 and "no session" in capsys.readouterr().err
+
+
+def test_replays_of_the_page_become_sessions(tmp_path: Path) -> None:
+    replay = record(Match(3, rounds=3, time_limit_s=10, ready_ms=1200), (Masher(1), Masher(2)))
+    (tmp_path / "monday.json").write_text(replay.to_json())
+    sessions_replay([tmp_path / "monday.json"], tmp_path / "mine", on_the_right=True)
+    session = read_session(tmp_path / "mine" / "monday.zip")
+    assert session.replay == replay and session.manifest.side == 1
+    assert len(session.timeline.fights) >= 2 and session.timeline.presses[Intent.BLOCK]
+    (tmp_path / "monday.json").write_text("{")
+    with pytest.raises(ReplayError, match=r"monday\.json"):
+        sessions_replay([tmp_path / "monday.json"], tmp_path / "mine")

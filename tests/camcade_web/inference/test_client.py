@@ -301,3 +301,21 @@ def test_a_head_is_joined_and_its_labels_are_those_of_the_model_then(page: Page)
         assert page.client.cards["eye"] == card
 
     page.play(story)
+
+
+def test_any_other_message_is_answered_or_says_whose_model_does_not_work(page: Page) -> None:
+    async def story(page: Page) -> None:
+        page.client._what = "The agent's model"  # noqa: SLF001 - as a page that has another model makes it
+        loop = asyncio.get_running_loop()
+        for body in ({"ok": True, "seen": 3}, {"ok": False, "error": {"message": "there is no art"}}):
+            asked = loop.create_task(page.client.answer("see", [], {"commands": "[]"}))
+            await asyncio.sleep(0)
+            assert page.worker.sent[-1]["commands"] == "[]"
+            page.worker.answer(**body)
+            if body["ok"]:
+                assert (await asked).seen == 3
+            else:
+                with pytest.raises(ModelError, match="The agent's model does not work here: there is no art"):
+                    await asked
+
+    page.play(story)

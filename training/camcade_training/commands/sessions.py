@@ -102,6 +102,29 @@ def sessions_import(
     typer.echo(f"{out}: {about.length_s:.1f} s, {len(session.events)} events, {len(about.actions)} actions")
 
 
+@app.command("replay")
+def sessions_replay(
+    replays: Annotated[list[Path], typer.Argument(help="Replays of Duel (JSON), as the page gives them.")],
+    out: Annotated[Path, typer.Option(help="Folder that gets a session for each.")],
+    on_the_right: Annotated[
+        bool, typer.Option("--right", help="It is the fighter on the right whose keys are learned from.")
+    ] = False,
+) -> None:
+    """Make sessions of matches that were played in the page, where camcade.replay() gives them.
+
+    Example: camcade sessions replay monday.json tuesday.json --out my-sessions
+    """
+    from camcade.duel.replay_reading import load
+    from camcade.sessions.archive import write_session
+    from camcade.sessions.duel_play import session_of
+
+    out.mkdir(parents=True, exist_ok=True)
+    for path in replays:
+        session = session_of(load(path), path.stem, ("you", "opponent"), int(on_the_right))
+        write_session(session, out / f"{path.stem}.zip")
+    typer.echo(f"{len(replays)} sessions in {out}")
+
+
 @app.command("check")
 def sessions_check(sessions: SessionsArgument) -> None:
     """Look for broken lines, missing frames, drift between video and log; exit code 2 where there is some.

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import types
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ UNNEEDED_BY_CONVERTER = (
 # Keras and TensorFlow.js differ by float16 weights; observed below 0.01 on probabilities.
 PROBABILITY_TOLERANCE = 0.02
 Keep = Path | Callable[[Path], object]
+Rows = NDArray[np.float32] | Mapping[str, NDArray[np.float32]]
 
 
 @contextlib.contextmanager
@@ -94,8 +95,8 @@ def export_bundle(
     network: Any,
     folder: Path,
     words: Mapping[str, Any],
-    given: InputSpec | str,
-    check: NDArray[np.float32],
+    given: InputSpec | str | None,
+    check: Rows,
     keep: Mapping[str, Keep] | None = None,
     shrink: Callable[[Path], None] = halve_large_weights,
     look: Callable[[Path], Mapping[str, Any]] | None = None,
@@ -105,12 +106,15 @@ def export_bundle(
     whole.
 
     Args:
-        network: what the page runs: one input; outputs by name, or one, which is called `probabilities`.
+        network: what the page runs: one input, or several by role; outputs by name, or one, which is called
+            `probabilities`.
         folder: of the bundle, which gets the folder's name.
         words: the card's title, task, labels, training, metrics and so on; tensors, sizes, files and how far
             Keras and TensorFlow.js differ are filled in.
-        given: what the network takes: a picture, or by this role plain numbers.
-        check: (N, …) float32 inputs, which go through Keras and, where Node has TensorFlow.js, the bundle.
+        given: what the network takes: a picture, or by this role plain numbers; None where `check` names the
+            roles.
+        check: (N, …) float32 inputs, by role where there are several, which go through Keras and, where Node
+            has TensorFlow.js, the bundle.
         keep: file name → a file to copy or a function that writes one; not part of what the page loads.
         shrink: makes the converted weights smaller.
         look: gives further fields of the card, from the folder of converted files; may refuse them.
@@ -128,7 +132,7 @@ def export_bundle(
         partial.mkdir()
         convert_network(network, partial, shrink)
         found = look(partial) if look else {}
-        card = complete_card(partial, {**words, **found}, given, check.shape[1:])
+        card = complete_card(partial, {**words, **found}, given, check)
         _write(partial, card)
         card = replace(card, verification=verify(network, partial, check, probabilities))
         _write(partial, card)
@@ -143,13 +147,10 @@ def export_bundle(
 
 
 def complete_card(
-    folder: Path, words: Mapping[str, Any], given: InputSpec | str, shape: Sequence[int]
+    folder: Path, words: Mapping[str, Any], given: InputSpec | str | None, check: Rows
 ) -> ModelCard:
-    """The card with what the converted files say themselves: tensors, sizes, hashes. `shape` is that of one
-    input.
-    """
+    """The card with what the converted files say themselves: tensors, sizes, hashes."""
     signature = json.loads((folder / GRAPH_NAME).read_text(encoding="utf-8"))["signature"]
-    (tensor,) = (value["name"] for value in signature["inputs"].values())
     outputs = {
         name: {"tensor": value["name"], "size": int(value["tensorShape"]["dim"][-1]["size"])}
         for name, value in sorted(signature["outputs"].items())
@@ -157,9 +158,10 @@ def complete_card(
     if len(outputs) == 1:
         outputs = {"probabilities": next(iter(outputs.values()))}
     if isinstance(given, InputSpec):
-        takes: dict[str, Any] = {"input": {"tensor": tensor, **as_plain(given)}}
+        (only,) = signature["inputs"].values()
+        takes: dict[str, Any] = {"input": {"tensor": only["name"], **as_plain(given)}}
     else:
-        takes = {"inputs": {given: {"tensor": tensor, "shape": [1, *shape]}}}
+        takes = {"inputs": _number_inputs(signature["inputs"], given, check)}
     files = [folder / GRAPH_NAME, *sorted(folder.glob("group*.bin"))]
     described = {
         "format": CARD_FORMAT,
@@ -171,6 +173,16 @@ def complete_card(
         "files": {path.name: vars(file_record(path.read_bytes())) for path in files},
     }
     return ModelCard.parse(described, f"the card of {folder.name}")
+
+
+def _number_inputs(signature: Mapping[str, Any], given: str | None, check: Rows) -> dict[str, Any]:
+    if isinstance(check, Mapping):
+        return {
+            role: {"tensor": signature[role]["name"], "shape": [1, *rows.shape[1:]]}
+            for role, rows in check.items()
+        }
+    (only,) = signature.values()
+    return {str(given): {"tensor": only["name"], "shape": [1, *check.shape[1:]]}}
 
 
 def _write(folder: Path, card: ModelCard) -> None:
@@ -188,12 +200,12 @@ def _take_place(made: Path, folder: Path, earlier: Path) -> None:
         raise
 
 
-def verify(
-    network: Any, folder: Path, check: NDArray[np.float32], probabilities: Collection[str]
-) -> dict[str, Any]:
+def verify(network: Any, folder: Path, check: Rows, probabilities: Collection[str]) -> dict[str, Any]:
     """Largest differences between Keras and TensorFlow.js; says so where Node has no TensorFlow.js."""
     if reason := tfjs.missing():
         return {"keras_against_tfjs": None, "reason": reason}
+    is_several = isinstance(check, Mapping)
+    rows = next(iter(check.values())) if is_several else check
     answer = network(check, training=False)
     expected = answer if isinstance(answer, dict) else {"probabilities": answer}
     found = tfjs.run_bundle(folder, check, backend="wasm")
@@ -206,5 +218,5 @@ def verify(
         )
     return {
         "keras_against_tfjs": {name: round(value, 6) for name, value in largest.items()},
-        "pictures" if check.ndim == 4 else "rows": len(check),
+        "pictures" if rows.ndim == 4 else "rows": len(rows),
     }

@@ -1,6 +1,6 @@
 // Runs a bundle's graph model under Node with TensorFlow.js, for checks after conversion and in tests.
 //   node graph_runner.mjs NODE_MODULES BUNDLE REQUEST.json
-// REQUEST: {input: "tensor name", shape: [N, H, W, 3], outputs: ["tensor name", …], data: "file of float32",
+// REQUEST: {inputs: [{tensor: "name", shape: [N, H, W, 3], data: "file of float32"}, …], outputs: ["tensor name", …],
 //           backend: "cpu" or "wasm"}
 // Answers one JSON line: {outputs: [[…], …], tensors: number left over}.
 import { readFileSync } from "node:fs";
@@ -38,8 +38,10 @@ const model = await tf.loadGraphModel({
   }),
 });
 const before = tf.memory().numTensors;
-const input = tf.tensor(new Float32Array(bytes(request.data)), request.shape);
-const outputs = model.execute({ [request.input]: input }, request.outputs);
+const inputs = Object.fromEntries(
+  request.inputs.map(({ tensor, shape, data }) => [tensor, tf.tensor(new Float32Array(bytes(data)), shape)]),
+);
+const outputs = model.execute(inputs, request.outputs);
 const values = [outputs].flat().map((output) => Array.from(output.dataSync()));
-tf.dispose([input, outputs]);
+tf.dispose([inputs, outputs]);
 process.stdout.write(JSON.stringify({ outputs: values, tensors: tf.memory().numTensors - before }) + "\n");

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,42 +28,48 @@ def missing() -> str:
 
 def run_bundle(
     folder: Path,
-    rows: NDArray[np.float32],
+    rows: NDArray[np.float32] | Mapping[str, NDArray[np.float32]],
     modules: Path = NODE_MODULES,
     timeout_seconds: float = 300,
     backend: str = "cpu",
 ) -> dict[str, NDArray[np.float32]]:
-    """Outputs by name, (N, size) float32, of network inputs (N, …) float32.
+    """Outputs by name, (N, size) float32, of network inputs (N, …) float32, by role where there are several.
 
     `backend` is `cpu`, or `wasm`: what pages run on, which refuses some graphs that others run.
 
     Raises ModelError when card and files disagree, or the model does not load or run.
     """
     card = read_card(folder)
-    (tensor,) = [one.tensor for one in ([card.input] if card.input else card.inputs.values())]
+    if isinstance(rows, Mapping):
+        inputs = {card.inputs[role].tensor: values for role, values in rows.items()}
+    else:
+        (tensor,) = [one.tensor for one in ([card.input] if card.input else card.inputs.values())]
+        inputs = {tensor: rows}
     tensors = [output.tensor for output in card.outputs.values()]
-    found = run_graph(folder, tensor, rows, tensors, modules, timeout_seconds, backend)
+    found = run_graph(folder, inputs, tensors, modules, timeout_seconds, backend)
     return dict(zip(card.outputs, found, strict=True))
 
 
 def run_graph(
     folder: Path,
-    tensor: str,
-    rows: NDArray[np.float32],
+    inputs: Mapping[str, NDArray[np.float32]],
     outputs: Sequence[str],
     modules: Path = NODE_MODULES,
     timeout_seconds: float = 300,
     backend: str = "cpu",
 ) -> list[NDArray[np.float32]]:
-    """Any tensors (N, size) of the graph in a folder, with rows (N, …) as the tensor that it takes."""
+    """Any tensors (N, size) of the graph in a folder, with rows (N, …) as the tensors that it takes."""
     with tempfile.TemporaryDirectory() as scratch:
-        data, request = Path(scratch) / "input.f32", Path(scratch) / "request.json"
-        data.write_bytes(np.ascontiguousarray(rows, np.float32).tobytes())
-        asked = {"input": tensor, "shape": rows.shape, "outputs": list(outputs), "data": str(data)}
-        asked |= {"backend": backend}
-        request.write_text(json.dumps(asked))
+        given = []
+        for number, (tensor, rows) in enumerate(inputs.items()):
+            data = Path(scratch) / f"{number}.f32"
+            data.write_bytes(np.ascontiguousarray(rows, np.float32).tobytes())
+            given.append({"tensor": tensor, "shape": rows.shape, "data": str(data)})
+        request = Path(scratch) / "request.json"
+        request.write_text(json.dumps({"inputs": given, "outputs": list(outputs), "backend": backend}))
         answer = _node([str(RUNNER), str(modules), str(folder), str(request)], folder, timeout_seconds)
-    return [np.asarray(values, np.float32).reshape(len(rows), -1) for values in answer["outputs"]]
+    count = len(next(iter(inputs.values())))
+    return [np.asarray(values, np.float32).reshape(count, -1) for values in answer["outputs"]]
 
 
 def _node(arguments: list[str], folder: Path, timeout_seconds: float) -> dict[str, Any]:

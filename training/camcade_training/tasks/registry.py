@@ -23,7 +23,7 @@ from camcade_training.core.settings import parse_assignments, resolve
 Command = Callable[..., None]
 """A function with Typer's annotations; its docstring is the help, with an example."""
 
-PACKAGES = ("strike_image", "body", "expression")
+PACKAGES = ("strike_image", "body", "expression", "agent")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from camcade.duel.bindings import CONFIRM, START
 from camcade.duel.control_map import ControlMap
 from camcade.duel.display_list import ARENAS
 from camcade.duel.moves import TICK_MS
+from camcade.duel.players import Player
 from camcade.duel.seats import Seats
 from camcade.duel.state import State
 from camcade.intents import NO_INTENTS, Intent, Intents
@@ -26,7 +27,8 @@ from camcade_web.ui.keys_and_touch import KeysAndTouch
 class Arena:
     """One match at a time, its keys and gamepads.
 
-    `host` is the game that it is played in. `on_intents` is called with what player one begins to do and its
+    `host` is the game that it is played in. `opponent` gives who plays a match that is against none of the
+    engine's players, None for others. `on_intents` is called with what player one begins to do and its
     source; `on_pads` with a sentence whenever a gamepad has come or gone.
     """
 
@@ -37,7 +39,9 @@ class Arena:
         parameters: Parameters,
         on_intents: Callable[[Intents, str], None],
         on_pads: Callable[[str], None],
+        opponent: Callable[[DuelSettings], Player | None],
     ) -> None:
+        self._opponent = opponent
         self.clock = FixedTimestep(TICK_MS)
         self._tempo = Tempo()
         self.keys = KeysAndTouch(self._pressed)
@@ -146,7 +150,8 @@ class Arena:
         seed = self._parameters.seed
         if seed is None:
             seed = random.getrandbits(32)
-        return DuelGame(choice.settings(seed, self._parameters.time), self._host, self._controls)
+        settings = choice.settings(seed, self._parameters.time)
+        return DuelGame(settings, self._host, self._controls, self._opponent(settings))
 
     def _pressed(self, code: str, source: str) -> None:
         side, intent = self.game.keyboard.keys[code]

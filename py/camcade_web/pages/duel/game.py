@@ -25,7 +25,7 @@ class DuelSettings:
     | field | unit | meaning |
     | --- | --- | --- |
     | seed | 32 bits | of the match and of the computer's play |
-    | opponent | one of `PLAYERS`, human | |
+    | opponent | one of `PLAYERS`, agent, human | |
     | level | easy, normal, hard | of the cpu |
     | arena | tower, throne | where it is; changes nothing but the picture |
     | is_assisted | – | player one walks up by itself, because a camera sees strikes but no steps |
@@ -77,10 +77,15 @@ class DuelGame:
     """A running match. `tick` is the only thing that changes it.
 
     `host` is the game it is played in; the built-in one unless given. `controls`: the players' keys.
+    `opponent` plays where the settings name one that is not of `PLAYERS`.
     """
 
     def __init__(
-        self, settings: DuelSettings, host: GameHost | None = None, controls: ControlMap | None = None
+        self,
+        settings: DuelSettings,
+        host: GameHost | None = None,
+        controls: ControlMap | None = None,
+        opponent: Player | None = None,
     ) -> None:
         self.settings = settings
         self.host: GameHost = host or BuiltInGame()
@@ -96,8 +101,8 @@ class DuelGame:
         self.statistics = Statistics()
         self.highlights = Highlights()
         self._recorder = Recorder(match, settings.arena, settings.players())
-        self._opponent: Player | None = None
-        if not self.for_two:
+        self._opponent = opponent
+        if opponent is None and not self.for_two:
             self._opponent = make_player(settings.opponent, settings.level, settings.seed)
 
     @property

@@ -16,6 +16,7 @@ from camcade_web.browser.frame_meter import FrameMeter
 from camcade_web.browser.messages import NOT_KEPT
 from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
 from camcade_web.browser.storage import LocalStorage
+from camcade_web.pages.duel.agent import MODEL, DuelAgent, is_offered
 from camcade_web.pages.duel.arena import Arena
 from camcade_web.pages.duel.camera import DuelCamera
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
@@ -49,6 +50,8 @@ from camcade_web.ui.kept_settings import PlayerSettings
 from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings_dialog import SettingsDialog
 
+NO_AGENT = "This site has no agent, so you play the computer."
+
 
 async def open_page() -> None:
     """Start the page."""
@@ -68,7 +71,13 @@ class DuelPage(FlowPage):
         self._flow = DuelFlow(parameters.controller)
         self._messages = Notifications()
         game = open_game(parameters.game, self._game_broke, lambda why: self._messages.tell("game", why))
-        self._arena = Arena(stage, game, parameters, self._begun, self._pads_changed)
+        self._agent = DuelAgent(self._messages, stage.atlas)
+        if not is_offered():
+            element("opponent-agent").remove()
+            if parameters.opponent == MODEL:
+                parameters = replace(parameters, opponent="cpu")
+                self._messages.tell(MODEL, NO_AGENT)
+        self._arena = Arena(stage, game, parameters, self._begun, self._pads_changed, self._agent.opponent)
         self._cards = Cards(
             parameters, lambda name: self.do(self._flow.controller_chosen(name)), self._show_names
         )
@@ -170,12 +179,14 @@ class DuelPage(FlowPage):
 
     def _play_match(self) -> None:
         self._arena.play_match(self._cards.choice)
+        self._agent.begin(self._arena.game.settings)
         self._commentary = Commentary(self._arena.game.settings)
         self._sound.hear(self._arena.game.state)
         self._begin_to_see()
 
     def _play_practice(self) -> None:
         self._arena.play_practice()
+        self._agent.begin(self._arena.game.settings)
         self._begin_to_see()
 
     def _begin_to_see(self) -> None:
@@ -353,6 +364,7 @@ class DuelPage(FlowPage):
             **self._sound.snapshot(),
             "gamepads": self._arena.pads.count,
             "tutorial": self._tutorial.snapshot() if flow.scene is Scene.TUTORIAL else None,
+            "agent": self._agent.snapshot(),
             "fps": round(self._meter.per_second(js.performance.now()), 1),
             "replay": self._replays.snapshot(),
             "match": match_snapshot(self._replays.state or self._arena.game.state),

@@ -4,7 +4,7 @@
 | --- | --- | --- | --- |
 | autostart | 0, 1 | 0 | begin the match at once instead of waiting for the player |
 | controller | body, image, article, keyboard, gamepad, silhouette, studio | keyboard | see below |
-| opponent | cpu, rusher, patient, jumper, defender, mirror, idle, human | cpu | see below |
+| opponent | cpu, rusher, patient, jumper, defender, mirror, idle, agent, human | cpu | see below |
 | level | easy, normal, hard | normal | how well the computer fights, in any style |
 | arena | tower, throne | by the seed | where the fight is |
 | model | strike-image, strike-image-binary, … | strike-image | which network, or project of Studio |
@@ -24,8 +24,8 @@ Five controllers turn the camera on: `body` (joints, every move), `image` (a mod
 (the same model, with the article's beat and thresholds), `silhouette` (the player's outline, no model) and
 `studio` (what the player has trained in Studio). Keys and gamepads always work.
 
-Opponents: `cpu` is the computer as an all-rounder, and the next five are its styles; `idle` stands still, and
-`human` plays at the same keyboard.
+Opponents: `cpu` is the computer as an all-rounder, and the next five are its styles; `idle` stands still,
+`agent` learned by watching, and `human` plays at the same keyboard.
 """
 
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ COLOURS = tuple(map(str, range(COUNT)))
 SIDES = ("left", "right")
 ROUNDS = ("1", "3", "5")
 SHORTEST_S, LONGEST_S = 10, 999
-OPPONENTS = (*PLAYERS, "human")
+OPPONENTS = (*PLAYERS, "agent", "human")
 LEVELS = tuple(map(str, Level))
 LARGEST_SEED = 2**32 - 1
 

@@ -4,11 +4,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from camcade.duel.replay import record
+from camcade.duel.state import Match, State
 from camcade.errors import DataError
-from camcade.intents import Intent
+from camcade.intents import Intent, Intents
 from camcade.sessions.archive import read_session
+from camcade.sessions.duel_play import session_of
 from camcade_training.sessions.recording import plan, record_sessions
-from camcade_training.tasks.agent.examples import SessionFrames, Windows, gather
+from camcade_training.tasks.agent.examples import SessionFrames, Windows, frames_of, gather
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +65,17 @@ def made_up(fights: list[int], name: str = "one") -> SessionFrames:
 
 def test_no_window_crosses_the_end_of_a_fight_or_of_a_session() -> None:
     windows = Windows([made_up([0] * 5 + [1] * 4), made_up([1] * 3)], length=3)
-    assert len(windows) == 3 + 2 + 1 and windows.sessions.tolist() == [0, 0, 0, 0, 0, 1]
-    shown = windows.pictures(np.arange(len(windows)))
-    assert shown.shape == (6, 3, 72, 128, 1) and shown.dtype == np.float32
-    levels = np.rint(shown[..., 0, 0, 0] * 255).astype(int).tolist()
-    assert levels == [[0, 1, 2], [1, 2, 3], [2, 3, 4], [5, 6, 7], [6, 7, 8], [0, 1, 2]]
-    assert windows.labels[:, 1].tolist() == [False, False, False, False, True, True]
+    assert windows.fights.tolist() == [[0, 5], [5, 9], [9, 12]]
+    assert windows.begins.tolist() == [0, 1, 2, 5, 6, 9] and len(windows) == 6
+    assert windows.frames(np.array([2, 5])).tolist() == [[2, 3, 4], [9, 10, 11]]
+    assert windows.sessions.tolist() == [0] * 9 + [1] * 3
+
+
+def test_windows_reach_the_end_of_a_fight_however_far_they_are_apart() -> None:
+    windows = Windows([made_up([0] * 11 + [1] * 2)], length=3, stride=4)
+    assert windows.begins.tolist() == [0, 4, 8]
+    counted = windows.counted(np.array([0, 1]), burn_in=2)
+    assert counted.tolist() == [[True] * 3, [False, False, True]]
 
 
 def test_rare_actions_count_more() -> None:
@@ -75,6 +83,25 @@ def test_rare_actions_count_more() -> None:
     weights = windows.weights()
     assert weights[-1] == 6 and (weights[:-1] == 1).all()
     assert (windows.weights(rare_share=0.0) == 1).all()
+
+
+def test_who_plays_on_the_right_is_shown_and_told_the_match_mirrored(art_folder: Path) -> None:
+    """Two players who do the same in front of a mirror are the same to learn from."""
+    first, second = Hopper(), Hopper()
+    replay = record(Match(5, time_limit_s=3), (first, second))
+    left, right = (frames_of(session_of(replay, "one", ("a", "b"), side), art_folder) for side in (0, 1))
+    assert left.labels.any(0).sum() == 3 and np.array_equal(left.labels, right.labels)
+    difference = np.abs(left.pictures.astype(int) - right.pictures)
+    assert (difference > 1).mean() < 0.005  # dust flies by chance
+    assert left.pictures.std(0).max() > 20
+
+
+class Hopper:
+    """Walks forward, jumps, squats."""
+
+    def intents(self, state: State, side: int) -> Intents:
+        ahead = Intent.RIGHT if side == 0 else Intent.LEFT
+        return frozenset({(ahead, Intent.UP, Intent.DOWN)[state.tick // 40 % 3]})
 
 
 def test_what_makes_no_windows_is_refused() -> None:

@@ -139,7 +139,7 @@ def test_the_card_says_where_the_recurrence_lies(tmp_path):
     rows = np.random.default_rng(6).normal(size=(1, 12, F)).astype(np.float32)
 
     def tensor(name):
-        return tfjs.run_graph(tmp_path, "window:0", rows, [name])[0]
+        return tfjs.run_graph(tmp_path, {"window:0": rows}, [name])[0]
 
     gates, candidates, state = (tensor(found[key]) for key in ("gates", "candidates", "state"))
     weights = read_weights(tmp_path / "model.json")

@@ -99,3 +99,13 @@ def test_a_touch_button_presses_what_has_no_key(opponent: str) -> None:
     game = DuelGame(DuelSettings(seed=7, opponent=opponent, ready_ms=0))
     assert game.keyboard.press("uppercut")
     assert ticks(game, 1).fighters[0].move is Move.UPPERCUT
+
+
+def test_a_player_of_the_page_s_own_plays_where_the_settings_name_one() -> None:
+    class Walker:
+        def intents(self, state: State, side: int) -> frozenset[Intent]:
+            assert side == 1
+            return frozenset({Intent.LEFT})
+
+    game = DuelGame(DuelSettings(seed=7, opponent="agent", ready_ms=0), opponent=Walker())
+    assert ticks(game, 50).fighters[1].x < 470

@@ -71,7 +71,7 @@ def test_every_parameter_can_be_set() -> None:
             "body, image, article, keyboard, gamepad, silhouette or studio",
         ),
         ("game=chess", "game=chess", "camcade or mk"),
-        ("opponent=", "opponent=", "mirror, idle or human"),
+        ("opponent=", "opponent=", "mirror, idle, agent or human"),
         ("level=Hard", "level=Hard", "easy, normal or hard"),
         ("autostart=yes", "autostart=yes", "0 or 1"),
         ("seed=-1", "seed=-1", "4294967295"),

@@ -1,0 +1,219 @@
+"""Watching, end to end: what is kept, what goes on, and an agent that plays better than chance."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from camcade.duel.players.people import Masher
+from camcade.duel.state import Match
+from camcade.errors import DataError, SettingsError
+from camcade.models.bundle import read_card
+from camcade_training.core import tfjs
+from camcade_training.core.trainer import TrainingStoppedError
+from camcade_training.sessions.recording import plan, record_sessions
+from camcade_training.tasks.agent.examples import SessionFrames, Windows, split_sessions
+from camcade_training.tasks.agent.minds import Minds, load_minds, play_together
+from camcade_training.tasks.agent.settings import AgentSettings
+from camcade_training.tasks.agent.shipping import check_rows, run_export
+from camcade_training.tasks.agent.training import Learning, Networks
+from camcade_training.tasks.agent.workflow import best_thresholds, read_run, run_evaluation, run_training
+
+TINY = AgentSettings(
+    latent=6,
+    filters=(2, 2),
+    units=(5,),
+    window=6,
+    burn_in=2,
+    autoencoder_epochs=1,
+    head_epochs=2,
+    clone_epochs=2,
+    batch_frames=16,
+    batch_windows=4,
+)
+
+
+def made_up(seed: int = 0, count: int = 40) -> SessionFrames:
+    """A light on the left or on the right; the key of its side is held."""
+    random = np.random.default_rng(seed)
+    is_right = random.random(count) < 0.5
+    pictures = np.full((count, 72, 128), 90, np.uint8)
+    pictures[is_right, 20:50, 80:110] = 220
+    pictures[~is_right, 20:50, 20:50] = 220
+    labels = np.stack([~is_right, is_right], 1)
+    return SessionFrames(f"made up {seed}", ("left", "right"), pictures, labels, np.zeros(count, np.int64))
+
+
+def learning(settings: AgentSettings, state: Path | None = None, **options: Any) -> Learning:
+    train = Windows([made_up(1), made_up(2)], settings.window, 4)
+    return Learning(settings, train, Windows([made_up(3)], settings.window, 4), state, **options)
+
+
+@pytest.mark.slow
+def test_it_learns_what_goes_with_what_is_seen() -> None:
+    settings = replace(TINY, clone_epochs=30, redraw_epochs=30, patience=30, clone_learning_rate=0.01)
+    one = learning(settings)
+    stages = one.run()
+    assert list(stages) == ["autoencoder", "head", "clone", "redraw"]
+    shown = Windows([made_up(4)], settings.window)
+    right = (one.networks.probabilities(shown) > 0.5) == shown.labels
+    assert right.mean() > 0.95
+    frames = made_up(4).pictures[:8]
+    drawn = np.asarray(one.networks.decoder(one.networks.features(frames)))[..., 0] * 255
+    usual = made_up(1).pictures.mean(0)
+    assert np.square(drawn - frames).mean() < np.square(usual - frames).mean(), "more than what it always is"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stop_at", [1, 3])
+def test_a_run_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path, stop_at: int) -> None:
+    whole = learning(TINY)
+    expected = whole.run()
+    told = 0
+
+    def stop(_: object) -> None:
+        nonlocal told
+        told += 1
+        if told == stop_at + 1:
+            raise KeyboardInterrupt
+
+    state = tmp_path / "state.npz"
+    with pytest.raises(TrainingStoppedError, match=r"state\.npz holds"):
+        learning(TINY, state, tell=stop).run()
+    resumed = learning(TINY, state)
+    found = resumed.run()
+    assert {stage: len(records) for stage, records in found.items()} == {
+        stage: len(records) for stage, records in expected.items()
+    }
+    for ours, theirs in zip(resumed.networks.variables, whole.networks.variables, strict=True):
+        assert np.allclose(np.asarray(ours), np.asarray(theirs), atol=1e-5), ours.path
+
+
+@pytest.mark.slow
+def test_other_settings_are_another_run(tmp_path: Path) -> None:
+    state = tmp_path / "state.npz"
+    with pytest.raises(TrainingStoppedError):
+        learning(TINY, state, tell=lambda _: (_ for _ in ()).throw(KeyboardInterrupt)).run()
+    with pytest.raises(SettingsError, match="latent"):
+        learning(replace(TINY, latent=7), state).run()
+    learning(replace(TINY, clone_epochs=1), state).run()  # how long may change
+
+
+def test_frames_with_rare_actions_count_more() -> None:
+    one = learning(replace(TINY, rare_share=1.0, rare_weight=6.0))
+    assert (one._weights == 6).all()  # noqa: SLF001
+
+
+def test_thresholds_are_those_that_predict_best() -> None:
+    truth = np.array([[True], [True], [False], [False]])
+    found = np.array([[0.35], [0.32], [0.22], [0.1]], np.float32)
+    assert 0.22 < best_thresholds(truth, found)[0] < 0.32
+
+
+def test_sessions_are_split_whole(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"{number:02}.zip").touch()
+    found = split_sessions(tmp_path)
+    assert [len(found[split]) for split in ("train", "validation", "test")] == [8, 2, 2]
+    assert len({path for paths in found.values() for path in paths}) == 12
+    with pytest.raises(DataError, match="no sessions for train, validation"):
+        split_sessions(tmp_path / "nowhere")
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The hard level against three opponents, in short."""
+    out = tmp_path_factory.mktemp("sessions")
+    for split, count in {"train": 36, "validation": 3, "test": 3}.items():
+        record_sessions(plan(count, split, ["hard"], ["hard", "masher", "normal"], 25), out, processes=1)
+    return out
+
+
+SMALL = AgentSettings(
+    latent=24,
+    filters=(6, 8, 8),
+    units=(32,),
+    autoencoder_epochs=1,
+    autoencoder_frames=1500,
+    head_epochs=2,
+    clone_epochs=6,
+    clone_windows=300,
+    batch_windows=8,
+    clone_learning_rate=0.003,
+    redraw_epochs=0,
+)
+
+
+@pytest.mark.slow
+def test_from_recordings_to_an_agent_that_beats_who_presses_anything(recorded: Path, tmp_path: Path) -> None:
+    run, told = tmp_path / "run", list[dict[str, float]]()
+    run_training(recorded, run, tmp_path / "cache", SMALL, _quiet, told.append, "camcade train agent", 1)
+    assert {path.name for path in run.iterdir()} >= {
+        "agent.keras",
+        "settings.json",
+        "metrics.json",
+        "report.md",
+    }
+    assert not (run / "state.npz").exists()
+    measured = json.loads((run / "metrics.json").read_text())
+    again = run_evaluation(run, recorded, tmp_path / "again", tmp_path / "cache", _quiet)
+    assert again["actions"]["block"]["f1"]["value"] == pytest.approx(
+        measured["actions"]["block"]["f1"]["value"], abs=1e-3
+    )
+    matches = [Match(7000 + number, time_limit_s=25) for number in range(24)]
+    minds = load_minds(run)
+    ends = play_together(minds, matches, lambda number: (None, Masher(number)), seed=3)
+    won = sum(state.winner == 0 for state in ends)
+    lost = sum(state.winner == 1 for state in ends)
+    assert won > 1.5 * lost, (won, lost)
+
+    bundle = tmp_path / "agent"
+    card = run_export(run, bundle)
+    assert card == read_card(bundle) and card.task == "agent" and set(card.inputs) == {"picture", "state"}
+    assert card.labels == read_run(run).actions
+    assert load_minds(bundle).actions == card.labels
+
+
+def _quiet(description: str, total: int) -> Any:
+    from camcade_training.core.progress import no_progress
+
+    return no_progress(description, total)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(tfjs.missing()), reason="needs TensorFlow.js")
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_the_bundle_remembers_as_the_network_does(tmp_path: Path, cell: str) -> None:
+    """Each step in TensorFlow.js is given the state that the step before gave there."""
+    from camcade_training.core.export import export_bundle
+
+    network = Networks.of(replace(TINY, cell=cell, units=(5, 4)), 11).player()
+    rows = check_rows(network, 5)
+    words = {"title": "tiny", "task": "agent"}
+    export_bundle(network, tmp_path / "agent", words, None, rows)
+    minds, state = Minds(network), np.zeros_like(rows["state"][:1])
+    assert minds.new().state.shape == state.shape[1:]
+    for number in range(3):
+        given = {"picture": rows["picture"][number : number + 1], "state": state}
+        found = tfjs.run_bundle(tmp_path / "agent", given, backend="wasm")
+        state = found["state"]
+        expected = network({"picture": given["picture"], "state": rows["state"][number : number + 1]})
+        for role in ("probabilities", "state"):
+            assert np.allclose(found[role], np.asarray(expected[role]), atol=2e-3), (number, role)
+
+
+def test_many_agents_at_once_answer_as_each_alone() -> None:
+    keras.utils.set_random_seed(5)
+    network = Networks.of(TINY, 11).player()
+    actions = tuple(f"action {number}" for number in range(11))
+
+    def play(count: int) -> list[Any]:
+        matches = [Match(number, time_limit_s=10) for number in range(count)]
+        ends = play_together(Minds(network, actions), matches, lambda number: (Masher(number), None), seed=1)
+        return [(state.tick, [fighter.life for fighter in state.fighters]) for state in ends]
+
+    assert play(3)[:1] == play(1)

@@ -1,0 +1,147 @@
+"""Agents by the network that plays, outside the page: many at once, each with what it remembers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade.agent.player import AgentPlayer
+from camcade.agent.view import View
+from camcade.duel.match import step
+from camcade.duel.players import Player
+from camcade.duel.state import Match, State
+from camcade.errors import ModelError
+from camcade.models.bundle import read_card
+from camcade_render.small import SmallRenderer
+from camcade_training.core.art import art_folder, load_pictures
+
+Floats = NDArray[np.float32]
+
+
+@dataclass
+class Mind:
+    """What one agent remembers of its fight: (S,)."""
+
+    state: Floats
+
+
+class Minds:
+    """The network of many agents. Answers are those of the page but for rounding."""
+
+    def __init__(self, network: Any, actions: Sequence[str] = ()) -> None:
+        """`network` as `networks.step_network` makes it; `actions` are its labels."""
+        import tensorflow as tf
+
+        self.actions = tuple(actions)
+        self._size = int(network.input["state"].shape[1])
+        self._run = tf.function(lambda given: network(given, training=False), reduce_retracing=True)
+        pictures = load_pictures(art_folder())
+        self._atlas, self._renderer = pictures.atlas, SmallRenderer(pictures)
+
+    def new(self) -> Mind:
+        """One that remembers nothing."""
+        return Mind(np.zeros(self._size, np.float32))
+
+    def given(self, asked: Sequence[tuple[Mind, View]]) -> dict[str, Floats]:
+        """What the network takes: `picture` (N, 72, 128, 1) 0..1, `state` (N, S)."""
+        drawn = np.stack([self._renderer.draw(view.commands(self._atlas)) for _, view in asked])
+        states = [np.zeros_like(mind.state) if view.is_first else mind.state for mind, view in asked]
+        return {"picture": drawn[..., None].astype(np.float32) / np.float32(255), "state": np.stack(states)}
+
+    def answer(self, asked: Sequence[tuple[Mind, View]], given: dict[str, Floats]) -> list[dict[str, float]]:
+        """Probability of each action, for each who asks; their minds remember what they saw."""
+        found = {role: np.asarray(values) for role, values in self._run(given).items()}
+        for (mind, _), state in zip(asked, found["state"], strict=True):
+            mind.state = state
+        return [dict(zip(self.actions, map(float, row), strict=False)) for row in found["probabilities"]]
+
+    def think(self, asked: Sequence[tuple[Mind, View]]) -> list[dict[str, float]]:
+        """Draw what they see, and answer."""
+        return self.answer(asked, self.given(asked))
+
+
+class ThinkingPlayer(AgentPlayer):
+    """An agent that thinks at once, alone: for one match."""
+
+    def __init__(self, minds: Minds, seed: int) -> None:
+        self.mind = minds.new()
+        super().__init__(lambda view: self.decide(minds.think([(self.mind, view)])[0]), seed)
+
+
+def load_minds(place: Path) -> Minds:
+    """The agents of a bundle, or of a run folder. Raises ModelError where it is neither."""
+    import keras
+
+    from camcade_training.tasks.agent.networks import Usual  # noqa: F401 - known to Keras from here on
+    from camcade_training.tasks.agent.workflow import NETWORK, read_run
+
+    if (place / "card.json").is_file():
+        card = read_card(place)
+        if card.task != "agent":
+            raise ModelError(f"{place} is a bundle of the task {card.task!r}; expected agent")
+        return Minds(keras.saving.load_model(place / NETWORK, compile=False), card.labels)
+    run = read_run(place)
+    return Minds(run.network, run.actions)
+
+
+@dataclass
+class Playing:
+    """One match under way: its players, each with a mind where they are agents of these minds."""
+
+    state: State
+    players: tuple[Player, Player]
+    minds: tuple[Mind | None, Mind | None]
+
+
+def play_together(
+    minds: Minds,
+    matches: Sequence[Match],
+    make: Callable[[int], tuple[Player | None, Player | None]],
+    seed: int = 0,
+) -> list[State]:
+    """Play matches side by side, so that the network is asked once for all; returns their last states.
+
+    Args:
+        minds: of the agents.
+        matches: each with a time limit.
+        make: number of a match → its players; None is an agent.
+        seed: of the agents' choices.
+    """
+    playing: list[Playing] = []
+    for number, match in enumerate(matches):
+        made = make(number)
+        players = tuple(
+            AgentPlayer(lambda view: None, seed + 2 * number + side) if player is None else player
+            for side, player in enumerate(made)
+        )
+        remembered = tuple(minds.new() if player is None else None for player in made)
+        playing.append(Playing(match.start(), (players[0], players[1]), (remembered[0], remembered[1])))
+    while open_ones := [one for one in playing if not one.state.is_over]:
+        _tick(minds, open_ones)
+    return [one.state for one in playing]
+
+
+def _tick(minds: Minds, playing: Sequence[Playing]) -> None:
+    due: list[tuple[AgentPlayer, Mind, View]] = []
+    for one in playing:
+        for side, (player, mind) in enumerate(zip(one.players, one.minds, strict=True)):
+            if mind is not None and isinstance(player, AgentPlayer):
+                view = player.see(one.state, side)
+                if view is not None:
+                    due.append((player, mind, view))
+    if due:
+        answers = minds.think([(mind, view) for _, mind, view in due])
+        for (player, _, _), answer in zip(due, answers, strict=True):
+            player.decide(answer)
+    for one in playing:
+        one.state = step(one.state, (_held(one, 0), _held(one, 1)))
+
+
+def _held(one: Playing, side: int) -> Any:
+    player = one.players[side]
+    if one.minds[side] is not None and isinstance(player, AgentPlayer):
+        return player.held(one.state)
+    return player.intents(one.state, side)

@@ -1,0 +1,61 @@
+"""The settings of a training of the agent."""
+
+from dataclasses import dataclass
+
+from camcade.errors import SettingsError
+
+CELLS = ("gru", "lstm")
+HALVINGS = ("stride", "pool")
+LOSSES = ("cross-entropy", "focal")
+
+
+@dataclass(frozen=True)
+class AgentSettings:
+    """How an agent is trained. The study's own: filters [32, 64, 128], halving pool, latent 128 to 1024,
+    window 10, loss focal, rare_weight 6, clone_epochs 0.
+
+    Raises SettingsError for a value that cannot be meant.
+    """
+
+    latent: int = 64  # numbers that a frame becomes
+    filters: tuple[int, ...] = (12, 16, 16)  # of the encoder's convolutions, each with a halving
+    halving: str = "stride"  # or pool
+    cell: str = "gru"  # or lstm
+    units: tuple[int, ...] = (128, 64)  # of the recurrent layers
+    dropout: float = 0.1
+    loss: str = "cross-entropy"  # or focal, whose probabilities are no longer shares: it plays otherwise
+    rare_share: float = 0.03  # an action held in fewer frames is rare
+    rare_weight: float = 1.0  # so many times does a frame with one count
+    window: int = 20  # frames in a row that are learned from at a time
+    burn_in: int = 5  # of a window within a fight, so many frames do not count
+    autoencoder_epochs: int = 3
+    autoencoder_frames: int = 20_000  # drawn by chance, an epoch
+    head_epochs: int = 30  # at most, on the encoder as it is
+    clone_windows: int = 4000  # drawn by chance, an epoch; the same for the head
+    clone_epochs: int = 8  # at most, encoder and head together; 0: the encoder stays
+    redraw_epochs: int = 1  # so that what the encoder has become can be drawn again
+    patience: int = 3  # epochs without a better validation
+    batch_frames: int = 128
+    batch_windows: int = 32
+    learning_rate: float = 0.001
+    clone_learning_rate: float = 0.0005
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        for name, known in (("cell", CELLS), ("loss", LOSSES), ("halving", HALVINGS)):
+            if getattr(self, name) not in known:
+                raise SettingsError(f"{name} is {getattr(self, name)!r}: choose {' or '.join(known)}")
+        if not 0 <= self.burn_in < self.window:
+            raise SettingsError(f"burn_in is {self.burn_in}: give 0 to {self.window - 1}, less than window")
+        for name in (
+            "latent",
+            "batch_frames",
+            "batch_windows",
+            "patience",
+            "autoencoder_frames",
+            "clone_windows",
+        ):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")
+        if not self.units or not self.filters:
+            raise SettingsError("units and filters: give one number or more for each")

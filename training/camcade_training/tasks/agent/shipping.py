@@ -1,0 +1,70 @@
+"""A run of the agent as the bundle that the page plays with."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from camcade.agent.actions import STEP_TICKS
+from camcade.agent.observation import REACTION_MS
+from camcade.agent.player import AgentPlayer
+from camcade.agent.view import View
+from camcade.duel.moves import TICK_MS
+from camcade.duel.players.people import Masher
+from camcade.duel.replay import record
+from camcade.duel.state import Match
+from camcade.models.card import ModelCard
+from camcade_training.core.export import export_bundle
+from camcade_training.core.run_folder import METRICS, SETTINGS, read_history, read_json
+from camcade_training.tasks.agent.minds import Minds
+from camcade_training.tasks.agent.training import MADE_BY
+from camcade_training.tasks.agent.workflow import DATA, NETWORK, read_run
+
+TASK_NAME = "agent"
+CHECKED_STEPS = 32
+KEPT = (SETTINGS, "report.md", "actions.png", "timeline.png", "drawn-again.png")
+
+
+def run_export(folder: Path, bundle: Path) -> ModelCard:
+    """Write the bundle of a run folder. Raises ModelError where it is none."""
+    run = read_run(folder)
+    words = {
+        "title": "Plays Duel from a small picture; learned by watching",
+        "task": TASK_NAME,
+        "labels": run.actions,
+        "step_ms": STEP_TICKS * TICK_MS,
+        "decision": {"reaction_ms": REACTION_MS},
+        "training": {
+            "command": read_history(folder).command,
+            "settings": run.settings,
+            **{key: value for key, value in read_json(folder / DATA, MADE_BY).items() if key != "actions"},
+        },
+        "metrics": read_json(folder / METRICS, MADE_BY),
+        "keras": {"file": NETWORK},
+    }
+    keep = {name: folder / name for name in (NETWORK, *KEPT) if (folder / name).is_file()}
+    return export_bundle(
+        run.network,
+        bundle,
+        words,
+        None,
+        check_rows(run.network),
+        keep,
+        probabilities=("probabilities", "state"),
+    )
+
+
+def check_rows(network: Any, count: int = CHECKED_STEPS) -> dict[str, NDArray[np.float32]]:
+    """What the network is given in the first steps of a match against somebody who presses anything, with the
+    state that it carries from one to the next.
+    """
+    minds, rows = Minds(network), list[dict[str, NDArray[np.float32]]]()
+    mind = minds.new()
+
+    def think(view: View) -> None:
+        rows.append(minds.given([(mind, view)]))
+        minds.answer([(mind, view)], rows[-1])
+
+    record(Match(3, time_limit_s=99), (AgentPlayer(think), Masher(1)))
+    return {role: np.concatenate([one[role] for one in rows[:count]]) for role in ("picture", "state")}

@@ -1,0 +1,107 @@
+"""The task `agent`: an opponent that learned Duel by watching; its commands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from camcade_training.core.progress import progress_bar
+from camcade_training.core.terminal import (
+    BundleArgument,
+    ExportOption,
+    SetOption,
+    command_line,
+    show,
+    show_bundle,
+    tell,
+)
+from camcade_training.tasks.registry import Task
+
+if TYPE_CHECKING:  # NumPy and TensorFlow are imported when a command runs
+    from camcade.models.card import ModelCard
+
+SessionsOption = Annotated[
+    Path,
+    typer.Option(help="Folder of session files, or of the folders train, validation and test of them."),
+]
+FramesOption = Annotated[Path, typer.Option("--cache", help="Where drawn frames are kept for the next run.")]
+RunArgument = Annotated[Path, typer.Argument(help="Run folder of camcade train agent.")]
+DEFAULT_SESSIONS = Path("training/runs/sessions")
+DEFAULT_FRAMES = Path("training/runs/cache/agent")
+
+
+def train(
+    out: Annotated[Path, typer.Option(help="Run folder: state, network, curves, settings.")],
+    sessions: SessionsOption = DEFAULT_SESSIONS,
+    bundle: ExportOption = None,
+    cache: FramesOption = DEFAULT_FRAMES,
+    changes: SetOption = None,
+) -> None:
+    """Learn to play Duel from recorded sessions; called again with the same folder, it goes on where it was
+    stopped.
+
+    Record sessions in the page, or with camcade sessions record.
+
+    Example: camcade train agent --sessions training/runs/sessions --out training/runs/agent
+    """
+    from camcade_training.core.run_folder import refuse_file
+    from camcade_training.tasks.agent.examples import split_sessions
+
+    settings = TASK.resolved(changes)  # what cannot be meant is said before TensorFlow is there
+    refuse_file(out)
+    split_sessions(sessions)
+    from camcade_training.tasks.agent.workflow import run_training
+
+    metrics = run_training(sessions, out, cache, settings, progress_bar, tell, command_line())
+    show_metrics(str(out), metrics)
+    if bundle is not None:
+        export(out, bundle)
+
+
+def evaluate(
+    run: RunArgument,
+    sessions: SessionsOption = DEFAULT_SESSIONS,
+    out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path(
+        "training/runs/agent-evaluation"
+    ),
+    cache: FramesOption = DEFAULT_FRAMES,
+) -> None:
+    """Measure how well a run predicts what is pressed in test sessions. How well it plays: camcade arena.
+
+    Example: camcade evaluate agent training/runs/agent
+    """
+    from camcade_training.tasks.agent.workflow import run_evaluation
+
+    show_metrics(f"{out}/report.md", run_evaluation(run, sessions, out, cache, progress_bar))
+
+
+def export(run: RunArgument, bundle: BundleArgument) -> None:
+    """Export a run for the page.
+
+    Example: camcade export agent training/runs/agent models/agent
+    """
+    from camcade_training.tasks.agent.shipping import run_export
+
+    show_card(bundle, run_export(run, bundle))
+
+
+def show_metrics(title: str, metrics: dict[str, Any]) -> None:
+    """F1 of each action, and the means."""
+    figures = {name: one["f1"]["value"] for name, one in metrics["actions"].items()}
+    means = {f"mean, {name}": metrics[name]["value"] for name in ("composite", "strikes_macro")}
+    show(title, {**figures, **means})
+
+
+def show_card(bundle: Path, card: ModelCard) -> None:
+    """What was exported."""
+    show_bundle(bundle, card)
+
+
+TASK = Task(
+    name="agent",
+    title="An opponent that learned Duel by watching",
+    settings="camcade_training.tasks.agent.settings:AgentSettings",
+    commands={"train": train, "evaluate": evaluate, "export": export},
+)
