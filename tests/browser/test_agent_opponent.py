@@ -45,7 +45,7 @@ def test_a_match_against_the_agent(duel: Any) -> None:
 
 
 def test_without_its_network_the_computer_plays(duel: Any) -> None:
-    duel.page.route("**/models/agent/*.bin", lambda route: route.fulfill(body=b"nothing"))
+    duel.page.route("**/models/agent-*/*.bin", lambda route: route.fulfill(body=b"nothing"))
     duel.open("opponent=agent&seed=7&autostart=1&time=off")
     duel.wait_until("s.agent.state === 'failed'")
     assert "The computer plays in its place" in duel.message()

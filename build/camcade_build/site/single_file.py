@@ -43,9 +43,10 @@ from camcade_build.vendor.esbuild import bundle_sources
 
 ORIGIN = "https://inline.invalid/"  # no host ever has a name in .invalid (RFC 6761); nothing is asked of it
 START_PAGE = "index"
-# The latter are those of a page that is not in the file; the agent has no room there.
+LEFT_OUT_ASSETS = ("models/agent/",)
+"""There is no room for them: the file's pages do not offer what needs them."""
+# The latter are those of a page that is not in the file.
 SERVED_ONLY_ASSETS = (
-    "models/agent/",
     "icons/",
     "social/",
     "python/studio.zip",
@@ -132,8 +133,12 @@ def render_file(project: Project, collection: Collection) -> bytes:
 
 
 def with_joined_scripts(project: Project, collection: Collection) -> Assets:
-    """The same assets, with each script of a page joined with what it imports."""
-    entries = dict(collection.assets.entries)
+    """The same assets but for those left out, with each script of a page joined with what it imports."""
+    entries = {
+        name: asset
+        for name, asset in collection.assets.entries.items()
+        if not name.startswith(LEFT_OUT_ASSETS)
+    }
     sources = {name: text.encode() for name, text in collection.scripts.items()}
     for name in sources:
         logical = f"scripts/{name}"

@@ -31,7 +31,7 @@ from camcade_training.tasks.agent.training import MADE_BY, Learning, Networks, j
 
 NETWORK = "agent.keras"
 DATA = "data.json"
-THRESHOLDS = np.linspace(0.05, 0.95, 19)
+THRESHOLDS = np.concatenate([[0.01, 0.02, 0.03, 0.04], np.linspace(0.05, 0.95, 19)])
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,8 @@ def read_run(folder: Path) -> Run:
 def networks_of(run: Run) -> Networks:
     """The parts of a run's network, to learn on with or to be measured whole fights at a time."""
     networks = Networks.of(run.settings, len(run.actions))
-    kept = {variable.path: np.asarray(variable) for variable in run.network.variables}
-    player = networks.player()
-    for variable in player.variables:
-        variable.assign(kept[variable.path])
+    for variable, kept in zip(networks.player().variables, run.network.variables, strict=True):
+        variable.assign(kept)
     return networks
 
 
