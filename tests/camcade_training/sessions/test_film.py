@@ -101,11 +101,18 @@ def test_ctrl_c_leaves_what_was_there(match, tmp_path):
     out = tmp_path / "match.mp4"
     out.write_bytes(b"earlier")
     call = [sys.executable, "-m", "camcade_build", "replay", "video", str(match), "--out", str(out)]
-    process = subprocess.Popen([*call, "--fps", "100", "--width", "2400"], stderr=subprocess.DEVNULL)
-    until = time.monotonic() + 60
-    while not list(tmp_path.glob(".match.partial*")) and time.monotonic() < until:
-        time.sleep(0.05)
-    os.kill(process.pid, signal.SIGINT)
-    assert process.wait(60) != 0
+    handled = signal.signal(signal.SIGINT, signal.default_int_handler)  # calls inherit an ignored one
+    try:
+        process = subprocess.Popen([*call, "--fps", "100", "--width", "2400"], stderr=subprocess.DEVNULL)
+    finally:
+        signal.signal(signal.SIGINT, handled)
+    try:
+        until = time.monotonic() + 60
+        while not list(tmp_path.glob(".match.partial*")) and time.monotonic() < until:
+            time.sleep(0.05)
+        os.kill(process.pid, signal.SIGINT)
+        assert process.wait(60) != 0
+    finally:
+        process.kill()
     assert out.read_bytes() == b"earlier"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["match.json", "match.mp4"]

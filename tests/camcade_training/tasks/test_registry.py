@@ -63,7 +63,7 @@ def test_a_task_is_one_package_and_one_line(toy: str) -> None:
 
 
 def test_every_task_has_a_name_a_title_settings_and_the_verbs() -> None:
-    assert [task.name for task in tasks()] == ["strike-image", "body", "expression"]
+    assert [task.name for task in tasks()] == ["strike-image", "body", "expression", "agent"]
     for task in tasks():
         settings = task.resolved(None)
         assert dataclasses.is_dataclass(settings) and settings.seed == 7 and task.title

@@ -137,7 +137,11 @@ def step_network(encoder: keras.Model, decoder: keras.Model, predictor: keras.Mo
         for size in state_sizes(layer.cell):
             given.append(state[:, begin : begin + size])
             begin += size
-        memory, after = layer.cell(memory, given)
+        if isinstance(layer.cell, keras.layers.LSTMCell):
+            after = LstmStep(layer.cell)(memory, *given)
+            memory = after[0]
+        else:
+            memory, after = layer.cell(memory, given)
         parts += after
     answers = {
         "probabilities": predictor.get_layer("held")(memory),
@@ -145,6 +149,38 @@ def step_network(encoder: keras.Model, decoder: keras.Model, predictor: keras.Mo
         "drawn": layers.Flatten(name="drawn")(decoder(features)),
     }
     return keras.Model({"picture": picture, "state": state}, answers, name="agent")
+
+
+@keras.saving.register_keras_serializable("camcade")
+class LstmStep(keras.layers.Layer):
+    """A step of an LSTM as one product of matrices.
+
+    Where the sum of two products stands, as in Keras's own cell, TensorFlow.js's converter takes one for the
+    other's bias, and the graph does not run.
+    """
+
+    def __init__(self, cell: Any, **options: Any) -> None:
+        super().__init__(**options)
+        self.cell = keras.layers.deserialize(cell) if isinstance(cell, dict) else cell
+
+    def build(self, inputs_shape: Any, hidden_shape: Any, carry_shape: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Weights of the cell that a file does not hold yet."""
+        if not self.cell.built:
+            self.cell.build(inputs_shape)
+
+    def get_config(self) -> dict[str, Any]:
+        """What it was made with."""
+        return {**super().get_config(), "cell": keras.layers.serialize(self.cell)}
+
+    def call(self, inputs: Any, hidden: Any, carry: Any) -> list[Any]:
+        """(B, features), (B, units), (B, units) → hidden and carry after it, (B, units) each."""
+        ops, cell = keras.ops, self.cell
+        kernel = ops.concatenate([cell.kernel, cell.recurrent_kernel], axis=0)
+        gates = ops.matmul(ops.concatenate([inputs, hidden], axis=-1), kernel) + cell.bias
+        taken, kept, new, shown = ops.split(gates, 4, axis=-1)
+        gate, squash = cell.recurrent_activation, cell.activation
+        carry = gate(kept) * carry + gate(taken) * squash(new)
+        return [gate(shown) * squash(carry), carry]
 
 
 def state_sizes(cell: Any) -> list[int]:
