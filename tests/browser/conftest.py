@@ -51,11 +51,11 @@ class Duel:
     def snapshot(self) -> dict[str, Any]:
         return self.page.evaluate("camcade.snapshot()")
 
-    def wait_until(self, condition: str, timeout_ms: int = 60_000) -> None:
-        """Wait for a JavaScript condition on `s`, the snapshot."""
-        self.page.wait_for_function(
-            f"(() => {{ const s = camcade.snapshot(); return {condition}; }})()", timeout=timeout_ms
-        )
+    def wait_until(self, condition: str, timeout_ms: int = 60_000) -> dict[str, Any]:
+        """Wait for a JavaScript condition on `s`, the snapshot; the snapshot that met it."""
+        return self.page.wait_for_function(
+            f"(() => {{ const s = camcade.snapshot(); return ({condition}) && s; }})()", timeout=timeout_ms
+        ).json_value()
 
     @contextmanager
     def sees(self, condition: str) -> Generator[None]:
