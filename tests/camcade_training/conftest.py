@@ -110,9 +110,9 @@ class Workshop:
     people: Path
     faces: Path
     backbone: Path  # run folder
-    posture: Path  # run folder, n-ary
+    nary: Path  # run folder, n-ary
     binary: Path  # run folder
-    bundle: Path  # of `posture`
+    bundle: Path  # of `nary`
     cache: Path
 
 
@@ -126,9 +126,9 @@ def workshop(made_once: Callable[..., Path], tmp_path_factory: pytest.TempPathFa
         people=root / "people",
         faces=root / "faces.zip",
         backbone=root / "backbone",
-        posture=root / "posture",
+        nary=root / "nary",
         binary=root / "binary",
-        bundle=root / "models" / "posture",
+        bundle=root / "models" / "strike-image",
         cache=cache,
     )
 
@@ -152,7 +152,7 @@ def fill_workshop(root: Path) -> None:
         faces_per_batch=4,
     )
     run_backbone(people, faces, root / "backbone", small, show_nothing, None, "camcade train backbone", cache)
-    for task, name in (("nary", "posture"), ("binary", "binary")):
+    for task in ("nary", "binary"):
         settings = StrikeImageSettings(
             task=task,
             backbone=str(root / "backbone" / "backbone.keras"),
@@ -166,6 +166,6 @@ def fill_workshop(root: Path) -> None:
             batch_size=16,
         )
         train_head(
-            people, root / name, settings, show_nothing, f"camcade train strike-image --task {task}", cache
+            people, root / task, settings, show_nothing, f"camcade train strike-image --task {task}", cache
         )
-    ship(root / "posture", root / "models" / "posture", people, show_nothing, cache)
+    ship(root / "nary", root / "models" / "strike-image", people, show_nothing, cache)

@@ -70,12 +70,12 @@ def test_a_corrupt_graph_is_a_model_error(workshop, tmp_path: Path):
     graph["modelTopology"]["node"] = graph["modelTopology"]["node"][:3]
     (bundle / "model.json").write_text(json.dumps(graph))
     renew_record(bundle, "model.json")
-    with pytest.raises(ModelError, match="posture does not run in TensorFlow.js"):
+    with pytest.raises(ModelError, match="strike-image does not run in TensorFlow.js"):
         tfjs.run_bundle(bundle, np.zeros((1, 32, 32, 3), np.float32))
 
 
 def copy_bundle(workshop, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(workshop.bundle, tmp_path / "posture"))
+    return Path(shutil.copytree(workshop.bundle, tmp_path / "strike-image"))
 
 
 def renew_record(bundle: Path, name: str) -> None:
@@ -90,15 +90,15 @@ def test_an_export_that_does_not_agree_replaces_nothing(
 ):
     bundle = copy_bundle(workshop, tmp_path)
     before = {path.name: path.read_bytes() for path in bundle.iterdir()}
-    run = read_run(workshop.posture)
+    run = read_run(workshop.nary)
     wrong = {"features": np.zeros((1, 256), np.float32), "probabilities": np.full((1, 3), 2, np.float32)}
     monkeypatch.setattr(tfjs, "run_bundle", lambda folder, pictures, backend: wrong)
-    words = build_card(run, json.loads((workshop.posture / "metrics.json").read_text()))
+    words = build_card(run, json.loads((workshop.nary / "metrics.json").read_text()))
     network, check = reading_network(run.model), np.zeros((1, 32, 32, 3), np.float32)
     with pytest.raises(ModelError, match="nothing was replaced"):
         export_bundle(network, bundle, words, run.settings.picture, check)
     assert {path.name: path.read_bytes() for path in bundle.iterdir()} == before
-    assert [path.name for path in tmp_path.iterdir()] == ["posture"]
+    assert [path.name for path in tmp_path.iterdir()] == ["strike-image"]
 
 
 def test_a_folder_that_is_no_bundle_is_not_replaced(workshop, tmp_path: Path):

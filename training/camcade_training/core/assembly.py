@@ -15,21 +15,21 @@ def assemble(backbone: Any, head: Any, both_ways: bool = False) -> Any:
 
     picture = keras.Input(backbone.input_shape[1:], name="picture")
     outputs = _outputs(picture, backbone, head, both_ways)
-    return keras.Model(picture, outputs["probabilities"], name="posture")
+    return keras.Model(picture, outputs["probabilities"], name="strike-image")
 
 
-def reading_network(posture: Any) -> Any:
+def reading_network(network: Any) -> Any:
     """Picture -> {features, probabilities} from an assembled model, and joints and seen where its backbone
     follows the player. All but the probabilities are of the picture as it is, never of its mirror image.
     """
     import keras
 
-    picture = keras.Input(posture.input_shape[1:], name="picture")
-    both_ways = BOTH_WAYS in {layer.name for layer in posture.layers}
-    outputs = _outputs(picture, posture.get_layer("backbone"), posture.get_layer("head"), both_ways)
+    picture = keras.Input(network.input_shape[1:], name="picture")
+    both_ways = BOTH_WAYS in {layer.name for layer in network.layers}
+    outputs = _outputs(picture, network.get_layer("backbone"), network.get_layer("head"), both_ways)
     # Plain copies, so that each is an output of its own name.
     named = {name: keras.layers.Identity(name=f"{name}_out")(value) for name, value in outputs.items()}
-    return keras.Model(picture, named, name="posture")
+    return keras.Model(picture, named, name="strike-image")
 
 
 def _outputs(picture: Any, backbone: Any, head: Any, both_ways: bool) -> dict[str, Any]:

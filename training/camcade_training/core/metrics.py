@@ -1,4 +1,4 @@
-"""How good is a posture model on people it has never seen? Figures only; `report` draws them."""
+"""How good is a classifier of pictures on people it has never seen? Figures only; `report` draws them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

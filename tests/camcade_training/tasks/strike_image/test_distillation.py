@@ -78,7 +78,7 @@ def test_all_losses_fall_and_every_layer_moves():
     from dataclasses import replace
 
     teacher, student, history = train(replace(SETTINGS, epochs=12))
-    assert history[-1]["posture"] < 0.8 * history[0]["posture"]
+    assert history[-1]["class"] < 0.8 * history[0]["class"]
     assert history[-1]["joints"] < 0.8 * history[0]["joints"]
     assert history[-1]["presence"] < 0.8 * history[0]["presence"]
     assert history[0]["seen"] == 1.0
@@ -120,8 +120,8 @@ def losses_of_a_step(present: float) -> dict[str, float]:
 
 def test_an_absent_player_has_neither_posture_nor_joints():
     absent, present = losses_of_a_step(0.0), losses_of_a_step(1.0)
-    assert absent["posture"] == 0 and absent["joints"] == 0 and absent["presence"] > 0
-    assert present["posture"] > 0 and present["joints"] > 50
+    assert absent["class"] == 0 and absent["joints"] == 0 and absent["presence"] > 0
+    assert present["class"] > 0 and present["joints"] > 50
 
 
 def test_steps_are_counted_as_they_are_made():

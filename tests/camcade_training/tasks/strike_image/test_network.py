@@ -92,7 +92,7 @@ def test_a_backbone_that_is_not_there_is_named():
 
 def test_backbone_of_a_posture_model_or_by_itself(workshop):
     alone = load_backbone(replace(CAMCADE, backbone=str(workshop.backbone / "backbone.keras")))
-    inside = load_backbone(replace(CAMCADE, backbone=str(workshop.posture / "strike-image.keras")))
+    inside = load_backbone(replace(CAMCADE, backbone=str(workshop.nary / "strike-image.keras")))
     picture = np.random.default_rng(0).uniform(-1, 1, (1, 32, 32, 3)).astype(np.float32)
     first, second = alone(picture), inside(picture)
     assert set(first) == set(second) == {"features", "joints", "seen"}
@@ -101,7 +101,7 @@ def test_backbone_of_a_posture_model_or_by_itself(workshop):
 
 
 def test_both_ways_is_the_mean_over_a_picture_and_its_mirror_image(workshop):
-    model = load_network(workshop.posture / "strike-image.keras")
+    model = load_network(workshop.nary / "strike-image.keras")
     parts = model.get_layer("backbone"), model.get_layer("head")
     one_way, both_ways = assemble(*parts), assemble(*parts, both_ways=True)
     pictures = np.random.default_rng(0).uniform(-1, 1, (3, 32, 32, 3)).astype(np.float32)
@@ -111,7 +111,7 @@ def test_both_ways_is_the_mean_over_a_picture_and_its_mirror_image(workshop):
 
 
 def test_features_and_joints_are_of_the_picture_alone(workshop):
-    model = load_network(workshop.posture / "strike-image.keras")
+    model = load_network(workshop.nary / "strike-image.keras")
     parts = model.get_layer("backbone"), model.get_layer("head")
     pictures = np.random.default_rng(1).uniform(-1, 1, (2, 32, 32, 3)).astype(np.float32)
     expected = parts[0](pictures)

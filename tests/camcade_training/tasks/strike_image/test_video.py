@@ -172,7 +172,7 @@ def short_video(path: Path, pictures: list[Path]) -> LabelledVideo:
 
 
 def reseen(model, bias: float):
-    """The same posture model, surer or less sure that somebody is there, in the middle of every look."""
+    """The same network, surer or less sure that somebody is there, in the middle of every look."""
     import keras
 
     copy = keras.models.clone_model(model)
@@ -185,7 +185,7 @@ def reseen(model, bias: float):
 
 
 def test_videos_are_followed_side_by_side_as_each_alone(workshop, tmp_path: Path):
-    run = read_run(workshop.posture)
+    run = read_run(workshop.nary)
     model = reseen(run.model, 50.0)
     pictures = sorted(workshop.people.glob("*/*.png"))
     videos = [
@@ -201,7 +201,7 @@ def test_videos_are_followed_side_by_side_as_each_alone(workshop, tmp_path: Path
 
 
 def test_nothing_is_read_while_nobody_is_seen(workshop, tmp_path: Path):
-    run = read_run(workshop.posture)
+    run = read_run(workshop.nary)
     video = short_video(tmp_path / "empty.mjpeg", sorted(workshop.people.glob("punch/*.png"))[:3])
     (rows,) = follow_videos(reseen(run.model, -50.0), [video], network_input(run.settings), 32)
     assert rows.shape == (3, 3) and not rows.any()

@@ -36,18 +36,18 @@ def test_a_backbone_run_leaves_model_settings_figures_and_report(workshop):
     }
     assert expected == names
     history = read(workshop.backbone / "history.json")["epochs"]
-    assert len(history) == 2 and {"posture", "distance_real", "validation_macro_f1"} <= set(history[0])
+    assert len(history) == 2 and {"class", "distance_real", "validation_macro_f1"} <= set(history[0])
     assert read(workshop.backbone / "settings.json")["size"] == 32
 
 
-def test_a_posture_run_measures_test_people_only(workshop):
-    metrics = read(workshop.posture / "metrics.json")
+def test_an_nary_run_measures_test_people_only(workshop):
+    metrics = read(workshop.nary / "metrics.json")
     test = metrics["data"]["test"]
     assert (metrics["people"], metrics["pictures"]) == (test["people"], sum(test["pictures"].values()))
     assert np.sum(metrics["confusion"]["counts"]) == metrics["pictures"]
-    report = (workshop.posture / "report.md").read_text()
+    report = (workshop.nary / "report.md").read_text()
     for picture in ("confusion.png", "people.png", "thresholds.png", "mistakes.png", "curves.png"):
-        assert picture in report and (workshop.posture / picture).stat().st_size > 1000
+        assert picture in report and (workshop.nary / picture).stat().st_size > 1000
 
 
 def test_a_binary_run_chooses_its_threshold_on_validation_people(workshop):
@@ -57,11 +57,11 @@ def test_a_binary_run_chooses_its_threshold_on_validation_people(workshop):
 
 
 def test_training_twice_gives_the_same_head(workshop, silent, tmp_path: Path):
-    settings = read_run(workshop.posture).settings
+    settings = read_run(workshop.nary).settings
     train_head(workshop.people, tmp_path / "again", settings, silent, cache=workshop.cache)
     first, second = (
         read_run(folder).model.get_layer("head").get_weights()
-        for folder in (workshop.posture, tmp_path / "again")
+        for folder in (workshop.nary, tmp_path / "again")
     )
     for one, other in zip(first, second, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-5)
@@ -88,10 +88,8 @@ def test_the_article_s_configuration_runs_the_same_way(workshop, silent, tmp_pat
 
 
 def test_evaluation_again_agrees_and_goes_where_asked(workshop, silent, tmp_path: Path):
-    again = run_evaluation(
-        workshop.people, workshop.posture, silent, cache=workshop.cache, out=tmp_path / "out"
-    )
-    assert again["confusion"] == read(workshop.posture / "metrics.json")["confusion"]
+    again = run_evaluation(workshop.people, workshop.nary, silent, cache=workshop.cache, out=tmp_path / "out")
+    assert again["confusion"] == read(workshop.nary / "metrics.json")["confusion"]
     assert (tmp_path / "out" / "report.md").is_file()
 
 
@@ -120,7 +118,7 @@ def test_features_are_compared_with_the_imagenet_network(workshop, silent, monke
 
 def test_the_card_gathers_what_the_run_folder_holds(workshop, tmp_path: Path):
     folder = tmp_path / "run"
-    shutil.copytree(workshop.posture, folder)
+    shutil.copytree(workshop.nary, folder)
     (folder / "decision.json").write_text('{"on": 0.6}')
     (folder / "video.json").write_text('{"recall": 0.9}')
     card = build_card(read_run(folder), read(folder / "metrics.json"))
@@ -134,7 +132,7 @@ def test_the_card_gathers_what_the_run_folder_holds(workshop, tmp_path: Path):
 def test_a_folder_that_is_no_run_is_refused(workshop, tmp_path: Path):
     with pytest.raises(ModelError, match="settings.json cannot be read.*camcade train strike-image"):
         read_run(tmp_path)
-    shutil.copytree(workshop.posture, tmp_path / "run")
+    shutil.copytree(workshop.nary, tmp_path / "run")
     (tmp_path / "run" / "strike-image.keras").write_bytes(b"nonsense")
     with pytest.raises(ModelError, match="strike-image.keras is no readable Keras model"):
         read_run(tmp_path / "run")
@@ -142,11 +140,11 @@ def test_a_folder_that_is_no_run_is_refused(workshop, tmp_path: Path):
 
 def test_bad_data_leaves_earlier_results_intact(workshop, silent, tmp_path: Path):
     shutil.copytree(workshop.people, tmp_path / "people")
-    shutil.copytree(workshop.posture, tmp_path / "run")
+    shutil.copytree(workshop.nary, tmp_path / "run")
     before = {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()}
     victim = next((tmp_path / "people" / "kick").iterdir())
     victim.write_bytes(b"no picture")
-    settings = read_run(workshop.posture).settings
+    settings = read_run(workshop.nary).settings
     with pytest.raises(DataError, match=victim.name):
         train_head(tmp_path / "people", tmp_path / "run", settings, silent, cache=tmp_path / "cache")
     assert {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()} == before
@@ -166,9 +164,9 @@ def test_a_backbone_needs_to_be_told_where_the_joints_are(workshop, silent, tmp_
 def test_a_head_needs_no_joints(workshop, silent, tmp_path: Path):
     shutil.copytree(workshop.people, tmp_path / "people")
     (tmp_path / "people" / "joints.jsonl").unlink()
-    settings = read_run(workshop.posture).settings
+    settings = read_run(workshop.nary).settings
     metrics = train_head(tmp_path / "people", tmp_path / "run", settings, silent, cache=workshop.cache)
-    assert metrics["confusion"] == read(workshop.posture / "metrics.json")["confusion"]
+    assert metrics["confusion"] == read(workshop.nary / "metrics.json")["confusion"]
 
 
 def test_faces_that_are_not_there_are_named(workshop, silent, tmp_path: Path):
@@ -189,5 +187,5 @@ def test_default_configuration_is_ours():
 
 
 def test_a_run_without_a_decision_has_the_detector_s_defaults_for_its_labels(workshop):
-    for folder, classes in ((workshop.posture, {"punch", "kick"}), (workshop.binary, {"punch"})):
+    for folder, classes in ((workshop.nary, {"punch", "kick"}), (workshop.binary, {"punch"})):
         assert set(strike_settings(folder).classes) == classes

@@ -26,6 +26,6 @@ def write_random_network(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         partial = Path(scratch) / folder.name
-        posture = assemble(backbone, build_head(ARTICLE, features=network.output_shape[-1]))
-        convert_network(reading_network(posture), partial)
+        network_and_head = assemble(backbone, build_head(ARTICLE, features=network.output_shape[-1]))
+        convert_network(reading_network(network_and_head), partial)
         partial.rename(folder)

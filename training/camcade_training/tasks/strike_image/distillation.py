@@ -3,7 +3,7 @@ features.
 
 Four forces act on every step (a batch of looks at drawn people and a batch of real faces):
 
-    posture        cross-entropy of a small head on the drawn people
+    class          cross-entropy of a small head on the drawn people
     joints         mean distance of the joints that a second small head finds, in shares of the look
     presence       cross-entropy of whether the player is in the look at all
     distillation   mean squared distance of the features of real pictures from those of the frozen ImageNet
@@ -80,7 +80,7 @@ class Drawn:
 
     epoch: Callable[[int], Iterator[tuple[NDArray[np.int64], Looks]]]
     labels: NDArray[np.int64]  # (N,)
-    weights: NDArray[np.float32]  # (N,) weight of each picture in the posture loss
+    weights: NDArray[np.float32]  # (N,) weight of each picture in the loss of classes
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def batches(count: int, size: int, rng: np.random.Generator) -> Iterator[NDArray
         yield order[start : start + size]
 
 
-def posture_head(settings: BackboneSettings, features: int, classes: int) -> Any:
+def class_head(settings: BackboneSettings, features: int, classes: int) -> Any:
     """Features (B, F) -> class probabilities (B, K)."""
     import keras
 
@@ -175,7 +175,7 @@ class BackboneLearner:
         self.student = student
         self._twin = fused_twin(student)
         features = student.output["features"].shape[-1]
-        self.head = posture_head(settings, features, classes)
+        self.head = class_head(settings, features, classes)
         self.optimizer: Any = keras.optimizers.Adam(settings.learning_rate, clipnorm=5.0)
         self._classes = classes
         self.steps_done = 0
@@ -241,19 +241,19 @@ class BackboneLearner:
             # As it will be used, with the statistics gathered so far, and without gathering those of faces.
             real_features = self._twin(real["pictures"], training=False)["features"]
             probabilities = self.head(found["features"], training=True)
-            # Where the player is not in the look, there is no posture to tell.
-            posture = self._posture_loss(probabilities, drawn["labels"], drawn["weights"] * drawn["present"])
+            # Where the player is not in the look, there is no class to tell.
+            of_class = self._class_loss(probabilities, drawn["labels"], drawn["weights"] * drawn["present"])
             on_joints = self._joint_loss(found["joints"], drawn["joints"], drawn["known"])
             presence = self._presence_loss(found["seen"][:, 0], drawn["present"])
             on_real = tf.reduce_mean(tf.square((real_features - real["targets"]) / self._unit))
             loss = (
-                posture
+                of_class
                 + self.settings.real_distillation * on_real
                 + self.settings.joints * on_joints
                 + self.settings.presence * presence
             )
         self.optimizer.apply(tape.gradient(loss, self._variables), self._variables)
-        return tf.stack([posture, on_joints, presence, on_real])
+        return tf.stack([of_class, on_joints, presence, on_real])
 
     def _joint_loss(self, found: Any, wanted: Any, known: Any) -> Any:
         import tensorflow as tf
@@ -267,7 +267,7 @@ class BackboneLearner:
         right = present * tf.math.log(seen + 1e-7) + (1 - present) * tf.math.log(1 - seen + 1e-7)
         return -tf.reduce_mean(right)
 
-    def _posture_loss(self, probabilities: Any, labels: Any, weights: Any) -> Any:
+    def _class_loss(self, probabilities: Any, labels: Any, weights: Any) -> Any:
         import tensorflow as tf
 
         smooth = self.settings.label_smoothing
@@ -362,7 +362,7 @@ def steps_of(settings: BackboneSettings, pictures: int) -> int:
     return settings.epochs * max(1, per_epoch)
 
 
-LOSSES = ("posture", "joints", "presence", "distance_real")
+LOSSES = ("class", "joints", "presence", "distance_real")
 
 
 def loss_names(values: NDArray[np.float32]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Heads that read postures from MobileNet features, in two named configurations.
+"""Heads that tell strikes by MobileNet features, in two named configurations.
 
 `article`  the settings of "Playing Mortal Kombat with TensorFlow.js": a 100×56 grey picture scaled up by the
            network, MobileNet α 1.0 frozen, dense 1024 ReLU and softmax or sigmoid, Adam 1e-6, 500 epochs,
@@ -31,7 +31,7 @@ Task = Literal["nary", "binary"]
 
 @dataclass(frozen=True)
 class StrikeImageSettings:
-    """How a posture head is trained, and on which backbone."""
+    """How a head is trained, and on which backbone."""
 
     configuration: str = "camcade"
     task: Task = "nary"
@@ -107,7 +107,7 @@ def configuration(name: str) -> StrikeImageSettings:
 
 
 def load_backbone(settings: StrikeImageSettings) -> Any:
-    """The backbone file (a backbone, or a posture model with one in it), or the ImageNet network.
+    """The backbone file (a backbone, or a whole network with one in it), or the ImageNet network.
 
     Gives features (B, F), or where it follows the player, a dictionary (`distillation.following_network`).
     """

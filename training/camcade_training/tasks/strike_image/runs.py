@@ -20,7 +20,7 @@ MADE_BY = "camcade train strike-image"
 
 @dataclass(frozen=True)
 class StrikeImageRun:
-    """A trained posture model as a run folder or a bundle holds it."""
+    """A trained strike-image network as a run folder or a bundle holds it."""
 
     folder: Path
     model: Any

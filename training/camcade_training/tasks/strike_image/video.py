@@ -126,8 +126,8 @@ def follow_videos(
 ) -> list[NDArray[np.float32]]:
     """Probabilities (T, K) of each video's frames, each look going where the one before it found the player.
 
-    `model` is a posture model whose backbone follows. Videos are watched side by side, one frame of each at a
-    time, which is faster. Where the player is not in the look, nothing is read: probabilities are 0.
+    `model` is a network whose backbone follows. Videos are watched side by side, one frame of each at a time,
+    which is faster. Where the player is not in the look, nothing is read: probabilities are 0.
     """
     import tensorflow as tf
 
