@@ -100,7 +100,7 @@ class DuelGame:
         self.effects = Effects()
         self.statistics = Statistics()
         self.highlights = Highlights()
-        self._recorder = Recorder(match, settings.arena, settings.players())
+        self._recorder = Recorder(match, settings.arena, settings.players(), settings.palettes)
         self._opponent = opponent
         if opponent is None and not self.for_two:
             self._opponent = make_player(settings.opponent, settings.level, settings.seed)
