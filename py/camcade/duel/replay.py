@@ -169,9 +169,7 @@ class Recorder:
         first, second = (tuple((ticks, held) for ticks, held in runs) for runs in self._runs)
         rounds = tuple((state.tick, digest([state])[:ROUND_DIGITS]) for state in self._round_ends)
         end = digest([self._last])[:END_DIGITS]
-        return Replay(
-            self.match, (first, second), end, self._arena, self._players, rounds, self._palettes
-        )
+        return Replay(self.match, (first, second), end, self._arena, self._players, rounds, self._palettes)
 
 
 def record(

@@ -2,8 +2,9 @@
 
 Behind the version stands, in base64url without padding, zlib's form of these bytes (with `USUAL` as its
 dictionary): the settings of the match, who played, what they wore (not in version 2), the checkpoints, the
-digest of the last state; then for each side how long its runs are, and then what was held in them. Numbers are of 7 bits a byte, the lowest
-first; a text follows its length; what is held has a bit for each intent, in the order of the enumeration.
+digest of the last state; then for each side how long its runs are, and then what was held in them. Numbers
+are of 7 bits a byte, the lowest first; a text follows its length; what is held has a bit for each intent, in
+the order of the enumeration.
 """
 
 import base64

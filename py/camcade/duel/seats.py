@@ -14,11 +14,13 @@ class Seats:
     | for_two | two people play each other |
     | controller | what player one has chosen: "keyboard", "gamepad", or a way to read the camera |
     | pads | how many gamepads are connected |
+    | is_other_seen | player two stands before the same camera |
     """
 
     for_two: bool = False
     controller: str = KEYBOARD
     pads: int = 0
+    is_other_seen: bool = False
 
     @property
     def pad_of(self) -> tuple[int | None, int | None]:
@@ -38,12 +40,15 @@ class Seats:
     def by_keys(self) -> tuple[bool, bool]:
         """Whether each player has but the keys."""
         first, second = self.pad_of
-        return self.controller == KEYBOARD and first is None, self.for_two and second is None
+        is_second = self.for_two and second is None and not self.is_other_seen
+        return self.controller == KEYBOARD and first is None, is_second
 
     def words(self, keys_of_second: str) -> str:
         """Who plays with what, for the player; empty for one alone."""
         if not self.for_two:
             return ""
+        if self.is_other_seen:
+            return "Stand beside each other: player one on the left, player two on the right."
         first, second = self.pad_of
         mine = "the keys on the left"
         if self.controller not in (KEYBOARD, GAMEPAD):

@@ -1,4 +1,4 @@
-"""A replay as it is watched: paused, step by step, slower, faster, from any moment, and checked at its end."""
+"""A replay as it is watched: paused, step by step, slower, faster, from any moment, checked at its end."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
