@@ -26,7 +26,7 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def pictures(seed: int) -> Iterator[Any]:
         path = folder / f"{seed}.mjpeg"
-        people.write_video(path, script="punches-and-kicks", split="test", seed=seed, fps=DRAWN_PER_S, size=HALF)
+        people.write_video(path, "punches-and-kicks", "test", seed, DRAWN_PER_S, HALF)
         film, found = cv2.VideoCapture(str(path)), []
         while (read := film.read())[0]:
             found.append(read[1])
@@ -57,7 +57,9 @@ def test_two_play_before_one_camera_and_who_goes_away_is_waited_for(
     assert (waiting["scene"], waiting["match"]["tick"]) == ("waiting", 0), "the match waits for both"
     duel.wait_until("s.keypoints !== null && s.other?.keypoints", 120_000)
     for half in ("left", "right"):
-        assert page.locator(f"#calibration-{half}").is_visible() and page.locator(f"#thirds-{half}").is_visible()
+        assert (
+            page.locator(f"#calibration-{half}").is_visible() and page.locator(f"#thirds-{half}").is_visible()
+        )
     assert page.locator("#calibration").is_hidden() and page.locator("#thirds").is_hidden()
     found = duel.snapshot()
     assert middle(found) > 2 / 3 > middle(found["other"]), "the mirror shows player one on the left"

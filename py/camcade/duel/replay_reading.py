@@ -70,14 +70,15 @@ def from_data(data: Any, source: str) -> Replay:
         )
     content: dict[str, Any] = cast(dict[str, Any], data)
     version = content.get("version")
-    if version in (1, 2) and type(version) is int:
-        content = {**content, "palettes": [0, 0]}
-    elif version != VERSION:
+    is_old = type(version) is int and version in (1, 2)
+    if not is_old and version != VERSION:
         raise ReplayVersionError(
             f"{source}: replay version {short(version)}, but this Camcade reads versions 1 to {VERSION}. "
             "Record it again, or use the Camcade it was made with."
         )
-    if version == 1:
+    if is_old:
+        content = {**content, "palettes": [0, 0]}
+    if is_old and version == 1:
         cut = str(content.get("end"))[:END_DIGITS]
         content = {**content, "arena": ARENAS[0], "players": ["", ""], "rounds": [], "end": cut}
     match = _match(content.get("match"), source)

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import js
-
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade.presence import Presence
+from camcade_web.browser.dom import has_touch_buttons
 from camcade_web.player_camera import PlayerCamera
 from camcade_web.recognizers.base import Decision, Recognizer
 from camcade_web.recognizers.registry import create
@@ -14,7 +13,6 @@ from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings import Settings
 from camcade_web.ui.strike_preview import StrikePreview
 
-BY_TOUCH = "(hover: none) and (pointer: coarse)"
 INSTEAD = "Play by outline instead"
 OF_TWO = "-pair"
 """Ends the name of what reads two players."""
@@ -52,7 +50,7 @@ class DuelCamera(PlayerCamera):
         on_silhouette: Callable[[], None],
         on_other: Callable[[Intents, Intent | None], None],
     ) -> None:
-        keys = "buttons" if js.matchMedia(BY_TOUCH).matches is True else "keys"
+        keys = "buttons" if has_touch_buttons() else "keys"
         self.without_camera = f"You play with the {keys}."
         self.without_model = f"You play with the {keys}; turn the camera on to try again."
         self._bars = StrikePreview()

@@ -100,9 +100,9 @@ class Cards:
         """Let a screen reader say this."""
         element("spoken").textContent = sentence
 
-    def show_result(self, game: DuelGame, controller: str) -> None:
-        """Who has won, how, and what to try next."""
-        result = result_of(game.state, game.statistics, game.settings, controller)
+    def show_result(self, game: DuelGame, guard: str) -> None:
+        """Who has won, how, and what to try next. `guard`: how the player takes cover, in their words."""
+        result = result_of(game.state, game.statistics, game.settings, guard)
         element("over-title").textContent, element("over-line").textContent = result.title, result.line
         self.speak(f"{result.title}. {result.line}. {result.next_step}")
         for name, words in result.figures.items():

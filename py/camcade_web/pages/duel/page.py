@@ -11,7 +11,7 @@ import js
 from camcade.duel.state import Event, EventKind
 from camcade.intents import Intent, Intents
 from camcade.presence import Presence
-from camcade_web.browser.dom import element
+from camcade_web.browser.dom import element, has_touch_buttons
 from camcade_web.browser.frame_meter import FrameMeter
 from camcade_web.browser.messages import NOT_KEPT
 from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
@@ -217,8 +217,17 @@ class DuelPage(FlowPage):
         self._camera.forget()
 
     def _show_result(self) -> None:
-        self._cards.show_result(self._arena.game, self._flow.controller)
+        self._cards.show_result(self._arena.game, self._guard())
         self._replays.offer(self._arena.game)
+
+    def _guard(self) -> str:
+        """How the player takes cover, in their words."""
+        controller = self._flow.controller
+        if controller == "body":
+            return "both forearms up"
+        if controller != "gamepad" and has_touch_buttons():
+            return "the Block button"
+        return self._settings.names.in_sentences("pad" if controller == "gamepad" else "alone")["block"]
 
     def _watch_replay(self) -> None:
         self._arena.rest()
