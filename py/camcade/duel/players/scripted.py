@@ -45,6 +45,7 @@ HAIL_TICKS = 300
 GUARD_MS = (250, 600)
 UNDER_ATTACK_TICKS = 120
 LONG_AGO_TICKS = 10_000
+PATIENCE_TICKS = 250
 LATE_MS = 20
 """Until a key that is pressed when a blow is felt starts something, and a tick to spare."""
 # What one goes through before one is free again.
@@ -189,9 +190,13 @@ class ScriptedPlayer:
         return Chance.QUICKLY if strike in QUICK_STRIKES else Chance.OPEN
 
     def _reads_them(self) -> bool:
-        """The opponent has become foreseeable: in what they do next, or in never ceasing to strike."""
+        """The opponent has become foreseeable: in what they do next, or in never ceasing to strike.
+
+        Who does not strike any more is not waited for: two who read each other would wait for ever.
+        """
+        is_known = self._habits.foretold >= self.settings.reads_after
         return (
-            self._habits.foretold >= self.settings.reads_after
+            (is_known and self._strike_seen_ticks_ago < PATIENCE_TICKS)
             or self._habits.struck_since(self._ticks - HAIL_TICKS) >= self.settings.hail_strikes
         )
 

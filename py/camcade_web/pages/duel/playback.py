@@ -7,7 +7,7 @@ from camcade.duel.effects import Effects
 from camcade.duel.match import ROUND_OVER_MS
 from camcade.duel.moves import TICK_MS
 from camcade.duel.players import WITH_LEVELS
-from camcade.duel.replay import PERSON, Replay, play
+from camcade.duel.replay import AFTERMATH_TICKS, PERSON, Replay, play
 from camcade.duel.state import State
 from camcade.errors import ReplayError, ReplayTooLongError, ReplayVersionError
 from camcade_web.pages.duel.result import fighter_names
@@ -64,8 +64,8 @@ class Playback:
     @property
     def round_begins(self) -> tuple[int, ...]:
         """The ticks at which rounds begin, but for the first."""
-        begins = (tick + ROUND_OVER_MS // TICK_MS for tick, _ in self.replay.rounds)
-        return tuple(tick for tick in begins if tick < self.ticks)
+        ends = (tick for tick, _ in self.replay.rounds if tick + AFTERMATH_TICKS < self.ticks)
+        return tuple(tick + ROUND_OVER_MS // TICK_MS for tick in ends)
 
     def seek(self, tick: int) -> None:
         """Look for this moment, and go on from there, or stay there where it is paused."""
