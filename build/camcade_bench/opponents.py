@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
+from math import log
 
 from camcade.duel.match import step
 from camcade.duel.players import Level, Player, make_player
@@ -24,9 +25,11 @@ PEOPLE: dict[str, Callable[[int], Player]] = {
 
 BEATS_MS = (100, 150, 200, 300, 400, 500, 600, 700, 800)
 TIME_LIMIT_S = 99
-FIRST_LOOK = 4
-SECOND_LOOK = 24
-"""A loop that wins half of the first few rounds, or more, is played so often again."""
+LIMITS = {Level.EASY: 0.6, Level.NORMAL: 0.4, Level.HARD: 0.2}
+"""Which share of the rounds nobody may win who does the same for ever."""
+MOST_ROUNDS = 100
+DOUBT = 0.15
+"""How probable it may be that a loop which wins more than it may is given up before `MOST_ROUNDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,21 @@ def share_won_by_person(name: str, level: Level, rounds: int, opponent: str = "c
 
 
 def share_won_by_loop(loop: Loop, level: Level, opponent: str = "cpu") -> float:
-    """Which share of the rounds this loop wins, 0 to 1; counted closely only where it may be many."""
+    """Which share of the rounds this loop wins, 0 to 1; counted closely only where it may be too many.
 
-    def won(seeds: range) -> list[float]:
-        return [round_won(loop.player(), level, seed, opponent) for seed in seeds]
-
-    first = won(range(FIRST_LOOK))
-    rounds = first if sum(first) < FIRST_LOOK / 2 else won(range(FIRST_LOOK, FIRST_LOOK + SECOND_LOOK))
-    return sum(rounds) / len(rounds)
+    Wald's sequential test (1945): rounds are played until it is certain enough that the loop wins half of
+    what it may rather than a quarter more, which takes few for almost all, or until there are `MOST_ROUNDS`.
+    """
+    harmless, too_many = LIMITS[level] / 2, LIMITS[level] * 1.25
+    for_win, for_loss = log(too_many / harmless), log((1 - too_many) / (1 - harmless))
+    won = evidence = 0.0
+    for seed in range(MOST_ROUNDS):
+        share = round_won(loop.player(), level, seed, opponent)
+        won += share
+        evidence += share * for_win + (1 - share) * for_loss
+        if evidence < log(DOUBT):
+            return won / (seed + 1)
+    return won / MOST_ROUNDS
 
 
 def people_against(

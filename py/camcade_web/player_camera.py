@@ -31,7 +31,6 @@ class PlayerCamera:
         preview: shows the camera and what is seen.
         wanted: part of a camera's label; None for the browser's choice.
         create: makes a recognizer by its name.
-        on_pick: called with the label of a camera that the player picks.
     """
 
     without_camera = ""
@@ -45,7 +44,6 @@ class PlayerCamera:
         preview: CameraPreview,
         wanted: str | None,
         create: Callable[[str], Recognizer],
-        on_pick: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._messages = messages
         self._preview = preview
@@ -56,7 +54,6 @@ class PlayerCamera:
             wanted,
             on_open=lambda: self._tasks.spawn(self._perception.load()),
             on_state=self.camera_changed,
-            on_pick=on_pick,
         )
         self._perception = Perception(self._control.camera, create, self)
         self._tasks.spawn(self._perception.run())

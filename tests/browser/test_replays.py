@@ -81,7 +81,7 @@ def test_a_match_is_watched_shared_saved_and_filmed(duel: Any, tmp_path: Any) ->
     page.click("#copy-link")
     page.wait_for_function("window.copied")
     link = page.evaluate("window.copied")
-    assert link.startswith(f"{page.url.partition('?')[0]}#r=2.") and len(link) < 1500
+    assert link.startswith(f"{page.url.partition('?')[0]}#r=3.") and len(link) < 1500
     assert page.locator("#copy-link").inner_text() == "Link copied"
     with page.expect_download() as download:
         page.click("#save-replay")

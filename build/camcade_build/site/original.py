@@ -91,7 +91,9 @@ def original_game(folder: Path) -> Path:
         BuildError: there is none, or it lacks files that the game asks for; the message names ten at most.
     """
     if not folder.is_dir():
-        raise BuildError(f"--mk is {folder}, which is no folder. Name a local copy of MK.js.")
+        raise BuildError(
+            f"--mk is {folder}, which is no folder. Name a local copy of MK.js; the README says how to get one."
+        )
     game = next((folder / place for place in PLACES if (folder / place / SCRIPT).is_file()), None)
     if game is None:
         # Pictures without a script: say what is missing where the rest is.

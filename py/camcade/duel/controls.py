@@ -53,18 +53,21 @@ class Control:
         """Identifier, also that of the moving figure that shows it."""
         return self.title.lower().replace(" ", "-")
 
-    def words(self, controller: str, names: Mapping[str, str]) -> str:
-        """How to do it with this controller; what a camera cannot see is done with the keys.
+    def words(self, controller: str, names: Mapping[str, str], by_hand: str = "keyboard") -> str:
+        """How to do it with this controller; what a camera cannot see is done by hand.
 
         Args:
             names: intent → its key or button, in words that stand in a sentence.
+            by_hand: "keyboard", or "buttons" on a touch screen.
         """
-        if controller == "buttons" and controller not in self.how:
-            return f"Press {self.title}."
-        text = self.how.get(controller) or f"Your camera control has none: {self.how['keyboard']}"
+        text = self._how(controller) or f"Your camera control has none: {self._how(by_hand)}"
         for intent, name in names.items():
             text = text.replace(f"[{intent}]", name)
         return text
+
+    def _how(self, controller: str) -> str | None:
+        text = self.how.get(controller)
+        return f"Press {self.title}." if text is None and controller == "buttons" else text
 
 
 def _control(

@@ -3,22 +3,23 @@
 The file is JSON, read by `camcade.duel.replay_reading`; `camcade.duel.replay_link` packs the same into a
 link:
 
-    {"format": "camcade-replay", "version": 2,
+    {"format": "camcade-replay", "version": 3,
      "match": {"seed": 7, "fighters": ["ember", "tide"], "rounds": 1, "time_limit_s": null, "ready_ms": 0},
-     "arena": "tower", "players": ["person", "cpu-normal"],
+     "arena": "tower", "players": ["person", "cpu-normal"], "palettes": [0, 0],
      "inputs": [[[120, ""], [30, "right"], [3, "right high-punch"]], [[153, ""]]],
      "rounds": [[140, "1f…"]], "end": "3f…"}
 
 `inputs` holds for each side how many ticks which intents were held; both sides have the same number of ticks.
 It is what the engine was given, so it is exact whoever played. `rounds` has for every round that ended its
 tick and the first digits of that state's digest, `end` those of the last state: by them a replay made under
-other rules is found out. Version 1 is without `arena`, `players` and `rounds`, and has more digits.
+other rules is found out. Version 2 is without `palettes`; version 1 also without `arena`, `players` and
+`rounds`, and has more digits.
 """
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from camcade.errors import ReplayError
 from camcade.intents import Intent, Intents
 
 REPLAY_FORMAT = "camcade-replay"
-VERSION = 2
+VERSION = 3
 PERSON = "person"
 """The name of a player who is no computer, whatever they play with."""
 
@@ -64,6 +65,7 @@ class Replay:
     | arena | where it was; changes nothing but the picture |
     | players | who played either side: `PERSON`, or the name of a computer's player |
     | rounds | a checkpoint at the end of every round |
+    | palettes | what both fighters wore, as numbers of `camcade.duel.palettes` |
     """
 
     match: Match
@@ -72,6 +74,7 @@ class Replay:
     arena: str = "tower"
     players: tuple[str, str] = ("", "")
     rounds: tuple[Checkpoint, ...] = ()
+    palettes: tuple[int, int] = (0, 0)
 
     @property
     def ticks(self) -> int:
@@ -103,6 +106,7 @@ class Replay:
                 "match": asdict(self.match),
                 "arena": self.arena,
                 "players": self.players,
+                "palettes": self.palettes,
                 "inputs": [[[ticks, words_of(held)] for ticks, held in runs] for runs in self.runs],
                 "rounds": self.rounds,
                 "end": self.end,
@@ -119,12 +123,18 @@ class Replay:
 class Recorder:
     """Notes the inputs of a match as it is played, and the states by which a replay is checked.
 
-    `arena` and `players` are those of `Replay`.
+    `arena`, `players` and `palettes` are those of `Replay`.
     """
 
-    def __init__(self, match: Match, arena: str = "tower", players: tuple[str, str] = ("", "")) -> None:
+    def __init__(
+        self,
+        match: Match,
+        arena: str = "tower",
+        players: tuple[str, str] = ("", ""),
+        palettes: tuple[int, int] = (0, 0),
+    ) -> None:
         self.match = match
-        self._arena, self._players = arena, players
+        self._arena, self._players, self._palettes = arena, players, palettes
         self._runs: tuple[list[list[Any]], list[list[Any]]] = ([], [])
         self._round_ends: list[State] = []
         self._last = match.start()
@@ -158,9 +168,8 @@ class Recorder:
         """The replay of everything noted so far."""
         first, second = (tuple((ticks, held) for ticks, held in runs) for runs in self._runs)
         rounds = tuple((state.tick, digest([state])[:ROUND_DIGITS]) for state in self._round_ends)
-        return Replay(
-            self.match, (first, second), digest([self._last])[:END_DIGITS], self._arena, self._players, rounds
-        )
+        end = digest([self._last])[:END_DIGITS]
+        return Replay(self.match, (first, second), end, self._arena, self._players, rounds, self._palettes)
 
 
 def record(
@@ -178,16 +187,16 @@ def record(
     return recorder.replay()
 
 
-def play(replay: Replay) -> Iterator[State]:
-    """Every state of a replay, the one at the start included.
+def play(replay: Replay, since: State | None = None) -> Iterator[State]:
+    """Every state of a replay, the one at the start included; or from a state on that it came by before.
 
     Raises `ReplayError` after the first state that is known to be another than when it was recorded.
     """
     checkpoints = replay.checkpoints
-    state = replay.match.start()
+    state = replay.match.start() if since is None else since
     yield state
     check(state, checkpoints)
-    for inputs in replay.inputs():
+    for inputs in islice(replay.inputs(), state.tick, None):
         state = step(state, inputs)
         yield state
         check(state, checkpoints)

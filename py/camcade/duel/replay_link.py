@@ -1,9 +1,10 @@
-"""A replay as the end of a link: `duel.html#r=2.eNpj…`, a whole match in a thousand characters.
+"""A replay as the end of a link: `duel.html#r=3.eNpj…`, a whole match in a thousand characters.
 
 Behind the version stands, in base64url without padding, zlib's form of these bytes (with `USUAL` as its
-dictionary): the settings of the match, who played, the checkpoints, the digest of the last state; then for
-each side how long its runs are, and then what was held in them. Numbers are of 7 bits a byte, the lowest
-first; a text follows its length; what is held has a bit for each intent, in the order of the enumeration.
+dictionary): the settings of the match, who played, what they wore (not in version 2), the checkpoints, the
+digest of the last state; then for each side how long its runs are, and then what was held in them. Numbers
+are of 7 bits a byte, the lowest first; a text follows its length; what is held has a bit for each intent, in
+the order of the enumeration.
 """
 
 import base64
@@ -25,6 +26,7 @@ LONGEST_NUMBER = 10  # bytes
 USUAL = b"\4idle\5throne\4tide\5ember\x08cpu-easy\x08cpu-hard\5ember\4tide\5tower\6person\x0acpu-normal"
 """Names as they are written, the likeliest last: a link need not spell them."""
 
+LINK_VERSIONS = (2, VERSION)
 INTENTS = tuple(Intent)
 DAMAGED = "The link holds no whole replay: it was cut off or changed on its way. Copy all of it once more."
 
@@ -38,6 +40,7 @@ def to_link(replay: Replay) -> str:
     for text in (*match.fighters, replay.arena, *replay.players):
         encoded = text.encode()
         body += _number(len(encoded)) + encoded
+    body += _numbers(replay.palettes)
     body += _number(len(replay.rounds))
     before = 0
     for tick, digits in replay.rounds:
@@ -65,16 +68,17 @@ def from_link(link: str) -> Replay:
     version, dot, packed = text.partition(".")
     if not dot or not version.isascii() or not version.isdecimal():
         raise ReplayError(DAMAGED)
-    if version != str(VERSION):
+    if version not in map(str, LINK_VERSIONS):
         raise ReplayVersionError(
-            f"The link: replay version {version[:9]}, but this Camcade reads links of version {VERSION}. "
+            f"The link: replay version {version[:9]}, but this Camcade reads links of versions "
+            f"{LINK_VERSIONS[0]} to {VERSION}. "
             "Ask for a new link, or use the Camcade it was made with."
         )
     if len(packed) > MOST_CHARACTERS:
         raise ReplayTooLongError(
             f"The link has more than {MOST_CHARACTERS:,} characters, which no replay has."
         )
-    return from_data(_data(_Bytes(_unpacked(packed))), "The link")
+    return from_data(_data(_Bytes(_unpacked(packed)), int(version)), "The link")
 
 
 def _unpacked(packed: str) -> bytes:
@@ -91,10 +95,11 @@ def _unpacked(packed: str) -> bytes:
     return body
 
 
-def _data(body: "_Bytes") -> dict[str, Any]:
+def _data(body: "_Bytes", version: int) -> dict[str, Any]:
     """As the parsed JSON of a file."""
     zigzag, rounds, limit_s, ready = (body.number() for _ in range(4))
     fighters, arena, players = [body.text(), body.text()], body.text(), [body.text(), body.text()]
+    palettes = [body.number(), body.number()] if version > 2 else [0, 0]
     ends: list[list[Any]] = []
     for _ in range(body.count()):
         before = ends[-1][0] if ends else 0
@@ -117,6 +122,7 @@ def _data(body: "_Bytes") -> dict[str, Any]:
         },
         "arena": arena,
         "players": players,
+        "palettes": palettes,
         "inputs": inputs,
         "rounds": ends,
         "end": end,

@@ -8,6 +8,7 @@ from reprlib import repr as short
 from typing import Any, TypeGuard, cast
 
 from camcade.duel.display_list import ARENAS
+from camcade.duel.palettes import COUNT
 from camcade.duel.replay import (
     END_DIGITS,
     MOST_RUNS,
@@ -69,14 +70,17 @@ def from_data(data: Any, source: str) -> Replay:
         )
     content: dict[str, Any] = cast(dict[str, Any], data)
     version = content.get("version")
-    if version == 1:
-        cut = str(content.get("end"))[:END_DIGITS]
-        content = {**content, "arena": ARENAS[0], "players": ["", ""], "rounds": [], "end": cut}
-    elif version != VERSION:
+    is_old = type(version) is int and version in (1, 2)
+    if not is_old and version != VERSION:
         raise ReplayVersionError(
             f"{source}: replay version {short(version)}, but this Camcade reads versions 1 to {VERSION}. "
             "Record it again, or use the Camcade it was made with."
         )
+    if is_old:
+        content = {**content, "palettes": [0, 0]}
+    if is_old and version == 1:
+        cut = str(content.get("end"))[:END_DIGITS]
+        content = {**content, "arena": ARENAS[0], "players": ["", ""], "rounds": [], "end": cut}
     match = _match(content.get("match"), source)
     runs = _runs(content.get("inputs"), source)
     arena, end = content.get("arena"), content.get("end")
@@ -86,7 +90,8 @@ def from_data(data: Any, source: str) -> Replay:
         raise ReplayError(f'{source}: "end" is {short(end)}, expected the digest of the last state.')
     players = _players(content.get("players"), source)
     rounds = _rounds(content.get("rounds"), sum(ticks for ticks, _ in runs[0]), source)
-    return Replay(match, runs, end, arena, players, rounds)
+    palettes = _palettes(content.get("palettes"), source)
+    return Replay(match, runs, end, arena, players, rounds, palettes)
 
 
 def _match(settings: Any, source: str) -> Match:
@@ -133,6 +138,18 @@ def _players(names: Any, source: str) -> tuple[str, str]:
             return first, second
         case _:
             raise ReplayError(f'{source}: "players" is {short(names)}, expected the names of two players.')
+
+
+def _palettes(numbers: Any, source: str) -> tuple[int, int]:
+    match numbers:
+        case [int(first), int(second)] if all(
+            type(number) is int and 0 <= number < COUNT for number in (first, second)
+        ):
+            return first, second
+        case _:
+            raise ReplayError(
+                f'{source}: "palettes" is {short(numbers)}, expected two numbers from 0 to {COUNT - 1}.'
+            )
 
 
 def _rounds(rounds: Any, ticks: int, source: str) -> tuple[Checkpoint, ...]:

@@ -4,7 +4,6 @@ statistics = Statistics()
 …each tick:   state = step(state, inputs); statistics.note(state)
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from camcade.duel.moves import MOVES, TICK_MS, Move
@@ -107,14 +106,12 @@ def _is_low(move: Move | None) -> bool:
     return attack is not None and attack.is_low
 
 
-GUARDS: Mapping[str, str] = {"body": "both forearms up", "gamepad": "the left shoulder button"}
 LITTLE_ACCURACY = 0.4
 FEW_HITS = 3
 
 
-def next_step(mine: Tally, theirs: Tally, *, has_won: bool, controller: str) -> str:
-    """One thing for the player to try in the next match, in words for what they play with."""
-    guard = GUARDS.get(controller, "Shift")
+def next_step(mine: Tally, theirs: Tally, *, has_won: bool, guard: str) -> str:
+    """One thing for the player to try in the next match. `guard`: how they take cover, in their words."""
     if mine.strikes < FEW_HITS:
         return "Walk up to the other and strike: who waits is struck first."
     if mine.hits + mine.blocked < LITTLE_ACCURACY * mine.strikes:

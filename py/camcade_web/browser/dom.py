@@ -21,6 +21,11 @@ def new_element(tag: str, classes: str = "", text: str = "") -> Any:
     return made
 
 
+def has_touch_buttons() -> bool:
+    """The page's buttons for fingers are there: its styles show them on the same condition."""
+    return js.matchMedia("(pointer: coarse)").matches is True
+
+
 def show(name: str, is_shown: bool = True) -> None:
     """Show or hide the element with this id."""
     element(name).hidden = not is_shown

@@ -19,8 +19,8 @@ class CameraControl:
     """Turns the camera on and off: at the switch, for another one that is picked, while the page is hidden.
 
     `on_open` is called whenever the camera is asked for, to load what reads it; `on_state` with each new
-    state; `on_pick` with the label of a camera that the player picks. `wanted`: part of a camera's label;
-    without it, the camera that the player picked last.
+    state. `wanted`: part of a camera's label; without it, the camera that the player picked last, on
+    whichever page.
     """
 
     def __init__(
@@ -29,14 +29,12 @@ class CameraControl:
         wanted: str | None,
         on_open: Callable[[], None],
         on_state: Callable[[CameraState], None],
-        on_pick: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.camera = Camera(element("preview"), self._changed)
         self._tasks = tasks
         self._wanted = wanted
         self._on_open = on_open
         self._on_state = on_state
-        self._on_pick = on_pick
         self._was_used = False
         self._storage = LocalStorage()
         self._picked = None if wanted else self._storage.read(PICKED_KEY)
@@ -76,10 +74,8 @@ class CameraControl:
             self.open()
 
     def _pick(self, event: Any) -> None:
-        picker = event.target
-        self._picked = str(picker.value)
+        self._picked = str(event.target.value)
         self._storage.write(PICKED_KEY, self._picked)
-        self._on_pick(picker.selectedOptions[0].textContent)
         self._tasks.spawn(self.camera.turn_on(self._picked))
 
     def _changed(self, state: CameraState) -> None:

@@ -27,6 +27,7 @@ class Decision:
     | bar | | whose bar it is |
     | held | | what the player keeps doing: steps, a squat |
     | calls | | both hands have now been held up long enough |
+    | other | | what the other one of two players does; None for one alone |
     """
 
     taken_ms: float
@@ -37,6 +38,7 @@ class Decision:
     bar: str = ""
     held: Intents = NO_INTENTS
     calls: bool = False
+    other: "Decision | None" = None
 
 
 @dataclass(frozen=True, slots=True)

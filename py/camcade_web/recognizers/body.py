@@ -2,7 +2,7 @@
 
 MoveNet finds the joints in the part of the picture where the player was last. `camcade.gestures` measures
 them against the player's own size and stance, two small networks name pose and action, and `BodyDetector`
-says what the player wants.
+says what the player wants. Two before one camera are read one after the other in the same picture.
 """
 
 from collections import deque
@@ -12,21 +12,17 @@ from typing import Any
 
 import js
 
-from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettings
-from camcade.gestures.body_pipeline import BodyPipeline
+from camcade.gestures.body_detector import BodyReading, BodySettings
 from camcade.gestures.body_strikes import BODY_STRIKES
-from camcade.gestures.raised_hands import RaisedHands
 from camcade.intents import Intent, limb_of
 from camcade.presence import Presence
-from camcade.vision.crop_tracker import MOVENET, CropTracker
-from camcade.vision.keypoints import NAMES, Keypoints
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
-from camcade_web.browser.samples import rounded
 from camcade_web.camera.frame_source import Frame
 from camcade_web.inference.client import InferenceClient, View
 from camcade_web.recognizers.base import Bars, Decision, Recognizer
-from camcade_web.ui.body_hints import BodyHints
+from camcade_web.recognizers.body_player import Asked, BodyPlayer, Place, all_present
+from camcade_web.ui.body_hints import READY, BodyHints
 from camcade_web.ui.calibration_ring import CalibrationRing
 from camcade_web.ui.settings import Settings
 from camcade_web.ui.skeleton import Skeleton
@@ -53,24 +49,21 @@ class BodyRecognizer(Recognizer):
     """Everything about the player that three networks and some geometry tell."""
 
     sees_steps = True
+    places: tuple[Place, ...] = (Place(),)
+    """Of those who play."""
+    halves: tuple[str, ...] = ("",)
+    """Of the preview, for each of them: "left", "right", or all of it."""
 
     def __init__(self) -> None:
         self._settings = BodySettings()
         self._tuned = self._settings
         self._chosen = Settings()
-        self._pipeline = BodyPipeline(1, 1.0)  # until the card says how long the window is
-        self._crop = CropTracker(1.0, MOVENET)
+        self._players = tuple(map(BodyPlayer, self.places))
         self._skeleton = Skeleton()
-        self._ring = CalibrationRing()
-        self._strips = WalkingStrips()
-        self._hands = RaisedHands()
-        self._hints = BodyHints()
+        self._rings = tuple(map(CalibrationRing, self.halves))
+        self._strips = tuple(map(WalkingStrips, self.halves))
         self._is_shown = False
-        self._keypoints: Keypoints | None = None  # of the last frame, steadied once the player is known
-        self._body: BodyReading | None = None
-        self._action: tuple[str, float] | None = None
         self._actions: deque[dict[str, Any]] = deque(maxlen=ACTIONS_KEPT)
-        self._brightness = 1.0
         self._proxies = Proxies()
         self._proxies.listen(element("calibrate"), "click", lambda _: self.begin(js.performance.now()))
 
@@ -88,8 +81,8 @@ class BodyRecognizer(Recognizer):
 
     @property
     def presence(self) -> Presence:
-        """The player is known once they have been measured."""
-        return self._pipeline.calibrator.presence
+        """Known once everybody has been measured; absent as long as anybody is missing."""
+        return all_present(self._players)
 
     @property
     def third(self) -> float:
@@ -103,80 +96,98 @@ class BodyRecognizer(Recognizer):
         action = client.cards[ACTION_MODEL]
         _, steps, _ = action.inputs["window"].shape
         self._settings = BodySettings.from_card(action.decision or {})
-        self._pipeline = BodyPipeline(steps, action.step_ms or 0.0)
+        for player in self._players:
+            player.learn(steps, action.step_ms or 0.0)
         self.tune(self._chosen)
 
     async def read(self, frame: Frame, client: InferenceClient) -> Decision | None:
-        """Keypoints where the player was last, then both small networks on the window of the last moments."""
-        if self._crop.aspect != frame.aspect:
-            self._crop = CropTracker(frame.aspect, MOVENET)
-        region = self._crop.region
-        reading = await client.infer(frame.picture, frame.taken_ms, [View(JOINTS_MODEL, region)])
-        if reading is None:
-            return None
-        values = reading.outputs[JOINTS_MODEL]["keypoints"]
-        keypoints = self._crop.take(values, region, frame.taken_ms)
-        self._brightness = reading.brightness
-        inputs = self._pipeline.take(keypoints)
-        self._keypoints = keypoints if inputs is None else inputs.keypoints
-        calls = self._hands.update(self._keypoints)
-        if inputs is None:
-            self._draw_joints()
-            if self._body is not None:
-                self.forget()
-            nothing = dict.fromkeys(BARS, 0.0)
-            return Decision(frame.taken_ms, nothing, reading.inference_ms, reading.tensors)
-        pending = client.compute((POSE_MODEL, ACTION_MODEL), {"window": inputs.window})
+        """Keypoints where each player was last, then both small networks on the window of the last moments.
+
+        The worker looks for the next player, or computes, while the page takes in what has been found.
+        """
+        asked: list[Asked] = []
+        regions = [player.region(frame.aspect) for player in self._players]
+        looking = client.infer(frame.picture, frame.taken_ms, [View(JOINTS_MODEL, regions[0])])
+        for number, player in enumerate(self._players, start=1):
+            reading = await looking
+            if reading is None:
+                return None
+            if number < len(regions):
+                looking = client.infer(None, frame.taken_ms, [View(JOINTS_MODEL, regions[number])])
+            inputs = player.take(reading, reading.outputs[JOINTS_MODEL]["keypoints"], frame.taken_ms)
+            window = None if inputs is None else {"window": inputs.window}
+            computing = None if window is None else client.compute((POSE_MODEL, ACTION_MODEL), window)
+            asked.append((player, reading, inputs, computing))
         self._draw_joints()  # while the worker computes
-        computed = await pending
+        decisions = [await self._decision(*one, frame.taken_ms, client) for one in asked]
+        return decisions[0] if len(decisions) == 1 else joined(decisions)
+
+    async def _decision(
+        self,
+        player: BodyPlayer,
+        reading: Any,
+        inputs: Any,
+        computing: Any,
+        taken_ms: float,
+        client: InferenceClient,
+    ) -> Decision:
+        """What one player does."""
+        if inputs is None:
+            nothing = dict.fromkeys(BARS, 0.0)
+            return Decision(taken_ms, nothing, reading.inference_ms, reading.tensors)
+        computed = await computing
         pose, action = (
             client.labelled(model, computed.outputs[model]) for model in (POSE_MODEL, ACTION_MODEL)
         )
-        self._body = body = self._pipeline.decide(inputs, pose, action)
-        self._action = body.action, action[body.action]
+        body = player.decide(inputs, pose, action)
         known = {**pose, **body.strengths}
         return Decision(
-            frame.taken_ms,
+            taken_ms,
             {bar: min(1.0, max(known[name] for name in names)) for bar, names in BARS.items()},
             reading.inference_ms + computed.inference_ms,
             computed.tensors,
             body.strike,
-            "" if body.strike is None else self._note(frame.taken_ms, body, body.strike),
+            "" if body.strike is None else self._note(taken_ms, body, body.strike),
             body.held,
-            calls,
+            player.calls,
         )
 
     def _note(self, taken_ms: float, body: BodyReading, strike: Intent) -> str:
         """A strike was seen; its bar."""
-        self._hints.reset(taken_ms)
         self._actions.append({"frame_ms": taken_ms, "move": body.move, "intent": str(strike)})
         return bar_of(strike)
 
     def _draw_joints(self) -> None:
-        """The player's joints, and how far their calibration is."""
-        if self._keypoints is None or not self._is_shown:
+        """The players' joints, and how far their calibration is."""
+        if not self._is_shown:
             return
-        self._skeleton.draw(self._keypoints)
-        calibrator = self._pipeline.calibrator
-        self._ring.show(calibrator.phase, calibrator.progress)
-        self._ring.show_hold(self._hands.progress)
+        found = [player.in_picture() for player in self._players]
+        self._skeleton.draw(*(keypoints for keypoints in found if keypoints is not None))
+        for player, ring in zip(self._players, self._rings, strict=True):
+            ring.show(player.phase, player.pipeline.calibrator.progress)
+        self._rings[0].show_hold(max(player.hands.progress for player in self._players))
 
     def draw(self) -> None:
-        """Where the player stands."""
-        if self._keypoints is None or not self._is_shown:
+        """Where the players stand."""
+        if not self._is_shown:
             return
-        side = "middle" if self._body is None else side_of(self._body.held)
-        self._strips.draw(self._tuned.third, self._keypoints.aspect, side)
+        for player, strips in zip(self._players, self._strips, strict=True):
+            if player.keypoints is not None:
+                side = "middle" if player.body is None else side_of(player.body.held)
+                aspect = player.keypoints.aspect / player.place.width
+                strips.draw(self._tuned.third, aspect, side)
 
     def show(self, is_shown: bool) -> None:
-        """Skeleton, ring, strips and the button that calibrates are there only while the body is read."""
+        """Skeleton, rings, strips and the button that calibrates are there only while the body is read."""
         self._is_shown = is_shown
         self._skeleton.show(is_shown and self._chosen.skeleton)
-        self._strips.show(is_shown)
+        for strips in self._strips:
+            strips.show(is_shown)
         show("calibrate", is_shown)
         if not is_shown:
-            self._ring.hide()
-            self._keypoints = self._body = self._action = None
+            for player, ring in zip(self._players, self._rings, strict=True):
+                ring.hide()
+                player.clear()
 
     def tune(self, settings: Settings) -> None:
         """How easily strikes count, how wide the strips are, and whether the skeleton is drawn."""
@@ -187,53 +198,78 @@ class BodyRecognizer(Recognizer):
             sensitivity=settings.strikes,
             third=min(0.45, max(0.15, usual.third + THIRD_A_STEP * settings.steps)),
         )
-        self._pipeline.detector = BodyDetector(self._tuned)
-        self._skeleton.show(self._is_shown and settings.skeleton)
+        for player in self._players:
+            player.tune(self._tuned)
+        if self._is_shown:  # or else the canvas is another recognizer's
+            self._skeleton.show(settings.skeleton)
 
     def forget(self) -> None:
-        """What the player did before does not count; their size and stance do."""
-        self._pipeline.detector.reset()
-        self._body = self._action = None
+        """What the players did before does not count; their size and stance do."""
+        for player in self._players:
+            player.forget()
 
     def begin(self, now_ms: float) -> None:
-        """Take the player's size and stance anew."""
-        self.forget()
-        self._pipeline.reset()
-        self._crop.forget()
-        self._hands.reset()
+        """Take the players' size and stance anew."""
+        for player in self._players:
+            player.begin(now_ms)
         self._skeleton.clear()
-        self._hints.reset(now_ms)
 
     def hint(self, now_ms: float, readings_per_s: float) -> str:
         """How well the player's body is seen."""
-        strongest = max(self._body.strengths.values()) if self._body is not None else 0.0
-        phase = self._pipeline.calibrator.phase
-        return self._hints.sentence(
-            now_ms, self._keypoints, phase, self._brightness, readings_per_s, strongest
-        )
+        return self._players[0].hint(now_ms, readings_per_s)
 
     def snapshot(self) -> dict[str, Any]:
         """`probabilities`, `keypoints`, `action`, `body`."""
-        body, keypoints, action = self._body, self._keypoints, self._action
-        calibrator = self._pipeline.calibrator
-        return {
-            "probabilities": None if body is None else rounded(body.strengths),
-            "keypoints": None if keypoints is None else listed(keypoints),
-            "action": None if action is None else {"label": action[0], "probability": round(action[1], 4)},
-            "body": None
-            if keypoints is None
-            else {
-                "calibration": str(calibrator.phase),
-                "progress": round(calibrator.progress, 3),
-                "place": None if body is None or body.place is None else round(body.place, 3),
-                "posture": None if body is None else body.pose,
-                "held": [] if body is None else sorted(map(str, body.held)),
-            },
-        }
+        return self._players[0].snapshot()
 
     def metrics(self) -> dict[str, Any]:
         """`actions`, the last movements that were taken for strikes."""
-        return {"actions": list(self._actions)}
+        return {"actions": list(self._actions)} if self._actions else {}
+
+
+class BodyPairRecognizer(BodyRecognizer):
+    """Two before one camera: player one in the left half of the mirror, player two in the right one."""
+
+    places = (
+        Place(0.5, 0.5, "Player one", "I see nobody on the left. Step in, player one."),
+        Place(0.0, 0.5, "Player two", "I see nobody on the right. Step in, player two."),
+    )
+    halves = ("left", "right")
+
+    def hint(self, now_ms: float, readings_per_s: float) -> str:
+        """What keeps either from being seen; first who is missing, then who has to be measured."""
+        hints = [(player, player.hint(now_ms, readings_per_s)) for player in self._players]
+        for wanted in (Presence.ABSENT, Presence.NEW):
+            for player, sentence in hints:
+                if player.presence is wanted:
+                    is_named = sentence == player.place.nobody
+                    return sentence if is_named else f"{player.place.name}: {sentence}"
+        for player, sentence in hints:
+            if BodyHints.is_of_body(sentence):
+                return f"{player.place.name}: {sentence}"
+        sentences = {sentence for _, sentence in hints}
+        return sentences.pop() if len(sentences) == 1 and READY not in sentences else BOTH_SEEN
+
+    def snapshot(self) -> dict[str, Any]:
+        """The same of player one, and of player two as `other`."""
+        first, second = (player.snapshot() for player in self._players)
+        return {**first, "other": second}
+
+
+BOTH_SEEN = "I see you both. Strike, squat, jump; step to the sides of your half to walk."
+
+
+def joined(decisions: list[Decision]) -> Decision:
+    """Both players' decisions as player one's, which holds the other's."""
+    first, second = decisions
+    return replace(
+        first,
+        shares={bar: max(share, second.shares[bar]) for bar, share in first.shares.items()},
+        inference_ms=first.inference_ms + second.inference_ms,
+        tensors=second.tensors,
+        calls=first.calls or second.calls,
+        other=second,
+    )
 
 
 def bar_of(intent: Intent) -> str:
@@ -241,11 +277,3 @@ def bar_of(intent: Intent) -> str:
     if intent is Intent.UP:
         return "jump"
     return limb_of(intent)
-
-
-def listed(keypoints: Keypoints) -> list[dict[str, Any]]:
-    """Keypoints as the snapshot says them: name, place in frame heights, score."""
-    return [
-        {"name": name, "x": round(x, 4), "y": round(y, 4), "score": round(score, 3)}
-        for name, x, y, score in zip(NAMES, keypoints.x, keypoints.y, keypoints.score, strict=True)
-    ]

@@ -12,6 +12,7 @@ from camcade_web.recognizers.base import Recognizer
 RECOGNIZERS = {
     "article": "camcade_web.recognizers.article:ArticleRecognizer",
     "body": "camcade_web.recognizers.body:BodyRecognizer",
+    "body-pair": "camcade_web.recognizers.body:BodyPairRecognizer",
     "expression": "camcade_web.recognizers.expression:ExpressionRecognizer",
     "image": "camcade_web.recognizers.image:ImageRecognizer",
     "picture": "camcade_web.recognizers.picture:PictureRecognizer",

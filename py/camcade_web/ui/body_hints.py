@@ -17,8 +17,15 @@ READY = "I see you. Strike, squat, jump; walk to the picture's sides to walk."
 class BodyHints(HintsOnStrikes):
     """Watches how the player is seen and picks the sentence."""
 
-    def __init__(self) -> None:
+    def __init__(self, nobody: str = NOBODY) -> None:
+        """`nobody`: what is said while nobody is seen."""
         super().__init__(NEARLY)
+        self._nobody = nobody
+
+    @staticmethod
+    def is_of_body(sentence: str) -> bool:
+        """It is about what is seen of one player, and not about light, speed or how to play."""
+        return sentence in (NO_FEET, NO_LEGS)
 
     def sentence(
         self,
@@ -43,7 +50,7 @@ class BodyHints(HintsOnStrikes):
         if light is not None:
             return light
         if keypoints is None or phase is CalibrationPhase.PLAYER:
-            return NOBODY
+            return self._nobody
         if phase is CalibrationPhase.STILL:
             return STILL
         speed = speed_hint(readings_per_s)

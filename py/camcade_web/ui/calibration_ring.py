@@ -15,9 +15,11 @@ WORDS = {
 class CalibrationRing:
     """Shows how far the calibration is; once the player is known it says so and goes by itself."""
 
-    def __init__(self) -> None:
-        self._box = element("calibration")
-        self._word = element("calibration-word")
+    def __init__(self, half: str = "") -> None:
+        """`half` of the preview that it stands in: "left" or "right"; the whole preview without it."""
+        self._name = f"calibration-{half}" if half else "calibration"
+        self._box = element(self._name)
+        self._word = element(f"{self._name}-word")
         self._shown: tuple[CalibrationPhase, int] | None = None
         self._held = 0
 
@@ -29,7 +31,7 @@ class CalibrationRing:
         if self._shown is None or self._shown[0] is not phase:
             self._box.dataset.phase = str(phase)
             self._word.textContent = WORDS[phase]
-            show("calibration")
+            show(self._name)
         self._shown = state
         self._box.style.setProperty("--progress", str(state[1] / 100))
         self._box.setAttribute("aria-valuenow", str(state[1]))
@@ -45,4 +47,4 @@ class CalibrationRing:
         """The body is not read."""
         self._shown = None
         self.show_hold(0.0)
-        show("calibration", False)
+        show(self._name, False)

@@ -1,4 +1,4 @@
-"""What the player sets once and keeps: how easily strikes and steps count, keys, volumes, text, camera.
+"""What the player sets once and keeps: how easily strikes and steps count, keys, volumes, text.
 
 Kept as JSON in the browser's localStorage under `KEY`. What is missing or unknown has its default: a page
 must never fail because of what an older or newer one wrote. What is there and makes no sense has its default
@@ -21,7 +21,6 @@ SET_ASIDE = "camcade.settings.set-aside"
 LOUDEST = 10
 TEXT_SIZES = ("usual", "large", "largest")
 ANNOUNCERS = ("synthesised", "spoken")
-LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,6 @@ class PlayerSettings(Settings):
     | effects, music, announcer | 0..`LOUDEST` | how loud each is; 0 is silent |
     | voice | one of `ANNOUNCERS` | who announces rounds: the page's own tones, or the browser's voice |
     | text | one of `TEXT_SIZES` | how large words are |
-    | camera | part of a camera's label | which to ask for; empty for the browser's choice |
     | controls | | keys and buttons |
     """
 
@@ -42,7 +40,6 @@ class PlayerSettings(Settings):
     announcer: int = 7
     voice: str = "synthesised"
     text: str = "usual"
-    camera: str = ""
     controls: ControlMap = field(default_factory=ControlMap)
 
     def to_json(self) -> str:
@@ -82,13 +79,6 @@ def one_of(*choices: object) -> Callable[[object], Any]:
     return read
 
 
-def read_name(value: object) -> str:
-    """A camera's label."""
-    if not isinstance(value, str) or len(value) > LONGEST_NAME:
-        raise SettingsError(f"{str(value)[:40]!r} was kept; expected the name of a camera.")
-    return value
-
-
 LOUDNESS = one_of(*range(LOUDEST + 1))
 READERS: dict[str, Callable[[object], Any]] = {
     "strikes": one_of(*STEPS),
@@ -99,7 +89,6 @@ READERS: dict[str, Callable[[object], Any]] = {
     "announcer": LOUDNESS,
     "voice": one_of(*ANNOUNCERS),
     "text": one_of(*TEXT_SIZES),
-    "camera": read_name,
     "controls": ControlMap.from_plain,
 }
 

@@ -39,7 +39,6 @@ PROBLEM_WORDS = {
     "announcer": "the volume of the announcer",
     "voice": "the announcer",
     "text": "the size of the text",
-    "camera": "the camera",
     "controls": "keys and buttons",
 }
 
@@ -81,10 +80,6 @@ class SettingsDialog:
     def pad_pressed(self, button: int) -> None:
         """A gamepad's button went down, and may be what is waited for."""
         self._rows.pad_pressed(button)
-
-    def camera_picked(self, label: str) -> None:
-        """The player has picked this camera; it is asked for the next time, too."""
-        self._use(replace(self.current, camera=label))
 
     def _listen(self) -> None:
         listen = self._proxies.listen

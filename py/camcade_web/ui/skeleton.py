@@ -56,15 +56,18 @@ class Skeleton:
             self._context.clearRect(0, 0, self._canvas.width, self._canvas.height)
             self._is_blank = True
 
-    def draw(self, keypoints: Keypoints) -> None:
-        """Show these joints, each as sure as its score."""
+    def draw(self, *people: Keypoints) -> None:
+        """Show everybody's joints, each as sure as its score."""
         if not self._is_shown:
             return
         canvas, context = self._canvas, self._context
         self._fit()
-        width, height = canvas.width, canvas.height
-        context.clearRect(0, 0, width, height)
+        context.clearRect(0, 0, canvas.width, canvas.height)
         self._is_blank = False
+        for keypoints in people:
+            self._draw(context, canvas.width, canvas.height, keypoints)
+
+    def _draw(self, context: Any, width: float, height: float, keypoints: Keypoints) -> None:
         # The video covers the preview, so the longer side is cut off on both ends.
         scale = max(height, width / keypoints.aspect)
         left, top = (width - scale * keypoints.aspect) / 2, (height - scale) / 2

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from camcade_web.browser.dom import element, new_element
+from camcade_web.browser.dom import element, has_touch_buttons, new_element
 from camcade_web.ui.camera_preview import CameraPreview
 
 PROMISE = "Only this page sees your camera."
 KEYS_WORK = "The keys work: see below."
+BUTTONS_WORK = "The buttons work: see below."
 
 
 class StrikePreview(CameraPreview):
@@ -51,7 +52,7 @@ class StrikePreview(CameraPreview):
         """Nothing is seen: empty bars, and what the player can do."""
         super().clear()
         if is_told_why:
-            self.guide(KEYS_WORK)
+            self.guide(BUTTONS_WORK if has_touch_buttons() else KEYS_WORK)
 
     def flash(self, label: str, name: str) -> None:
         """A strike was recognised: its name pops up in preview and stage, the preview's frame lights up."""

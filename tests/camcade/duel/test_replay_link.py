@@ -43,6 +43,7 @@ def replays(draw):
         draw(st.sampled_from(["tower", "throne"])),
         (draw(names), draw(names)),
         tuple((tick, draw(digits)[:8]) for tick in at),
+        (draw(st.integers(0, 2)), draw(st.integers(0, 2))),
     )
 
 
@@ -83,24 +84,24 @@ WHOLE = to_link(
 
 def packed(body):
     packer = zlib.compressobj(zdict=USUAL)
-    return "2." + base64.urlsafe_b64encode(packer.compress(body) + packer.flush()).decode().rstrip("=")
+    return "3." + base64.urlsafe_b64encode(packer.compress(body) + packer.flush()).decode().rstrip("=")
 
 
 def unpacked():
-    text = WHOLE.removeprefix("2.")
+    text = WHOLE.removeprefix("3.")
     return zlib.decompressobj(zdict=USUAL).decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
 
 
 BAD = {
     "nothing": "",
     "a word": "hello",
-    "no version": WHOLE.removeprefix("2"),
+    "no version": WHOLE.removeprefix("3"),
     "other digits": "٢." + WHOLE[2:],
-    "no base64": "2.%%%%",
-    "no zlib": "2.AAAA",
-    "other dictionary": "2." + base64.urlsafe_b64encode(zlib.compress(b"hello")).decode().rstrip("="),
+    "no base64": "3.%%%%",
+    "no zlib": "3.AAAA",
+    "other dictionary": "3." + base64.urlsafe_b64encode(zlib.compress(b"hello")).decode().rstrip("="),
     "cut off": WHOLE[:-7],
-    "cut to nothing": "2.",
+    "cut to nothing": "3.",
     "a letter changed": WHOLE[:99] + ("A" if WHOLE[99] != "A" else "B") + WHOLE[100:],
     "more behind": WHOLE + "AAAA",
     "body cut off": packed(unpacked()[:-9]),
@@ -133,15 +134,29 @@ def test_a_link_with_anything_changed_never_breaks_more_than_itself():
             pass
 
 
-@pytest.mark.parametrize("version", ["1", "3", "12345678901234567890"])
+OLD = (
+    "2.ePnu7RrSE2BkYAArwFQFN4-hqb1l3b7lW-785TnluYdfcLJCgGQAlw2zHLOrArOIDDMXH48fszYbs4CKsJ-4sLIsnwATAxODQAMTA"
+    "xAxNXAIMDgwCAD5jEAOiwADkwCTACMQ8jF5BSSIOEh3MerI2GgwP2BkY2BkYARq5GBgYgQqBgAagB9w"
+)
+"""A link of two of a kind, 9 s long, as the version before wrote it."""
+
+
+def test_a_link_of_the_version_before_still_opens_and_ends_as_it_did():
+    replay = from_link(OLD)
+    assert (replay.match.fighters, replay.players) == (("tide", "tide"), (PERSON, "cpu-easy"))
+    assert replay.palettes == (0, 0)
+    assert [*play(replay)][-1].tick == 900
+
+
+@pytest.mark.parametrize("version", ["1", "4", "12345678901234567890"])
 def test_a_link_of_another_version_is_told_as_such(version):
-    with pytest.raises(ReplayVersionError, match="version 2"):
+    with pytest.raises(ReplayVersionError, match="versions 2 to 3"):
         from_link(f"{version}.{WHOLE[2:]}")
 
 
 @pytest.mark.parametrize(
     "link",
-    ["2." + "A" * (MOST_CHARACTERS + 1), packed(bytes(MOST_BYTES + 1)), packed(bytes(100_000_000))],
+    ["3." + "A" * (MOST_CHARACTERS + 1), packed(bytes(MOST_BYTES + 1)), packed(bytes(100_000_000))],
     ids=["characters", "bytes", "bomb"],
 )
 def test_what_is_too_long_is_not_even_unpacked(link):

@@ -45,6 +45,9 @@ BAD = {
     "one player": (damaged(players=["person"]), "names of two players"),
     "long name": (damaged(players=["x" * 41, ""]), "names of two players"),
     "name with a bell": (damaged(players=["\a", ""]), "names of two players"),
+    "one palette": (damaged(palettes=[1]), "'palettes' is \\[1\\], expected two numbers".replace("'", '"')),
+    "no such palette": (damaged(palettes=[0, 3]), "expected two numbers from 0 to 2"),
+    "palettes true": (damaged(palettes=[True, 0]), "expected two numbers from 0 to 2"),
     "no sides": (damaged(inputs=[]), "list of two lists"),
     "side a number": (damaged(inputs=[[], 3]), "expected a list"),
     "sides apart": (damaged(inputs=[[[3, ""]], [[2, ""]]]), "3 and 2 ticks"),
@@ -70,9 +73,9 @@ def test_what_cannot_be_read_is_refused_with_the_place(name):
     assert isinstance(caught.value, CamcadeError)
 
 
-@pytest.mark.parametrize("version", [0, 3, "2", None])
+@pytest.mark.parametrize("version", [0, 4, "2", True, None])
 def test_another_version_is_told_as_such(version):
-    with pytest.raises(ReplayVersionError, match="this Camcade reads versions 1 to 2"):
+    with pytest.raises(ReplayVersionError, match="this Camcade reads versions 1 to 3"):
         from_json(damaged(version=version))
 
 
@@ -95,6 +98,11 @@ def test_a_file_of_the_first_version_is_still_read():
     replay = from_json(json.dumps(old))
     assert (replay.arena, replay.players, replay.rounds) == ("tower", ("", ""), ())
     assert [*play(replay)][-1].tick == replay.ticks
+
+
+def test_a_file_of_the_second_version_is_still_read():
+    old = {name: value for name, value in WHOLE.items() if name != "palettes"} | {"version": 2}
+    assert from_json(json.dumps(old)) == from_json(json.dumps(WHOLE))
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -96,4 +96,4 @@ def test_who_only_takes_the_blow_has_not_reacted(bout):
     ],
 )
 def test_one_thing_to_try_next(mine, theirs, has_won, start):
-    assert next_step(mine, theirs, has_won=has_won, controller="body").startswith(start)
+    assert next_step(mine, theirs, has_won=has_won, guard="both forearms up").startswith(start)

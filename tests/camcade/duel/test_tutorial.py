@@ -77,6 +77,10 @@ def test_the_row_has_no_end() -> None:
 
 
 def test_on_glass_lessons_talk_of_buttons():
+    for controller in ("image", "article", "silhouette", "studio"):
+        for lesson in CONTROLS:
+            text = lesson.words(controller, KEYS, "buttons")
+            assert "[" not in text and not set(text.replace(".", " ").split()) & set(KEYS.values()), text
     words = {lesson.title: lesson.words("buttons", KEYS) for lesson in CONTROLS}
     assert words["Uppercut"] == "Press Uppercut."
     assert words["Squat punch"] == "Hold the down button, press Low punch."

@@ -48,7 +48,6 @@ CHANGED = ControlMap().changed("alone", Intent.HIGH_PUNCH, "KeyK").changed("pad"
         announcer=st.integers(0, LOUDEST),
         voice=st.sampled_from(ANNOUNCERS),
         text=st.sampled_from(TEXT_SIZES),
-        camera=st.text(max_size=200),
         controls=st.sampled_from([ControlMap(), CHANGED]),
     )
 )
@@ -82,7 +81,6 @@ def test_what_was_not_kept_has_its_default(text: str | None) -> None:
         ('{"effects": "loud"}', "effects"),
         ('{"voice": "shouted"}', "voice"),
         ('{"text": null}', "text"),
-        ('{"camera": 3}', "camera"),
         ('{"controls": []}', "controls"),
         ('{"controls": {"third": {}}}', "controls"),
         ('{"controls": {"alone": []}}', "controls"),

@@ -81,7 +81,7 @@ def replay_video(
 
     Example: camcade replay video camcade-duel.json --out match.mp4
 
-    Example: camcade replay video "https://arcade.example/duel.html#r=2.eN…" --highlights --out best.mp4
+    Example: camcade replay video "https://arcade.example/duel.html#r=3.eN…" --highlights --out best.mp4
     """
     if out.suffix.lower() != ".mp4":
         raise typer.BadParameter(f"{out} does not end in .mp4", param_hint="--out")

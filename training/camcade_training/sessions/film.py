@@ -56,7 +56,14 @@ def film_frames(
             continue
         due = schedule.due((shown_before + state.tick - waiting[0][0]) / TICKS_PER_S)
         if due:
-            commands = display_list(state, pictures.atlas, effects, arena=replay.arena, you=replay.you)
+            commands = display_list(
+                state,
+                pictures.atlas,
+                effects,
+                arena=replay.arena,
+                you=replay.you,
+                palettes=replay.palettes,
+            )
             picture = np.asarray(render(commands, pictures, scale))
             for _ in due:
                 yield picture

@@ -2,10 +2,13 @@
 
 from collections import Counter, deque
 
-from camcade.duel.moves import SQUATTING_MOVES, Move
+from camcade.duel.moves import MOVES, SQUATTING_MOVES, STANDING_STRIKES, Move
 
 REMEMBERED_STRIKES = 12
 """How many strikes back it thinks: a new habit is learned, and an old one forgotten, within so many."""
+
+SAME_KEY = {move: STANDING_STRIKES[MOVES[move].intents[0]] for move in SQUATTING_MOVES if MOVES[move].intents}
+"""Strike of somebody who squats → what the same key does standing: who kicks so and so has one habit."""
 
 
 class Habits:
@@ -27,7 +30,8 @@ class Habits:
         self._ticks.append(tick)
         expected = self.expected()
         if expected is not None:
-            self.foretold = self.foretold + 1 if strike is expected else 0
+            is_expected = SAME_KEY.get(strike, strike) is SAME_KEY.get(expected, expected)
+            self.foretold = self.foretold + 1 if is_expected else 0
         self._strikes.append(strike)
 
     def expected(self) -> Move | None:

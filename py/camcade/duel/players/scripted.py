@@ -45,6 +45,9 @@ HAIL_TICKS = 300
 GUARD_MS = (250, 600)
 UNDER_ATTACK_TICKS = 120
 LONG_AGO_TICKS = 10_000
+PATIENCE_TICKS = 250
+LATE_MS = 20
+"""Until a key that is pressed when a blow is felt starts something, and a tick to spare."""
 # What one goes through before one is free again.
 HURT_SEQUENCES = {
     Move.ENDURE: (Move.ENDURE,),
@@ -127,7 +130,7 @@ class ScriptedPlayer:
         if is_struck and me.move is Move.BLOCKING:
             self._strike_back(seen)
         elif is_struck:
-            self._wariness_percent += settings.guard_percent // 4
+            self._wariness_percent += settings.guard_percent // (2 if me.move is Move.KNOCK_DOWN else 4)
             self._recover(me, seen)
         elif before is None or me.move not in FREE_MOVES or self._is_striking_back:
             return
@@ -173,7 +176,7 @@ class ScriptedPlayer:
             wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if self._reads_them() else 3)
             struck = self._habits.expected() if self._habits.foretold else self._last_strike
             strikes = STRIKES[self._answer_to(seen, struck)]
-            left_ms = recovery_ms(struck) - wait_ticks * TICK_MS if struck else 0
+            left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
             self._strike(in_time(strikes, left_ms) or strikes)
             self._plan.appendleft(Part(GUARD, wait_ticks))
             self._is_striking_back = True
@@ -187,9 +190,13 @@ class ScriptedPlayer:
         return Chance.QUICKLY if strike in QUICK_STRIKES else Chance.OPEN
 
     def _reads_them(self) -> bool:
-        """The opponent has become foreseeable: in what they do next, or in never ceasing to strike."""
+        """The opponent has become foreseeable: in what they do next, or in never ceasing to strike.
+
+        Who does not strike any more is not waited for: two who read each other would wait for ever.
+        """
+        is_known = self._habits.foretold >= self.settings.reads_after
         return (
-            self._habits.foretold >= self.settings.reads_after
+            (is_known and self._strike_seen_ticks_ago < PATIENCE_TICKS)
             or self._habits.struck_since(self._ticks - HAIL_TICKS) >= self.settings.hail_strikes
         )
 

@@ -55,6 +55,8 @@ class Arena:
         self._controls = ControlMap()
         self.controller = parameters.controller
         """What player one plays with."""
+        self.is_other_seen = False
+        """Player two plays by the camera too."""
         self.game = self._new_game(MatchChoice.of(parameters))
 
     def use(self, host: GameHost) -> None:
@@ -65,7 +67,7 @@ class Arena:
     @property
     def seats(self) -> Seats:
         """Who plays with what."""
-        return Seats(self.game.for_two, self.controller, self.pads.count)
+        return Seats(self.game.for_two, self.controller, self.pads.count, self.is_other_seen)
 
     def use_controls(self, controls: ControlMap) -> None:
         """The player has chosen keys and buttons."""
@@ -104,6 +106,10 @@ class Arena:
         """Player one strikes."""
         self.game.intent_queue.fire(intent)
 
+    def fire_other(self, intent: Intent) -> None:
+        """Player two strikes."""
+        self.game.other_queue.fire(intent)
+
     def stand(self) -> None:
         """Strikes that player one has asked for and that have not begun are forgotten."""
         self.game.intent_queue.clear()
@@ -114,8 +120,7 @@ class Arena:
 
     def forget_seen(self) -> None:
         """The camera sees nothing any more."""
-        self.game.intent_queue.clear()
-        self.game.held = NO_INTENTS
+        self.game.forget_seen()
 
     def ticks(self, now_ms: float) -> Iterator[State]:
         """Play what is due at this screen frame: the match after each tick."""

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import js
-
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade.presence import Presence
+from camcade_web.browser.dom import has_touch_buttons
 from camcade_web.player_camera import PlayerCamera
 from camcade_web.recognizers.base import Decision, Recognizer
 from camcade_web.recognizers.registry import create
@@ -14,8 +13,9 @@ from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings import Settings
 from camcade_web.ui.strike_preview import StrikePreview
 
-BY_TOUCH = "(hover: none) and (pointer: coarse)"
 INSTEAD = "Play by outline instead"
+OF_TWO = "-pair"
+"""Ends the name of what reads two players."""
 
 NOTHING_READ = {"probabilities": None, "keypoints": None, "action": None, "body": None, "silhouette": None}
 
@@ -32,8 +32,8 @@ class DuelCamera(PlayerCamera):
         on_change: called when `is_seeing` may have changed.
         on_presence: called when a player has come, is known, or is lost.
         on_call: called when the player has held up both hands.
+        on_other: called with what player two keeps doing, and the strike that begins, if one does.
         on_silhouette: called when the player, whose model does not load, takes the control that needs none.
-        on_pick: called with the label of a camera that the player picks.
     """
 
     def __init__(
@@ -48,9 +48,9 @@ class DuelCamera(PlayerCamera):
         on_presence: Callable[[Presence], None],
         on_call: Callable[[], None],
         on_silhouette: Callable[[], None],
-        on_pick: Callable[[str], None],
+        on_other: Callable[[Intents, Intent | None], None],
     ) -> None:
-        keys = "buttons" if js.matchMedia(BY_TOUCH).matches is True else "keys"
+        keys = "buttons" if has_touch_buttons() else "keys"
         self.without_camera = f"You play with the {keys}."
         self.without_model = f"You play with the {keys}; turn the camera on to try again."
         self._bars = StrikePreview()
@@ -61,18 +61,19 @@ class DuelCamera(PlayerCamera):
         self._on_presence = on_presence
         self._on_call = on_call
         self._on_silhouette = on_silhouette
+        self._on_other = on_other
         self._presence = Presence.ABSENT
 
         def make(name: str) -> Recognizer:
             return create(name, models[name]) if name in models else create(name)
 
-        super().__init__(messages, self._bars, wanted, make, on_pick)
+        super().__init__(messages, self._bars, wanted, make)
         self._perception.tune(settings)
 
     @property
     def controller(self) -> str:
-        """The name of what reads the camera."""
-        return self._perception.name or ""
+        """The name of what reads the camera, for one player or for two."""
+        return (self._perception.name or "").removesuffix(OF_TWO)
 
     @property
     def sees_steps(self) -> bool:
@@ -80,9 +81,11 @@ class DuelCamera(PlayerCamera):
         recognizer = self._perception.recognizer
         return recognizer is not None and recognizer.sees_steps
 
-    def use(self, controller: str) -> None:
+    def use(self, controller: str, *, for_two: bool = False) -> None:
         """Read the camera in this way, by its name in the registry of recognizers."""
-        self._perception.use(controller)
+        self._perception.use(controller + OF_TWO if for_two else controller)
+        if self.is_on:
+            self.open()  # what reads it now may have to be loaded
 
     def apply(self, settings: Settings) -> None:
         """The player has chosen how easily what is seen counts, and what the preview shows."""
@@ -101,11 +104,15 @@ class DuelCamera(PlayerCamera):
             self._on_strike(decision.strike)
         if decision.calls:
             self._on_call()
+        if (other := decision.other) is not None:
+            self._on_other(other.held, other.strike)
 
     def show(self, decision: Decision) -> None:
         """Show how sure it is."""
         if decision.strike is not None:
             self._bars.flash(decision.bar, words_of(decision.strike))
+        if (other := decision.other) is not None and other.strike is not None:
+            self._bars.flash(other.bar, f"{words_of(other.strike)}: player two")
         self._bars.show_shares(decision.shares)
 
     def changed(self) -> None:
@@ -113,6 +120,7 @@ class DuelCamera(PlayerCamera):
         super().changed()
         if self._perception.last is None:
             self._on_posture(NO_INTENTS)
+            self._on_other(NO_INTENTS, None)
         if self._perception.ready is not self._barred:
             self._show_bars()
         self._on_change()

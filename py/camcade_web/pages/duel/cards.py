@@ -8,11 +8,11 @@ from camcade.duel.players import WITH_LEVELS
 from camcade.duel.state import State
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
-from camcade_web.pages.duel.flow import IN_MATCH, Scene
 from camcade_web.pages.duel.game import DuelGame
 from camcade_web.pages.duel.match_choice import MatchChoice
 from camcade_web.pages.duel.parameters import CONTROLLERS, Parameters
 from camcade_web.pages.duel.result import fighter_names, result_of
+from camcade_web.pages.duel.scenes import IN_MATCH, Scene
 
 CARD_OF_SCENE = {
     Scene.READY: "card-ready",
@@ -29,6 +29,7 @@ FIELDS = {
     "arena": "arena-choice",
     "rival": "rival",
     "colours": "colours",
+    "second": "second",
 }
 """Field of `MatchChoice` → the element that says it."""
 GAMEPAD_HINTS = ("press any button on it", "ready", "two are ready")
@@ -37,7 +38,8 @@ GAMEPAD_HINTS = ("press any button on it", "ready", "two are ready")
 class Cards:
     """Shows one card or none, and knows what is chosen on the first.
 
-    `on_controller`: another was chosen, by its name; `on_opponent`: somebody else to fight was.
+    `on_controller`: another was chosen, by its name; `on_opponent`: somebody else to fight was,
+    or what they play with.
     """
 
     def __init__(
@@ -53,7 +55,8 @@ class Cards:
         listen = self._proxies.listen
         for name in CONTROLLERS:
             listen(element(f"play-with-{name}"), "change", lambda event: on_controller(event.target.value))
-        listen(element("opponent"), "change", lambda _: (self._show_level(), on_opponent()))
+        for name in ("opponent", "second"):
+            listen(element(name), "change", lambda _: (self._show_level(), on_opponent()))
         self._show_level()
 
     @property
@@ -74,6 +77,7 @@ class Cards:
 
     def choose_controller(self, name: str) -> None:
         element(f"play-with-{name}").checked = True
+        self._show_level()
 
     def show(self, scene: Scene) -> None:
         """The scene's card; while something is played, none."""
@@ -96,9 +100,9 @@ class Cards:
         """Let a screen reader say this."""
         element("spoken").textContent = sentence
 
-    def show_result(self, game: DuelGame, controller: str) -> None:
-        """Who has won, how, and what to try next."""
-        result = result_of(game.state, game.statistics, game.settings, controller)
+    def show_result(self, game: DuelGame, guard: str) -> None:
+        """Who has won, how, and what to try next. `guard`: how the player takes cover, in their words."""
+        result = result_of(game.state, game.statistics, game.settings, guard)
         element("over-title").textContent, element("over-line").textContent = result.title, result.line
         self.speak(f"{result.title}. {result.line}. {result.next_step}")
         for name, words in result.figures.items():
@@ -114,6 +118,7 @@ class Cards:
 
     def show_help(self, controller: str) -> None:
         """The moves of what the player plays with."""
+        self._show_level()
         for name in CONTROLLERS:
             show(f"help-{name}", name == controller)
 
@@ -130,3 +135,4 @@ class Cards:
         opponent = self.choice.opponent
         show("level-field", opponent in WITH_LEVELS)
         show("side-field", opponent != "human")
+        show("second-field", opponent == "human" and bool(element("play-with-body").checked))

@@ -7,105 +7,36 @@ walk.
 """
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from camcade.duel.bindings import CONFIRM, START
 from camcade.duel.state import Phase
 from camcade.intents import PUNCHES, Intent, Intents
 from camcade.presence import Presence
-from camcade_web.browser.told import Told
 from camcade_web.pages.duel.parameters import CAMERA_CONTROLLERS, Parameters
+from camcade_web.pages.duel.scenes import (
+    IN_MATCH,
+    NOTHING,
+    PLAYED,
+    WANTED,
+    Assist,
+    BeginLessons,
+    Do,
+    Effects,
+    Enter,
+    Fire,
+    FireOther,
+    Focus,
+    HintAtStart,
+    ReadBy,
+    SayWhatBroke,
+    SayWhy,
+    Scene,
+)
 
 AFTER_THE_FALL_MS = 3400.0  # let the loser fall and the winner rejoice before the card comes
 CAMERA_AFTER_MATCH_MS = 20_000.0  # the camera waits so long for a punch that wants another match
 JOY_MS = 2000.0  # hands raised so soon after the card has come mean no other match
 GET_READY_MS = 1200.0  # from the moment the player is known until time runs
-
-
-class Scene(StrEnum):
-    """What the page is showing."""
-
-    READY = "ready"
-    WAITING = "waiting"
-    FIGHT = "fight"
-    TUTORIAL = "tutorial"
-    PAUSED = "paused"
-    OVER = "over"
-    BROKEN = "broken"  # the game that was played in is none any more
-    REPLAY = "replay"  # a match that has been played before
-
-
-PLAYED = (Scene.FIGHT, Scene.TUTORIAL)
-IN_MATCH = (*PLAYED, Scene.WAITING)
-"""Scenes that can be paused. In one of them the match waits until the camera knows its player."""
-RUNNING = (*PLAYED, Scene.OVER)
-"""Scenes in which the engine ticks: after a match the winner goes on rejoicing."""
-WANTED = {Scene.READY: "fight", Scene.PAUSED: "resume", Scene.OVER: "rematch", Scene.BROKEN: "play-built-in"}
-"""What has the focus on a card, by its scene."""
-
-
-class Do(StrEnum):
-    """Effects that need no more words."""
-
-    PLAY_MATCH = "play a new match with what is chosen on the card"
-    PLAY_PRACTICE = "play a match that never ends, against someone who stands still"
-    TAKE_BUILT_IN = "play in the built-in game from now on"
-    STAND = "player one lets go of what they asked for"
-    MAKE_HARDER = "choose the next level on the card"
-    RELEASE_KEYS = "no key is held any more"
-    SHOW_RESULT = "say who has won"
-    SHOW_CONTROLS = "show the moves of what the player plays with"
-    OPEN_SETTINGS = "open the settings"
-    OPEN_CAMERA = "ask for the camera"
-    CLOSE_CAMERA = "let the camera go"
-    REST_CAMERA = "let the camera go until it is woken"
-    WAKE_CAMERA = "ask for the camera again, if it was in use"
-    SOUND_SEEN = "sound that a strike was seen"
-    FORGET_SEEN = "nothing that was seen counts any more"
-    WATCH_REPLAY = "show the replay that was opened, from its beginning"
-    PAUSE_REPLAY = "pause the replay, or go on"
-    LEAVE_REPLAY = "show the match again that was there before the replay"
-
-
-class Enter(Told[Scene]):
-    """Show this scene; time that has passed before does not count."""
-
-
-class Focus(Told[str]):
-    """Put the focus on the element of this id."""
-
-
-class SayWhy(Told[str]):
-    """Why the fight is paused."""
-
-
-class SayWhatBroke(Told[str]):
-    """Why the game cannot be played on."""
-
-
-class BeginLessons(Told[str]):
-    """From the first lesson, in the words of this controller."""
-
-
-class ReadBy(Told[str]):
-    """Let this recognizer read the camera."""
-
-
-class Fire(Told[Intent]):
-    """Player one strikes."""
-
-
-class Assist(Told[bool]):
-    """Whether player one walks up by itself."""
-
-
-class HintAtStart(Told[str]):
-    """What the cards say of beginning without a touch; nothing while nobody is seen."""
-
-
-Effect = Do | Enter | Focus | SayWhy | SayWhatBroke | BeginLessons | ReadBy | Fire | Assist | HintAtStart
-Effects = tuple[Effect, ...]
-NOTHING: Effects = ()
 
 
 class DuelFlow:
@@ -263,8 +194,15 @@ class DuelFlow:
     def struck(self, intent: Intent, source: str) -> Effects:
         """The camera saw a strike. Between matches a punch begins one: nobody has to walk to the keyboard."""
         self.note(intent, source)
+        return self._seen(intent, Fire(intent))
+
+    def other_struck(self, intent: Intent) -> Effects:
+        """The camera saw player two strike."""
+        return self._seen(intent, FireOther(intent))
+
+    def _seen(self, intent: Intent, fire: Fire | FireOther) -> Effects:
         if self.scene in PLAYED:
-            return (Do.SOUND_SEEN, Fire(intent))
+            return (Do.SOUND_SEEN, fire)
         if self.scene in (Scene.READY, Scene.OVER) and intent in PUNCHES:
             return (Do.SOUND_SEEN, *self.fight_wanted(is_camera_on=True))
         return (Do.SOUND_SEEN,)

@@ -94,13 +94,14 @@ class DuelGame:
         self.use_keys(controls or ControlMap())
         self.intent_queue = IntentQueue()
         self.held: Intents = NO_INTENTS  # what a camera sees player one keep doing: steps, a squat
+        self.other_queue, self.other_held = IntentQueue(), NO_INTENTS  # the same of player two
         self.pads: tuple[Intents, Intents] = NO_INTENTS, NO_INTENTS  # what both hold on their gamepads
         match = settings.match()
         self.state: State = self.host.start(match, settings.arena)
         self.effects = Effects()
         self.statistics = Statistics()
         self.highlights = Highlights()
-        self._recorder = Recorder(match, settings.arena, settings.players())
+        self._recorder = Recorder(match, settings.arena, settings.players(), settings.palettes)
         self._opponent = opponent
         if opponent is None and not self.for_two:
             self._opponent = make_player(settings.opponent, settings.level, settings.seed)
@@ -115,12 +116,18 @@ class DuelGame:
         self.keyboard.release_all()
         self.keyboard.keys = {**controls.keys(for_two=self.for_two), **TOUCHED}
 
+    def forget_seen(self) -> None:
+        """A camera sees nobody any more."""
+        self.intent_queue.clear()
+        self.other_queue.clear()
+        self.held = self.other_held = NO_INTENTS
+
     def tick(self) -> State:
         """Play 10 ms."""
         side = self.settings.side
         mine, other = self.keyboard.read()
         mine |= self.intent_queue.read() | self.held | self.pads[0]
-        other |= self.pads[1]
+        other |= self.other_queue.read() | self.other_held | self.pads[1]
         seen = self.host.for_players(self.state)
         if self.is_assisted and not mine & FEET:
             mine |= approach(seen, side)

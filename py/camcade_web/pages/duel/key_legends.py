@@ -4,7 +4,7 @@ from typing import Any
 
 from camcade.duel.seats import Seats
 from camcade.intents import Intent
-from camcade_web.browser.dom import element, new_element, show
+from camcade_web.browser.dom import element, has_touch_buttons, new_element, show
 from camcade_web.ui.key_names import KeyNames
 
 SIDES = ("first", "second")
@@ -38,7 +38,8 @@ class KeyLegends:
         strikes = (Intent.HIGH_PUNCH, Intent.LOW_PUNCH, Intent.LOW_KICK, Intent.HIGH_KICK, Intent.BLOCK)
         walking = (Intent.LEFT, Intent.RIGHT, Intent.UP, Intent.DOWN)
         line = element("seats")
-        line.textContent = seats.words(" ".join(caps[intent] for intent in (*walking, *strikes)))
+        keys = " ".join(caps[intent] for intent in (*walking, *strikes))
+        line.textContent = seats.words(None if has_touch_buttons() else keys)
         line.hidden = not seats.for_two
 
     def _fill(self, name: str) -> None:

@@ -23,6 +23,7 @@ class MatchChoice:
     arena: str = BY_CHANCE
     rival: str = "other"
     colours: str = "0"
+    second: str = "keys"
 
     @classmethod
     def of(cls, parameters: Parameters) -> "MatchChoice":
@@ -36,7 +37,12 @@ class MatchChoice:
             parameters.arena or BY_CHANCE,
             parameters.rival,
             parameters.colours,
+            parameters.second,
         )
+
+    def is_pair(self, controller: str) -> bool:
+        """Two stand before the camera, if player one plays with this."""
+        return self.opponent == "human" and self.second == "camera" and controller == "body"
 
     @property
     def harder(self) -> "MatchChoice | None":

@@ -11,7 +11,7 @@ import js
 from camcade.duel.state import Event, EventKind
 from camcade.intents import Intent, Intents
 from camcade.presence import Presence
-from camcade_web.browser.dom import element
+from camcade_web.browser.dom import element, has_touch_buttons
 from camcade_web.browser.frame_meter import FrameMeter
 from camcade_web.browser.messages import NOT_KEPT
 from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
@@ -21,14 +21,21 @@ from camcade_web.pages.duel.arena import Arena
 from camcade_web.pages.duel.camera import DuelCamera
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
 from camcade_web.pages.duel.cards import Cards
-from camcade_web.pages.duel.flow import (
+from camcade_web.pages.duel.flow import DuelFlow
+from camcade_web.pages.duel.game_host import BuiltInGame
+from camcade_web.pages.duel.games import open_game
+from camcade_web.pages.duel.key_legends import KeyLegends
+from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
+from camcade_web.pages.duel.parameters import Parameters, read_parameters
+from camcade_web.pages.duel.replays import Replays
+from camcade_web.pages.duel.scenes import (
     RUNNING,
     Assist,
     BeginLessons,
     Do,
-    DuelFlow,
     Enter,
     Fire,
+    FireOther,
     Focus,
     HintAtStart,
     ReadBy,
@@ -36,12 +43,6 @@ from camcade_web.pages.duel.flow import (
     SayWhy,
     Scene,
 )
-from camcade_web.pages.duel.game_host import BuiltInGame
-from camcade_web.pages.duel.games import open_game
-from camcade_web.pages.duel.key_legends import KeyLegends
-from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
-from camcade_web.pages.duel.parameters import Parameters, read_parameters
-from camcade_web.pages.duel.replays import Replays
 from camcade_web.pages.duel.soundscape import Soundscape
 from camcade_web.pages.duel.spoken import Commentary
 from camcade_web.pages.duel.surroundings import Surroundings
@@ -79,7 +80,7 @@ class DuelPage(FlowPage):
                 self._messages.tell(MODEL, NO_AGENT)
         self._arena = Arena(stage, game, parameters, self._begun, self._pads_changed, self._agent.opponent)
         self._cards = Cards(
-            parameters, lambda name: self.do(self._flow.controller_chosen(name)), self._show_names
+            parameters, lambda name: self.do(self._flow.controller_chosen(name)), self._opponent_chosen
         )
         self._settings = SettingsDialog(self._messages, self._settings_changed)
         self._legends = KeyLegends(self._settings.names)
@@ -92,14 +93,14 @@ class DuelPage(FlowPage):
             self._messages,
             self._settings.current,
             parameters.models,
-            parameters.camera or self._settings.current.camera or None,
+            parameters.camera,
             self._struck,
             self._held,
             self._seeing_changed,
             self._presence_changed,
             self._called,
             self._play_by_silhouette,
-            self._settings.camera_picked,
+            self._other_seen,
         )
         self._sound = Soundscape(self._settings.current, parameters.muted, self._camera.spawn)
         self._replays = Replays(
@@ -162,8 +163,9 @@ class DuelPage(FlowPage):
             SayWhy: cards.say_why,
             SayWhatBroke: cards.say_what_broke,
             BeginLessons: self._tutorial.begin,
-            ReadBy: camera.use,
+            ReadBy: self._read_by,
             Fire: arena.fire,
+            FireOther: arena.fire_other,
             Assist: arena.assist,
             HintAtStart: cards.hint_at_start,
         }
@@ -178,6 +180,7 @@ class DuelPage(FlowPage):
         element(name).focus()
 
     def _play_match(self) -> None:
+        self._read_for(self._cards.choice.is_pair(self._flow.controller))
         self._arena.play_match(self._cards.choice)
         self._agent.begin(self._arena.game.settings)
         self._commentary = Commentary(self._arena.game.settings)
@@ -185,9 +188,26 @@ class DuelPage(FlowPage):
         self._begin_to_see()
 
     def _play_practice(self) -> None:
+        self._read_for(False)
         self._arena.play_practice()
         self._agent.begin(self._arena.game.settings)
         self._begin_to_see()
+
+    def _read_by(self, controller: str) -> None:
+        """The camera, if the player has chosen it."""
+        self._arena.is_other_seen = self._cards.choice.is_pair(controller)
+        self._camera.use(controller, for_two=self._arena.is_other_seen)
+
+    def _read_for(self, is_pair: bool) -> None:
+        """One player or two before the camera."""
+        if self._flow.plays_by_camera and self._arena.is_other_seen != is_pair:
+            self._arena.is_other_seen = is_pair
+            self._camera.use(self._flow.controller, for_two=is_pair)
+
+    def _opponent_chosen(self) -> None:
+        """Somebody else on the card, or what they play with."""
+        self._read_for(self._cards.choice.is_pair(self._flow.controller))
+        self._show_names()
 
     def _begin_to_see(self) -> None:
         """What was seen before the match does not count in it."""
@@ -197,8 +217,17 @@ class DuelPage(FlowPage):
         self._camera.forget()
 
     def _show_result(self) -> None:
-        self._cards.show_result(self._arena.game, self._flow.controller)
+        self._cards.show_result(self._arena.game, self._guard())
         self._replays.offer(self._arena.game)
+
+    def _guard(self) -> str:
+        """How the player takes cover, in their words."""
+        controller = self._flow.controller
+        if controller == "body":
+            return "both forearms up"
+        if controller != "gamepad" and has_touch_buttons():
+            return "the Block button"
+        return self._settings.names.in_sentences("pad" if controller == "gamepad" else "alone")["block"]
 
     def _watch_replay(self) -> None:
         self._arena.rest()
@@ -332,6 +361,12 @@ class DuelPage(FlowPage):
         game = self._arena.game
         self._begun(held - game.held, self._camera.controller)
         game.held = held
+
+    def _other_seen(self, held: Intents, strike: Intent | None) -> None:
+        """What the camera sees player two do."""
+        self._arena.game.other_held = held
+        if strike is not None:
+            self.do(self._flow.other_struck(strike))
 
     def _seeing_changed(self) -> None:
         """The camera sees now, or no longer."""

@@ -12,6 +12,7 @@
 | fighter | ember, tide | ember | who the player is |
 | rival | other, same | other | who the opponent is: the other fighter, or one of the player's kind |
 | colours | 0, 1, 2 | 0 | what the player's fighter wears; 0 is as drawn |
+| second | keys, camera | keys | what the other one of two plays with; `camera` with `controller=body` |
 | side | left, right | left | where the player stands; of two at one keyboard, player one is on the left |
 | rounds | 1, 3, 5 | 3 | best of so many |
 | time | off, 10 … 999 | 99 | seconds a round lasts; `off` against someone who stands still |
@@ -25,7 +26,7 @@ Five controllers turn the camera on: `body` (joints, every move), `image` (a mod
 `studio` (what the player has trained in Studio). Keys and gamepads always work.
 
 Opponents: `cpu` is the computer as an all-rounder, and the next five are its styles; `idle` stands still,
-`agent` learned by watching, and `human` plays at the same keyboard.
+`agent` learned by watching, and `human` plays at the same keyboard, or before the same camera (`second`).
 """
 
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ GAMES = ("camcade", "mk")
 RIVALS = ("other", "same")
 COLOURS = tuple(map(str, range(COUNT)))
 SIDES = ("left", "right")
+SECONDS = ("keys", "camera")
 ROUNDS = ("1", "3", "5")
 SHORTEST_S, LONGEST_S = 10, 999
 OPPONENTS = (*PLAYERS, "agent", "human")
@@ -70,6 +72,7 @@ class Parameters:
     time: int | None = 99
     rival: str = "other"
     colours: str = "0"
+    second: str = "keys"
 
     @property
     def models(self) -> dict[str, str]:
@@ -105,6 +108,7 @@ READERS: dict[str, Reader] = {
     "fighter": one_of(FIGHTERS),
     "rival": one_of(RIVALS),
     "colours": one_of(COLOURS),
+    "second": one_of(SECONDS),
     "side": one_of(SIDES),
     "rounds": one_of(ROUNDS),
     "time": (read_time, f"off, or {SHORTEST_S} to {LONGEST_S} seconds"),

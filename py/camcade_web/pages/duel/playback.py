@@ -1,12 +1,13 @@
-"""A replay as it is watched: paused, step by step, slower, faster, from the start, and checked at its end."""
+"""A replay as it is watched: paused, step by step, slower, faster, from any moment, checked at its end."""
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from camcade.duel.effects import Effects
+from camcade.duel.match import ROUND_OVER_MS
 from camcade.duel.moves import TICK_MS
 from camcade.duel.players import WITH_LEVELS
-from camcade.duel.replay import PERSON, Replay, play
+from camcade.duel.replay import AFTERMATH_TICKS, PERSON, Replay, play
 from camcade.duel.state import State
 from camcade.errors import ReplayError, ReplayTooLongError, ReplayVersionError
 from camcade_web.pages.duel.result import fighter_names
@@ -15,6 +16,11 @@ from camcade_web.pages.duel.tempo import Tempo
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 MOST_TICKS_A_FRAME = 60
 """A machine that is slower than the speed shows it as fast as it can."""
+SOUGHT_TICKS_A_FRAME = 400
+"""On the way to a moment that is looked for."""
+KEPT_EVERY_TICKS = 300
+"""A state is kept, from which a moment is looked for."""
+JUMP_TICKS = 5000 // TICK_MS
 
 
 class Verdict(StrEnum):
@@ -34,16 +40,47 @@ class Playback:
         self.speed = 1.0
         self.is_paused = False
         self._is_calm = is_calm
+        self._kept: dict[int, tuple[State, Effects]] = {}
         self.restart()
 
     def restart(self) -> None:
         """From the first tick on, as fast as before."""
-        self.verdict = Verdict.OPEN
         self.is_paused = False
-        self._states = play(self.replay)
-        self.state = next(self._states)
-        self.effects = Effects()
+        self._begin(self.replay.match.start(), Effects())
+
+    def _begin(self, state: State, effects: Effects) -> None:
+        """From this state on, which is shown at once."""
+        self.verdict = Verdict.OPEN
+        self._sought: int | None = None
+        self._states = play(self.replay, state)
+        self.state, self.effects = next(self._states), effects
         self._tempo, self._match_ms, self._saved_ms = Tempo(), 0.0, 0.0
+
+    @property
+    def tick(self) -> int:
+        """Where it stands, or will as soon as that moment is found."""
+        return self.state.tick if self._sought is None else self._sought
+
+    @property
+    def round_begins(self) -> tuple[int, ...]:
+        """The ticks at which rounds begin, but for the first."""
+        ends = (tick for tick, _ in self.replay.rounds if tick + AFTERMATH_TICKS < self.ticks)
+        return tuple(tick + ROUND_OVER_MS // TICK_MS for tick in ends)
+
+    def seek(self, tick: int) -> None:
+        """Look for this moment, and go on from there, or stay there where it is paused."""
+        tick = min(max(tick, 0), self.ticks)
+        if self.verdict is Verdict.OTHER and tick >= self.state.tick:
+            return
+        nearest = max((kept for kept in self._kept if kept <= tick), default=0)
+        if tick < self.state.tick or nearest > self.state.tick:
+            start = self.replay.match.start(), Effects()
+            self._begin(*self._kept.get(nearest, start))
+        self._sought = tick
+
+    def jump(self, ticks: int) -> None:
+        """So far on, or back."""
+        self.seek(self.tick + ticks)
 
     def toggle(self) -> None:
         """Pause, or go on; at the end, once more from the start."""
@@ -62,17 +99,23 @@ class Playback:
 
     def step(self) -> Iterator[State]:
         """One tick, paused: the state after it, if there is one."""
-        self.is_paused = True
+        self.is_paused, self._sought = True, None
         yield from self._next()
 
     def skip_to(self, tick: int, most: int) -> None:
         """At once to this tick, or `most` ticks nearer to it."""
         for _ in range(min(most, tick - self.state.tick)):
-            for _ in self._next():
+            for _ in self._next() if self.verdict is Verdict.OPEN else ():
                 pass
 
     def advance(self, now_ms: float) -> Iterator[State]:
-        """Play what is due at this screen frame: the match after each tick."""
+        """Play what is due at this screen frame: the match after each tick; nothing while it looks."""
+        if self._sought is not None:
+            self.skip_to(self._sought, SOUGHT_TICKS_A_FRAME)
+            if self.state.tick >= self._sought or self.verdict is not Verdict.OPEN:
+                self._sought = None
+                self._tempo, self._match_ms, self._saved_ms = Tempo(), 0.0, 0.0
+            return
         match_ms = self._tempo.match_ms(now_ms)
         passed_ms, self._match_ms = match_ms - self._match_ms, match_ms
         if self.is_paused or self.verdict is not Verdict.OPEN:
@@ -95,6 +138,8 @@ class Playback:
             self.verdict = Verdict.OTHER
         else:
             self.state, self.effects = state, self.effects.after(state)
+            if state.tick % KEPT_EVERY_TICKS == 0:
+                self._kept[state.tick] = state, self.effects
             yield state
             if state.tick == self.ticks:
                 yield from self._next()  # nothing comes, but the verdict

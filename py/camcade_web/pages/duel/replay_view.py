@@ -6,26 +6,39 @@ from typing import Any
 import js
 
 from camcade.duel.highlights import Clip
-from camcade.duel.palettes import palettes_of
 from camcade.duel.replay import Replay
 from camcade.duel.state import Event
-from camcade_web.browser.dom import element, show
+from camcade_web.browser.dom import element, new_element, show
 from camcade_web.browser.js_interop import Proxies
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
 from camcade_web.pages.duel.game import DuelSettings
 from camcade_web.pages.duel.game_host import BuiltInGame, View
 from camcade_web.pages.duel.highlight_film import HighlightFilm
-from camcade_web.pages.duel.playback import Playback, Verdict, clock, title, verdict_words
+from camcade_web.pages.duel.playback import JUMP_TICKS, Playback, Verdict, clock, title, verdict_words
 from camcade_web.pages.duel.spoken import Commentary
 from camcade_web.ui.keys_and_touch import is_typing
 
 FASTEST_HEARD = 2.0
 """Faster than this, sounds would be noise."""
 Act = Callable[[Playback], object]
+
+
+def back(playback: Playback) -> None:
+    """Five seconds back."""
+    playback.jump(-JUMP_TICKS)
+
+
+def on(playback: Playback) -> None:
+    """Five seconds on."""
+    playback.jump(JUMP_TICKS)
+
+
 KEYS: Mapping[str, Act] = {
     "Space": Playback.toggle,
     "KeyK": Playback.toggle,
     "Home": Playback.restart,
+    "KeyJ": back,
+    "KeyL": on,
     "Minus": Playback.slower,
     "ArrowDown": Playback.slower,
     "Equal": Playback.faster,
@@ -33,7 +46,9 @@ KEYS: Mapping[str, Act] = {
 }
 """Those of most players of videos; `STEP_KEYS` show one tick more."""
 STEP_KEYS = ("Period", "ArrowRight")
-FILM_BUTTONS = ("replay-pause", "replay-step", "replay-speed", "replay-restart")
+PLACE_KEYS: Mapping[str, Act] = {"ArrowLeft": back, "ArrowDown": back, "ArrowRight": on, "ArrowUp": on}
+"""While the line has the focus that says how far it is."""
+FILM_BUTTONS = ("replay-pause", "replay-back", "replay-on", "replay-step", "replay-restart")
 """What has no meaning while a video is recorded."""
 
 
@@ -60,6 +75,11 @@ class ReplayView:
         listen(element("replay-pause"), "click", lambda _: self._do(Playback.toggle))
         listen(element("replay-step"), "click", lambda _: self._do(self._step))
         listen(element("replay-restart"), "click", lambda _: self._do(Playback.restart))
+        listen(element("replay-back"), "click", lambda _: self._do(back))
+        listen(element("replay-on"), "click", lambda _: self._do(on))
+        self._place = element("replay-place")
+        listen(self._place, "input", lambda event: self._do(self._sought(int(event.target.value))))
+        listen(self._place, "keydown", self._place_key, passive=False)
         listen(element("replay-speed"), "change", lambda event: self._choose_speed(float(event.target.value)))
         listen(js.document, "keydown", self._key_down, passive=False)
 
@@ -70,9 +90,11 @@ class ReplayView:
         self._playback = Playback(replay, is_calm=bool(self._stillness.matches))
         self._playback.speed = speed
         you = replay.you
-        settings = DuelSettings(0, opponent="human" if you is None else "cpu", side=you or 0)
-        self._commentary = Commentary(settings)
+        self._settings = DuelSettings(0, opponent="human" if you is None else "cpu", side=you or 0)
+        self._commentary = Commentary(self._settings)
         element("replay-title").textContent = title(replay)
+        self._place.max = self._playback.ticks
+        self._mark_rounds(self._playback)
         self._show_buttons()
 
     def film(self, clips: tuple[Clip, ...], on_film: Callable[[Any, str], None]) -> None:
@@ -105,8 +127,8 @@ class ReplayView:
             return
         replay = playback.replay
         is_still = bool(self._stillness.matches)
-        colours = palettes_of(replay.match.fighters)
-        view = View(playback.state, playback.effects, replay.arena, now_ms, is_still, replay.you, colours)
+        state, effects = playback.state, playback.effects
+        view = View(state, effects, replay.arena, now_ms, is_still, replay.you, replay.palettes)
         self._game.draw(self._stage, view)
         self._show_place(playback)
 
@@ -141,13 +163,34 @@ class ReplayView:
 
     def _do(self, act: Act) -> None:
         if self._playback is not None and self._film is None:
+            tick = self._playback.tick
             act(self._playback)
+            if self._playback.tick < tick:
+                self._commentary = Commentary(self._settings)
             self._show_buttons()
 
     def _step(self, playback: Playback) -> None:
         for state in playback.step():
             for event in state.events:
                 self._on_event(event)
+
+    def _sought(self, tick: int) -> Act:
+        return lambda playback: playback.seek(tick)
+
+    def _place_key(self, event: Any) -> None:
+        if event.code in PLACE_KEYS:
+            event.preventDefault()
+            event.stopPropagation()
+            self._do(PLACE_KEYS[event.code])
+
+    def _mark_rounds(self, playback: Playback) -> None:
+        """Where a round begins there is a stroke on the line."""
+        marks = element("replay-rounds")
+        marks.replaceChildren()
+        for tick in playback.round_begins:
+            mark = new_element("span")
+            mark.style.setProperty("--at", str(tick / max(1, playback.ticks)))
+            marks.append(mark)
 
     def _choose_speed(self, speed: float) -> None:
         if self._playback is not None:
@@ -160,7 +203,7 @@ class ReplayView:
             or event.altKey
             or event.metaKey
             or event.ctrlKey
-            or is_typing(event.target)
+            or (is_typing(event.target) and event.target.id != self._place.id)
         ):
             return
         act = self._step if event.code in STEP_KEYS else KEYS.get(event.code)
@@ -183,17 +226,21 @@ class ReplayView:
         for name in FILM_BUTTONS:
             show(name, self._film is None)
         show("replay-speed-field", self._film is None)
+        self._place.disabled = self._film is not None
         told = "Recording the best moments…" if self._film is not None else verdict_words(playback)
         element("replay-verdict").textContent = told
         show("replay-verdict", bool(told))
 
     def _show_place(self, playback: Playback) -> None:
-        share = playback.state.tick / max(1, playback.ticks) if self._film is None else self._film.share
-        element("replay-progress").value = share
-        text = f"{clock(playback.state.tick)} of {clock(playback.ticks)}"
-        if self._film is not None:
-            text = f"{share:.0%}".replace("%", " %")
+        if self._film is None:
+            tick = playback.tick
+            self._place.value = tick
+            text = f"{clock(tick)} of {clock(playback.ticks)}"
+        else:
+            self._place.value = round(self._film.share * playback.ticks)
+            text = f"{self._film.share:.0%}".replace("%", " %")
         element("replay-time").textContent = text
+        self._place.setAttribute("aria-valuetext", f"{text}, round {playback.state.round}")
 
     def _end_film(self) -> None:
         if self._film is not None:

@@ -27,15 +27,15 @@ def fighter_names(state: State) -> list[str]:
     return names if names[0] != names[1] else [f"{names[0]} on the left", f"{names[1]} on the right"]
 
 
-def result_of(state: State, statistics: Statistics, settings: DuelSettings, controller: str) -> Result:
-    """The result as player one reads it, who plays with this controller."""
+def result_of(state: State, statistics: Statistics, settings: DuelSettings, guard: str) -> Result:
+    """The result as player one reads it. `guard`: how they take cover, in their words."""
     side = settings.side
     mine, theirs = statistics.tallies[side], statistics.tallies[1 - side]
     names = fighter_names(state)
     is_for_two = settings.opponent == "human"
     line = f"{names[0]} {state.wins[0]} : {state.wins[1]} {names[1]}"
     has_won = state.winner == side
-    advice = "" if is_for_two else next_step(mine, theirs, has_won=has_won, controller=controller)
+    advice = "" if is_for_two else next_step(mine, theirs, has_won=has_won, guard=guard)
     return Result(_title(state, names, side, is_for_two=is_for_two), line, _figures(mine), advice)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from camcade.duel.state import Event, State
 from camcade_web.pages.duel.announcer import Announcer
-from camcade_web.pages.duel.flow import PLAYED, Scene
+from camcade_web.pages.duel.scenes import PLAYED, Scene
 from camcade_web.pages.duel.score import LOOP_S, compose, tempo_of
 from camcade_web.pages.duel.tones import SEEN, sound_of
 from camcade_web.ui.kept_settings import LOUDEST, PlayerSettings

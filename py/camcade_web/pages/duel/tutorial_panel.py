@@ -10,7 +10,7 @@ from pyodide.ffi import JsException
 from camcade.duel.moves import Move
 from camcade.duel.tutorial import Tutorial
 from camcade_web.browser.background_tasks import BackgroundTasks
-from camcade_web.browser.dom import element, new_element, show
+from camcade_web.browser.dom import element, has_touch_buttons, new_element, show
 from camcade_web.browser.js_interop import Proxies
 from camcade_web.ui.figure import Figure
 from camcade_web.ui.key_names import KeyNames
@@ -29,7 +29,6 @@ class TutorialPanel:
         self._names = names
         self._tutorial = Tutorial()
         self._controller = "keyboard"
-        self._glass = js.matchMedia("(pointer: coarse)")
         self._figure = Figure(element("tutorial-figure"))
         self._list = element("tutorial-list")
         self._items: list[tuple[Any, Any]] = []
@@ -56,7 +55,7 @@ class TutorialPanel:
     def begin(self, controller: str) -> None:
         """From the first move, nothing ticked."""
         self._tutorial.restart()
-        self._controller = self._named(controller)
+        self._controller = controller
         self._praise("")
         if not self._has_motions:
             self._tasks.spawn(self._load())
@@ -64,17 +63,15 @@ class TutorialPanel:
 
     def use(self, controller: str) -> None:
         """The player has changed what they play with."""
-        self._controller = self._named(controller)
+        self._controller = controller
         self.say_how()
 
     def say_how(self) -> None:
         """How to do the move that is shown, with the player's own keys."""
         names = self._names.in_sentences("pad" if self._controller == "gamepad" else "alone")
-        element("tutorial-how").textContent = self._tutorial.lesson.words(self._controller, names)
-
-    def _named(self, controller: str) -> str:
-        """On glass there are buttons where others have keys."""
-        return "buttons" if controller == "keyboard" and self._glass.matches else controller
+        by_hand = "buttons" if has_touch_buttons() else "keyboard"
+        controller = by_hand if self._controller == "keyboard" else self._controller
+        element("tutorial-how").textContent = self._tutorial.lesson.words(controller, names, by_hand)
 
     def show(self, is_shown: bool) -> None:
         show("tutorial", is_shown)

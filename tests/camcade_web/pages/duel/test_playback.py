@@ -7,6 +7,7 @@ from camcade.duel.players import make_player
 from camcade.duel.replay import PERSON, Replay, play, record
 from camcade.errors import ReplayError, ReplayTooLongError, ReplayVersionError
 from camcade_web.pages.duel.playback import (
+    JUMP_TICKS,
     MOST_TICKS_A_FRAME,
     SPEEDS,
     Playback,
@@ -113,6 +114,65 @@ def test_skipping_goes_so_far_and_no_farther() -> None:
     assert playback.state.tick == 100
     playback.skip_to(10**6, 10**6)
     assert playback.verdict is Verdict.SAME
+
+
+def seek(playback: Playback, tick: int) -> int:
+    """Look for a moment; how many frames it takes."""
+    playback.seek(tick)
+    assert playback.tick == tick
+    for frame in range(1, 200):
+        assert list(playback.advance(20.0 * frame)) == [], "what is passed over is not played"
+        if playback.state.tick == tick:
+            return frame
+    raise AssertionError(f"{playback.state.tick} instead of {tick}")
+
+
+def test_any_moment_is_found_and_looks_as_it_did() -> None:
+    states = list(play(REPLAY))
+    playback = Playback(REPLAY)
+    playback.toggle()
+    last = REPLAY.ticks - 1
+    assert seek(playback, last) > 1, "a frame at a time, so that the page goes on"
+    for tick in (700, last - 5, 0, 299, 300, 301, 650):
+        assert seek(playback, tick) == 1, "from a state that is kept"
+        assert playback.state == states[tick]
+    assert playback.is_paused
+    playback.toggle()
+    assert next(playback.advance(99_000.0), None) is None
+    assert [state.tick for state in playback.advance(99_020.0)] == [651, 652]
+
+
+def test_jumps_add_up_and_end_at_both_ends() -> None:
+    playback = Playback(REPLAY)
+    playback.jump(JUMP_TICKS)
+    playback.jump(JUMP_TICKS)
+    assert playback.tick == 2 * JUMP_TICKS == 1000
+    playback.jump(-(10**6))
+    assert playback.tick == 0
+    seek(playback, REPLAY.ticks)
+    assert playback.verdict is Verdict.SAME
+    playback.jump(-JUMP_TICKS)
+    assert (playback.verdict, playback.tick) == (Verdict.OPEN, REPLAY.ticks - JUMP_TICKS)
+
+
+def test_nothing_is_found_behind_the_moment_that_other_rules_are_known_by() -> None:
+    (tick, _), *others = REPLAY.rounds
+    playback = ended(replace(REPLAY, rounds=((tick, "0" * 8), *others)))
+    playback.seek(tick + 50)
+    assert (playback.tick, playback.verdict) == (tick, Verdict.OTHER)
+    playback.seek(10)
+    assert playback.verdict is Verdict.OPEN
+    playback.skip_to(REPLAY.ticks, 10**6)
+    assert (playback.state.tick, playback.verdict) == (tick, Verdict.OTHER)
+
+
+def test_rounds_begin_where_they_are_marked() -> None:
+    states = list(play(REPLAY))
+    begins = Playback(REPLAY).round_begins
+    assert len(begins) == states[-1].round - 1 > 0
+    assert [(states[tick - 1].round, states[tick].round) for tick in begins] == [
+        (number, number + 1) for number in range(1, len(begins) + 1)
+    ]
 
 
 def test_who_fights_whom() -> None:

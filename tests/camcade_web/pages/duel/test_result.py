@@ -16,7 +16,7 @@ def result(winner: int | None, tally: Tally | None = None, **settings: object) -
     other = Tally()
     mine = tally or Tally()
     statistics.tallies = (mine, other) if chosen.side == 0 else (other, mine)
-    return result_of(state, statistics, chosen, "keyboard")
+    return result_of(state, statistics, chosen, "Q")
 
 
 @pytest.mark.parametrize(
