@@ -66,7 +66,8 @@ class BodyRecognizer(Recognizer):
         self._hands = RaisedHands()
         self._hints = BodyHints()
         self._is_shown = False
-        self._keypoints: Keypoints | None = None  # of the last frame, steadied once the player is known
+        self._joints: Keypoints | None = None  # of the last frame
+        self._keypoints: Keypoints | None = None  # the same, steadied once the player is known
         self._body: BodyReading | None = None
         self._action: tuple[str, float] | None = None
         self._actions: deque[dict[str, Any]] = deque(maxlen=ACTIONS_KEPT)
@@ -78,6 +79,11 @@ class BodyRecognizer(Recognizer):
     def models(self) -> tuple[str, ...]:
         """Keypoints, then the posture of a moment, then the movement of the last ones."""
         return JOINTS_MODEL, POSE_MODEL, ACTION_MODEL
+
+    @property
+    def joints(self) -> Keypoints | None:
+        """As MoveNet gave them in the last frame, not steadied."""
+        return self._joints
 
     @property
     def bars(self) -> Bars:
@@ -115,7 +121,7 @@ class BodyRecognizer(Recognizer):
         if reading is None:
             return None
         values = reading.outputs[JOINTS_MODEL]["keypoints"]
-        keypoints = self._crop.take(values, region, frame.taken_ms)
+        self._joints = keypoints = self._crop.take(values, region, frame.taken_ms)
         self._brightness = reading.brightness
         inputs = self._pipeline.take(keypoints)
         self._keypoints = keypoints if inputs is None else inputs.keypoints

@@ -7,6 +7,7 @@ import js
 
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade.presence import Presence
+from camcade.vision.keypoints import Keypoints
 from camcade_web.player_camera import PlayerCamera
 from camcade_web.recognizers.base import Decision, Recognizer
 from camcade_web.recognizers.registry import create
@@ -34,6 +35,7 @@ class DuelCamera(PlayerCamera):
         on_call: called when the player has held up both hands.
         on_silhouette: called when the player, whose model does not load, takes the control that needs none.
         on_pick: called with the label of a camera that the player picks.
+        on_joints: called with the player's joints in each frame, by controls that read them.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class DuelCamera(PlayerCamera):
         on_call: Callable[[], None],
         on_silhouette: Callable[[], None],
         on_pick: Callable[[str], None],
+        on_joints: Callable[[Keypoints], None] | None = None,
     ) -> None:
         keys = "buttons" if js.matchMedia(BY_TOUCH).matches is True else "keys"
         self.without_camera = f"You play with the {keys}."
@@ -61,6 +64,7 @@ class DuelCamera(PlayerCamera):
         self._on_presence = on_presence
         self._on_call = on_call
         self._on_silhouette = on_silhouette
+        self._on_joints = on_joints
         self._presence = Presence.ABSENT
 
         def make(name: str) -> Recognizer:
@@ -95,6 +99,9 @@ class DuelCamera(PlayerCamera):
 
     def decided(self, decision: Decision) -> None:
         """Pass on what the player does."""
+        recognizer = self._perception.recognizer
+        if self._on_joints is not None and recognizer is not None and recognizer.joints is not None:
+            self._on_joints(recognizer.joints)
         self._on_posture(decision.held)
         self._note_presence()
         if decision.strike is not None:

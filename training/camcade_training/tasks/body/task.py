@@ -30,7 +30,9 @@ class Network(StrEnum):
 NetworkArgument = Annotated[Network, typer.Argument(help="Which of both networks.")]
 ClipsOption = Annotated[
     list[Path] | None,
-    typer.Option("--clips", help="A folder of camcade data bvh or amc to train on too; may be repeated."),
+    typer.Option(
+        "--clips", help="A folder of camcade data bvh or amc, or of recordings, to train on too; repeatable."
+    ),
 ]
 OutOption = Annotated[
     Path | None,
@@ -224,7 +226,11 @@ def evaluate(
 
 def evaluate_action(
     subject: Annotated[
-        Path, typer.Argument(help="A video (MP4, MJPEG, Y4M, WebM), or a folder of labelled clips.")
+        Path,
+        typer.Argument(
+            help="A video (MP4, MJPEG, Y4M, WebM), a recording of the page (.keypoints.json), or a folder of "
+            "labelled clips or recordings."
+        ),
     ],
     pose: PoseOption = POSE,
     action: ActionOption = ACTION,
@@ -240,8 +246,10 @@ def evaluate_action(
 ) -> None:
     """Recognise actions in a video as the page does, and draw a timeline of what was recognised.
 
-    With labels beside the video it says how much of it was right. For a folder of clips made by camcade data
-    bvh or amc it prints the figures of each action.
+    With labels beside the video it says how much of it was right, and so it does of what
+    duel.html?controller=body&record=1 has recorded. A film that is hard to read is told why: turned, seen
+    from the side, uneven frames, several people (the largest is followed). For a folder of clips made by
+    camcade data bvh or amc, or of recordings, it prints the figures of each action.
 
     Example: camcade evaluate action kicks.mp4 --out kicks.svg
     """
@@ -255,6 +263,8 @@ def evaluate_action(
         return
     picture = out or subject.with_suffix(".timeline.svg")
     figures = watch(subject, pose, action, picture, frames_per_second, labels, progress_bar)
+    for note in figures["notes"]:
+        tell(note)
     for row in figures.pop("decisions"):
         typer.echo(f"{row['t_s']:8.2f} s  {row['intent']:12} {row['move']}")
     show(str(picture), figures)
