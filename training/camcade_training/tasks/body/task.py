@@ -143,6 +143,9 @@ def tune(
         Path | None,
         typer.Option(help="Learn when limbs strike instead, from a catalogue of camcade data motion."),
     ] = None,
+    takes: Annotated[
+        Path, typer.Option("--takes", help="With --motion: where takes are kept between runs.")
+    ] = RUNS / "body-limbs",
 ) -> None:
     """Choose the detector's thresholds, and how fond of idle both body networks are, on validation people.
 
@@ -150,8 +153,9 @@ def tune(
     shoots the videos, which takes half an hour on two cores.
 
     With --motion both stay as they are, and the tiny networks that say when each fist and foot strikes are
-    trained on real and drawn people, by what both networks say of them: ten minutes on two cores. They are
-    part of the decision, in a bundle's card or in decision.json.
+    trained on real and drawn people, by what both networks say of them: half an hour on two cores, and
+    minutes once the takes are there. A stopped run goes on with the takes that it has made. They are part of
+    the decision, in a bundle's card or in decision.json.
 
     Example: camcade tune body --pose training/runs/body-pose --action training/runs/body-action
 
@@ -161,7 +165,7 @@ def tune(
     from camcade_training.tasks.body import workflow
 
     if motion is not None:
-        decision = workflow.tune_limbs(motion, pose, action, typer.echo, command_line())
+        decision = workflow.tune_limbs(motion, pose, action, typer.echo, command_line(), takes)
         show("strikes from", decision.thresholds)
         return
     figures = workflow.tune_body(pose, action, progress_bar, command_line(), videos)
