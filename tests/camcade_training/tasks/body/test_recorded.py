@@ -6,10 +6,10 @@ from camcade.gestures.keypoint_recording import KeypointRecorder, read_recording
 from camcade.intents import Intent
 from camcade.vision.keypoints import COUNT, INDEX, Keypoints
 from camcade_training.mocap.labels import ACTIONS
-from camcade_training.tasks.body.clips import clip_sequences
+from camcade_training.tasks.body.clips import clip_sequences, recorded_sequence
 from camcade_training.tasks.body.labels import SURE
 from camcade_training.tasks.body.movenet_error import fitted
-from camcade_training.tasks.body.recorded import actions_of, recorded_sequence, strikes_of, truth_of
+from camcade_training.tasks.body.recorded import actions_of, strikes_of, truth_of
 from camcade_training.tasks.body.sequences import examples_of
 
 RATE = 30.0

@@ -12,7 +12,7 @@ from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body.labels import LAUNCH_BLIND_S, POSTURES, STRIKES, Labels
 from camcade_training.tasks.body.movenet_error import MovenetError, Seen, disturb
 from camcade_training.tasks.body.observing import facing
-from camcade_training.tasks.body.recorded import recorded_sequence, recording_paths
+from camcade_training.tasks.body.recorded import actions_of, recording_at, recording_paths
 from camcade_training.tasks.body.sequences import Sequence, calibrate, only_seen
 
 EDGE_S = 0.1  # of a labelled stretch, in which its action hardly shows
@@ -36,6 +36,17 @@ def clip_sequences(folder: Path, error: MovenetError, seed: int = 1, exact: bool
             "or record yourself: duel.html?controller=body&record=1"
         )
     return found
+
+
+def recorded_sequence(path: Path) -> Sequence:
+    """A recording with its labels; joints as MoveNet gave them, so no error is added."""
+    recording = recording_at(path)
+    x, y, score = (np.array([getattr(one, name) for one in recording.frames]) for name in ("x", "y", "score"))
+    times_s = np.array([one.t_ms / 1e3 for one in recording.frames])
+    aspect = recording.frames[0].aspect
+    labels = clip_labels(actions_of(recording), times_s)
+    calibrations = calibrate(x, y, score, times_s, aspect)
+    return Sequence(x, y, score, times_s, labels, calibrations, recording.person, "clip", aspect)
 
 
 def _sequence(clip: Clip, error: MovenetError, rng: np.random.Generator, exact: bool) -> Sequence:

@@ -38,7 +38,7 @@ Floats = NDArray[np.float32]
 Odds = NDArray[np.float64]
 
 ARMS, LEGS = (0, 1), (2, 3)
-TOLD_ON, SMOOTHING_MS = 0.4, 30.0  # not tried
+TOLD_ON, SMOOTHING_MS = 0.2, 30.0  # by hand, see NOTES.md
 EARLY_S, LATE_S = 0.15, 0.25  # a strike so long before a launch, or after the end, still answers it
 
 

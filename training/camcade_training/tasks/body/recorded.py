@@ -19,7 +19,6 @@ from camcade.gestures.keypoint_recording import KeypointRecording, read_recordin
 from camcade.gestures.scoring import Strike
 from camcade.intents import Intent, limb_of
 from camcade.vision.keypoints import HIPS, INDEX, SHOULDERS, Keypoints
-from camcade_training.tasks.body.sequences import Sequence, calibrate
 
 SUFFIX = ".keypoints.json"
 BEFORE_S, AFTER_S = 0.9, 0.4  # of a key, in which its strike is looked for
@@ -161,19 +160,6 @@ def actions_of(recording: KeypointRecording) -> NDArray[np.str_]:
     for one in strikes:
         named[(times_s >= one.launch_s) & (times_s <= one.end_s)] = one.action
     return named
-
-
-def recorded_sequence(path: Path) -> Sequence:
-    """A recording with its labels; joints as MoveNet gave them, so no error is added."""
-    from camcade_training.tasks.body.clips import clip_labels
-
-    recording = recording_at(path)
-    x, y, score = (np.array([getattr(one, name) for one in recording.frames]) for name in ("x", "y", "score"))
-    times_s = np.array([one.t_ms / 1e3 for one in recording.frames])
-    aspect = recording.frames[0].aspect
-    labels = clip_labels(actions_of(recording), times_s)
-    calibrations = calibrate(x, y, score, times_s, aspect)
-    return Sequence(x, y, score, times_s, labels, calibrations, recording.person, "clip", aspect)
 
 
 def truth_of(recording: KeypointRecording) -> list[tuple[Strike, str]]:

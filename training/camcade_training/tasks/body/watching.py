@@ -46,8 +46,8 @@ def read_keypoints(
     """
     about = describe_video(video)
     movenet = Movenet()
-    _, picture = next(iter(read_frames(video, rate=rate)))
-    people = movenet.people(picture)
+    first = next(iter(read_frames(video, rate=rate)))
+    people = movenet.people(first.picture)
     notes = []
     if len(people) > 1:
         notes.append(f"{len(people)} people are in its first frame; the largest is followed.")
