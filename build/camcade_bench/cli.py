@@ -149,6 +149,55 @@ def bench_page(
         page.write_figures(json_file, figures)
 
 
+@bench_app.command("peers")
+def bench_peers(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
+        "out/site"
+    ),
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=2, help="Counted for each side and round.")
+    ] = 15.0,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often they take turns.")] = 3,
+    landmarker: Annotated[
+        Path | None,
+        typer.Option("--landmarker", help="MediaPipe's pose_landmarker_lite.task, to measure that too."),
+    ] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Keep the figures in this file.")] = None,
+) -> None:
+    """Measure the control Body against other libraries that find joints, in one Chromium, with one video.
+
+    Delay from camera frame to joints, readings and game frames a second, bytes of a first visit.
+
+    [bold]Example:[/bold] camcade bench peers --seconds 10 --rounds 2 --json out/bench-peers.json
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_bench import peers
+    from camcade_bench.page import PageBenchSettings
+    from camcade_build.project import this_checkout
+    from camcade_build.site.builder import build_site
+
+    settings = PageBenchSettings("body", seconds, rounds)
+    console = Console()
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), out, announce)
+        figures = peers.bench_peers(this_checkout(), out, settings, landmarker, announce)
+    grid = Table(title=f"{rounds} rounds of {seconds:g} s, medians")
+    for heading in ("", *figures.sides):
+        grid.add_column(heading, justify="right" if heading else "left")
+    for row in peers.table(figures):
+        grid.add_row(*row)
+    console.print(grid)
+    console.print(peers.in_words(figures))
+    if json_file is not None:
+        peers.write_figures(json_file, figures)
+
+
 @bench_app.command("start")
 def bench_start(
     out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(

@@ -10,6 +10,7 @@ from camcade_web.camera.frame_source import Frame
 from camcade_web.inference.client import InferenceClient
 
 if TYPE_CHECKING:
+    from camcade.vision.keypoints import Keypoints
     from camcade_web.ui.settings import Settings
 
 
@@ -65,6 +66,11 @@ class Recognizer:
     def presence(self) -> Presence:
         """Whether there is somebody to play; where that cannot be told, whoever is seen is known."""
         return Presence.KNOWN if self.is_seeing else Presence.ABSENT
+
+    @property
+    def joints(self) -> "Keypoints | None":
+        """The player's joints in the last frame as the network gave them; None where it reads none."""
+        return None
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from camcade.gestures.body_detector import BodyReading, BodySettings
 from camcade.gestures.body_strikes import BODY_STRIKES
 from camcade.intents import Intent, limb_of
 from camcade.presence import Presence
+from camcade.vision.keypoints import Keypoints
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
 from camcade_web.camera.frame_source import Frame
@@ -71,6 +72,11 @@ class BodyRecognizer(Recognizer):
     def models(self) -> tuple[str, ...]:
         """Keypoints, then the posture of a moment, then the movement of the last ones."""
         return JOINTS_MODEL, POSE_MODEL, ACTION_MODEL
+
+    @property
+    def joints(self) -> Keypoints | None:
+        """As MoveNet gave them in the last frame, not steadied."""
+        return self._players[0].joints
 
     @property
     def bars(self) -> Bars:

@@ -47,7 +47,8 @@ class BodyPlayer:
 
     def __init__(self, place: Place = Place()) -> None:
         self.place = place
-        self.keypoints: Keypoints | None = None  # of the last frame, steadied once the player is known
+        self.joints: Keypoints | None = None  # of the last frame
+        self.keypoints: Keypoints | None = None  # the same, steadied once the player is known
         self.body: BodyReading | None = None
         self.action: tuple[str, float] | None = None
         self.pipeline = BodyPipeline(1, 1.0)  # until `learn` says how long the window is
@@ -92,7 +93,7 @@ class BodyPlayer:
 
     def clear(self) -> None:
         """The body is not read any more."""
-        self.keypoints = self.body = self.action = None
+        self.joints = self.keypoints = self.body = self.action = None
 
     def region(self, aspect: float) -> Region:
         """Where to look in the next picture, whose width / height this is."""
@@ -109,6 +110,7 @@ class BodyPlayer:
             keypoints = replace(keypoints, score=(0.0,) * COUNT)
             self._crop.forget()
         self._brightness = reading.brightness
+        self.joints = keypoints
         inputs = self.pipeline.take(keypoints)
         self.keypoints = keypoints if inputs is None else inputs.keypoints
         self.calls = self.hands.update(self.keypoints)

@@ -128,6 +128,18 @@ def test_the_player_is_found_followed_and_measured(player: Player) -> None:
     assert told["action"] == {"label": "idle", "probability": 1.0}
 
 
+def test_joints_are_told_as_the_network_gave_them(player: Player) -> None:
+    assert player.recognizer.joints is None
+    player.stand(60)
+    player.reach = 1.0
+    player.stand()
+    wrist = INDEX["left_wrist"]
+    along, up = REACHES["left_wrist"]
+    found = player.recognizer.joints
+    assert (found.x[wrist], found.y[wrist]) == pytest.approx((ASPECT / 2 + 0.05 + along, 0.35 - up), abs=1e-3)
+    assert (found.t_ms, found.score[wrist]) == (player.t_ms, 0.8)
+
+
 def test_a_strike_comes_out_once(player: Player) -> None:
     player.stand(60)
     player.networks.action, player.networks.pose = "jab", "left-punch-high"

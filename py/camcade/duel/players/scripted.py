@@ -195,10 +195,9 @@ class ScriptedPlayer:
         Who does not strike any more is not waited for: two who read each other would wait for ever.
         """
         is_known = self._habits.foretold >= self.settings.reads_after
-        return (
-            (is_known and self._strike_seen_ticks_ago < PATIENCE_TICKS)
-            or self._habits.struck_since(self._ticks - HAIL_TICKS) >= self.settings.hail_strikes
-        )
+        return (is_known and self._strike_seen_ticks_ago < PATIENCE_TICKS) or self._habits.struck_since(
+            self._ticks - HAIL_TICKS
+        ) >= self.settings.hail_strikes
 
     def _is_guarding(self) -> bool:
         """Whether it takes cover this time: the more often, the more it has been hit lately."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade.presence import Presence
+from camcade.vision.keypoints import Keypoints
 from camcade_web.browser.dom import has_touch_buttons
 from camcade_web.player_camera import PlayerCamera
 from camcade_web.recognizers.base import Decision, Recognizer
@@ -34,6 +35,7 @@ class DuelCamera(PlayerCamera):
         on_call: called when the player has held up both hands.
         on_other: called with what player two keeps doing, and the strike that begins, if one does.
         on_silhouette: called when the player, whose model does not load, takes the control that needs none.
+        on_joints: called with the joints of player one in each frame, by controls that read them.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class DuelCamera(PlayerCamera):
         on_call: Callable[[], None],
         on_silhouette: Callable[[], None],
         on_other: Callable[[Intents, Intent | None], None],
+        on_joints: Callable[[Keypoints], None] | None = None,
     ) -> None:
         keys = "buttons" if has_touch_buttons() else "keys"
         self.without_camera = f"You play with the {keys}."
@@ -62,6 +65,7 @@ class DuelCamera(PlayerCamera):
         self._on_call = on_call
         self._on_silhouette = on_silhouette
         self._on_other = on_other
+        self._on_joints = on_joints
         self._presence = Presence.ABSENT
 
         def make(name: str) -> Recognizer:
@@ -98,6 +102,9 @@ class DuelCamera(PlayerCamera):
 
     def decided(self, decision: Decision) -> None:
         """Pass on what the player does."""
+        recognizer = self._perception.recognizer
+        if self._on_joints is not None and recognizer is not None and recognizer.joints is not None:
+            self._on_joints(recognizer.joints)
         self._on_posture(decision.held)
         self._note_presence()
         if decision.strike is not None:

@@ -24,6 +24,7 @@ from camcade_web.pages.duel.cards import Cards
 from camcade_web.pages.duel.flow import DuelFlow
 from camcade_web.pages.duel.game_host import BuiltInGame
 from camcade_web.pages.duel.games import open_game
+from camcade_web.pages.duel.joint_recording import JointRecording
 from camcade_web.pages.duel.key_legends import KeyLegends
 from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 from camcade_web.pages.duel.parameters import Parameters, read_parameters
@@ -89,6 +90,7 @@ class DuelPage(FlowPage):
             lambda intent: self.do(self._flow.asked(intent)), lambda: self.do(self._flow.stand_asked())
         )
         self._meter = FrameMeter()
+        self._recording = JointRecording(self._messages, parameters.controller) if parameters.record else None
         self._camera = DuelCamera(
             self._messages,
             self._settings.current,
@@ -101,6 +103,7 @@ class DuelPage(FlowPage):
             self._called,
             self._play_by_silhouette,
             self._other_seen,
+            None if self._recording is None else self._recording.see,
         )
         self._sound = Soundscape(self._settings.current, parameters.muted, self._camera.spawn)
         self._replays = Replays(
@@ -332,6 +335,8 @@ class DuelPage(FlowPage):
 
     def _begun(self, begun: Intents, source: str) -> None:
         """Player one has begun to do these."""
+        if self._recording is not None:
+            self._recording.pressed(begun, source)
         self.do(self._flow.note_begun(begun, source))
 
     def _key_down(self, event: Any) -> None:

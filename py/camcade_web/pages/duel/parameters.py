@@ -20,6 +20,7 @@
 | muted | 0, 1 | 0 | no sound until the player turns it on |
 | tutorial | 0, 1 | 0 | begin with the lessons, one for each move |
 | game | camcade, mk | camcade | `mk` is the original MK.js, where the site was built with a copy of it |
+| record | 0, 1 | 0 | keep the joints that `body` reads, and the keys pressed, to save them as a file |
 
 Five controllers turn the camera on: `body` (joints, every move), `image` (a model of `models/`), `article`
 (the same model, with the article's beat and thresholds), `silhouette` (the player's outline, no model) and
@@ -73,6 +74,7 @@ class Parameters:
     rival: str = "other"
     colours: str = "0"
     second: str = "keys"
+    record: bool = False
 
     @property
     def models(self) -> dict[str, str]:
@@ -118,6 +120,7 @@ READERS: dict[str, Reader] = {
     "muted": (read_flag, "0 or 1"),
     "tutorial": (read_flag, "0 or 1"),
     "game": one_of(GAMES),
+    "record": (read_flag, "0 or 1"),
 }
 
 # Links to earlier versions go on working.

@@ -13,6 +13,7 @@ from camcade_training.tasks.body.limb_training import (
     ARMS,
     LimbTrainingSettings,
     Shown,
+    dealt,
     decisions_of,
     examples_of,
     figures_of,
@@ -29,10 +30,10 @@ RATE = 25.0
 SPEED = INPUT_NAMES.index("whole length speed 0-50 ms")
 
 
-def take(strikes=((0, 1.0, 1.2, 1.5), (1, 1.3, 1.5, 1.8)), seconds=4.0, holds="strikes"):
+def take(strikes=((0, 1.0, 1.2, 1.5), (1, 1.3, 1.5, 1.8)), seconds=4.0, holds="strikes", person=""):
     times_s = np.arange(0.0, seconds, 1.0 / RATE)
     told = tuple(LimbTime(*one) for one in strikes)
-    return Take(np.zeros((len(times_s), 56), np.float32), times_s, told, "one", holds, "boxing")
+    return Take(np.zeros((len(times_s), 56), np.float32), times_s, told, "one", holds, "boxing", person)
 
 
 def shown(one, rng):
@@ -88,7 +89,9 @@ def test_thresholds_keep_false_strikes_within_what_is_allowed():
     row[SPEED], row[-1] = 0.5, -1.3
     silent = LimbNetwork((), (NEVER,))
     limbs = LimbSettings(LimbNetwork((tuple(row),), (4.0, 0.0)), silent, off=0.05)
-    chosen = with_thresholds(limbs, [part, quiet], 0.0)
+    judged = [(one, odds_of(one, limbs)) for one in (part, quiet)]
+    chosen, figures = with_thresholds(limbs, judged, 0.0)
+    assert (figures.right, figures.false_per_minute) == (1.0, 0.0)
     assert decisions_of(quiet, odds_of(quiet, chosen), chosen) == [[]]
     assert figures_of(part.takes, decisions_of(part, odds_of(part, chosen), chosen)).right == 1.0
 
@@ -101,6 +104,54 @@ def test_drawn_people_tell_which_limb_strikes():
     assert made.features.shape == (len(made.times_s), 56)
 
 
+def test_people_of_each_collection_are_spread_over_the_groups():
+    found = dealt(["utd-1", "utd-2", "utd-3", "hdm05-bd", "hdm05-bk"], 3)
+    assert found == [{"hdm05-bd", "utd-1"}, {"hdm05-bk", "utd-2"}, {"utd-3"}]
+    assert dealt(["utd-1"], 3) == [{"utd-1"}]
+
+
+def test_thresholds_come_from_people_left_out_and_a_stopped_run_keeps_its_takes(tmp_path, monkeypatch):
+    rng = np.random.default_rng(3)
+    made, asked, seen = [], [], []
+
+    def takes_of(source, *_):
+        made.append(source)
+        people = ("utd-1", "utd-2") if source in ("strikes", "none", "exact") else ("",)
+        told = {"none": (), "everyday": (), "validation": ()}.get(source)
+        return [
+            take(*(() if told is None else (told,)), holds="none" if told == () else "strikes", person=one)
+            for one in people
+        ]
+
+    def shown_of(takes, _):
+        parts = [shown(one, rng) for one in takes]
+        inputs, moves = (
+            np.concatenate([getattr(one, name) for one in parts]) for name in ("inputs", "moves")
+        )
+        return Shown(takes, inputs, moves)
+
+    def fitted_limbs(parts, *_):
+        asked.append({one.person for part in parts for one in part.takes})
+        return LimbSettings(LimbNetwork((), (0.5,)), LimbNetwork((), (-9.0,)))
+
+    def with_thresholds(limbs, judged, _):
+        seen.append([{one.person for one in part.takes} for part, _ in judged])
+        return limbs, limb_training.LimbFigures(1.0, 1.0, 0.0, 0)
+
+    for name, stand_in in (
+        ("takes_of", takes_of),
+        ("shown", shown_of),
+        ("fitted_limbs", fitted_limbs),
+        ("with_thresholds", with_thresholds),
+    ):
+        monkeypatch.setattr(limb_training, name, stand_in)
+    for _ in range(2):
+        limb_training.train_limbs(None, None, LimbTrainingSettings(folds=2), lambda _: None, tmp_path)
+    assert made == [*limb_training.SOURCES, "validation"], "the second run finds them"
+    assert asked[:3] == [{"", "utd-2"}, {"", "utd-1"}, {"", "utd-1", "utd-2"}]
+    assert seen[0] == [{"utd-1"}, {"utd-2"}, {""}]
+
+
 def test_a_bundle_s_card_takes_the_limbs_and_nothing_else_changes(tmp_path, monkeypatch):
     bundle = tmp_path / "body-action"
     shutil.copytree(Path("models/body-action"), bundle)
@@ -108,11 +159,12 @@ def test_a_bundle_s_card_takes_the_limbs_and_nothing_else_changes(tmp_path, monk
     limbs = LimbSettings(LimbNetwork((), (0.5,)), LimbNetwork((), (-0.5,)), punch_on=0.6)
     monkeypatch.setattr(workflow, "load_networks", lambda *_: None)
     monkeypatch.setattr(workflow, "read_catalogue", lambda _: None)
-    monkeypatch.setattr(limb_training, "train_limbs", lambda *_: limbs)
+    monkeypatch.setattr(limb_training, "train_limbs", lambda *_: (limbs, {"right": 0.9}))
     workflow.tune_limbs(Path("motion"), bundle, bundle, print, "camcade tune body --motion motion")
     assert workflow.decision_of(bundle).limbs == limbs
     after = read_card(bundle)
     assert replace(after, decision=None, training=None) == replace(before, decision=None, training=None)
+    assert after.training is not None and after.training["limbs"]["people_left_out_in_turn"] == {"right": 0.9}
     (bundle / "card.json").unlink()
     workflow.tune_limbs(Path("motion"), bundle, bundle, print, "")
     assert json.loads((bundle / "decision.json").read_text())["limbs"]["punch_on"] == 0.6

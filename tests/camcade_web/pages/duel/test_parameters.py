@@ -38,6 +38,7 @@ def test_every_parameter_can_be_set() -> None:
             "time": 45,
             "rival": "same",
             "colours": 2,
+            "record": 1,
         }
     )
     expected = Parameters(
@@ -58,6 +59,7 @@ def test_every_parameter_can_be_set() -> None:
         45,
         "same",
         "2",
+        True,
     )
     assert read_parameters(query) == (expected, ())
 

@@ -1,4 +1,4 @@
-"""Folders of clips, as `camcade data bvh` and `camcade data amc` make them, as sequences."""
+"""Folders of clips as sequences: of `camcade data bvh` and `data amc`, and recordings of Duel's page."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body.labels import LAUNCH_BLIND_S, POSTURES, STRIKES, Labels
 from camcade_training.tasks.body.movenet_error import MovenetError, Seen, disturb
 from camcade_training.tasks.body.observing import facing
+from camcade_training.tasks.body.recorded import actions_of, recording_at, recording_paths
 from camcade_training.tasks.body.sequences import Sequence, calibrate, only_seen
 
 EDGE_S = 0.1  # of a labelled stretch, in which its action hardly shows
 
 
 def clip_sequences(folder: Path, error: MovenetError, seed: int = 1, exact: bool = False) -> list[Sequence]:
-    """Every clip below a folder that has a label; with MoveNet's error, or as `exact` keypoints.
+    """Every clip below a folder that has a label; with MoveNet's error, or as `exact` keypoints. Recordings
+    of the page have it already.
 
     Raises DataError for a folder without one.
     """
@@ -27,11 +29,24 @@ def clip_sequences(folder: Path, error: MovenetError, seed: int = 1, exact: bool
         clip = read_clip(path)
         if np.any(clip.action != "") and len(clip.t_s) > 4:
             found.append(_sequence(clip, error, np.random.default_rng([seed, number]), exact))
+    found += [recorded_sequence(path) for path in recording_paths(folder)]
     if not found:
         raise DataError(
-            f"{folder} holds no labelled clip; make some: camcade data bvh … --labels TABLE --out {folder}"
+            f"{folder} holds no labelled clip; make some: camcade data bvh … --labels TABLE --out {folder}, "
+            "or record yourself: duel.html?controller=body&record=1"
         )
     return found
+
+
+def recorded_sequence(path: Path) -> Sequence:
+    """A recording with its labels; joints as MoveNet gave them, so no error is added."""
+    recording = recording_at(path)
+    x, y, score = (np.array([getattr(one, name) for one in recording.frames]) for name in ("x", "y", "score"))
+    times_s = np.array([one.t_ms / 1e3 for one in recording.frames])
+    aspect = recording.frames[0].aspect
+    labels = clip_labels(actions_of(recording), times_s)
+    calibrations = calibrate(x, y, score, times_s, aspect)
+    return Sequence(x, y, score, times_s, labels, calibrations, recording.person, "clip", aspect)
 
 
 def _sequence(clip: Clip, error: MovenetError, rng: np.random.Generator, exact: bool) -> Sequence:

@@ -1,5 +1,5 @@
 """The tiny networks of `camcade.gestures.limb_tracker`: trained on real and drawn people, their thresholds
-chosen by others.
+chosen by what they say of people from whom they have not learned.
 
 They learn what `LimbTime` says: a limb is on its way out in a strike from its launch to its peak. Around that
 nothing is learned; everything else that a limb does is no strike.
@@ -7,9 +7,12 @@ nothing is learned; everything else that a limb does is no strike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import pickle
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import product
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +25,7 @@ from camcade.gestures.limb_tracker import (
     LimbSettings,
     LimbTracker,
 )
+from camcade_training.core.files import replacing
 from camcade_training.mocap.catalogue import Catalogue
 from camcade_training.tasks.body.judging import Networks
 from camcade_training.tasks.body.limb_inputs import all_limb_inputs
@@ -31,7 +35,10 @@ from camcade_training.tasks.body.takes import Take, of_drawn, of_real
 
 Floats = NDArray[np.float32]
 
+Odds = NDArray[np.float64]
+
 ARMS, LEGS = (0, 1), (2, 3)
+TOLD_ON, SMOOTHING_MS = 0.2, 30.0  # by hand, see NOTES.md
 EARLY_S, LATE_S = 0.15, 0.25  # a strike so long before a launch, or after the end, still answers it
 
 
@@ -41,33 +48,42 @@ class LimbTrainingSettings:
 
     | field | meaning |
     | --- | --- |
-    | strikes, none, alike | takes of each real clip that holds these |
+    | strikes, none, alike | takes of each real clip that holds these, with MoveNet's error |
+    | exact | takes of each clip of the first two kinds without any |
     | combinations, drawn_strikes, everyday, mixed | performances of drawn people |
-    | weights | of a moment of each of these seven |
+    | weights | of a moment of each of these eight, in the order of `SOURCES` |
+    | folds | groups of people; thresholds are chosen by each one's figures without having learned from it |
     | hidden | units of each network |
     | silenced | share of moments in which the pose and action networks say nothing, as with real people |
     | noise | on the inputs, deviations |
     | striking_weight | of a moment on the way out against any other |
-    | false_per_minute | that thresholds may cost on validation people without strikes |
+    | false_per_minute | that thresholds may cost on people without strikes |
     """
 
     strikes: int = 36
     none: int = 4
     alike: int = 1
+    exact: int = 3
     combinations: int = 70
     drawn_strikes: int = 50
     everyday: int = 44
     mixed: int = 20
-    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 0.4, 0.7, 1.5, 1.0)
+    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 0.4, 0.7, 1.5, 1.0)
+    folds: int = 3
     hidden: int = 32
-    epochs: int = 12
-    batch_size: int = 1024
-    learning_rate: float = 3e-3
+    epochs: int = 5
+    batch_size: int = 2048
+    learning_rate: float = 4e-3
     silenced: float = 0.3
     noise: float = 0.03
     striking_weight: float = 2.0
     false_per_minute: float = 1.0
     seed: int = 0
+
+
+SOURCES = ("strikes", "none", "alike", "exact", "combinations", "drawn_strikes", "everyday", "mixed")
+JUDGED = "exact"  # thresholds are chosen on these takes, and on drawn everyday movement
+DRAWN_JUDGED = 8  # performances
 
 
 @dataclass(frozen=True)
@@ -77,6 +93,13 @@ class Shown:
     takes: list[Take]
     inputs: NDArray[np.float16]
     moves: NDArray[np.bool_]
+
+    def of(self, people: Collection[str], *, is_wanted: bool = True) -> Shown:
+        """The takes of these people, or of all others."""
+        chosen = [(one.person in people) is is_wanted for one in self.takes]
+        frames = np.repeat(chosen, [len(one.times_s) for one in self.takes])
+        takes = [one for one, is_chosen in zip(self.takes, chosen, strict=True) if is_chosen]
+        return Shown(takes, self.inputs[frames], self.moves[frames])
 
 
 def shown(takes: list[Take], networks: Networks, at_once: int = 100) -> Shown:
@@ -99,33 +122,86 @@ def shown(takes: list[Take], networks: Networks, at_once: int = 100) -> Shown:
     return Shown(takes, np.concatenate(inputs), np.concatenate(moves))
 
 
+def takes_of(source: str, catalogue: Catalogue, s: LimbTrainingSettings) -> list[Take]:
+    """The takes of one of `SOURCES`, of train and validation people."""
+    error = fitted()
+    clips = catalogue.of("train", "validation")
+    real = {holds: [one for one in clips if one.holds == holds] for holds in ("strikes", "none", "alike")}
+    makers: dict[str, Callable[[], Iterable[Take]]] = {
+        "strikes": lambda: of_real(catalogue, real["strikes"], error, 1, s.strikes),
+        "none": lambda: of_real(catalogue, real["none"], error, 2, s.none),
+        "alike": lambda: of_real(catalogue, real["alike"], error, 3, s.alike),
+        "exact": lambda: of_real(catalogue, [*real["strikes"], *real["none"]], None, 4, s.exact),
+        "combinations": lambda: of_drawn("combinations", "train", range(s.combinations), error, 1),
+        "drawn_strikes": lambda: of_drawn("strikes", "train", range(s.drawn_strikes), error, 1),
+        "everyday": lambda: of_drawn("everyday", "train", range(s.everyday // 2), error, 2),
+        "mixed": lambda: of_drawn("mixed", "train", range(s.mixed // 2), error, 2),
+        "validation": lambda: of_drawn("everyday", "validation", range(DRAWN_JUDGED), error, 1),
+    }
+    return list(makers[source]())
+
+
+def kept(source: str, folder: Path, make: Callable[[], Shown]) -> Shown:
+    """What `folder` holds of a source, or what is made now, and then held there."""
+    path = folder / f"{source}.pkl"
+    if path.is_file():
+        with path.open("rb") as file:
+            return pickle.load(file)
+    made = make()
+    with replacing(path) as partial, partial.open("wb") as file:
+        pickle.dump(made, file)
+    return made
+
+
 def train_limbs(
-    catalogue: Catalogue, networks: Networks, settings: LimbTrainingSettings, tell: Callable[[str], object]
+    catalogue: Catalogue,
+    networks: Networks,
+    settings: LimbTrainingSettings,
+    tell: Callable[[str], object],
+    folder: Path,
+) -> tuple[LimbSettings, dict[str, Any]]:
+    """Networks for arms and legs from train and validation people, their thresholds, and figures. People who
+    strike are dealt into groups: thresholds are chosen by what networks say of a group that have not learned
+    from it. The networks that come out have learned from all. Takes are kept in `folder`: a stopped run goes
+    on.
+    """
+    s, parts = settings, {}
+    for source in (*SOURCES, "validation"):
+        parts[source] = kept(source, folder, lambda one=source: shown(takes_of(one, catalogue, s), networks))
+        tell(f"{source}: {len(parts[source].moves)} moments of {len(parts[source].takes)} takes")
+    learned = [parts[source] for source in SOURCES]
+    judged: list[tuple[Shown, Odds]] = []
+    fighters = {one.person for part in learned for one in part.takes if one.strikes} - {""}
+    for left_out in dealt(fighters, s.folds):
+        others = [part.of(left_out, is_wanted=False) for part in learned]
+        limbs = fitted_limbs(others, s, tell)
+        mine = parts[JUDGED].of(left_out)
+        judged.append((mine, odds_of(mine, limbs)))
+        tell(f"judged {', '.join(sorted(left_out))}")
+    limbs = fitted_limbs(learned, s, tell)
+    judged.append((parts["validation"], odds_of(parts["validation"], limbs)))
+    chosen, figures = with_thresholds(limbs, judged, s.false_per_minute)
+    return chosen, {name: round(value, 3) for name, value in asdict(figures).items()}
+
+
+def dealt(people: Collection[str], groups: int) -> list[set[str]]:
+    """People in groups, those of each data set spread over all."""
+    found: list[set[str]] = [set() for _ in range(groups)]
+    of_set: dict[str, int] = {}
+    for person in sorted(people):
+        name = person.partition("-")[0]
+        found[of_set.setdefault(name, 0) % groups].add(person)
+        of_set[name] += 1
+    return [one for one in found if one]
+
+
+def fitted_limbs(
+    parts: Sequence[Shown], s: LimbTrainingSettings, tell: Callable[[str], object]
 ) -> LimbSettings:
-    """Networks for arms and legs from train people, and their thresholds by validation people."""
-    s, error = settings, fitted()
-    of = {holds: [one for one in catalogue.of("train") if one.holds == holds] for holds in ("none", "alike")}
-    of["strikes"] = [one for one in catalogue.of("train") if one.holds == "strikes"]
-    sources: list[Callable[[], Sequence[Take]]] = [
-        lambda: list(of_real(catalogue, of["strikes"], error, 1, s.strikes)),
-        lambda: list(of_real(catalogue, of["none"], error, 2, s.none)),
-        lambda: list(of_real(catalogue, of["alike"], error, 3, s.alike)),
-        lambda: list(of_drawn("combinations", "train", range(s.combinations), error, 1)),
-        lambda: list(of_drawn("strikes", "train", range(s.drawn_strikes), error, 1)),
-        lambda: list(of_drawn("everyday", "train", range(s.everyday // 2), error, 2)),
-        lambda: list(of_drawn("mixed", "train", range(s.mixed // 2), error, 2)),
-    ]
-    parts = []
-    for source in sources:
-        parts.append(shown(list(source()), networks))
-        tell(f"{len(parts[-1].moves)} moments of {len(parts[-1].takes)} takes")
+    """Both networks; thresholds are the usual ones."""
     rng = np.random.default_rng(s.seed)
-    made = [fit(*examples_of(parts, s.weights, limbs), s, rng, tell) for limbs in (ARMS, LEGS)]
-    judged = [
-        shown(list(of_real(catalogue, catalogue.of("validation"), error, 4, 3)), networks),
-        shown(list(of_drawn("everyday", "validation", range(8), error, 1)), networks),
-    ]
-    return with_thresholds(LimbSettings(made[0], made[1]), judged, s.false_per_minute)
+    arm, leg = (fit(*examples_of(parts, s.weights, limbs), s, rng, tell) for limbs in (ARMS, LEGS))
+    return LimbSettings(arm, leg, smoothing_ms=SMOOTHING_MS)
 
 
 def targets(take: Take) -> tuple[Floats, Floats]:
@@ -168,20 +244,20 @@ def fit(
     tell: Callable[[str], object],
 ) -> LimbNetwork:
     """One network by Adam (Kingma and Ba 2014) on weighted cross-entropy, its rate falling as a cosine."""
-    s = settings
+    s, single = settings, np.float32
     mean = np.average(inputs, axis=0, weights=weight)
     spread = np.sqrt(np.average((inputs - mean) ** 2, axis=0, weights=weight)) + 1e-2
-    given = ((inputs - mean) / spread).astype(np.float32)
+    given = ((inputs - mean) / spread).astype(single)
     told = len(NETWORK_INPUTS)
     quiet = np.median(given[wanted < 0.5][:, -told:], axis=0)
     weight = weight * np.where(wanted > 0.5, s.striking_weight, 1.0)
-    weight = weight / weight.mean()
+    weight = (weight / weight.mean()).astype(single)
     count, width = given.shape
     values = [
-        rng.normal(0.0, width**-0.5, (width, s.hidden)).astype(np.float32),
-        np.zeros(s.hidden, np.float32),
-        rng.normal(0.0, s.hidden**-0.5, s.hidden).astype(np.float32),
-        np.array(-2.0, np.float32),
+        rng.normal(0.0, width**-0.5, (width, s.hidden)).astype(single),
+        np.zeros(s.hidden, single),
+        rng.normal(0.0, s.hidden**-0.5, s.hidden).astype(single),
+        np.array(-2.0, single),
     ]
     first, second = ([np.zeros_like(one) for one in values] for _ in range(2))
     steps, step = s.epochs * (count // s.batch_size + 1), 0
@@ -189,23 +265,22 @@ def fit(
         order, loss = rng.permutation(count), 0.0
         for begin in range(0, count, s.batch_size):
             at = order[begin : begin + s.batch_size]
-            seen = given[at] + s.noise * rng.normal(size=(len(at), width)).astype(np.float32)
+            seen = given[at] + single(s.noise) * rng.standard_normal((len(at), width), dtype=single)
             seen[rng.random(len(at)) < s.silenced, -told:] = quiet
             hidden = np.tanh(seen @ values[0] + values[1])
             found = 1.0 / (1.0 + np.exp(-(hidden @ values[2] + values[3])))
             right = np.where(wanted[at] > 0.5, found, 1.0 - found)
             loss -= float((weight[at] * np.log(right + 1e-7)).sum())
-            error = (found - wanted[at]) * weight[at] / len(at)
+            error = ((found - wanted[at]) * weight[at] / single(len(at))).astype(single)
             back = np.outer(error, values[2]) * (1.0 - hidden**2)
             slopes = [seen.T @ back, back.sum(0), hidden.T @ error, error.sum()]
             step += 1
-            rate = s.learning_rate * 0.5 * (1.0 + np.cos(np.pi * step / steps)) + 1e-5
+            rate = single(s.learning_rate * 0.5 * (1.0 + np.cos(np.pi * step / steps)) + 1e-5)
+            evened = single(1 - 0.9**step), single(1 - 0.999**step)
             for number, slope in enumerate(slopes):
-                first[number] = 0.9 * first[number] + 0.1 * slope
-                second[number] = 0.999 * second[number] + 0.001 * slope**2
-                change = (first[number] / (1 - 0.9**step)) / (
-                    np.sqrt(second[number] / (1 - 0.999**step)) + 1e-8
-                )
+                first[number] = single(0.9) * first[number] + single(0.1) * slope
+                second[number] = single(0.999) * second[number] + single(0.001) * slope**2
+                change = (first[number] / evened[0]) / (np.sqrt(second[number] / evened[1]) + single(1e-8))
                 values[number] = values[number] - rate * change
         tell(f"epoch {epoch + 1}: loss {loss / count:.4f}")
     return as_network(values, mean, spread)
@@ -223,7 +298,7 @@ def _short(number: float) -> float:
     return float(f"{number:.3g}")
 
 
-def odds_of(part: Shown, settings: LimbSettings) -> NDArray[np.float64]:
+def odds_of(part: Shown, settings: LimbSettings) -> Odds:
     """(N, 4) what the networks say of each limb in every moment."""
     found = np.full(part.moves.shape, NEVER)
     for limb in range(len(LIMBS)):
@@ -236,9 +311,7 @@ def odds_of(part: Shown, settings: LimbSettings) -> NDArray[np.float64]:
     return found
 
 
-def decisions_of(
-    part: Shown, odds: NDArray[np.float64], settings: LimbSettings
-) -> list[list[tuple[float, str]]]:
+def decisions_of(part: Shown, odds: Odds, settings: LimbSettings) -> list[list[tuple[float, str]]]:
     """Of each take, when a strike is decided, and its kind."""
     found, at = [], 0
     for take in part.takes:
@@ -296,25 +369,22 @@ def figures_of(takes: Sequence[Take], decisions: Sequence[list[tuple[float, str]
     )
 
 
-ONS = (0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85)
+ONS = (0.4, 0.5, 0.55, 0.65, 0.8)
 
 
-def with_thresholds(settings: LimbSettings, judged: Sequence[Shown], false_per_minute: float) -> LimbSettings:
-    """The thresholds that find most strikes, and before their peak, at no more false ones than that; of each
-    of `judged`, and where none do, those with the fewest.
+def with_thresholds(
+    settings: LimbSettings, judged: Sequence[tuple[Shown, Odds]], false_per_minute: float
+) -> tuple[LimbSettings, LimbFigures]:
+    """The thresholds that find most strikes, and before their peak, at no more false ones than that, and
+    where none do, those with the fewest; and the figures of all that was `judged`, takes with their odds.
     """
-    odds = [odds_of(part, settings) for part in judged]
-    best, value = settings, -np.inf
+    takes = [one for part, _ in judged for one in part.takes]
+    tried: list[tuple[float, LimbSettings, LimbFigures]] = []
     for punch_on, kick_on in product(ONS, ONS):
-        tried = replace(
-            settings, punch_on=punch_on, kick_on=kick_on, told_on=min(settings.told_on, punch_on, kick_on)
-        )
-        found = [
-            figures_of(part.takes, decisions_of(part, mine, tried))
-            for part, mine in zip(judged, odds, strict=True)
-        ]
-        over = sum(max(0.0, one.false_per_minute - false_per_minute) for one in found)
-        merit = sum(one.right + 0.5 * one.before_peak for one in found) - over
-        if merit > value:
-            best, value = tried, merit
-    return best
+        told_on = min(TOLD_ON, punch_on, kick_on)
+        one = replace(settings, punch_on=punch_on, kick_on=kick_on, told_on=told_on)
+        found = figures_of(takes, [row for part, odds in judged for row in decisions_of(part, odds, one)])
+        over = max(0.0, found.false_per_minute - false_per_minute)
+        tried.append((found.right + 0.5 * found.before_peak - over, one, found))
+    _, best, figures = max(tried, key=lambda row: row[0])
+    return best, figures

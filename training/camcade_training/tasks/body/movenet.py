@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from math import hypot
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError
-from camcade.vision.crop_tracker import MOVENET, CropTracker
-from camcade.vision.keypoints import Keypoints
+from camcade.vision.crop_tracker import MOVENET, CropTracker, Square, keypoints_of, whole_square
+from camcade.vision.keypoints import HIPS, SHOULDERS, TORSO, Keypoints
 from camcade.vision.region import Region
 from camcade_training.core.graph_model import graph_function
 from camcade_training.core.preprocessing import InputSpec, prepare
@@ -18,6 +19,7 @@ from camcade_training.core.tfjs import NODE_MODULES
 
 GRAPH = Path("@vladmandic") / "human" / "models" / "movenet-lightning.json"
 SIDE = 192
+SURELY = 0.3  # score of each of the torso's joints from which there is a person
 SPEC = InputSpec(width=SIDE, height=SIDE, colour="rgb", range=(0.0, 255.0))
 
 
@@ -49,12 +51,49 @@ class Movenet:
         (found,) = self._run(tf.constant(seen[None]))
         return np.asarray(found).ravel()
 
-    def follow(self, frames: Iterable[tuple[float, NDArray[np.uint8]]]) -> Iterator[Keypoints]:
-        """Keypoints of each (seconds, RGB picture), looking where the last frame's keypoints say."""
+    def people(self, picture: NDArray[np.uint8]) -> list[tuple[Region, Keypoints]]:
+        """Who is seen in the whole picture or a third of it, the largest first, and where to look for them.
+        MoveNet says one person for each look; two looks at one person are one.
+        """
+        aspect = picture.shape[1] / picture.shape[0]
+        squares = [whole_square(aspect)]
+        if aspect > 1.0:
+            squares += [Square(x, 0.5, 1.0) for x in (0.5, aspect / 2, aspect - 0.5)]
+        found: list[tuple[float, Region, Keypoints]] = []
+        for region in (square.region(aspect) for square in squares):
+            values = [float(value) for value in self.look(picture, region)]
+            joints = keypoints_of(values, region, 0.0, aspect)
+            if min(joints.score[joint] for joint in TORSO) >= SURELY:
+                found.append((_trunk(joints), region, joints))
+        people: list[tuple[Region, Keypoints]] = []
+        for trunk, region, joints in sorted(found, key=lambda one: -one[0]):
+            if all(abs(_hip_x(joints) - _hip_x(other)) > trunk / 2 for _, other in people):
+                people.append((region, joints))
+        return people
+
+    def follow(
+        self, frames: Iterable[tuple[float, NDArray[np.uint8]]], region: Region | None = None
+    ) -> Iterator[Keypoints]:
+        """Keypoints of each (seconds, RGB picture), looking where the last frame's keypoints say; in the
+        first one at `region`, or at the whole picture.
+        """
         crop: CropTracker | None = None
         for t_seconds, picture in frames:
             aspect = picture.shape[1] / picture.shape[0]
+            is_first = crop is None
             crop = crop or CropTracker(aspect, MOVENET)
-            region = crop.region
+            region = region if is_first and region is not None else crop.region
             values = [float(value) for value in self.look(picture, region)]
             yield crop.take(values, region, t_seconds * 1000.0)
+
+
+def _trunk(joints: Keypoints) -> float:
+    shoulders, hips = (
+        (sum(joints.x[one] for one in pair) / 2, sum(joints.y[one] for one in pair) / 2)
+        for pair in (SHOULDERS, HIPS)
+    )
+    return hypot(shoulders[0] - hips[0], shoulders[1] - hips[1])
+
+
+def _hip_x(joints: Keypoints) -> float:
+    return sum(joints.x[hip] for hip in HIPS) / 2

@@ -22,7 +22,7 @@ from camcade_training.tasks.body.features import body_features
 from camcade_training.tasks.body.movenet_error import MovenetError, disturb
 from camcade_training.tasks.body.observing import joints_seen
 from camcade_training.tasks.body.performers import body_seed, stage
-from camcade_training.tasks.body.real_motion import STILL_AFTER_S, STILL_BEFORE_S
+from camcade_training.tasks.body.real_motion import SCORES, STILL_AFTER_S, STILL_BEFORE_S
 from camcade_training.tasks.body.sequences import calibrate
 
 Floats = NDArray[np.float64]
@@ -56,7 +56,7 @@ class LimbTime:
 @dataclass(frozen=True)
 class Take:
     """Somebody before a camera: features (T, F) and times (T,), its strikes, and what it is for: `name`,
-    `holds` (see `catalogue.HOLDS`), `movement`.
+    `holds` (see `catalogue.HOLDS`), `movement`; `person`: "" for drawn people.
     """
 
     features: NDArray[np.float32]
@@ -65,18 +65,21 @@ class Take:
     name: str
     holds: str
     movement: str
+    person: str = ""
 
 
 def of_real(
-    catalogue: Catalogue, entries: Iterable[Entry], error: MovenetError, seed: int, variants: int = 1
+    catalogue: Catalogue, entries: Iterable[Entry], error: MovenetError | None, seed: int, variants: int = 1
 ) -> Iterator[Take]:
-    """`variants` takes of each clip."""
+    """`variants` takes of each clip; with exact joints where there is no error."""
     for number, entry in enumerate(entries):
         for variant in range(variants):
             yield _real_take(catalogue, entry, error, np.random.default_rng([seed, number, variant]))
 
 
-def _real_take(catalogue: Catalogue, entry: Entry, error: MovenetError, rng: np.random.Generator) -> Take:
+def _real_take(
+    catalogue: Catalogue, entry: Entry, error: MovenetError | None, rng: np.random.Generator
+) -> Take:
     rate = catalogue.frames_per_second
     joints_m, _ = facing_camera(catalogue.joints(entry), rate, "auto")
     strikes: Sequence[LimbStrike] = entry.strikes
@@ -90,7 +93,9 @@ def _real_take(catalogue: Catalogue, entry: Entry, error: MovenetError, rng: np.
     shown_m = resample(joints_m, own_s, np.clip(times_s, 0.0, own_s[-1]))
     camera = views_of(shown_m[:10], replace(VIEWS, seed=int(rng.integers(1 << 30))))[0].camera
     seen = joints_seen(shown_m, camera, times_s)
-    x, y, score = disturb(seen, error, rng, float(np.exp(rng.uniform(*np.log(ERRORS)))))
+    x, y, score = seen.x, seen.y, SCORES[seen.visible]
+    if error is not None:
+        x, y, score = disturb(seen, error, rng, float(np.exp(rng.uniform(*np.log(ERRORS)))))
     features = body_features(x, y, score, calibrate(x, y, score, times_s, seen.aspect))
     told = tuple(
         LimbTime(
@@ -101,7 +106,7 @@ def _real_take(catalogue: Catalogue, entry: Entry, error: MovenetError, rng: np.
         )
         for one in strikes
     )
-    return Take(features, times_s, told, entry.clip, entry.holds, entry.movement)
+    return Take(features, times_s, told, entry.clip, entry.holds, entry.movement, entry.person)
 
 
 def rebodied(joints_m: Floats, rng: np.random.Generator) -> Floats:

@@ -30,7 +30,9 @@ class Network(StrEnum):
 NetworkArgument = Annotated[Network, typer.Argument(help="Which of both networks.")]
 ClipsOption = Annotated[
     list[Path] | None,
-    typer.Option("--clips", help="A folder of camcade data bvh or amc to train on too; may be repeated."),
+    typer.Option(
+        "--clips", help="A folder of camcade data bvh or amc, or of recordings, to train on too; repeatable."
+    ),
 ]
 OutOption = Annotated[
     Path | None,
@@ -141,6 +143,9 @@ def tune(
         Path | None,
         typer.Option(help="Learn when limbs strike instead, from a catalogue of camcade data motion."),
     ] = None,
+    takes: Annotated[
+        Path, typer.Option("--takes", help="With --motion: where takes are kept between runs.")
+    ] = RUNS / "body-limbs",
 ) -> None:
     """Choose the detector's thresholds, and how fond of idle both body networks are, on validation people.
 
@@ -148,8 +153,9 @@ def tune(
     shoots the videos, which takes half an hour on two cores.
 
     With --motion both stay as they are, and the tiny networks that say when each fist and foot strikes are
-    trained on real and drawn people, by what both networks say of them: ten minutes on two cores. They are
-    part of the decision, in a bundle's card or in decision.json.
+    trained on real and drawn people, by what both networks say of them: half an hour on two cores, and
+    minutes once the takes are there. A stopped run goes on with the takes that it has made. They are part of
+    the decision, in a bundle's card or in decision.json.
 
     Example: camcade tune body --pose training/runs/body-pose --action training/runs/body-action
 
@@ -159,7 +165,7 @@ def tune(
     from camcade_training.tasks.body import workflow
 
     if motion is not None:
-        decision = workflow.tune_limbs(motion, pose, action, typer.echo, command_line())
+        decision = workflow.tune_limbs(motion, pose, action, typer.echo, command_line(), takes)
         show("strikes from", decision.thresholds)
         return
     figures = workflow.tune_body(pose, action, progress_bar, command_line(), videos)
@@ -224,7 +230,11 @@ def evaluate(
 
 def evaluate_action(
     subject: Annotated[
-        Path, typer.Argument(help="A video (MP4, MJPEG, Y4M, WebM), or a folder of labelled clips.")
+        Path,
+        typer.Argument(
+            help="A video (MP4, MJPEG, Y4M, WebM), a recording of the page (.keypoints.json), or a folder of "
+            "labelled clips or recordings."
+        ),
     ],
     pose: PoseOption = POSE,
     action: ActionOption = ACTION,
@@ -240,8 +250,10 @@ def evaluate_action(
 ) -> None:
     """Recognise actions in a video as the page does, and draw a timeline of what was recognised.
 
-    With labels beside the video it says how much of it was right. For a folder of clips made by camcade data
-    bvh or amc it prints the figures of each action.
+    With labels beside the video it says how much of it was right, and so it does of what
+    duel.html?controller=body&record=1 has recorded. A film that is hard to read is told why: turned, seen
+    from the side, uneven frames, several people (the largest is followed). For a folder of clips made by
+    camcade data bvh or amc, or of recordings, it prints the figures of each action.
 
     Example: camcade evaluate action kicks.mp4 --out kicks.svg
     """
@@ -255,6 +267,8 @@ def evaluate_action(
         return
     picture = out or subject.with_suffix(".timeline.svg")
     figures = watch(subject, pose, action, picture, frames_per_second, labels, progress_bar)
+    for note in figures["notes"]:
+        tell(note)
     for row in figures.pop("decisions"):
         typer.echo(f"{row['t_s']:8.2f} s  {row['intent']:12} {row['move']}")
     show(str(picture), figures)

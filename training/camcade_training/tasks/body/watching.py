@@ -20,9 +20,11 @@ from camcade_training.core.progress import Progress
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging
 from camcade_training.tasks.body.clips import clip_sequences
+from camcade_training.tasks.body.footage import film_notes
 from camcade_training.tasks.body.labels import POSTURES, STRIKES, SURE
 from camcade_training.tasks.body.movenet import Movenet
 from camcade_training.tasks.body.movenet_error import fitted
+from camcade_training.tasks.body.recorded import is_recording, recording_at, strikes_of, truth_of
 from camcade_training.tasks.body.timeline import timeline, write_timeline
 from camcade_training.tasks.body.workflow import decision_of, load_networks
 
@@ -37,11 +39,18 @@ def rate_of(labels: Path) -> float | None:
 
 def read_keypoints(
     video: Path, rate: float | None, frames_per_second: float, progress: Progress
-) -> list[Keypoints]:
-    """MoveNet's keypoints of each frame of a video, at most so many a second (0: all); frames come at `rate`
-    where the video's own times do not count.
+) -> tuple[list[Keypoints], list[str]]:
+    """MoveNet's keypoints of each frame of a video, at most so many a second (0: all), and what is wrong with
+    the video; frames come at `rate` where the video's own times do not count. Of several people the largest
+    is followed.
     """
     about = describe_video(video)
+    movenet = Movenet()
+    first = next(iter(read_frames(video, rate=rate)))
+    people = movenet.people(first.picture)
+    notes = []
+    if len(people) > 1:
+        notes.append(f"{len(people)} people are in its first frame; the largest is followed.")
 
     def frames(advance):
         for frame in read_frames(video, rate=rate):
@@ -49,7 +58,9 @@ def read_keypoints(
             yield frame
 
     with progress(video.name, about.frames) as advance:
-        return list(Movenet().follow(thinned(frames(advance), frames_per_second or math.inf)))
+        thin = thinned(frames(advance), frames_per_second or math.inf)
+        found = list(movenet.follow(thin, people[0][0] if people else None))
+    return found, [*notes, *film_notes(found)]
 
 
 def read_body(
@@ -82,10 +93,28 @@ def watch(
     labels: Path | None,
     progress: Progress,
 ) -> dict[str, Any]:
-    """What was recognised in a video, with figures where it has labels; the timeline goes to `picture`."""
+    """What was recognised in a video, or in a recording of joints, with figures where it has labels; the
+    timeline goes to `picture`. `notes`: what is wrong with it.
+    """
     networks = load_networks(pose, action)
-    beside = labels or video.with_suffix(".labels.json")
-    keypoints = read_keypoints(video, rate_of(beside), frames_per_second, progress)
+    truth: list[tuple[Strike, str]] | None = None
+    if is_recording(video):
+        recording = recording_at(video)
+        keypoints, truth = list(recording.frames), truth_of(recording)
+        notes, duration_s = film_notes(keypoints), recording.duration_s
+        if unseen := strikes_of(recording)[1]:
+            notes.append(f"{len(unseen)} keys were pressed at strikes that the joints do not show.")
+    else:
+        beside = labels or video.with_suffix(".labels.json")
+        keypoints, notes = read_keypoints(video, rate_of(beside), frames_per_second, progress)
+        duration_s = 0.0
+        if beside.is_file():
+            known = json.loads(beside.read_text(encoding="utf-8"))
+            duration_s = float(known["duration_s"])
+            truth = [
+                (Strike(row["start_s"], row["start_s"], row["end_s"], row["class"]), row["action"])
+                for row in known["strikes"]
+            ]
     times_s, probabilities, readings = read_body(keypoints, networks, decision_of(action))
     decisions = [
         {"t_s": round(moment, 3), "intent": str(reading.strike), "move": reading.move}
@@ -95,31 +124,29 @@ def watch(
     figures: dict[str, Any] = {
         "frames": len(keypoints),
         "frames_with_a_player": len(times_s),
+        "notes": notes,
         "decisions": decisions,
     }
-    truth: list[tuple[float, float, str]] = []
-    if beside.is_file():
-        known = json.loads(beside.read_text(encoding="utf-8"))
-        strikes = [
-            Strike(row["start_s"], row["start_s"], row["end_s"], row["class"]) for row in known["strikes"]
-        ]
-        truth = [(row["start_s"], row["end_s"], row["action"]) for row in known["strikes"]]
-        detections = [
-            (moment, reading.strike)
-            for moment, reading in readings
-            if reading.strike in judging.STRIKE_INTENTS
-        ]
-        result = score(
-            [(moment, intent) for moment, intent in detections if intent is not None],
-            strikes,
-            float(known["duration_s"]),
-            ScoreSettings(labels=judging.STRIKE_INTENTS),
-        )
-        with_strikes = judging.DetectorFigures(result if strikes else None, None if strikes else result)
-        figures |= next(iter(with_strikes.as_dict().values()))
-        figures |= _strikes_told(truth, times_s, probabilities)
-    write_timeline(picture, timeline(times_s, probabilities, readings, truth, video.name))
+    named_strikes = [(one.start_s, one.end_s, name) for one, name in truth or ()]
+    if truth is not None:
+        figures |= _strike_figures([one for one, _ in truth], readings, duration_s)
+        figures |= _strikes_told(named_strikes, times_s, probabilities)
+    write_timeline(picture, timeline(times_s, probabilities, readings, named_strikes, video.name))
     return figures
+
+
+def _strike_figures(
+    strikes: list[Strike], readings: list[tuple[float, BodyReading]], duration_s: float
+) -> dict[str, Any]:
+    """How well the decisions answer strikes; without any, how many are false."""
+    detections = [
+        (moment, reading.strike)
+        for moment, reading in readings
+        if reading.strike is not None and reading.strike in judging.STRIKE_INTENTS
+    ]
+    result = score(detections, strikes, duration_s, ScoreSettings(labels=judging.STRIKE_INTENTS))
+    found = judging.DetectorFigures(result if strikes else None, None if strikes else result)
+    return next(iter(found.as_dict().values()))
 
 
 def _strikes_told(

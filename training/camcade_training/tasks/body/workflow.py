@@ -18,7 +18,7 @@ from camcade.models.card import CARD_NAME, ModelCard
 from camcade_training.core.backbone import load_network
 from camcade_training.core.metrics import Evaluation
 from camcade_training.core.progress import Progress
-from camcade_training.core.settings import write_json
+from camcade_training.core.settings import RUNS, write_json
 from camcade_training.mocap.catalogue import read_catalogue
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging
@@ -42,6 +42,7 @@ READ_BY = {"posture": (POSTURES, 0), "action": (ACTIONS, 1)}  # labels, and plac
 TASKS = ("pose", "action")
 LABELS = {"pose": POSTURES, "action": ACTIONS}
 TUNING = "tuning.json"
+LIMBS = RUNS / "body-limbs"
 LIMITS = (
     "Trained on the joints of drawn people with the error that MoveNet was seen to make on them, and on "
     "films of drawn people that MoveNet itself has read; measured on films of people of other seeds. How it "
@@ -151,20 +152,23 @@ def tune_body(
 
 
 def tune_limbs(
-    motion: Path, pose: Path, action: Path, tell: Callable[[str], object], command: str
+    motion: Path, pose: Path, action: Path, tell: Callable[[str], object], command: str, folder: Path = LIMBS
 ) -> BodySettings:
-    """Train what says when a fist or foot strikes on a catalogue's train people and on drawn ones, by what
-    both networks say of them; thresholds by validation people. Written where the action network's decision
-    stands: in a bundle's card, or in `decision.json`. No network's file changes.
+    """Train what says when a fist or foot strikes on a catalogue's train and validation people and on drawn
+    ones, by what both networks say of them; thresholds by people left out in turn. Written where the action
+    network's decision stands: in a bundle's card, or in `decision.json`. No network's file changes. Takes are
+    kept in `folder`.
     """
     from camcade_training.tasks.body.limb_training import LimbTrainingSettings, train_limbs
 
     settings, networks = LimbTrainingSettings(), load_networks(pose, action)
-    limbs = train_limbs(read_catalogue(motion), networks, settings, tell)
+    limbs, figures = train_limbs(read_catalogue(motion), networks, settings, tell, folder)
+    tell(f"people left out in turn: {figures}")
     decision = replace(decision_of(action), limbs=limbs)
     if (action / CARD_NAME).is_file():
         card = read_card(action)
-        training = {**(card.training or {}), "limbs": {"command": command, "settings": asdict(settings)}}
+        limb_part = {"command": command, "settings": asdict(settings), "people_left_out_in_turn": figures}
+        training = {**(card.training or {}), "limbs": limb_part}
         changed = replace(card, decision=decision.to_card(), training=training)
         (action / CARD_NAME).write_text(changed.to_json(), encoding="utf-8")
     else:
