@@ -28,7 +28,7 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || !request.url.startsWith(SCOPE.href)) return;
-  const address = new URL(request.url).pathname.slice(SCOPE.pathname.length) || "index.html";
+  const address = fileOf(new URL(request.url).pathname.slice(SCOPE.pathname.length));
   if (request.mode === "navigate") event.respondWith(page(event, address));
   else if (isHashed(address)) event.respondWith(asset(event, address));
 });
@@ -36,6 +36,8 @@ self.addEventListener("fetch", (event) => {
 // ---- what is kept ----
 
 const isHashed = (address) => /-[0-9a-f]{12}[./]/.test(address);
+// Hosts may call duel.html "duel", and the folder is its front page.
+const fileOf = (path) => (`${path}.html` in BUILD.files ? `${path}.html` : path || "index.html");
 const absolute = (address) => new URL(address, SCOPE).href;
 
 // Keep everything that playing needs. What an earlier build kept is copied, not fetched again.
@@ -58,12 +60,16 @@ async function keep(cache, address) {
   for (const way of ways) {
     const response = await way();
     if (await isRight(address, response)) {
-      await cache.put(absolute(address), response);
+      await cache.put(absolute(address), await plain(response));
       return;
     }
   }
   throw new Error(`${address} is not the file that build ${BUILD.version} was made with`);
 }
+
+// No browser shows a page whose answer says that it was redirected, as hosts with clean addresses do.
+const plain = async (response) =>
+  response.redirected ? new Response(await response.blob(), { headers: response.headers }) : response;
 
 async function isRight(address, response) {
   if (!response?.ok) return false;
@@ -123,7 +129,7 @@ async function keptOrNothing(address) {
 
 async function put(address, response) {
   try {
-    if (await isRight(address, response)) await (await caches.open(CACHE)).put(absolute(address), response);
+    if (await isRight(address, response)) await (await caches.open(CACHE)).put(absolute(address), await plain(response));
   } catch {
     // Not kept; it will be fetched again.
   }
@@ -154,6 +160,7 @@ const family = async () => (await caches.keys()).filter((name) => name.startsWit
 // Removes what nobody plays any more. While a newer build waits, its cache is one that nobody plays yet: then later.
 async function tidy() {
   const names = await family();
+  if (!navigator.locks) return; // nobody knows which are played
   const { held } = await navigator.locks.query();
   if (self.registration.installing || self.registration.waiting) return;
   const played = new Set(held.map(({ name }) => name));

@@ -23,7 +23,10 @@ class Project:
 
     @property
     def page_parts(self) -> Path:
-        """What pages share: templates that others include, style sheets, ES modules of the main thread."""
+        """What pages share: templates that others include, style sheets, ES modules of the main thread.
+
+        `inline/first.js` is not one of them: it stands in each page itself.
+        """
         return self.pages / "_parts"
 
     @property

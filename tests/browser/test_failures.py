@@ -104,7 +104,7 @@ def test_model_file_corrupt(duel: Any, model_file: Any, damage: str) -> None:
 def test_model_json_is_no_json(duel: Any, model_file: Any, name: str) -> None:
     duel.page.route(f"**/models/**/{name}", lambda route: route.fulfill(body="<html>not found</html>"))
     duel.open(WITH_CAMERA)
-    assert name in duel.message()
+    assert "The camera's model did not come (it came damaged)" in duel.message()
     duel.expect_keys_to_work()
 
 

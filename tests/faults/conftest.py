@@ -90,6 +90,16 @@ def open_browser(
 
 
 @pytest.fixture(scope="session")
+def fresh_context(browser_type: BrowserType) -> Iterator[BrowserContext]:
+    """Of a browser without a service worker, so that a test can answer every request of a page."""
+    sandbox = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+    with browser_type.launch(executable_path=find_chromium(), args=[*QUIET, *FAKE_CAMERA, *sandbox]) as one:
+        yield one.new_context(
+            service_workers="block", permissions=["camera"], viewport={"width": 1280, "height": 800}
+        )
+
+
+@pytest.fixture(scope="session")
 def lives() -> Iterator[dict[str, Page]]:
     """Pages that several rows share, by what they have in common."""
     shared: dict[str, Page] = {}

@@ -9,7 +9,9 @@ from camcade_build.project import this_checkout
 from camcade_build.vendor.npm import node_command
 
 SCRIPT = """
+import {{ gzipSync }} from "node:zlib";
 import {{ Downloads }} from "./downloads.mjs";
+const packed = gzipSync("abc");
 const realSetTimeout = setTimeout;
 globalThis.setTimeout = (call, ms) => realSetTimeout(call, ms / 200);
 let asked = 0;
@@ -21,7 +23,10 @@ const stalled = (signal) => new Response(new ReadableStream({{
     signal.addEventListener("abort", () => stream.error(new Error("ended")));
   }},
 }}));
-globalThis.fetch = async (url, {{ signal }}) => {{ asked += 1; return ({answer})(asked, signal); }};
+globalThis.fetch = async (url, {{ signal, cache }}) => {{
+  asked += 1;
+  return ({answer})(asked, signal, cache);
+}};
 const downloads = new Downloads({{ one: {{ url: "one", bytes: 3 }} }});
 const alive = realSetTimeout(() => {{}}, 5000);
 try {{
@@ -52,7 +57,22 @@ LOST = {
     "500 always": ("() => new Response('', {status: 500})", "(the server says 500) after 2"),
     "never answered once": ("(n, signal) => n < 2 ? silent(signal) : right()", "abc after 2"),
     "never answered": ("(n, signal) => silent(signal)", "(no answer came) after 2"),
-    "stops in the middle": ("(n, signal) => stalled(signal)", "one could not be loaded (ended) after 1"),
+    "stops in the middle": ("(n, signal) => stalled(signal)", "loaded (no answer came) after 2"),
+    "stops in the middle once": ("(n, signal) => n < 2 ? stalled(signal) : right()", "abc after 2"),
+    "a page instead": (
+        "() => new Response('<!doctype html>', {headers: {'Content-Type': 'text/html'}})",
+        "one could not be loaded (it came damaged) after 2",
+    ),
+    "a page instead, once": ("(n) => n < 2 ? new Response('<!doctype html>') : right()", "abc after 2"),
+    "cut off": ("() => new Response('ab')", "one could not be loaded (it came damaged) after 2"),
+    "cut off once": ("(n) => new Response('abc'.slice(0, n + 1))", "abc after 2"),
+    "empty": ("() => new Response('')", "one could not be loaded (it came damaged) after 2"),
+    "packed twice by the host": ("() => new Response(packed)", "abc after 1"),
+    "packed twice, and cut off": ("() => new Response(packed.slice(0, 12))", "(it came damaged) after 2"),
+    "the second time past what the browser keeps": (
+        "(n, signal, cache) => new Response(cache === 'reload' ? 'abc' : '')",
+        "abc after 2",
+    ),
 }
 
 

@@ -1,41 +1,15 @@
 """Faults around a page: what is injected, and what the player must see. Never silence, never a dead page."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Page
+from tests.faults import lost_files
+from tests.faults.table import READY, SAID, START_LIMIT_MS, Fault, Runner, fighter_walks, rows, said
 
 from camcade.escape import EMOTIONS, Emotion, Play, Story, begin, choose
 from camcade_build.project import this_checkout
 from camcade_build.site.stories import read_story, story_path
 
 pytestmark = pytest.mark.browser
-
-READY = "window.camcade?.snapshot?.().ready === true"
-TELLING = "#told, #messages, #card-failed:not([hidden]), #preview-empty:not([hidden])"
-SAID = f"[...document.querySelectorAll('{TELLING}')].map((one) => one.innerText).join(' ')"
-START_LIMIT_MS = 60_000
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One row: what is injected where, and what is said then.
-
-    `how` is what the runner of its kind needs to inject it.
-    """
-
-    injected: str
-    says: str
-    kind: str
-    how: Any = None
-
-
-def rows(kind: str, *faults: tuple[str, str, Any]) -> tuple[Fault, ...]:
-    """Rows of one kind: (injected, says, how)."""
-    return tuple(Fault(injected, says, kind, how) for injected, says, how in faults)
-
 
 KEPT_NOTHING = "keeps nothing for this page"
 NOBODYS = "allow-scripts"
@@ -72,19 +46,6 @@ def embedded(fault: Fault, request: pytest.FixtureRequest) -> str:
         fighter_walks(page, frame)
     assert errors == []
     return said(frame)
-
-
-def said(frame: Frame | Page) -> str:
-    """Everything that the page tells the player now."""
-    return frame.evaluate(SAID)
-
-
-def fighter_walks(page: Page, frame: Frame) -> None:
-    frame.locator("body").focus()
-    frame.evaluate("window.focus()")
-    page.keyboard.down("ArrowRight")
-    frame.wait_for_function("camcade.snapshot().match.fighters[0].x > 100", timeout=30_000)
-    page.keyboard.up("ArrowRight")
 
 
 # A camera of the test's: `ask` stands for getUserMedia, and `kept` holds every stream that it gave.
@@ -294,13 +255,14 @@ def ending(fault: Fault, request: pytest.FixtureRequest) -> str:
     return page.locator("#again").text_content() or ""
 
 
-RUNNERS: dict[str, Callable[[Fault, pytest.FixtureRequest], str]] = {
+RUNNERS: dict[str, Runner] = {
     "embedded": embedded,
     "camera": camera,
     "worker": worker,
     "ending": ending,
+    **lost_files.RUNNERS,
 }
-FAULTS = (*EMBEDDED, *CAMERA, *WORKER, *ENDED)
+FAULTS = (*EMBEDDED, *CAMERA, *WORKER, *ENDED, *lost_files.FAULTS)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.injected)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from markupsafe import Markup
 
 from camcade.errors import BuildError
 from camcade_build.art.cache import drawn_art
@@ -24,6 +28,7 @@ from camcade_build.site.references import add_scripts, add_styles
 from camcade_build.site.stories import compiled_stories
 from camcade_build.site.story_pictures import picture_names, story_pictures
 from camcade_build.site.worker import inference_worker, training_worker
+from camcade_build.vendor.esbuild import bundle_script
 from camcade_build.vendor.networks import add_networks
 from camcade_build.vendor.npm import install_packages
 from camcade_build.vendor.packages import add_vendored
@@ -99,7 +104,32 @@ def collect(project: Project, announce: Announce) -> Collection:
     notice = third_party_notice(project)
     if project.original is not None:
         notice += original_notice(project.original, RULE)
-    return Collection(pages, assets, scripts, notice, {"notice": notice})
+    values = {"notice": notice, "first_script": first_script(project)}
+    return Collection(pages, assets, scripts, notice, values)
+
+
+@dataclass(frozen=True, slots=True)
+class InlineScript:
+    """A script that stands in a page itself, and what the page's content-security policy has to say of it."""
+
+    text: Markup
+    policy: str
+
+
+def first_script(project: Project) -> InlineScript:
+    """What stands first in every page with Python: it notices when nothing else comes.
+
+    Raises:
+        BuildError: it does not parse, or holds what would end the element around it.
+    """
+    entry = project.page_parts / "inline" / "first.js"
+    if not entry.is_file():
+        return InlineScript(Markup(""), "")
+    script = bundle_script(project, entry, {}).strip()
+    if b"</script" in script.lower() or b"<!--" in script:
+        raise BuildError(f"{entry} holds “</script” or “<!--” and cannot stand in a page.")
+    digest = base64.b64encode(hashlib.sha256(script).digest()).decode()
+    return InlineScript(Markup(script.decode()), f" 'sha256-{digest}'")
 
 
 def read_texts(folders: Iterable[Path], suffix: str) -> dict[str, str]:

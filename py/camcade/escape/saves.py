@@ -53,6 +53,29 @@ class Saves:
         """The saves as if `ending` had not been found: the choice that led to it was not meant."""
         return replace(self, found={**self.found, story.name: self.endings(story) - {ending}})
 
+    def merged(self, before: Saves, other: Saves) -> Saves:
+        """What another tab has kept meanwhile, with what has changed here.
+
+        Args:
+            before: these saves as they were when they were read or kept last.
+            other: what is kept now.
+        """
+        bookmarks = dict(other.bookmarks)
+        for name in {*self.bookmarks, *before.bookmarks}:
+            mine = self.bookmarks.get(name)
+            if mine == before.bookmarks.get(name):
+                continue
+            if mine is None:
+                bookmarks.pop(name, None)
+            else:
+                bookmarks[name] = mine
+        found = dict(other.found)
+        for name in {*self.found, *before.found}:
+            mine, earlier = self.found.get(name, frozenset()), before.found.get(name, frozenset())
+            if mine != earlier:
+                found[name] = found.get(name, frozenset()) - (earlier - mine) | (mine - earlier)
+        return Saves(bookmarks, found)
+
     def endings(self, story: Story) -> frozenset[str]:
         """The endings found that the story still has; its author may have changed it since."""
         return self.found.get(story.name, frozenset()) & {room.key for room in story.endings}
@@ -94,5 +117,5 @@ class Saves:
                 {name: tuple(map(Emotion, shown)) for name, shown in bookmarks.items()},
                 {name: frozenset(map(str, keys)) for name, keys in found.items()},
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise StoryError(f"What this browser kept of Emotion Escape cannot be read ({error}).") from error

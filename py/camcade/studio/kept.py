@@ -92,7 +92,7 @@ def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, 
         )
         project = Project(checked_name(table["name"], "project"), classes, samples, int(table["counter"]))
         training = TrainingSettings.of(table.get("training") or {})
-    except (ValueError, KeyError, TypeError, AttributeError, SettingsError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, SettingsError) as error:
         raise damaged(name, f"{PROJECT_NAME} does not say what it has to ({error!r})") from error
     refuse_contradictions(project, name)
     return KeptProject(project, training=training), table

@@ -77,6 +77,11 @@ async def outcome(owner: Any, method: str, *given: Any) -> Any:
     return getattr(found, "value", None)
 
 
+def reason_of(lost: Any) -> str:
+    """Why a download failed, in a few words: of a `DownloadError` of `site/pages/_parts/downloads.js`."""
+    return str(getattr(lost, "reason", lost.message))
+
+
 class PromptFuture(asyncio.Future[Value]):
     """A future for what an event brings: whoever awaits it goes on within that event.
 

@@ -25,7 +25,10 @@ def opening(what: str) -> Generator[None]:
     try:
         yield
     except Exception as error:
-        js.camcadeScripts.fail(f"{what} did not start: {error}.", "Load the page again.")
+        lost = getattr(error, "words", None)  # a file did not come: `site/pages/_parts/downloads.js`
+        told = f"{lost} did not come." if lost else f"{what} did not start."
+        technical = getattr(error, "message", repr(error))
+        js.camcadeScripts.fail(told, js.camcadeScripts.advice(), technical)
         raise
 
 

@@ -22,6 +22,7 @@ from camcade_web.browser.messages import NOT_KEPT_PROJECT
 
 DATABASE = "camcade-studio"
 VERSION = 1
+OPENS_AT_MOST_S = 5.0
 STORES = ("projects", "heads", "pictures", "features")
 
 
@@ -39,15 +40,19 @@ class ProjectStore:
         """Ask the browser; where it refuses, `trouble` says so, and nothing is kept."""
         try:
             request = js.indexedDB.open(DATABASE, VERSION)
-            self._database = await answer_of(request, self._upgrade)
-        except (JsException, AttributeError, StudioError) as error:
+            database = await asyncio.wait_for(answer_of(request, self._upgrade), OPENS_AT_MOST_S)
+            if not set(STORES) <= set(database.objectStoreNames):
+                raise StudioError("it is not ours")
+            self._database = database
+        except (JsException, AttributeError, StudioError, TimeoutError) as error:
             self._give_up(error)
 
     async def names(self) -> list[str]:
         """Of all kept projects."""
         if self._database is None:
             return []
-        return list(await answer_of(self._stores(["projects"]).objectStore("projects").getAllKeys()))
+        keys = await answer_of(self._stores(["projects"]).objectStore("projects").getAllKeys())
+        return [key for key in keys if isinstance(key, str)]
 
     async def read(self, name: str, with_samples: bool = True) -> KeptProject | None:
         """A kept project; None where none of this name is kept.
@@ -57,6 +62,12 @@ class ProjectStore:
         """
         if self._database is None:
             return None
+        try:
+            return await self._read(name, with_samples)
+        except (JsException, AttributeError, TypeError, IndexError) as error:
+            raise StudioError(f"What this browser keeps of “{name}” is damaged.") from error
+
+    async def _read(self, name: str, with_samples: bool) -> KeptProject | None:
         stores = self._stores(STORES)
         text = await answer_of(stores.objectStore("projects").get(name))
         if not isinstance(text, str):

@@ -15,7 +15,8 @@ from pyodide.ffi import JsException, to_js
 
 from camcade.errors import ModelError
 from camcade.vision.region import Region
-from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, plain
+from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, plain, reason_of
+from camcade_web.browser.messages import LACKING
 from camcade_web.inference.bundle_files import card_of, joined, parse, shard_names, verify
 from camcade_web.inference.watchdog import Watchdog
 
@@ -150,7 +151,7 @@ class InferenceClient:
                 card = await self._load(name)
             except JsException as error:  # a download failed
                 self._give_up(name)
-                raise ModelError(f"{self._what} did not come. {error.message}") from error
+                raise ModelError(f"{self._what} did not come ({reason_of(error)}).") from error
             except ModelError:
                 self._give_up(name)
                 raise
@@ -314,6 +315,7 @@ class InferenceClient:
 
     async def _start(self) -> None:
         take = js.camcadeScripts.downloads.take
+        refuse_browser_without(set(js.camcadeScripts.lacking))
         self._broken = None
         script = js.Blob.new([await take(WORKER)], js_object({"type": "text/javascript"}))
         # From a blob, not from its address: the bytes are counted, and one HTML file can do the same.
@@ -372,6 +374,14 @@ class InferenceClient:
             answer.set_exception(WorkerGoneError(text))
         if not waiting and not self._loading.locked():
             self._on_trouble(text)
+
+
+def refuse_browser_without(lacking: set[str]) -> None:
+    """Raises ModelError where frames cannot be handed to a worker in any way."""
+    if "Worker" in lacking:
+        raise ModelError(LACKING.format(what="workers"))
+    if lacking >= {"VideoFrame", "createImageBitmap"}:
+        raise ModelError(LACKING.format(what="a way to hand pictures on"))
 
 
 def success(reply: Any) -> Any:

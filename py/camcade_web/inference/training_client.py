@@ -12,7 +12,8 @@ from pyodide.ffi import JsException, to_js
 
 from camcade.errors import StudioError
 from camcade.studio.head import TrainingSettings
-from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object
+from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, reason_of
+from camcade_web.inference.watchdog import Watchdog
 
 WORKER = "worker/training.js"
 
@@ -49,6 +50,7 @@ class TrainingClient:
         self._proxies = Proxies()
         self._answer: PromptFuture[Any] | None = None
         self._on_epoch: Callable[[Epoch], None] | None = None
+        self._watchdog = Watchdog(lambda: self._lost("it no longer answers"))
 
     async def train(
         self,
@@ -86,6 +88,7 @@ class TrainingClient:
             "settings": settings.plain(),
         }
         self._worker.postMessage(js_object(message), to_js([buffer]))
+        self._watchdog.asked(1, "epoch")
         reply = await self._answer
         if not reply.ok:
             raise StudioError(str(reply.error.message))
@@ -104,15 +107,19 @@ class TrainingClient:
         try:
             script = await js.camcadeScripts.downloads.take(WORKER)
         except JsException as error:
-            raise StudioError(f"its program did not come: {error.message}") from error
+            raise StudioError(f"its program did not come ({reason_of(error)})") from error
         self._url = js.URL.createObjectURL(js.Blob.new([script], js_object({"type": "text/javascript"})))
         self._worker = js.Worker.new(self._url)
+        self._watchdog.begin()
         self._proxies.listen(self._worker, "message", self._told)
-        self._proxies.listen(self._worker, "error", self._broke)
+        for trouble in ("error", "messageerror"):
+            self._proxies.listen(self._worker, trouble, self._broke)
 
     def _told(self, event: Any) -> None:
         reply = event.data
+        self._watchdog.answered(1)
         if reply.type == "progress":
+            self._watchdog.asked(1, "epoch")
             if self._on_epoch is not None:
                 self._on_epoch(
                     Epoch(
@@ -128,13 +135,16 @@ class TrainingClient:
             self._answer.set_result(reply)
 
     def _broke(self, event: Any) -> None:
+        self._lost(getattr(event, "message", None) or "its worker did not start")
+
+    def _lost(self, reason: str) -> None:
+        """No answer will come; the next training has another worker."""
+        self._watchdog.end()
         self._worker.terminate()
         self._worker = None
         js.URL.revokeObjectURL(self._url)
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(
-                StudioError(getattr(event, "message", None) or "its worker did not start")
-            )
+            self._answer.set_exception(StudioError(reason))
 
 
 def number(value: Any) -> float | None:

@@ -7,7 +7,7 @@ import js
 from camcade_web.browser.js_interop import Proxies
 
 LOOK_EVERY_MS = 500
-LOOKS = {"infer": 5, "compute": 5, "start": 16}
+LOOKS = {"infer": 5, "compute": 5, "start": 16, "epoch": 20}
 """How many looks in a row may find the same message unanswered; others may take as long as loading does."""
 LOOKS_WHILE_LOADING = 120
 LOOKS_AT_FIRST = 20  # the first answer of its kind: a graphics card compiles its programs meanwhile

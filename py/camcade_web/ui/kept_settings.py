@@ -7,7 +7,7 @@ too; the text that held it is set aside under `SET_ASIDE`, and the player is tol
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Protocol, cast
 
 from camcade.duel.control_map import ControlMap
@@ -52,7 +52,7 @@ class PlayerSettings(Settings):
         """Whatever of it makes sense, and the names of what does not; "settings" if that is all of it."""
         try:
             stored = json.loads(text or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return cls(), ("settings",)
         if not isinstance(stored, dict):
             return cls(), ("settings",)
@@ -113,12 +113,21 @@ class KeptSettings:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._is_kept = True  # what is chosen here stands in the store
         text = store.read(KEY)
         self.current, self.problems = PlayerSettings.from_json(text)
         if self.problems and text is not None and store.write(SET_ASIDE, text):
             store.write(KEY, self.current.to_json())
 
     def change(self, settings: PlayerSettings) -> bool:
-        """Use these from now on; whether they will still be there next time."""
-        self.current = settings
-        return self._store.write(KEY, settings.to_json())
+        """Use these from now on, with what another tab has changed; whether they will be there next time."""
+        text = self._store.read(KEY)
+        kept = PlayerSettings.from_json(text)[0] if text is not None and self._is_kept else self.current
+        changed = {
+            item.name: getattr(settings, item.name)
+            for item in fields(settings)
+            if getattr(settings, item.name) != getattr(self.current, item.name)
+        }
+        settings = self.current = replace(kept, **changed)
+        self._is_kept = self._store.write(KEY, settings.to_json())
+        return self._is_kept

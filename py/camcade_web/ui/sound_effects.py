@@ -80,6 +80,8 @@ class SoundEffects:
         if self.is_muted:
             return
         if self.context is None:
+            if not hasattr(js, "AudioContext"):
+                return  # this browser makes no sounds
             self.context = js.AudioContext.new()
             self._noise = noise(self.context)
             self._on_wake()

@@ -4,13 +4,34 @@
 // parsed. Whoever fetches one of them later, PyScript and Pyodide included, is handed the answer that is already coming.
 
 const SILENCE_MS = 20_000; // without a byte
+const GZIP = [0x1f, 0x8b];
+const WASM = [0x00, 0x61, 0x73, 0x6d];
+const WASM_TYPE = "application/wasm";
+const DAMAGED = "it came damaged";
+const STREAMED = "vendor/pyodide/pyodide.asm.wasm"; // compiled while it comes
+
+// What the player calls the files whose names begin so.
+const WORDS = {
+  "vendor/tfjs/": "The program that reads the camera",
+  "vendor/": "Python",
+  "python/": "The program of this page",
+  "worker/": "The program that reads the camera",
+  "models/": "The model",
+  "art/": "A drawing of the fight",
+  "stories/pictures/": "A picture of the story",
+  "stories/": "The story",
+  "tutorial/": "The figure of the lessons",
+  "original/": "The original game",
+  "studio/": "The example",
+};
 
 export class DownloadError extends Error {
   name = "DownloadError";
 
   constructor(logical, reason) {
-    super(`${logical} could not be loaded (${reason})`);
-    this.logical = logical;
+    const words = Object.entries(WORDS).find(([start]) => logical.startsWith(start))?.[1] ?? logical;
+    super(`${words} could not be loaded (${reason})`);
+    Object.assign(this, { logical, words, reason, isTriedTwice: true });
   }
 }
 
@@ -43,6 +64,7 @@ export class Downloads {
     this.begun = new Map(); // logical name → promise of a Response
     this.received = new Map(); // logical name → bytes so far
     this.listeners = new Set();
+    this.onLost = () => {}; // called with the DownloadError of each file that does not come
     this.network = globalThis.fetch.bind(globalThis);
   }
 
@@ -55,7 +77,7 @@ export class Downloads {
     for (const logical of names) {
       if (this.begun.has(logical)) continue;
       const response = this.fetchCounted(logical);
-      response.catch(() => {}); // whoever asks for it is told
+      response.catch((error) => this.onLost(error)); // whoever asks for it is told too
       this.begun.set(logical, response);
     }
   }
@@ -84,7 +106,7 @@ export class Downloads {
     try {
       return JSON.parse(text);
     } catch {
-      throw new DownloadError(logical, "it is no JSON");
+      throw new DownloadError(logical, DAMAGED);
     }
   }
 
@@ -118,47 +140,95 @@ export class Downloads {
     };
   }
 
-  // A failure of the moment is tried again by itself.
+  // A failure of the moment is tried again by itself, past what the browser has kept.
   async fetchCounted(logical) {
     try {
-      return await this.fetchOnce(logical);
+      return await this.fetchOnce(logical, "default");
     } catch {
-      return this.fetchOnce(logical);
+      return this.fetchOnce(logical, "reload");
     }
   }
 
-  async fetchOnce(logical) {
-    const { url } = this.manifest[logical];
+  async fetchOnce(logical, cache) {
+    const { url, bytes } = this.manifest[logical];
     const patience = new Patience();
     this.received.set(logical, 0);
-    let response;
     try {
-      response = await this.network(url, { signal: patience.signal });
+      const response = await this.network(url, { signal: patience.signal, cache });
+      if (!response.ok) throw new Error(`the server says ${response.status}`);
+      if (logical === STREAMED && (await isWebAssembly(response))) {
+        this.countStreamed(logical, response.clone().body, patience);
+        return response;
+      }
+      const content = await rightContent(await this.read(logical, response.body, patience), bytes);
+      patience.end();
+      // A host may know no type for it, but WebAssembly is compiled with its own alone.
+      const type = url.endsWith(".wasm") ? WASM_TYPE : (response.headers.get("Content-Type") ?? "");
+      return new Response(content, { headers: { "Content-Type": type } });
     } catch (error) {
       patience.end();
       throw new DownloadError(logical, patience.isOver ? "no answer came" : error.message);
     }
-    if (!response.ok) patience.end();
-    if (!response.ok) throw new DownloadError(logical, `the server says ${response.status}`);
-    // The original goes to who asked, because WebAssembly is compiled while it streams in and kept compiled in the
-    // browser's cache; a copy of the stream is counted.
-    this.count(logical, response.clone().body.getReader(), patience);
-    return response;
   }
 
-  async count(logical, reader, patience) {
+  // The original goes to who asked, because WebAssembly is compiled while it streams in and kept compiled in the browser's
+  // cache; this copy of the stream is counted. Whoever compiles it hears of no failure.
+  async countStreamed(logical, stream, patience) {
     try {
-      for (;;) {
-        patience.begin();
-        const { done, value } = await reader.read();
-        if (done) return;
-        this.received.set(logical, this.received.get(logical) + value.byteLength);
-        for (const listener of this.listeners) listener();
-      }
-    } catch {
-      // The same failure reaches whoever reads the original.
+      for await (const _ of this.counted(logical, stream, patience));
+      if (this.received.get(logical) !== this.manifest[logical].bytes) throw new Error(DAMAGED);
+    } catch (error) {
+      this.onLost(Object.assign(new DownloadError(logical, error.message), { isTriedTwice: false }));
     } finally {
       patience.end();
     }
   }
+
+  // All bytes of a stream, as one Uint8Array.
+  async read(logical, stream, patience) {
+    const parts = [];
+    for await (const part of this.counted(logical, stream, patience)) parts.push(part);
+    const whole = new Uint8Array(this.received.get(logical));
+    let place = 0;
+    for (const part of parts) {
+      whole.set(part, place);
+      place += part.byteLength;
+    }
+    return whole;
+  }
+
+  // The parts of a stream as they come. Raises where the connection breaks, or no byte comes for too long.
+  async *counted(logical, stream, patience) {
+    const reader = stream.getReader();
+    for (;;) {
+      patience.begin();
+      const { done, value } = await reader.read();
+      if (done) return;
+      this.received.set(logical, this.received.get(logical) + value.byteLength);
+      for (const listener of this.listeners) listener();
+      yield value;
+    }
+  }
 }
+
+// A host that calls it anything else, or packs it twice, has it compiled when all of it is there.
+async function isWebAssembly(response) {
+  if (response.headers.get("Content-Type") !== WASM_TYPE) return false;
+  const reader = response.clone().body.getReader();
+  const { value } = await reader.read();
+  reader.cancel();
+  return beginsWith(value ?? [], WASM);
+}
+
+// What the build made. A host may pack a packed file once more and announce it only once.
+async function rightContent(content, bytes) {
+  if (content.byteLength === bytes) return content;
+  if (beginsWith(content, GZIP)) {
+    const unpacking = new Blob([content]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const unpacked = await new Response(unpacking).arrayBuffer().catch(() => content);
+    if (unpacked.byteLength === bytes) return unpacked;
+  }
+  throw new Error(DAMAGED);
+}
+
+const beginsWith = (content, start) => start.every((byte, place) => content[place] === byte);

@@ -3,29 +3,35 @@
 // It looks whether the browser can run the game, begins every download at once, shows how far they are, and hands over to
 // PyScript. Python finds what it needs from here in `globalThis.camcadeScripts`.
 import { Downloads } from "./downloads.js";
+import { advice, fail, say, tryAgain } from "./failing.js";
+import { lacking } from "./platform.js";
 
 const MEGABYTE = 1e6;
+const LOOK_EVERY_MS = 500;
+const MODULE_SILENCE_MS = 20_000;
 const manifest = JSON.parse(document.getElementById("manifest").textContent);
 // {group: [logical name]}, of the page's page.toml: all that it cannot be used without.
 const needs = JSON.parse(document.getElementById("needs").textContent);
 const downloads = new Downloads(manifest);
 
 function main() {
-  const lacking = whatIsLacking();
-  if (lacking.length > 0) {
+  document.documentElement.dataset.started = "";
+  const missing = whatIsMissing();
+  if (missing.length > 0) {
     fail(
-      `This browser lacks ${lacking.join(" and ")}, which the game is built on.`,
+      `This browser lacks ${missing.join(" and ")}, which the game is built on.`,
       "Any current Firefox, Chrome, Edge or Safari will do.",
     );
     return;
   }
+  downloads.onLost = (error) => isPython(error.logical) && failToLoad(error);
   for (const [group, names] of Object.entries(needs)) {
     downloads.begin(names);
     if (rowOf(group)) showProgress(group, names);
   }
   downloads.serveFetch();
   addEventListener("py:progress", ({ detail }) => say(STEPS[detail]));
-  globalThis.camcadeScripts = { downloads, showProgress, fail, outcome, longTasks: watchLongTasks() };
+  globalThis.camcadeScripts = { downloads, showProgress, fail, advice, outcome, claim, lacking, longTasks: watchLongTasks() };
   startPython();
 }
 
@@ -35,7 +41,7 @@ const STEPS = {
   "Loaded Pyodide": "Waking the fighters…",
 };
 
-function whatIsLacking() {
+function whatIsMissing() {
   const wanted = {
     WebAssembly: typeof WebAssembly === "object" && typeof WebAssembly.compileStreaming === "function",
     "a 2D canvas": Boolean(document.createElement("canvas").getContext("2d")),
@@ -44,6 +50,7 @@ function whatIsLacking() {
 }
 
 async function startPython() {
+  watchModules();
   try {
     await import(new URL(manifest["vendor/pyscript/core.js"].url, document.baseURI).href);
   } catch (error) {
@@ -51,17 +58,35 @@ async function startPython() {
   }
 }
 
+// Nobody else would hear of it: Pyodide waits for ever for its WebAssembly.
+const isPython = (logical) => needs.python.includes(logical) && !isRunning();
+const isRunning = () => document.documentElement.dataset.python !== undefined;
+
 // PyScript reports a failed start only as an unhandled rejection.
 addEventListener("unhandledrejection", ({ reason }) => {
-  if (!document.documentElement.dataset.python) failToLoad(reason);
+  if (!isRunning()) failToLoad(reason);
 });
 
 function failToLoad(error) {
   console.error(error); // what a player cannot use
-  fail(
-    "The game did not load.",
-    navigator.onLine ? "Load the page again; the part that has come is kept." : "You seem to be offline. Connect, then load the page again.",
-  );
+  const told = [error?.words ? `${error.words} did not come.` : "The game did not load.", advice(), String(error?.message ?? error)];
+  if (error?.isTriedTwice) fail(...told);
+  else tryAgain(...told);
+}
+
+// Scripts come out of sight. One that does not come while nothing else does either is given up.
+function watchModules() {
+  if (!document.createElement("link").relList.supports("modulepreload")) return;
+  let looks = 0;
+  downloads.watch(() => (looks = 0));
+  const timer = setInterval(() => {
+    const missing = document.querySelector("link[rel=modulepreload]:not([data-came])");
+    if (!missing || isRunning()) clearInterval(timer);
+    else if ((looks += 1) * LOOK_EVERY_MS > MODULE_SILENCE_MS) {
+      clearInterval(timer);
+      failToLoad(new Error(`${missing.href}: no answer`));
+    }
+  }, LOOK_EVERY_MS);
 }
 
 const rowOf = (group) => document.querySelector(`[data-group="${group}"]`);
@@ -91,17 +116,22 @@ async function outcome(owner, method, ...given) {
   }
 }
 
-function say(step) {
-  if (step) document.getElementById("loading-step").textContent = step;
-}
+let claimed = null;
+let release = () => {};
 
-// Nothing more can be done here: say what happened and the one thing to do.
-function fail(what, advice) {
-  for (const card of document.querySelectorAll("#curtain .card")) card.hidden = card.id !== "card-failed";
-  document.getElementById("curtain").hidden = false;
-  document.getElementById("failed-what").textContent = what;
-  document.getElementById("failed-advice").textContent = advice;
-  document.getElementById("reload").onclick = () => location.reload();
+// Whether no other tab has claimed this name. It is this page's until it claims another, or as long as it lives.
+function claim(name) {
+  if (name === claimed || !navigator.locks) return Promise.resolve(true);
+  return new Promise((answer) => {
+    const hold = (lock) => {
+      answer(lock !== null);
+      if (lock === null) return undefined;
+      release();
+      claimed = name;
+      return new Promise((done) => (release = done));
+    };
+    navigator.locks.request(name, { ifAvailable: true }, hold).catch(() => answer(true)); // denied: nothing is kept either
+  });
 }
 
 // Blocks of the main thread over 50 ms, as {start_ms, duration_ms}, for `camcade.metrics()`.

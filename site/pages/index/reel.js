@@ -1,6 +1,8 @@
 // Plays the front page's moving picture: draw commands recorded at build (camcade_build/site/reel.py), drawn as
 // camcade/duel/display_list.py describes with a small atlas cut from the game's (camcade_build/site/reel_art.py). Until it has come, the
 // still picture under the canvas is seen.
+import "./platform.js";
+
 const ARENA_WIDTH_PX = 600;
 const LARGEST_SCALE = 2;
 const [SPRITE, PART] = [0, 1];

@@ -48,3 +48,29 @@ def test_nothing_kept_is_empty() -> None:
 def test_what_cannot_be_read_is_told(text: str) -> None:
     with pytest.raises(StoryError, match="cannot be read"):
         Saves.from_json(text)
+
+
+def test_two_tabs_do_not_wipe_each_other_s_bookmarks(story: Story) -> None:
+    other = replace(story, name="other")
+    start = Saves().after(story, replay(story, [Emotion.SAD]))
+    kept = start.after(other, replay(other, [Emotion.HAPPY]))  # the other tab's
+    mine = start.after(story, replay(story, [Emotion.HAPPY, Emotion.SAD]))
+    merged = mine.merged(start, kept)
+    assert merged.bookmarks == {"other": (Emotion.HAPPY,)}, "an ending takes its own bookmark out"
+    assert merged.endings(story) == {"won"}
+
+
+def test_an_ending_that_was_not_meant_stays_out_whatever_another_tab_has_found(story: Story) -> None:
+    start = Saves(found={story.name: frozenset({"won"})})
+    kept = Saves(found={story.name: frozenset({"won", "lost"})})
+    assert start.without(story, "won").merged(start, kept).endings(story) == {"lost"}
+
+
+def test_what_did_not_change_here_is_as_the_other_tab_has_left_it(story: Story) -> None:
+    start = Saves().after(story, replay(story, [Emotion.SAD]))
+    assert start.merged(start, Saves()) == Saves()
+
+
+def test_what_nests_too_deeply_is_told() -> None:
+    with pytest.raises(StoryError):
+        Saves.from_json('{"format":' + "[" * 100_000)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -115,3 +116,23 @@ def test_a_full_store_is_told_and_the_choice_counts_all_the_same() -> None:
 
 def test_every_step_has_words() -> None:
     assert len(STEP_WORDS) == len(STEPS)
+
+
+def test_two_tabs_do_not_wipe_each_other_s_choices() -> None:
+    store = Memory()
+    here, there = KeptSettings(store), KeptSettings(store)
+    there.change(replace(there.current, text="large"))
+    here.change(replace(here.current, music=0))
+    found = KeptSettings(store).current
+    assert (found.text, found.music) == ("large", 0)
+
+
+def test_in_a_full_store_every_choice_counts_as_long_as_the_page_lives() -> None:
+    settings = KeptSettings(Memory(PlayerSettings().to_json(), is_full=True))
+    settings.change(replace(settings.current, text="large"))
+    settings.change(replace(settings.current, music=0))
+    assert (settings.current.text, settings.current.music) == ("large", 0)
+
+
+def test_what_nests_too_deeply_is_set_aside() -> None:
+    assert PlayerSettings.from_json("[" * 100_000) == (PlayerSettings(), ("settings",))

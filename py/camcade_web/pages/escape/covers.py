@@ -1,9 +1,11 @@
 """The first card of the story page: a cover for each story, and which one is picked."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import js
+from pyodide.ffi import JsException
 
 from camcade.escape.saves import Saves
 from camcade_web.browser.dom import element, new_element, show
@@ -40,7 +42,8 @@ class Covers:
             radio.checked = place == 0
             image = new_element("img")
             image.alt = ""
-            image.src = await self._rooms.address(entry["picture"])
+            with suppress(JsException):  # the words of a cover are enough to choose by
+                image.src = await self._rooms.address(entry["picture"])
             words = new_element("span", "cover-words")
             words.append(new_element("b", "", entry["title"]), new_element("span", "", entry["about"]))
             count = new_element("span", "cover-found")

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import js
+from pyodide.ffi import JsException
 
 from camcade.errors import CamcadeError, StoryError
 from camcade.escape import Emotion, Ending, Story
@@ -12,6 +14,7 @@ from camcade.escape.play import room_of
 from camcade.escape.saves import Saves
 from camcade_web.browser.dom import element
 from camcade_web.browser.js_interop import js_object
+from camcade_web.browser.messages import SAVES_SET_ASIDE, STORY_LOST
 from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
 from camcade_web.browser.samples import rounded
 from camcade_web.browser.storage import LocalStorage
@@ -37,6 +40,7 @@ from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.sound_effects import SoundEffects
 
 SAVES_NAME = "camcade-escape"
+SET_ASIDE = "camcade-escape.set-aside"
 TICK_MS = 100
 
 
@@ -67,8 +71,9 @@ class EscapePage(FlowPage):
         self._messages = Notifications()
         self._speaker = SoundEffects(parameters.muted)
         self._storage = LocalStorage()
+        self._saves = self._read_saves()  # as they are kept
         self._flow = EscapeFlow(
-            self._read_saves(), calibrates=parameters.calibrate, is_quick=parameters.pace == "quick"
+            self._saves, calibrates=parameters.calibrate, is_quick=parameters.pace == "quick"
         )
         self._is_ready = False
         self._camera = EscapeCamera(
@@ -150,9 +155,12 @@ class EscapePage(FlowPage):
             try:
                 content = await js.camcadeScripts.downloads.take(f"stories/{name}.json")
                 story = Story.from_json(js.TextDecoder.new().decode(content))
-            except CamcadeError as error:
-                self._messages.tell("story", str(error))
+            except (CamcadeError, JsException) as error:
+                js.console.warn(f"camcade: {error}")
+                again = "Try again", lambda: self._begin_story(name, is_new)
+                self._messages.tell("story-lost", STORY_LOST, again)
                 return
+            self._messages.tell("story-lost", None)
             self._rooms.fetch([room.picture for room in story.rooms.values()])
         self.do(self._flow.story_opened(story, *self._now, is_new=is_new))
 
@@ -226,14 +234,25 @@ class EscapePage(FlowPage):
     # What is kept, and what the page tells others -----------------------------------------------------------
 
     def _read_saves(self) -> Saves:
+        text = self._storage.read(SAVES_NAME)
         try:
-            return Saves.from_json(self._storage.read(SAVES_NAME))
+            return Saves.from_json(text)
         except StoryError as error:
-            self._messages.tell("saves", f"{error} So it begins anew.")
+            js.console.warn(f"camcade: {error}")
+            if self._storage.write(SET_ASIDE, text or ""):  # so that it is told once
+                self._storage.write(SAVES_NAME, Saves().to_json())
+            self._messages.tell("saves", SAVES_SET_ASIDE)
             return Saves()
 
     def _save(self) -> None:
-        is_kept = self._storage.write(SAVES_NAME, self._flow.saves.to_json())
+        """Keep what has changed here; another tab may have kept something else."""
+        flow = self._flow
+        with suppress(StoryError):
+            text = self._storage.read(SAVES_NAME)
+            if text is not None:
+                flow.saves = flow.saves.merged(self._saves, Saves.from_json(text))
+        self._saves = flow.saves
+        is_kept = self._storage.write(SAVES_NAME, flow.saves.to_json())
         self.do(self._flow.saved(is_kept=is_kept))
 
     def snapshot(self) -> dict[str, Any]:

@@ -26,8 +26,11 @@ class RoomView:
 
     @classmethod
     async def open(cls) -> "RoomView":
-        """A view that knows how the light moves in every picture."""
-        content = await js.camcadeScripts.downloads.take(f"{FOLDER}/motions.json")
+        """A view that knows how the light moves in every picture; where that does not come, it rests."""
+        try:
+            content = await js.camcadeScripts.downloads.take(f"{FOLDER}/motions.json")
+        except JsException:
+            return cls({})
         return cls(json.loads(js.TextDecoder.new().decode(content)))
 
     def fetch(self, pictures: Iterable[str]) -> None:

@@ -15,6 +15,7 @@ from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import new_element
 from camcade_web.browser.js_interop import js_object
+from camcade_web.browser.messages import PROJECT_ELSEWHERE
 from camcade_web.browser.project_store import ProjectStore
 from camcade_web.browser.storage import LocalStorage
 
@@ -45,8 +46,24 @@ class Keeping:
         for one in (name, LocalStorage().read(LAST_PROJECT)):
             kept = await self.read(one) if one else None
             if kept is not None:
-                return kept
-        return KeptProject(Project.of(FIRST_NAME, FIRST_CLASSES))
+                return await self.own(kept)
+        # Under a free name: one of the first name may be there that cannot be read.
+        return await self.own(KeptProject(Project.of(await self.free_name(FIRST_NAME), FIRST_CLASSES)))
+
+    async def own(self, kept: KeptProject) -> KeptProject:
+        """The project, or a copy of it while another tab has it open: two would wipe each other's samples."""
+        name, taken = kept.project.name, set(await self.store.names())
+        copy = name
+        for copy in numbered(name):
+            is_free = copy == name or copy not in taken
+            if is_free and await js.camcadeScripts.claim(f"camcade studio {copy}"):
+                break
+        if copy != name:
+            kept.project = kept.project.named(copy)
+            await self.store.write_samples(copy, kept.pictures, kept.features)
+            await self.store.write(kept)
+            self._on_trouble(PROJECT_ELSEWHERE.format(name=name, copy=copy))
+        return kept
 
     async def _read(self, name: str) -> KeptProject | None:
         """A kept project; where it is damaged, the player is told, and it stays as it is."""

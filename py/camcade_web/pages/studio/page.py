@@ -14,6 +14,7 @@ from camcade.studio.moves import strike_settings
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, show
+from camcade_web.browser.js_interop import reason_of
 from camcade_web.browser.messages import BROKE
 from camcade_web.browser.page_api import FlowPage, offer_api, opening
 from camcade_web.camera.control import CameraControl
@@ -162,6 +163,7 @@ class StudioPage(FlowPage):
         self._keeping.keep(self._kept())
 
     async def _open(self, kept: KeptProject) -> None:
+        kept = await self._keeping.own(kept)
         effects = self._flow.opened(kept)
         if Do.SHOW_PROJECT in effects:
             self._cards.clear()
@@ -177,7 +179,7 @@ class StudioPage(FlowPage):
         try:
             await self._open(await self._keeping.example())
         except JsException as error:
-            self._tell(f"The example did not come: {error.message}.")
+            self._tell(f"The example did not come ({reason_of(error)}).")
 
     def _file_chosen(self, event: Any) -> None:
         if event.target.files.length:
