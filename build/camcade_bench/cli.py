@@ -401,3 +401,41 @@ def bench_frame(
                 console.print(f"{site}, {what}: {len(files)} files, {functions} functions")
                 for name in files:
                     console.print(f"  {name}", highlight=False)
+
+
+@bench_app.command("faults")
+def bench_faults(
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="commands, pages or downloads; may be repeated. Default: all."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The report (Markdown).", callback=new_file)] = Path(
+        "out/faults.md"
+    ),
+) -> None:
+    """Inject every fault of `tests/faults`, and report what is injected, what must be seen, and the result.
+
+    Ends with exit code 1 if one is not answered as it must be. Pages take some minutes, in Chromium.
+
+    [bold]Example:[/bold] camcade bench faults --only commands --only downloads
+    """
+    from rich.console import Console
+
+    from camcade.errors import BenchError
+    from camcade.places import write_text
+    from camcade_bench import faults
+    from camcade_build.project import this_checkout
+
+    kinds = tuple(dict.fromkeys(only or faults.WHAT))
+    if unknown := [kind for kind in kinds if kind not in faults.WHAT]:
+        raise BenchError(f"--only {unknown[0]}: expected {', '.join(faults.WHAT)}.")
+    with Console(stderr=True).status("Injecting faults"):
+        rows = faults.run_faults(this_checkout(), kinds)
+    write_text(out, faults.as_markdown(rows))
+    for row in rows:
+        if row.result != "passed":
+            print(f"{row.result}: {row.injected} → {row.seen}")
+    passed = sum(row.result == "passed" for row in rows)
+    print(f"{passed} of {len(rows)} faults are answered as they must be: {out}")
+    if passed < len(rows):
+        raise typer.Exit(1)
