@@ -439,3 +439,48 @@ def bench_faults(
     print(f"{passed} of {len(rows)} faults are answered as they must be: {out}")
     if passed < len(rows):
         raise typer.Exit(1)
+
+
+@bench_app.command("soak")
+def bench_soak(
+    minutes: Annotated[float, typer.Option("--minutes", min=1, max=1440, help="Of play.")] = 30.0,
+    site: Annotated[
+        Path, typer.Option("--site", help="Folder of the site; it is built first.", callback=new_folder)
+    ] = Path("out/site"),
+    out: Annotated[
+        Path, typer.Option("--out", help="Picture of the figures over time (PNG).", callback=new_file)
+    ] = Path("out/soak.png"),
+) -> None:
+    """Play Duel by the body against the computer, match after match, and see what grows meanwhile.
+
+    Tensors, heap, DOM nodes and frames a second at the start and at the end; exit code 1 where one is worse
+    by 5 % or more. The first fifth of the time does not count.
+
+    [bold]Example:[/bold] camcade bench soak --minutes 30
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_bench import soak
+    from camcade_build.project import this_checkout
+    from camcade_build.site.builder import build_site
+
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), site, announce)
+        looks = soak.bench_soak(this_checkout(), site, minutes, announce)
+    found = soak.changes(looks)
+    grid = Table(title=f"{minutes:g} minutes of Duel by the body, {len(looks)} looks")
+    for heading in ("figure", "start", "end", "change", "right"):
+        grid.add_column(heading, justify="left" if heading == "figure" else "right")
+    for one in found:
+        name, is_right = one.name.replace("_", " "), "yes" if one.is_right else "no"
+        grid.add_row(name, f"{one.start:,.1f}", f"{one.end:,.1f}", f"{one.growth:+.1%}", is_right)
+    Console().print(grid)
+    soak.draw(looks, out)
+    print(out)
+    if not all(one.is_right for one in found):
+        raise typer.Exit(1)
