@@ -5,13 +5,14 @@
 #   make site       the site for any static host (out/site), and all of it in one file (out/camcade.html)
 #   make test       every test, real Chromium included
 #   make check      ruff, formatting, who imports whom, pyright
+#   make fuzz       ten minutes of broken input (FUZZ_SECONDS=600) for each reader of what others made
 #   make training   the training tools (TensorFlow and more, about 1 GB)
 #   make clean      remove what can be made again, except .venv
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help play site test tested-site check training clean
+.PHONY: help play site test tested-site check fuzz training clean
 
 PYTHON ?= $(firstword $(shell command -v python3.11) $(shell command -v python3) python3)
 VENV := .venv
@@ -54,6 +55,12 @@ check: $(TRAINING_STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/pyright
+
+# What fails is kept in tests/fuzz/corpus, so that every later `make test` tries it again. One reader: ONLY=story.
+FUZZ_SECONDS ?= 600
+ONLY ?=
+fuzz: $(TRAINING_STAMP)
+	FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/python -m pytest tests/fuzz -k "$(ONLY)" $(PYTEST_OPTIONS)
 
 training: $(TRAINING_STAMP)
 	@echo "The training tools are installed. See: $(BIN)/camcade train --help"

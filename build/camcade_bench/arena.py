@@ -18,6 +18,7 @@ from camcade.duel.state import Match, State
 from camcade.errors import ModelError, SettingsError
 from camcade.models.bundle import read_card
 from camcade.models.card import CARD_NAME
+from camcade_training.core.terminal import new_folder
 
 if TYPE_CHECKING:  # NumPy and TensorFlow come when they are needed
     import numpy as np
@@ -30,7 +31,7 @@ RESAMPLES = 400
 AGENT = "agent"
 DEFAULT_MODELS = Path("models")
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,9 @@ def elo(found: Mapping[tuple[str, str], Score]) -> dict[str, tuple[float, float,
 
 @app.command()
 def arena(
-    matches: Annotated[int, typer.Option(min=2, help="Of every pair; sides are swapped.")] = 100,
+    matches: Annotated[
+        int, typer.Option(min=2, max=1_000_000, help="Of every pair; sides are swapped.")
+    ] = 100,
     players: Annotated[
         list[str] | None, typer.Option("--player", help="Scripted players; may be repeated. Default: all.")
     ] = None,
@@ -176,8 +179,14 @@ def arena(
         list[Path] | None,
         typer.Option("--agent", help="Bundles or run folders of agents; may be repeated. Default: models/."),
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder for arena.json and ladder.png.")] = Path("out/arena"),
-    processes: Annotated[int, typer.Option(min=1, help="That play at the same time.")] = 2,
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="Folder for arena.json and ladder.png.",
+            callback=new_folder,
+        ),
+    ] = Path("out/arena"),
+    processes: Annotated[int, typer.Option(min=1, max=256, help="That play at the same time.")] = 2,
 ) -> None:
     """Let all players of Duel fight each other: scripted levels and styles, and agents that learned.
 

@@ -7,12 +7,19 @@ from typing import Annotated
 
 import typer
 
+from camcade_training.core.terminal import new_file, new_folder
+
+MOST_SECONDS = 86_400
+MOST = 10_000_000  # of whatever is counted
+
 bench_app = typer.Typer(no_args_is_help=True)
 
 
 @bench_app.command("engine")
 def bench_engine(
-    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="How long to count.")] = 3.0,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0.1, max=MOST_SECONDS, help="How long to count.")
+    ] = 3.0,
 ) -> None:
     """Count how many ticks of Duel two computer players get through in a second, without a picture.
 
@@ -27,7 +34,9 @@ def bench_engine(
 
 @bench_app.command("pictures")
 def bench_pictures(
-    seconds: Annotated[float, typer.Option("--seconds", min=0.1, help="How long to draw small ones.")] = 5.0,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0.1, max=MOST_SECONDS, help="How long to draw small ones.")
+    ] = 5.0,
 ) -> None:
     """Count how many pictures of Duel one core draws in a second without a browser, the match included.
 
@@ -46,15 +55,15 @@ def bench_pictures(
 
 @bench_app.command("opponents")
 def bench_opponents(
-    rounds: Annotated[int, typer.Option("--rounds", min=1, help="By each scripted person.")] = 60,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, max=MOST, help="By each scripted person.")] = 60,
     pairs: Annotated[
-        int, typer.Option("--pairs", min=0, help="How many loops of two moves to try, of 3,960.")
+        int, typer.Option("--pairs", min=0, max=MOST, help="How many loops of two moves to try, of 3,960.")
     ] = 200,
     opponent: Annotated[
         str, typer.Option("--opponent", help="cpu, or one of the styles: rusher, patient, …")
     ] = "cpu",
     out: Annotated[
-        Path | None, typer.Option("--out", help="Keep the ladder as a picture here (PNG).")
+        Path | None, typer.Option("--out", help="Keep the ladder as a picture here (PNG).", callback=new_file)
     ] = None,
 ) -> None:
     """Let scripted people, and everything that can be done for ever, play against each level of the computer.
@@ -98,17 +107,31 @@ def bench_opponents(
 
 @bench_app.command("page")
 def bench_page(
-    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
-        "out/site"
-    ),
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            help="Folder of the site; it is built first.",
+            callback=new_folder,
+        ),
+    ] = Path("out/site"),
     seconds: Annotated[
-        float, typer.Option("--seconds", min=2, help="Counted for each side and round.")
+        float, typer.Option("--seconds", min=2, max=MOST_SECONDS, help="Counted for each side and round.")
     ] = 15.0,
-    rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often the two take turns.")] = 3,
+    rounds: Annotated[
+        int, typer.Option("--rounds", min=1, max=MOST, help="How often the two take turns.")
+    ] = 3,
     controller: Annotated[
         str, typer.Option("--controller", help="image, as the article, or body.")
     ] = "image",
-    json_file: Annotated[Path | None, typer.Option("--json", help="Keep the figures in this file.")] = None,
+    json_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--json",
+            help="Keep the figures in this file.",
+            callback=new_file,
+        ),
+    ] = None,
 ) -> None:
     """Measure Duel by camera against the article's control loop, in one Chromium, with the same video.
 
@@ -200,21 +223,40 @@ def bench_peers(
 
 @bench_app.command("start")
 def bench_start(
-    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
-        "out/site"
-    ),
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            help="Folder of the site; it is built first.",
+            callback=new_folder,
+        ),
+    ] = Path("out/site"),
     before: Annotated[
         Path | None, typer.Option("--before", help="A site that was built earlier, to compare with.")
     ] = None,
     single_file: Annotated[
         Path | None, typer.Option("--single-file", help="The one-file site, to compare with; built first.")
     ] = None,
-    rounds: Annotated[int, typer.Option("--rounds", min=1, help="How often the peers take turns.")] = 3,
+    rounds: Annotated[
+        int, typer.Option("--rounds", min=1, max=MOST, help="How often the peers take turns.")
+    ] = 3,
     kilobits: Annotated[
-        int, typer.Option("--kilobits", min=0, help="Of a slower network, a second; 0 leaves it as it is.")
+        int,
+        typer.Option(
+            "--kilobits", min=0, max=MOST, help="Of a slower network, a second; 0 leaves it as it is."
+        ),
     ] = 0,
-    latency: Annotated[float, typer.Option("--latency", min=0, help="Of that network, ms.")] = 0.0,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Keep the figures in this file.")] = None,
+    latency: Annotated[
+        float, typer.Option("--latency", min=0, max=60_000, help="Of that network, ms.")
+    ] = 0.0,
+    json_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--json",
+            help="Keep the figures in this file.",
+            callback=new_file,
+        ),
+    ] = None,
 ) -> None:
     """Measure how soon Duel can be played: bytes, first picture, keyboard, camera; first and second visit.
 
@@ -258,10 +300,15 @@ def bench_start(
 
 @bench_app.command("tensors")
 def bench_tensors(
-    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
-        "out/site"
-    ),
-    readings: Annotated[int, typer.Option("--readings", min=1, help="How many to count.")] = 10_000,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            help="Folder of the site; it is built first.",
+            callback=new_folder,
+        ),
+    ] = Path("out/site"),
+    readings: Annotated[int, typer.Option("--readings", min=1, max=MOST, help="How many to count.")] = 10_000,
     controller: Annotated[str, typer.Option("--controller", help="body or image.")] = "body",
 ) -> None:
     """Count the tensors that are live after every single reading of the camera, while Duel is played.
@@ -295,10 +342,15 @@ def bench_tensors(
 
 @bench_app.command("models")
 def bench_models(
-    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
-        "out/site"
-    ),
-    rounds: Annotated[int, typer.Option("--rounds", min=1, help="Of five looks each.")] = 5,
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            help="Folder of the site; it is built first.",
+            callback=new_folder,
+        ),
+    ] = Path("out/site"),
+    rounds: Annotated[int, typer.Option("--rounds", min=1, max=MOST, help="Of five looks each.")] = 5,
 ) -> None:
     """Measure how long each network takes by itself, in the page's worker on WASM, with our own convolutions
     and with TensorFlow.js's.
@@ -398,3 +450,86 @@ def bench_frame(
                 console.print(f"{site}, {what}: {len(files)} files, {functions} functions")
                 for name in files:
                     console.print(f"  {name}", highlight=False)
+
+
+@bench_app.command("faults")
+def bench_faults(
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="commands, pages or downloads; may be repeated. Default: all."),
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The report (Markdown).", callback=new_file)] = Path(
+        "out/faults.md"
+    ),
+) -> None:
+    """Inject every fault of `tests/faults`, and report what is injected, what must be seen, and the result.
+
+    Ends with exit code 1 if one is not answered as it must be. Pages take some minutes, in Chromium.
+
+    [bold]Example:[/bold] camcade bench faults --only commands --only downloads
+    """
+    from rich.console import Console
+
+    from camcade.errors import BenchError
+    from camcade.places import write_text
+    from camcade_bench import faults
+    from camcade_build.project import this_checkout
+
+    kinds = tuple(dict.fromkeys(only or faults.WHAT))
+    if unknown := [kind for kind in kinds if kind not in faults.WHAT]:
+        raise BenchError(f"--only {unknown[0]}: expected {', '.join(faults.WHAT)}.")
+    with Console(stderr=True).status("Injecting faults"):
+        rows = faults.run_faults(this_checkout(), kinds)
+    write_text(out, faults.as_markdown(rows))
+    for row in rows:
+        if row.result != "passed":
+            print(f"{row.result}: {row.injected} → {row.seen}")
+    passed = sum(row.result == "passed" for row in rows)
+    print(f"{passed} of {len(rows)} faults are answered as they must be: {out}")
+    if passed < len(rows):
+        raise typer.Exit(1)
+
+
+@bench_app.command("soak")
+def bench_soak(
+    minutes: Annotated[float, typer.Option("--minutes", min=1, max=1440, help="Of play.")] = 30.0,
+    site: Annotated[
+        Path, typer.Option("--site", help="Folder of the site; it is built first.", callback=new_folder)
+    ] = Path("out/site"),
+    out: Annotated[
+        Path, typer.Option("--out", help="Picture of the figures over time (PNG).", callback=new_file)
+    ] = Path("out/soak.png"),
+) -> None:
+    """Play Duel by the body against the computer, match after match, and see what grows meanwhile.
+
+    Tensors, heap, DOM nodes and frames a second at the start and at the end; exit code 1 where one is worse
+    by 5 % or more. The first fifth of the time does not count.
+
+    [bold]Example:[/bold] camcade bench soak --minutes 30
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_bench import soak
+    from camcade_build.project import this_checkout
+    from camcade_build.site.builder import build_site
+
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), site, announce)
+        looks = soak.bench_soak(this_checkout(), site, minutes, announce)
+    found = soak.changes(looks)
+    grid = Table(title=f"{minutes:g} minutes of Duel by the body, {len(looks)} looks")
+    for heading in ("figure", "start", "end", "change", "right"):
+        grid.add_column(heading, justify="left" if heading == "figure" else "right")
+    for one in found:
+        name, is_right = one.name.replace("_", " "), "yes" if one.is_right else "no"
+        grid.add_row(name, f"{one.start:,.1f}", f"{one.end:,.1f}", f"{one.growth:+.1%}", is_right)
+    Console().print(grid)
+    soak.draw(looks, out)
+    print(out)
+    if not all(one.is_right for one in found):
+        raise typer.Exit(1)

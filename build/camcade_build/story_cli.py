@@ -9,6 +9,7 @@ import typer
 
 from camcade.errors import BuildError
 from camcade.escape.story import Story
+from camcade.places import write_text
 from camcade_build.project import this_checkout
 
 story_app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
@@ -71,8 +72,5 @@ def map_(
     path = out or Path(f"{story.name}-map.svg")
     if path.suffix != ".svg":
         raise BuildError(f"--out {path}: the map is an SVG picture, so the name has to end in .svg.")
-    try:
-        path.write_text(story_map(story), encoding="utf-8")
-    except OSError as error:
-        raise BuildError(f"{path} cannot be written: {error.strerror}.") from error
+    write_text(path, story_map(story))
     print(f"Wrote {path}: {len(story.rooms)} rooms")

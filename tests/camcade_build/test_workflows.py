@@ -51,3 +51,14 @@ def test_what_is_published_is_what_make_writes() -> None:
     }
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert paths == {"out/site", "out/camcade.html"} and all(f"--out {path}" in makefile for path in paths)
+
+
+def test_what_is_pinned_is_audited_and_renewed() -> None:
+    job = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8"))["jobs"]["audit"]
+    said = " ".join(step.get("run", "") for step in job["steps"])
+    assert "npm audit --package-lock-only" in said
+    pinned = re.findall(r"--requirement (\S+)", said)
+    assert len(pinned) == 2 and all("--hash=sha256:" in (ROOT / path).read_text() for path in pinned)
+    renewed = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text(encoding="utf-8"))["updates"]
+    assert {one["package-ecosystem"] for one in renewed} == {"github-actions", "npm", "pip"}
+    assert all((ROOT / one["directory"].lstrip("/")).is_dir() for one in renewed)

@@ -117,3 +117,19 @@ def new_page(open_browser: OpenBrowser) -> Iterator[Callable[[], Page]]:
             return page
 
         yield open_one
+
+
+@pytest.fixture(autouse=True)
+def reported(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> None:
+    """What a row injects and what must be seen, for the report of `camcade bench faults`."""
+    row = getattr(request.node, "callspec", None)
+    if row is None:
+        return
+    if "fault" in row.params:
+        fault = row.params["fault"]
+        injected = fault.injected if hasattr(fault, "injected") else f"camcade {fault.call}"
+        seen = fault.says
+    else:
+        injected, seen = row.params["name"], request.module.LOST[row.params["name"]][1]
+    record_property("injected", injected)
+    record_property("seen", seen)

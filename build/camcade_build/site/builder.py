@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from camcade.errors import BuildError
+from camcade.places import folder_to_write
 from camcade_build.cache import file_hash, files_below, fingerprint
 from camcade_build.project import Project
 from camcade_build.site.budgets import PageSize
@@ -153,10 +154,9 @@ def original_fingerprint(project: Project) -> str:
 
 def refuse_foreign_folder(out: Path) -> None:
     """Only a folder that is absent, empty or an earlier build of ours may be replaced."""
+    folder_to_write(out)
     if not out.exists():
         return
-    if not out.is_dir():
-        raise BuildError(f"{out} is a file; the site needs a folder. Choose another with --out.")
     if any(out.iterdir()) and not (out / MARKER_NAME).is_file():
         raise BuildError(
             f"{out} is not empty and no earlier build of Camcade (it holds no {MARKER_NAME}), so it stays "

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from camcade.errors import BuildError
+from camcade.places import file_to_write
 
 BEGIN = b"<!doctype html>\n"
 MARKER = re.compile(rb"\A<!doctype html>\n<!-- camcade (\{[^\n]*\}) -->\n")
@@ -37,12 +38,7 @@ def read_file_marker(path: Path) -> dict[str, Any] | None:
 
 def refuse_foreign_file(path: Path) -> None:
     """Only a file that is absent, empty or an earlier build of ours may be replaced."""
-    if path.is_dir():
-        raise BuildError(
-            f"{path} is a folder; with --single-file, --out names a file such as out/camcade.html."
-        )
-    if path.exists() and not path.is_file():
-        raise BuildError(f"{path} is no ordinary file; choose another with --out.")
+    file_to_write(path)
     if path.exists() and path.stat().st_size > 0 and read_file_marker(path) is None:
         raise BuildError(
             f"{path} is no earlier build of Camcade, so it stays untouched. Choose another file with --out."

@@ -15,6 +15,7 @@ from camcade.errors import StoryError
 from camcade.escape.emotions import Emotion
 from camcade.escape.play import Play, begin, replay
 from camcade.escape.story import Story
+from camcade.plain_json import parse_json
 
 SAVES_FORMAT = 1
 
@@ -108,7 +109,7 @@ class Saves:
         if text is None:
             return cls()
         try:
-            values = json.loads(text)
+            values = parse_json(text)
             if values["format"] != SAVES_FORMAT:
                 raise ValueError(f"format {values['format']!r}, expected {SAVES_FORMAT}")
             bookmarks = cast(dict[str, Any], values["bookmarks"])

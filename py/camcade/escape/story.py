@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from camcade.errors import StoryError
 from camcade.escape.emotions import EMOTIONS, Emotion
+from camcade.plain_json import parse_json
 
 STORY_FORMAT = 1
 """Of the JSON that pages read; another number means another version of Camcade compiled it."""
@@ -89,7 +90,7 @@ class Story:
             StoryError: it is no story, or one of another format.
         """
         try:
-            values = json.loads(text)
+            values = parse_json(text)
             if values["format"] != STORY_FORMAT:
                 raise StoryError(
                     f"The story has format {values['format']!r}, this page reads {STORY_FORMAT}. "

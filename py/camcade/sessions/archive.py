@@ -8,6 +8,8 @@ from pathlib import Path
 from camcade.duel.replay import Replay
 from camcade.duel.replay_reading import from_json
 from camcade.errors import DataError
+from camcade.places import ARCHIVE_FAULTS
+from camcade.plain_json import parse_json
 from camcade.sessions.events import SessionEvent, is_time, read_events, write_events
 from camcade.sessions.manifest import Manifest
 from camcade.sessions.timeline import Timeline, timeline_of
@@ -74,7 +76,7 @@ def read_session(path: Path, *, skip_broken: bool = False) -> Session:
                 for name in (MANIFEST, EVENTS, FRAMES, REPLAY)
                 if name in names
             }
-    except (OSError, zipfile.BadZipFile) as problem:
+    except ARCHIVE_FAULTS as problem:
         raise DataError(f"{path} is no session that can be read ({problem}).") from problem
     missing = [name for name in (MANIFEST, EVENTS) if name not in texts]
     if missing:
@@ -103,7 +105,7 @@ def read_times(
     broken: list[str] = []
     for number, line in enumerate(text.splitlines(), 1):
         try:
-            t: object = json.loads(line)["t"]
+            t: object = parse_json(line)["t"]
         except (ValueError, TypeError, KeyError):
             t = None
         if is_time(t) and t >= (times[-1] if times else 0):

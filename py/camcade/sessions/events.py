@@ -1,13 +1,15 @@
 """The log of a session: keys that went down and up, and where the fights are. One JSON object a line."""
 
 import json
-import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeGuard, cast
 
 from camcade.errors import DataError
+from camcade.plain_json import parse_json
+
+LONGEST_S = 1e7  # of a recording: four months
 
 
 class EventKind(StrEnum):
@@ -111,7 +113,7 @@ def write_events(events: Iterable[SessionEvent]) -> str:
 
 def _event(line: str) -> SessionEvent:
     try:
-        content: Any = json.loads(line)
+        content: Any = parse_json(line)
     except ValueError as problem:
         raise ValueError(f"the line is no JSON ({line[:60]!r}); was the file cut off?") from problem
     if not isinstance(content, dict):
@@ -129,6 +131,4 @@ def _event(line: str) -> SessionEvent:
 
 def is_time(value: object) -> TypeGuard[float]:
     """Whether a value can be a time: a number of seconds, 0 or more."""
-    return (
-        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
-    )
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST_S

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from camcade.errors import DataError
+from camcade.plain_json import parse_json
 from camcade.sessions.events import is_time
 
 FORMAT = "camcade-session"
@@ -47,7 +48,7 @@ class Manifest:
             DataError: it is no manifest that this code reads; says what was found and expected.
         """
         try:
-            document: Any = json.loads(text)
+            document: Any = parse_json(text)
         except ValueError as problem:
             raise DataError(f"{source} is no JSON ({problem}): record the session again.") from problem
         fields = cast(dict[str, Any], document) if isinstance(document, dict) else {}
@@ -61,7 +62,7 @@ class Manifest:
                 ("actions", "a list of different texts", _are_names(fields.get("actions"))),
                 ("length_s", "seconds, 0 or more", is_time(fields.get("length_s"))),
                 ("players", "a list of texts", _are_texts(fields.get("players", []))),
-                ("side", "0 or 1", fields.get("side", 0) in (0, 1)),
+                ("side", "0 or 1", fields.get("side", 0) in (0, 1) and type(fields.get("side", 0)) is int),
                 ("frames_per_second", "a number, 0 or more", is_time(fields.get("frames_per_second", 0))),
             )
             if not is_right

@@ -3,12 +3,12 @@
 Whatever has pictures by class becomes a project; what has none is refused by its name.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from camcade.errors import StudioError
+from camcade.plain_json import parse_json
 from camcade.studio.archive import read_project
 from camcade.studio.kept import PROJECT_NAME, KeptProject
 from camcade.studio.project import FEWEST_CLASSES, LONGEST_NAME, MOST_CLASSES, MOST_SAMPLES, Project
@@ -49,7 +49,7 @@ def bring_in(content: bytes, name: str) -> KeptProject:
 def refuse_other_kinds(reader: ZipReader) -> None:
     """A project of poses or sounds has no pictures that we could learn from."""
     try:
-        manifest = json.loads(reader.read(TEACHABLE_MACHINE_PROJECT))
+        manifest = parse_json(reader.read(TEACHABLE_MACHINE_PROJECT))
         kind = str(manifest.get("type", "image")).casefold()
     except (ValueError, AttributeError) as error:
         raise StudioError(

@@ -1,6 +1,5 @@
 """A project with all that belongs to it, and what of it stands in `project.json`, in files and browsers."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from typing import Any
 
 from camcade.errors import SettingsError, StudioError
 from camcade.intents import Intent
+from camcade.plain_json import parse_json
 from camcade.studio.head import BACKBONE, FEATURES, Head, TrainingSettings
 from camcade.studio.project import Project, Sample, StudioClass, checked_name
 
@@ -79,7 +79,7 @@ def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, 
         StudioError: as `read_project`.
     """
     try:
-        table = json.loads(text)
+        table = parse_json(text)
         if table["format"] != FORMAT:
             raise StudioError(
                 f"“{name}” is a project of format {table['format']}, this version reads {FORMAT}. "

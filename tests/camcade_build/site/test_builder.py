@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from camcade.errors import BuildError, ModelError
+from camcade.errors import BuildError, DataError, ModelError
 from camcade_build.project import Project, this_checkout
 from camcade_build.site.builder import MARKER_NAME, BuiltSite, build_site
 
@@ -172,7 +172,7 @@ def test_a_folder_that_is_not_ours_is_refused(project: Project, out: Path) -> No
 def test_a_file_in_the_place_of_the_folder_is_refused(project: Project, out: Path) -> None:
     out.parent.mkdir(parents=True)
     out.write_text("a file")
-    with pytest.raises(BuildError, match="is a file; the site needs a folder"):
+    with pytest.raises(DataError, match="is no folder"):
         build(project, out)
     assert out.read_text() == "a file"
 

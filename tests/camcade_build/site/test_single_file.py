@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from camcade.errors import BuildError, ModelError
+from camcade.errors import BuildError, DataError, ModelError
 from camcade_build.project import Project, this_checkout
 from camcade_build.site.builder import BuiltSite, build_single_file
 from camcade_build.site.file_marker import is_current_file, read_file_marker
@@ -97,7 +97,7 @@ def test_a_file_that_is_not_ours_is_never_overwritten(checkout: Project, out: Pa
     with pytest.raises(BuildError, match="no earlier build of Camcade"):
         build(checkout, out)
     assert "years of work" in out.read_text()
-    with pytest.raises(BuildError, match="is a folder"):
+    with pytest.raises(DataError, match="is a folder"):
         build(checkout, out.parent)
 
 

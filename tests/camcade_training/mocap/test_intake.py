@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from camcade.errors import DataError
 from camcade_training.mocap.clips import clip_paths, read_clip
 from camcade_training.mocap.errors import MotionCaptureError
 from camcade_training.mocap.intake import (
@@ -170,7 +171,7 @@ def test_wrong_inputs_are_named(tmp_path: Path, bvh_text: Text) -> None:
         amc_sources([tmp_path / "a" / "same.bvh"])
     with pytest.raises(MotionCaptureError, match="no such ASF file"):
         amc_sources([tmp_path / "x.asf"])
-    with pytest.raises(MotionCaptureError, match="is a file; give a folder"):
+    with pytest.raises(DataError, match="is no folder"):
         take_in(bvh_sources([tmp_path / "a"]), tmp_path / "a" / "same.bvh", QUICK)
     unused = unused_labels([parse_label("same=jab"), parse_label("sane=jab")], bvh_sources([tmp_path / "a"]))
     assert [label.pattern for label in unused] == ["sane"]

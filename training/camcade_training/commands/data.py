@@ -5,14 +5,17 @@ from typing import Annotated
 
 import typer
 
+from camcade.places import file_to_write, folder_to_write, plain_name, room_for
 from camcade_training.commands.motion import data_motion
 from camcade_training.commands.motion_capture import data_amc, data_bvh
 from camcade_training.core.progress import progress_bar
 from camcade_training.core.settings import MAX_SEED
+from camcade_training.core.terminal import new_file, new_folder
 from camcade_training.tasks.registry import register
 
 MAX_PEOPLE = 1_000_000
 MAX_EACH = 10_000  # pictures of one person, variants of one picture
+PICTURE_BYTES = 4_000  # of a drawn person, about
 
 app = typer.Typer(
     help="Make and prepare data: drawn people, frames of videos, motion capture, balance, augmentation.",
@@ -23,7 +26,10 @@ app = typer.Typer(
 @app.command("people")
 def data_people(
     out: Annotated[
-        Path, typer.Option(help="Folder that gets train, validation and test with class folders.")
+        Path,
+        typer.Option(
+            help="Folder that gets train, validation and test with class folders.", callback=new_folder
+        ),
     ],
     people: Annotated[int, typer.Option(help="In training.", min=1, max=MAX_PEOPLE)] = 2000,
     validation_people: Annotated[
@@ -41,13 +47,14 @@ def data_people(
 
     Example: camcade data people --out training/runs/people --people 2000
     """
-    from camcade_training.synthetic import write_pictures
-
     plan = (
         ("validation", validation_people, pictures),
         ("test", test_people, pictures),
         ("train", people, pictures_train),
     )
+    room_for(out, PICTURE_BYTES * sum(count * each for _, count, each in plan))
+    from camcade_training.synthetic import write_pictures
+
     for split, count, each in plan:
         folder = write_pictures(out, count, each, split, seed, processes=processes)
         typer.echo(f"{count * each} pictures of {count} people in {folder}")
@@ -65,6 +72,8 @@ def data_video(
 
     Example: camcade data video training/runs/videos/test/strikes-1.mjpeg --script strikes --seed 1
     """
+    if out.suffix:
+        file_to_write(out.with_suffix(".labels.json"))
     from camcade_training.synthetic import write_video
 
     typer.echo(f"wrote {write_video(out, script, split, seed, frames_per_second)}")
@@ -74,7 +83,7 @@ def data_video(
 def data_frames(
     videos: Annotated[list[Path], typer.Argument(help="Videos: MP4, WebM, MJPEG, Y4M …")],
     label: Annotated[str, typer.Option("--class", help="What the videos show: punch, kick or other.")],
-    out: Annotated[Path, typer.Option(help="Folder that gets the class folder.")],
+    out: Annotated[Path, typer.Option(help="Folder that gets the class folder.", callback=new_folder)],
     every: Annotated[int, typer.Option(help="Take every n-th frame.", min=1, max=100_000)] = 5,
     person: Annotated[str, typer.Option(help="Who is in them; default: the video's name.")] = "",
 ) -> None:
@@ -84,8 +93,11 @@ def data_frames(
     """
     from camcade_training.core.frames import describe_video, extract_frames, names_of
 
-    for video, name in zip(videos, names_of(videos), strict=True):
-        total = describe_video(video).frames // every
+    plain_name(label, "class", "punch")
+    folder_to_write(out / label)
+    named = list(zip(videos, names_of(videos), strict=True))
+    totals = [describe_video(video).frames // every for video in videos]  # all are there before one is read
+    for (video, name), total in zip(named, totals, strict=True):
         with progress_bar(f"frames of {video.name}", total) as advance:
             written = extract_frames(video, label, out, every, person, advance, name)
         typer.echo(f"{len(written)} pictures from {video} in {out / label}")
@@ -106,11 +118,11 @@ def data_balance(
     """
     import shutil
 
+    from camcade import places
     from camcade_training.core.datasets import balance, read_class_folders
-    from camcade_training.core.files import new_folder
 
     chosen = balance(read_class_folders(folder), seed, per_class or None)
-    new_folder(out)
+    places.new_folder(out)
     for picture in chosen:
         target = out / picture.path.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -134,12 +146,15 @@ def data_augment(
     """
     from dataclasses import replace
 
-    from camcade_training.core.datasets import read_class_folders
-    from camcade_training.core.files import new_folder
-    from camcade_training.tasks.strike_image.augmentation import ARTICLE, pipeline, write_variants
+    from camcade import places
+    from camcade_training.core.datasets import measure_picture, read_class_folders
 
     pictures = read_class_folders(folder)
-    new_folder(out)
+    for picture in pictures:  # imgaug takes seconds to import; what is wrong is told before
+        measure_picture(picture.path)
+    places.new_folder(out)
+    from camcade_training.tasks.strike_image.augmentation import ARTICLE, pipeline, write_variants
+
     settings = replace(ARTICLE, variants=variants, seed=seed)
     augmenter = pipeline(settings)
     with progress_bar("augmenting", len(pictures)) as advance:
@@ -151,7 +166,9 @@ def data_augment(
 
 @app.command("tutorial-moves")
 def data_tutorial_moves(
-    out: Annotated[Path, typer.Argument(help="JSON file to write.")] = Path("site/tutorial/moves.json"),
+    out: Annotated[Path, typer.Argument(help="JSON file to write.", callback=new_file)] = Path(
+        "site/tutorial/moves.json"
+    ),
 ) -> None:
     """Write the motions of the figure that shows players each move of the duel.
 
@@ -183,7 +200,9 @@ def data_import(
 
 @app.command("studio-example")
 def data_studio_example(
-    out: Annotated[Path, typer.Argument(help="Project file to write.")] = Path("site/studio/example.zip"),
+    out: Annotated[Path, typer.Argument(help="Project file to write.", callback=new_file)] = Path(
+        "site/studio/example.zip"
+    ),
 ) -> None:
     """Draw the project that people try Studio with.
 

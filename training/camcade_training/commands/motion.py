@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from camcade_training.core.terminal import command_line
+from camcade_training.core.terminal import command_line, new_folder
 
 if TYPE_CHECKING:  # NumPy is imported when the command runs
     from camcade_training.mocap.catalogue import Catalogue
@@ -22,7 +22,9 @@ def data_motion(
             help="Archives as they came (HDM05 or CMU .zip, UTD .npz), others of BVH or ASF/AMC, or folders."
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", help="Folder for catalogue.json and the joints.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="Folder for catalogue.json and the joints.", callback=new_folder)
+    ],
     split: Annotated[
         list[str] | None,
         typer.Option("--split", help="PERSON=SPLIT (train, validation, test); may be repeated."),
@@ -33,7 +35,9 @@ def data_motion(
             "--turn", help="Deal people to splits so many places on: everybody's turn comes.", min=0
         ),
     ] = 0,
-    rate: Annotated[float, typer.Option("--rate", help="Frames per second of the clips.", min=20.0)] = 60.0,
+    rate: Annotated[
+        float, typer.Option("--rate", help="Frames per second of the clips.", min=20.0, max=1000.0)
+    ] = 60.0,
     joints: Annotated[
         Path | None,
         typer.Option("--joints", help='JSON file for other skeletons: {"left_wrist": "HandL", …}.'),

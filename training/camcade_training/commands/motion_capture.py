@@ -10,14 +10,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from camcade_training.core.terminal import command_line
+from camcade_training.core.settings import MAX_SEED
+from camcade_training.core.terminal import command_line, new_folder
 
 if TYPE_CHECKING:  # NumPy and OpenCV are imported when a command runs
     from camcade_training.mocap.intake import IntakeSettings, Outcome, Source
     from camcade_training.mocap.labels import Label
     from camcade_training.mocap.views import ViewSettings
 
-OutOption = Annotated[Path, typer.Option("--out", help="Folder for the clips.")]
+OutOption = Annotated[Path, typer.Option("--out", help="Folder for the clips.", callback=new_folder)]
 LabelOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -34,7 +35,9 @@ LabelsOption = Annotated[
 CutOption = Annotated[
     bool, typer.Option("--cut", help="A clip for each labelled stretch, each turned to the camera by itself.")
 ]
-MarginOption = Annotated[float, typer.Option("--margin", help="Seconds kept around each cut.", min=0.0)]
+MarginOption = Annotated[
+    float, typer.Option("--margin", help="Seconds kept around each cut.", min=0.0, max=3600.0)
+]
 RateOption = Annotated[
     float, typer.Option("--rate", help="Frames per second of the clips.", min=1.0, max=1000.0)
 ]
@@ -69,7 +72,7 @@ PatternOption = Annotated[
         "--person-pattern", help="Regular expression on the path whose first group names the person."
     ),
 ]
-ViewsOption = Annotated[int, typer.Option("--views", help="Cameras for each file.", min=1)]
+ViewsOption = Annotated[int, typer.Option("--views", help="Cameras for each file.", min=1, max=1000)]
 YawOption = Annotated[
     float, typer.Option("--yaw", help="Cameras stand up to so many degrees aside.", min=0.0, max=180.0)
 ]
@@ -89,7 +92,7 @@ SizeOption = Annotated[tuple[int, int], typer.Option("--size", help="Of the pict
 TravelOption = Annotated[
     str, typer.Option("--travel", help="keep the way people go, follow it, or auto: follow who walks off.")
 ]
-SeedOption = Annotated[int, typer.Option("--seed", help="Of the cameras.", min=0)]
+SeedOption = Annotated[int, typer.Option("--seed", help="Of the cameras.", min=0, max=MAX_SEED)]
 PreviewOption = Annotated[bool, typer.Option(help="Write a picture of stick figures for each file.")]
 SkipBadOption = Annotated[
     bool, typer.Option("--skip-bad", help="Leave out faulty files and name them, in place of stopping.")

@@ -16,6 +16,7 @@ from camcade.duel.state import EventKind, State
 from camcade.duel.statistics import Statistics, Tally
 from camcade.errors import ReplayError
 from camcade_training.core.progress import progress_bar
+from camcade_training.core.terminal import new_file
 
 app = typer.Typer(
     help="Look at matches of Duel that were kept, and make videos of them.", no_args_is_help=True
@@ -68,7 +69,7 @@ def replay_check(match: ReplayArgument) -> None:
 @app.command("video")
 def replay_video(
     match: ReplayArgument,
-    out: Annotated[Path, typer.Option(help="Video to write (.mp4).")],
+    out: Annotated[Path, typer.Option(help="Video to write (.mp4).", callback=new_file)],
     frames_per_second: Annotated[int, typer.Option("--fps", help="Pictures a second.", min=1, max=100)] = 30,
     width: Annotated[
         int, typer.Option(help="Pixels; the height is two thirds of it, both made even.", min=120, max=2400)
@@ -85,8 +86,8 @@ def replay_video(
     """
     if out.suffix.lower() != ".mp4":
         raise typer.BadParameter(f"{out} does not end in .mp4", param_hint="--out")
+    from camcade.places import replacing
     from camcade_training.core.art import art_folder, load_pictures
-    from camcade_training.core.files import replacing
     from camcade_training.sessions.film import best_clips, write_film
 
     replay = opened(match)

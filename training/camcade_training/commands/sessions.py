@@ -9,6 +9,7 @@ import typer
 
 from camcade.errors import DataError
 from camcade_training.core.progress import progress_bar
+from camcade_training.core.terminal import new_file, new_folder
 
 app = typer.Typer(
     help="Record play, look at it, and take in recordings of other games.", no_args_is_help=True
@@ -24,12 +25,12 @@ SkipBrokenOption = Annotated[
 
 @app.command("record")
 def sessions_record(
-    out: Annotated[Path, typer.Option(help="Folder that gets a folder for the split.")],
-    count: Annotated[int, typer.Option(help="How many matches.", min=1)] = 100,
+    out: Annotated[Path, typer.Option(help="Folder that gets a folder for the split.", callback=new_folder)],
+    count: Annotated[int, typer.Option(help="How many matches.", min=1, max=1_000_000)] = 100,
     split: Annotated[str, typer.Option(help="train, validation or test: no match is in two.")] = "train",
     first: Annotated[list[str] | None, typer.Option(help="Whose keys are recorded; may be repeated.")] = None,
     second: Annotated[list[str] | None, typer.Option(help="Their opponents; may be repeated.")] = None,
-    processes: Annotated[int, typer.Option(help="That play at the same time.", min=1)] = 2,
+    processes: Annotated[int, typer.Option(help="That play at the same time.", min=1, max=256)] = 2,
 ) -> None:
     """Let scripted players fight each other, and keep each match as a session; those that are there stay.
 
@@ -48,7 +49,10 @@ def sessions_record(
 @app.command("render")
 def sessions_render(
     sessions: SessionsArgument,
-    out: Annotated[Path, typer.Option(help="Folder for NAME.mp4, NAME_events.jsonl, NAME_frames.jsonl.")],
+    out: Annotated[
+        Path,
+        typer.Option(help="Folder for NAME.mp4, NAME_events.jsonl, NAME_frames.jsonl.", callback=new_folder),
+    ],
     frames_per_second: Annotated[float, typer.Option(help="Of the video.", min=1, max=100)] = 10.0,
     large: Annotated[
         bool, typer.Option("--large", help="600 × 400 in colour, instead of 128 × 72 in grey.")
@@ -60,17 +64,20 @@ def sessions_render(
 
     Example: camcade sessions render training/runs/sessions/test --out training/runs/videos
     """
+    from camcade.duel.display_list import ARENAS
     from camcade.sessions.archive import read_session
     from camcade_render.small import SmallRenderer
     from camcade_training.core.art import art_folder, load_pictures
     from camcade_training.sessions.frames import drawn_frames, write_three_files
 
+    if arena not in ARENAS:
+        raise DataError(f"--arena {arena}: expected {' or '.join(ARENAS)}.")
     paths = found(sessions)
+    opened = [read_session(path, skip_broken=skip_broken) for path in paths]
     pictures = load_pictures(art_folder())
     renderer = None if large else SmallRenderer(pictures)
     with progress_bar("videos", len(paths)) as advance:
-        for path in paths:
-            session = read_session(path, skip_broken=skip_broken)
+        for session in opened:
             frames = drawn_frames(session, pictures, frames_per_second, renderer, arena)
             write_three_files(session, frames, frames_per_second, out)
             advance()
@@ -81,7 +88,7 @@ def sessions_render(
 def sessions_import(
     video: Annotated[Path, typer.Argument(help="Video of a constant rate, NAME.mp4.")],
     events: Annotated[Path, typer.Argument(help="Log of keys and fights, NAME_events.jsonl.")],
-    out: Annotated[Path, typer.Option(help="Session to write (.zip).")],
+    out: Annotated[Path, typer.Option(help="Session to write (.zip).", callback=new_file)],
     keys: Annotated[Path, typer.Option(help="YAML: which key means which action.")],
     frames: Annotated[
         Path | None, typer.Option(help="Times of the frames; default: NAME_frames.jsonl beside the video.")
@@ -105,7 +112,7 @@ def sessions_import(
 @app.command("replay")
 def sessions_replay(
     replays: Annotated[list[Path], typer.Argument(help="Replays of Duel (JSON), as the page gives them.")],
-    out: Annotated[Path, typer.Option(help="Folder that gets a session for each.")],
+    out: Annotated[Path, typer.Option(help="Folder that gets a session for each.", callback=new_folder)],
     on_the_right: Annotated[
         bool, typer.Option("--right", help="It is the fighter on the right whose keys are learned from.")
     ] = False,
@@ -118,9 +125,11 @@ def sessions_replay(
     from camcade.sessions.archive import write_session
     from camcade.sessions.duel_play import session_of
 
+    if len({path.stem for path in replays}) < len(replays):
+        raise DataError("two replays have one name, and so would their sessions. Rename one")
+    made = [session_of(load(path), path.stem, ("you", "opponent"), int(on_the_right)) for path in replays]
     out.mkdir(parents=True, exist_ok=True)
-    for path in replays:
-        session = session_of(load(path), path.stem, ("you", "opponent"), int(on_the_right))
+    for path, session in zip(replays, made, strict=True):
         write_session(session, out / f"{path.stem}.zip")
     typer.echo(f"{len(replays)} sessions in {out}")
 
@@ -150,7 +159,9 @@ def sessions_check(sessions: SessionsArgument) -> None:
 @app.command("report")
 def sessions_report(
     sessions: SessionsArgument,
-    out: Annotated[Path, typer.Option(help="Folder for report.md, pictures and sessions.json.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder for report.md, pictures and sessions.json.", callback=new_folder)
+    ],
     skip_broken: SkipBrokenOption = False,
 ) -> None:
     """Say how often each action is held and pressed, how long, and how far apart the fighters are.
@@ -177,7 +188,7 @@ def sessions_report(
 def found(places: list[Path]) -> list[Path]:
     """The session files that places name. Raises DataError where there is none."""
     paths = [
-        path for place in places for path in (sorted(place.rglob("*.zip")) if place.is_dir() else [place])
+        path for place in places for path in (sorted(place.rglob("[!.]*.zip")) if place.is_dir() else [place])
     ]
     if not paths:
         raise DataError(f"no session (.zip) in {', '.join(map(str, places))}.")

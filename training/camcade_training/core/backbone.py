@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from camcade.errors import ModelError
+from camcade.places import ARCHIVE_FAULTS
 from camcade_training.core.settings import SHARED
 
 ALPHAS = (0.25, 0.5, 0.75, 1.0)
-# Where weights are looked for before Keras's own loader is asked for them: alpha -> (file, its own input
-# size in px).
+WEIGHTS_ADDRESS = "https://storage.googleapis.com/tensorflow/keras-applications/mobilenet/"
+# Where weights are looked for before Keras's own loader fetches them from there: alpha -> (file, its own
+# input size in px).
 LOCAL_WEIGHTS = {
     0.25: ("mobilenet_2_5_128_tf_no_top.h5", 128),
     0.5: ("mobilenet_5_0_160_tf_no_top.h5", 160),
@@ -60,22 +62,40 @@ def imagenet_network(alpha: float, width: int, height: int, weights: str = "") -
         network = mobilenet(
             input_shape=(height, width, 3), alpha=alpha, include_top=False, weights=source, pooling="avg"
         )
-    except (OSError, ValueError) as problem:
+    except Exception as problem:  # without a network Keras raises a plain Exception
+        if source == "imagenet":
+            file, _ = LOCAL_WEIGHTS.get(alpha, ("mobilenet_7_5_224_tf_no_top.h5", 224))
+            raise ModelError(
+                f"The ImageNet weights of MobileNet α {alpha} could not be fetched ({problem}). Without a "
+                f"network, get {WEIGHTS_ADDRESS}{file} where there is one, and say --set weights=FILE"
+            ) from problem
         raise ModelError(f"MobileNet α {alpha} cannot take the weights {source}: {problem}") from problem
     return keras.Model(network.input, network.output, name="backbone")
 
 
-def load_network(path: Path) -> Any:
-    """A Keras model saved by our commands. Raises ModelError when the file is missing or is no model."""
+def refuse_no_network(path: Path) -> None:
+    """Raises ModelError when a file cannot be a Keras model; costs no import of TensorFlow."""
     if not path.is_file():
         raise ModelError(f"{path} is no file; expected a .keras model such as camcade train backbone writes")
     if not zipfile.is_zipfile(path):
         raise ModelError(f"{path} is no readable Keras model ({path.stat().st_size} bytes, no zip)")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            missing = {"config.json", "model.weights.h5"} - set(archive.namelist())
+    except ARCHIVE_FAULTS as problem:
+        raise ModelError(f"{path} is no readable Keras model: {problem}") from problem
+    if missing:
+        raise ModelError(f"{path} is no readable Keras model: it lacks {', '.join(sorted(missing))}")
+
+
+def load_network(path: Path) -> Any:
+    """A Keras model saved by our commands. Raises ModelError when the file is missing or is no model."""
+    refuse_no_network(path)
     import keras
 
     try:
         return keras.models.load_model(path, compile=False)
-    except (OSError, ValueError, TypeError) as problem:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
         raise ModelError(f"{path} is no readable Keras model: {problem}") from problem
 
 

@@ -7,8 +7,9 @@ exactly one of train, validation and test: a figure on the test people says how 
 """
 
 import hashlib
-import json
+import io
 import logging
+import warnings
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,15 +20,19 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image as PillowImage
 
 from camcade.errors import DataError
-from camcade_training.core.files import write_bytes
+from camcade.places import ARCHIVE_FAULTS, write_bytes
+from camcade.plain_json import parse_json
 from camcade_training.core.settings import CACHE
 
 SPLITS = ("train", "validation", "test")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff")
 SYSTEM_FILES = ("thumbs.db", "desktop.ini")  # of Windows; those of macOS and Linux begin with a dot
 PROJECT_SUFFIXES = (".zip", ".tm")
+LARGEST_PICTURE_PX = 100_000_000  # about twice what phones take
+SMALLEST_SIDE_PX = 2
 NARY_LABELS = ("punch", "kick", "other")
 _log = logging.getLogger(__name__)
 
@@ -233,14 +238,55 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     return decode_picture(encoded, str(path))
 
 
+def measure_picture(path: Path) -> tuple[int, int]:
+    """Width and height in px, from the file's head. Raises DataError when it is no picture, or too large."""
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise DataError(f"cannot read picture {path}: {problem.strerror}") from problem
+    return measure(content, str(path))
+
+
+def measure(encoded: bytes, name: str) -> tuple[int, int]:
+    """As `measure_picture`, of a file's bytes: asked before memory is asked for."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PillowImage.DecompressionBombWarning)
+        try:
+            with PillowImage.open(io.BytesIO(encoded)) as head:
+                width, height = head.size
+        except PillowImage.DecompressionBombError as problem:
+            raise DataError(
+                f"picture {name} is too large ({problem}); expected {LARGEST_PICTURE_PX:,} pixels at most. "
+                "Scale it down"
+            ) from problem
+        except Exception as problem:  # Pillow's readers raise whatever a damaged head makes them raise
+            raise _undecodable(len(encoded), name) from problem
+    if width * height > LARGEST_PICTURE_PX:
+        raise DataError(
+            f"picture {name} is too large ({width} × {height} pixels); expected {LARGEST_PICTURE_PX:,} "
+            "pixels at most. Scale it down"
+        )
+    if min(width, height) < SMALLEST_SIDE_PX:
+        raise DataError(
+            f"picture {name} is too small ({width} × {height} pixels); expected {SMALLEST_SIDE_PX} × "
+            f"{SMALLEST_SIDE_PX} at least. Take it out"
+        )
+    return width, height
+
+
+def _undecodable(size: int, name: str) -> DataError:
+    return DataError(
+        f"picture {name} ({size} bytes) cannot be decoded; expected PNG, JPEG, WebP or BMP. "
+        "Delete it, or write it again"
+    )
+
+
 def decode_picture(encoded: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
     """RGB (H, W, 3) uint8 from a file's bytes; `name` is for the message of the DataError."""
-    picture = cv2.imdecode(encoded, cv2.IMREAD_COLOR) if encoded.size else None
+    measure(encoded.tobytes(), name)
+    picture = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
     if picture is None:
-        raise DataError(
-            f"picture {name} ({encoded.size} bytes) cannot be decoded; expected PNG, JPEG, WebP or BMP. "
-            "Delete it, or write it again"
-        )
+        raise _undecodable(encoded.size, name)
     return np.ascontiguousarray(picture[..., ::-1], dtype=np.uint8)
 
 
@@ -289,6 +335,26 @@ def read_faces(path: Path, split: str) -> Faces:
             f"{path} is no file; expected the FER-2013 zip with {split}/CLASS/ID.jpg. "
             "Give its place with --faces, or leave the option out"
         )
+    try:
+        pictures, names = _faces_in(path, split)
+    except DataError:
+        raise
+    except ARCHIVE_FAULTS as problem:
+        raise DataError(f"{path} is no zip that can be read ({problem}); get it again") from problem
+    classes = tuple(sorted({name.split("/")[1] for name in names}))
+    sizes = Counter(picture.shape for picture in pictures)
+    if len(sizes) > 1:
+        (usual, _), (other, _) = sizes.most_common(2)
+        odd = next(name for name, picture in zip(names, pictures, strict=True) if picture.shape == other)
+        raise DataError(
+            f"{path} holds pictures of several sizes ({odd} is {other[1]} × {other[0]}, most are "
+            f"{usual[1]} × {usual[0]} pixels); expected one size. Scale them to one"
+        )
+    labels = np.array([classes.index(name.split("/")[1]) for name in names], np.int64)
+    return Faces(np.stack(pictures), labels, classes)
+
+
+def _faces_in(path: Path, split: str) -> tuple[list[NDArray[np.uint8]], list[str]]:
     with zipfile.ZipFile(path) as archive:
         names = sorted(
             n
@@ -297,14 +363,11 @@ def read_faces(path: Path, split: str) -> Faces:
         )
         if not names:
             raise DataError(f"{path} has no pictures below {split}/; expected SPLIT/CLASS/ID.jpg")
-        classes = tuple(sorted({name.split("/")[1] for name in names}))
-        pictures = np.stack([_decode_grey(archive.read(name), f"{path}:{name}") for name in names])
-    labels = np.array([classes.index(name.split("/")[1]) for name in names], np.int64)
-    return Faces(pictures, labels, classes)
+        return [_decode_grey(archive.read(name), f"{path}:{name}") for name in names], names
 
 
 def _decode_grey(encoded: bytes, name: str) -> NDArray[np.uint8]:
-    picture = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_GRAYSCALE)
+    picture = cv2.imdecode(np.frombuffer(encoded, np.uint8), cv2.IMREAD_GRAYSCALE) if encoded else None
     if picture is None:
         raise DataError(f"picture {name} cannot be decoded; get the zip again")
     return np.asarray(picture, np.uint8)
@@ -351,7 +414,7 @@ def _joint_lines(folder: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        rows = [parse_json(line) for line in path.read_text(encoding="utf-8").splitlines()]
         if not rows:
             return {}
         height, width = read_picture(folder / rows[0]["file"]).shape[:2]

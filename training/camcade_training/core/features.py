@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from camcade.places import replacing
 from camcade_training.core.backbone import weights_key
-from camcade_training.core.files import replacing
 from camcade_training.core.preprocessing import InputSpec, prepare
 from camcade_training.core.settings import CACHE
 

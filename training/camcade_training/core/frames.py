@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
+from camcade.places import plain_name, write_bytes
 from camcade_training.core.datasets import encoded_picture
-from camcade_training.core.files import plain_name, write_bytes
 
 if TYPE_CHECKING:
     from av.container import InputContainer

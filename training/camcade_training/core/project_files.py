@@ -12,21 +12,23 @@ from pathlib import Path
 
 from camcade.errors import DataError, StudioError
 from camcade.intents import limb_of
+from camcade.places import file_to_read, unwritable
 from camcade.studio.archive import class_folders
 from camcade.studio.intake import bring_in
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import StudioClass
 from camcade.studio.split import by_session
+from camcade.studio.zip_reader import LARGEST_ARCHIVE_BYTES
+from camcade_training.core.datasets import measure
 
 
 def read_project_file(path: Path) -> KeptProject:
     """A project of Studio, a `.tm` project or a zip of class folders. Raises DataError."""
+    content = file_to_read(path, "a project file (.zip)", LARGEST_ARCHIVE_BYTES)
     try:
-        return bring_in(path.read_bytes(), path.name)
+        return bring_in(content, path.name)
     except StudioError as error:
         raise DataError(str(error)) from error
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}") from error
 
 
 def strike_folders(path: Path, into: Path) -> Path:
@@ -64,6 +66,8 @@ def write_class_folders(kept: KeptProject, folder: Path, names: Mapping[str, str
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     count = 0
+    for sample, content in kept.pictures.items():
+        measure(content, f"{sample} of {kept.project.name}")
     try:
         for key, name in names.items():
             place = partial / name
@@ -75,5 +79,7 @@ def write_class_folders(kept: KeptProject, folder: Path, names: Mapping[str, str
                     count += 1
         partial.rename(folder)
     except OSError as error:
-        raise DataError(f"cannot write to {folder}: {error.strerror}; choose another --out") from error
+        raise unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
     return count

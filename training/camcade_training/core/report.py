@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade_training.core.files import replacing, write_text
+from camcade.places import replacing, write_text
 from camcade_training.core.metrics import Evaluation
 from camcade_training.core.progress import Record
 from camcade_training.core.settings import as_plain

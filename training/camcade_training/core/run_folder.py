@@ -8,7 +8,6 @@ state.npz       all that is needed to go on, while a training that can be stoppe
 """
 
 import contextlib
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from camcade.errors import DataError, ModelError
+from camcade.places import json_to_read
+from camcade.plain_json import parse_json
 from camcade_training.core.progress import Record
 from camcade_training.core.settings import write_json
 
@@ -28,12 +29,6 @@ class History:
 
     command: str
     epochs: list[Record]
-
-
-def refuse_file(out: Path) -> None:
-    """Raises DataError when `out` cannot be a run folder; asked before long work, not after it."""
-    if out.is_symlink() and not out.exists() or out.exists() and not out.is_dir():
-        raise DataError(f"{out} is no folder; expected one for the run, new or old. Choose another --out")
 
 
 @contextlib.contextmanager
@@ -58,11 +53,9 @@ def read_json(path: Path, made_by: str) -> Any:
         ModelError: The file is missing or no JSON.
     """
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        raise ModelError(
-            f"{path} cannot be read ({problem}); expected a folder that {made_by} wrote"
-        ) from problem
+        return json_to_read(path, f"a folder that {made_by} wrote")
+    except DataError as problem:
+        raise ModelError(str(problem)) from problem
 
 
 def write_history(folder: Path, command: str, epochs: Sequence[Record]) -> None:
@@ -75,7 +68,7 @@ def read_history(folder: Path) -> History:
     path = folder / HISTORY
     if not path.is_file():
         return History("", [])
-    content = json.loads(path.read_text(encoding="utf-8"))
+    content = parse_json(path.read_text(encoding="utf-8"))
     if isinstance(content, list):
         return History("", content)
     return History(content["command"], content["epochs"])

@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from camcade.errors import SettingsError
-from camcade_training.core.files import write_text
+from camcade.places import write_text
+from camcade.plain_json import parse_json
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 RUNS = REPOSITORY / "training" / "runs"  # everything generated lives below it; git ignores it
 CACHE = RUNS / "cache"
 SHARED = REPOSITORY.parent / "shared"  # weights and data sets that stay outside the repository, if present
+
+LARGEST = 1_000_000_000
+DIVISORS = ("batch_size", "learning_rate", "width", "height", "step_ms", "window", "latent")
 
 MAX_SEED = 2**31 - 1  # what NumPy, Keras and imgaug all take
 
@@ -37,6 +41,8 @@ def resolve(defaults: Settings, overrides: Mapping[str, Any]) -> Settings:
             f"it has {', '.join(sorted(known))}"
         )
     values = {key: _read(key, value, getattr(defaults, key)) for key, value in overrides.items()}
+    for key, value in values.items():
+        _refuse_range(key, value, getattr(defaults, key))
     if not 0 <= values.get("seed", 0) <= MAX_SEED:
         raise SettingsError(f"setting 'seed' is {values['seed']}; expected 0 to {MAX_SEED}")
     return dataclasses.replace(defaults, **values)  # type: ignore[type-var]
@@ -59,8 +65,8 @@ def _read(key: str, value: Any, default: Any) -> Any:
     if not isinstance(value, str) or isinstance(default, str):
         return value
     try:
-        read = json.loads(value)
-    except json.JSONDecodeError:
+        read = parse_json(value)
+    except ValueError:
         read = value
     if isinstance(default, float) and isinstance(read, int) and not isinstance(read, bool):
         read = float(read)
@@ -71,6 +77,19 @@ def _read(key: str, value: Any, default: Any) -> Any:
             f"setting {key!r} is {value!r}; expected a {type(default).__name__} such as {default!r}"
         )
     return read
+
+
+def _refuse_range(key: str, value: Any, default: Any) -> None:
+    """Numbers that nobody can mean: not finite, negative where the default is not, 0 where something is
+    divided by it, more than any memory holds.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return
+    is_divisor = any(part in key for part in DIVISORS) and default > 0
+    lowest = -LARGEST if default < 0 else 0
+    if key != "seed" and not (lowest <= value <= LARGEST and (value or not is_divisor)):
+        expected = f"more than 0 and at most {LARGEST:,}" if is_divisor else f"{lowest:,} to {LARGEST:,}"
+        raise SettingsError(f"setting {key!r} is {value!s:.40}; expected {expected}, such as {default!r}")
 
 
 def as_plain(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError, SettingsError
-from camcade_training.core.files import replacing
+from camcade.places import ARCHIVE_FAULTS, replacing
+from camcade.plain_json import parse_json
 from camcade_training.core.settings import Settings, as_plain, resolve
 
 Arrays = dict[str, NDArray[Any]]
@@ -33,8 +33,8 @@ def read_state(path: Path, made_by: str) -> tuple[dict[str, Any], Arrays]:
         content = io.BytesIO(path.read_bytes())  # NumPy forgets to close a file that is none of its own
         with np.load(content, allow_pickle=False) as stored:
             arrays = {key: stored[key] for key in stored.files}
-            return json.loads(str(arrays.pop("about"))), arrays
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:
+            return parse_json(str(arrays.pop("about"))), arrays
+    except ARCHIVE_FAULTS as problem:
         raise ModelError(f"{path} is no state of {made_by} ({problem}); delete it to start anew") from problem
 
 

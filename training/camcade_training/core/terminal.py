@@ -9,7 +9,24 @@ from typing import Annotated, Any
 import typer
 
 from camcade.models.card import ModelCard
+from camcade.places import bundle_to_write, file_to_write, folder_to_write
 from camcade_training.core.progress import Record, as_line
+
+
+def new_file(path: Path | None) -> Path | None:
+    """An option's callback: asks whether a file can be written there, before anything else is done."""
+    return path and file_to_write(path)
+
+
+def new_folder(path: Path | None) -> Path | None:
+    """The same of a folder, new or old."""
+    return path and folder_to_write(path)
+
+
+def new_bundle(path: Path | None) -> Path | None:
+    """The same of a bundle's folder."""
+    return path and bundle_to_write(path)
+
 
 SetOption = Annotated[
     list[str] | None,
@@ -20,12 +37,22 @@ DataOption = Annotated[
 ]
 FacesOption = Annotated[Path, typer.Option("--faces", help="FER-2013 as a zip of SPLIT/CLASS/ID.jpg.")]
 CacheOption = Annotated[
-    Path, typer.Option("--cache", help="Where stretched pictures and features are kept for the next run.")
+    Path,
+    typer.Option(
+        "--cache",
+        help="Where stretched pictures and features are kept for the next run.",
+        callback=new_folder,
+    ),
 ]
 ExportOption = Annotated[
-    Path | None, typer.Option("--export", help="Also export as this bundle at the end, e.g. models/NAME.")
+    Path | None,
+    typer.Option(
+        "--export", help="Also export as this bundle at the end, e.g. models/NAME.", callback=new_bundle
+    ),
 ]
-BundleArgument = Annotated[Path, typer.Argument(help="Bundle to write, e.g. models/NAME.")]
+BundleArgument = Annotated[
+    Path, typer.Argument(help="Bundle to write, e.g. models/NAME.", callback=new_bundle)
+]
 
 DEFAULT_CACHE = Path("training/runs/cache")
 DEFAULT_FACES = Path("../shared/datasets/fer2013.zip")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from camcade_training.core.files import write_text
+from camcade.places import write_text
 from camcade_training.mocap.captures import Capture, forward, rest_positions, unique_names
 from camcade_training.mocap.errors import MotionCaptureError, fault
 from camcade_training.mocap.rotations import about_moving_axes
@@ -151,7 +151,7 @@ def _read_channels(words: _Words, name: str) -> list[tuple[str, str]]:
     path = words.path
     word = words.take(f"the number of CHANNELS of {name!r}")
     line = words.last_line
-    if not word.isdigit():
+    if not word.isascii() or not word.isdigit() or len(word) > 3:
         raise fault(path, line, f"joint {name!r} says CHANNELS {word!r}; expected a number from 0 to 6")
     channels: list[tuple[str, str]] = []
     for _ in range(int(word)):

@@ -6,8 +6,6 @@ and test; none is in two of them.
 
 from __future__ import annotations
 
-import json
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
@@ -16,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from camcade_training.core.files import replacing
+from camcade.places import ARCHIVE_FAULTS, replacing
+from camcade.plain_json import parse_json
 from camcade_training.core.settings import write_json
 from camcade_training.mocap.errors import MotionCaptureError, fault
 from camcade_training.mocap.strikes import LimbStrike
@@ -114,7 +113,7 @@ class Catalogue:
             try:
                 with np.load(path, allow_pickle=False) as kept:
                     self._kept[entry.person] = {name: kept[name] for name in kept.files}
-            except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+            except ARCHIVE_FAULTS as error:
                 raise fault(
                     path, None, f"cannot be read ({error}); make it with camcade data motion"
                 ) from error
@@ -178,7 +177,7 @@ def read_catalogue(path: Path) -> Catalogue:
     path = Path(path)
     file = path / NAME if path.is_dir() else path
     try:
-        written = json.loads(file.read_text(encoding="utf-8"))
+        written = parse_json(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise fault(
             file,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from camcade_training.core.files import replacing
+from camcade.errors import DataError
+from camcade.places import ARCHIVE_FAULTS, replacing
+from camcade.plain_json import parse_json
 from camcade_training.core.settings import write_json
 from camcade_training.mocap.errors import fault
 from camcade_training.synthetic.body import COCO_JOINTS
@@ -71,10 +72,10 @@ def read_clip(path: Path) -> Clip:
     """Read a clip. Raises MotionCaptureError for a file that is none."""
     path = Path(path)
     try:
-        about = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        about = parse_json(path.with_suffix(".json").read_text(encoding="utf-8"))
         with np.load(path, allow_pickle=False) as found:
             arrays = {name: found[name] for name in found.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except ARCHIVE_FAULTS as error:
         raise fault(path, None, f"is no clip with its .json beside it ({error}); make it again") from error
     wanted = {"keypoints_px", "visible", "score", "joints_m", "t_s", "action", "person"}
     if about.get("format") != FORMAT or not wanted <= set(arrays):
@@ -84,5 +85,10 @@ def read_clip(path: Path) -> Clip:
 
 
 def clip_paths(folder: Path) -> list[Path]:
-    """All clips below a folder, in the order of their names."""
-    return sorted(path for path in Path(folder).rglob("*.npz") if not path.name.startswith("."))
+    """All clips below a folder, in the order of their names; DataError where there is none."""
+    found = sorted(path for path in Path(folder).rglob("*.npz") if not path.name.startswith("."))
+    if not found:
+        raise DataError(
+            f"{folder} holds no labelled clip; make some: camcade data bvh … --labels TABLE --out {folder}"
+        )
+    return found

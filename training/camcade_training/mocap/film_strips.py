@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from camcade_training.core.files import replacing
+from camcade.places import replacing
 
 LEFT, RIGHT, MIDDLE = (255, 122, 92), (64, 196, 188), (236, 228, 214)
 _PAPER, _INK, _FAINT = (24, 20, 32), (236, 228, 214), (92, 84, 104)

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from camcade.places import folder_to_write, is_hidden
 from camcade_training.core.settings import as_plain
 from camcade_training.mocap.acclaim import (
     DEFAULT_FRAMES_PER_SECOND,
@@ -122,7 +123,11 @@ def _amc_reader(path: Path, asf: Path) -> Callable[[float | None], Capture]:
 def _files(inputs: Sequence[Path], ending: str) -> Iterator[tuple[Path, str]]:
     for given in inputs:
         if given.is_dir():
-            found = (path for path in given.rglob("*") if path.suffix.lower() == ending and path.is_file())
+            found = [
+                path
+                for path in given.rglob("*")
+                if path.suffix.lower() == ending and path.is_file() and not is_hidden(path.relative_to(given))
+            ]
             yield from ((path, path.relative_to(given).with_suffix("").as_posix()) for path in sorted(found))
         elif not given.is_file():
             raise fault(given, None, "no such file or folder; check the path")
@@ -198,8 +203,7 @@ def take_in(
     named in the outcomes.
     """
     out = Path(out)
-    if out.exists() and not out.is_dir():
-        raise MotionCaptureError(f"--out {out.as_posix()} is a file; give a folder")
+    folder_to_write(out)
     staging = out.parent / f".{out.name}.partial"
     shutil.rmtree(staging, ignore_errors=True)
     given = read_joint_map(settings.joints) if settings.joints else {}

@@ -15,6 +15,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from camcade.plain_json import parse_json
 from camcade_training.mocap.errors import MotionCaptureError, fault
 from camcade_training.synthetic.body import COCO_JOINTS
 
@@ -133,10 +134,10 @@ def read_joint_map(path: Path) -> dict[str, tuple[str, ...]]:
     """
     path = Path(path)
     try:
-        written = json.loads(path.read_text(encoding="utf-8"))
+        written = parse_json(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise fault(path, None, f"cannot be read ({error.strerror}); give the path of a JSON file") from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except ValueError as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
         raise fault(path, line, f"is no JSON ({error}); write an object such as {{}}") from error
     if not isinstance(written, dict):

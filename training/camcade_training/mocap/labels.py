@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from camcade.plain_json import parse_json
 from camcade_training.mocap.errors import MotionCaptureError, fault
 
 ACTIONS = (
@@ -101,9 +102,10 @@ def _csv_rows(path: Path, text: str) -> list[tuple[str, dict[str, Any]]]:
 
 def _json_rows(path: Path, text: str) -> list[tuple[str, dict[str, Any]]]:
     try:
-        rows = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise fault(path, error.lineno, f"is no JSON ({error.msg}); write a list of objects") from error
+        rows = parse_json(text)
+    except ValueError as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        raise fault(path, line, f"is no JSON ({error}); write a list of objects") from error
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise fault(path, None, f"expected a list of objects with {', '.join(_COLUMNS)}")
     return [(f"{path.as_posix()}, entry {index}", row) for index, row in enumerate(rows, 1)]

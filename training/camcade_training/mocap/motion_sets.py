@@ -25,11 +25,12 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
 
+from camcade.places import ARCHIVE_FAULTS, is_hidden
 from camcade_training.mocap.acclaim import AcclaimSkeleton, companion_skeleton, read_amc, read_asf
 from camcade_training.mocap.bvh import read_bvh
 from camcade_training.mocap.captures import Capture
@@ -84,13 +85,21 @@ def recordings_in(path: Path, given: Mapping[str, tuple[str, ...]] | None = None
 def _members(path: Path) -> list[str]:
     """Names of the files in an archive or below a folder; "" for a single file."""
     if path.is_dir():
-        return sorted(one.relative_to(path).as_posix() for one in path.rglob("*") if one.is_file())
+        return sorted(
+            one.relative_to(path).as_posix()
+            for one in path.rglob("*")
+            if one.is_file() and not is_hidden(one.relative_to(path))
+        )
     if not path.is_file():
         raise fault(path, None, "no such file or folder; check the path")
     if not zipfile.is_zipfile(path):
         return [""]
     with zipfile.ZipFile(path) as opened:
-        return sorted(name for name in opened.namelist() if not name.endswith("/"))
+        return sorted(
+            name
+            for name in opened.namelist()
+            if not name.endswith("/") and not is_hidden(PurePosixPath(name))
+        )
 
 
 @cache
@@ -139,7 +148,7 @@ def _utd(path: Path, joints: dict[str, tuple[str, ...]]) -> list[Recording]:
     try:
         with np.load(path, allow_pickle=False) as kept:
             arrays: dict[str, Any] = {name: kept[name] for name in kept.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except ARCHIVE_FAULTS as error:
         raise fault(path, None, f"is no .npz of arrays ({error}); copy it again") from error
     numbered = [(told, name) for name in arrays if (told := _UTD_NAME.match(name))]
     if not numbered or "joint_names" not in arrays:

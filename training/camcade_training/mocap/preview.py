@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from camcade_training.core.files import replacing
+from camcade.places import replacing
 from camcade_training.mocap.clips import Clip
 from camcade_training.mocap.labels import UNLABELLED
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from camcade.places import ARCHIVE_FAULTS
 from camcade_training.mocap.errors import fault
 
+LARGEST_MEMBER_BYTES = 100_000_000
 _COMMENT = re.compile(r"(^|\s)(#|//).*$")
 
 
@@ -47,8 +49,15 @@ def read_whole(path: Path) -> bytes:
     archive = next(parent for parent in path.parents if parent.is_file())
     try:
         with zipfile.ZipFile(archive) as opened:
+            size = opened.getinfo(path.relative_to(archive).as_posix()).file_size
+            if size > LARGEST_MEMBER_BYTES:
+                raise fault(
+                    path,
+                    None,
+                    f"unpacks to {size / 1e6:,.0f} MB; expected {LARGEST_MEMBER_BYTES / 1e6:.0f} MB at most",
+                )
             return opened.read(path.relative_to(archive).as_posix())
-    except (OSError, zipfile.BadZipFile, KeyError) as error:
+    except ARCHIVE_FAULTS as error:
         raise fault(path, None, f"cannot be read from the archive ({error}); copy it again") from error
 
 

@@ -41,7 +41,7 @@ def read_key_map(path: Path) -> KeyMap:
     """
     try:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as problem:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as problem:
         raise SettingsError(f"key map {path} cannot be read: {problem}") from problem
     actions = content.get("actions") if isinstance(content, dict) else None
     if not isinstance(actions, dict) or not actions:

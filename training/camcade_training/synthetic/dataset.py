@@ -18,6 +18,7 @@ import cv2
 import numpy as np
 from rich.progress import Progress
 
+from camcade.plain_json import parse_json
 from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.keys import CLASSES
@@ -154,7 +155,7 @@ def _has_fewer(folder: Path, settings: PictureSettings) -> bool:
     """Whether a finished folder holds the first of the people that are wanted, and nobody else."""
     if (text := _settings_of(folder)) is None:
         return False
-    people = json.loads(text).get("people", 0)
+    people = parse_json(text).get("people", 0)
     return 0 < people < settings.people and text == _settings_text(replace(settings, people=people))
 
 
@@ -162,7 +163,7 @@ def _reopen(folder: Path, partial: Path, settings: PictureSettings) -> None:
     """Make a finished folder an unfinished one of more people; whoever is in it counts as done."""
     lines: dict[str, list[str]] = {}
     for line in (folder / "joints.jsonl").read_text().splitlines(keepends=True):
-        lines.setdefault(json.loads(line)["person"], []).append(line)
+        lines.setdefault(parse_json(line)["person"], []).append(line)
     (folder / "joints").mkdir(exist_ok=True)
     for number in range(settings.people):
         if person_id(settings.split, number) in lines:

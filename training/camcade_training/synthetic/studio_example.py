@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from camcade.places import write_bytes
 from camcade.studio.archive import write_project
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
@@ -36,8 +37,7 @@ def write_studio_example(path: Path) -> None:
             project = project.recorded(one.key, PER_SESSION)
             for sample in project.samples[-PER_SESSION:]:
                 pictures[sample.key] = drawn[one.name].pop()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(write_project(KeptProject(project, pictures)))
+    write_bytes(path, write_project(KeptProject(project, pictures)))
 
 
 def by_class(count: int) -> dict[str, list[bytes]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from camcade_training.core.files import write_text
+from camcade.places import write_text
 from camcade_training.synthetic import crouching, guarding, low_strikes, moves, strikes, walking
 from camcade_training.synthetic.body import Proportions, solve
 from camcade_training.synthetic.habits import Habits

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from rich.progress import Progress
 
-from camcade_training.core.files import replacing
+from camcade.places import replacing
 from camcade_training.synthetic.body import solve
 from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.errors import PeopleError

@@ -13,6 +13,7 @@ from camcade_training.core.terminal import (
     ExportOption,
     SetOption,
     command_line,
+    new_folder,
     show,
     show_bundle,
     tell,
@@ -26,14 +27,19 @@ SessionsOption = Annotated[
     Path,
     typer.Option(help="Folder of session files, or of the folders train, validation and test of them."),
 ]
-FramesOption = Annotated[Path, typer.Option("--cache", help="Where drawn frames are kept for the next run.")]
+FramesOption = Annotated[
+    Path, typer.Option("--cache", help="Where drawn frames are kept for the next run.", callback=new_folder)
+]
 RunArgument = Annotated[Path, typer.Argument(help="Run folder of camcade train agent.")]
+MADE_BY = "camcade train agent"
 DEFAULT_SESSIONS = Path("training/runs/sessions")
 DEFAULT_FRAMES = Path("training/runs/cache/agent")
 
 
 def train(
-    out: Annotated[Path, typer.Option(help="Run folder: state, network, curves, settings.")],
+    out: Annotated[
+        Path, typer.Option(help="Run folder: state, network, curves, settings.", callback=new_folder)
+    ],
     sessions: SessionsOption = DEFAULT_SESSIONS,
     bundle: ExportOption = None,
     cache: FramesOption = DEFAULT_FRAMES,
@@ -46,11 +52,9 @@ def train(
 
     Example: camcade train agent --sessions training/runs/sessions --out training/runs/agent
     """
-    from camcade_training.core.run_folder import refuse_file
     from camcade_training.tasks.agent.examples import split_sessions
 
     settings = TASK.resolved(changes)  # what cannot be meant is said before TensorFlow is there
-    refuse_file(out)
     split_sessions(sessions)
     from camcade_training.tasks.agent.workflow import run_training
 
@@ -63,7 +67,7 @@ def train(
 def evaluate(
     run: RunArgument,
     sessions: SessionsOption = DEFAULT_SESSIONS,
-    out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path(
+    out: Annotated[Path, typer.Option(help="Folder for the report.", callback=new_folder)] = Path(
         "training/runs/agent-evaluation"
     ),
     cache: FramesOption = DEFAULT_FRAMES,
@@ -72,6 +76,7 @@ def evaluate(
 
     Example: camcade evaluate agent training/runs/agent
     """
+    refuse_unfinished(run)
     from camcade_training.tasks.agent.workflow import run_evaluation
 
     show_metrics(f"{out}/report.md", run_evaluation(run, sessions, out, cache, progress_bar))
@@ -82,9 +87,20 @@ def export(run: RunArgument, bundle: BundleArgument) -> None:
 
     Example: camcade export agent training/runs/agent models/agent
     """
+    refuse_unfinished(run)
     from camcade_training.tasks.agent.shipping import run_export
 
     show_card(bundle, run_export(run, bundle))
+
+
+def refuse_unfinished(run: Path) -> None:
+    """Raises ModelError when a folder is no finished run, before TensorFlow is imported."""
+    from camcade.errors import ModelError
+    from camcade_training.core.run_folder import read_json
+
+    for name in ("settings.json", "data.json"):
+        if not isinstance(read_json(run / name, MADE_BY), dict):
+            raise ModelError(f"{run / name} is no object; expected a folder that {MADE_BY} wrote")
 
 
 def show_metrics(title: str, metrics: dict[str, Any]) -> None:

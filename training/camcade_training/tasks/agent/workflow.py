@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
+from camcade.places import folder_to_write
 from camcade_training.core.art import art_folder
 from camcade_training.core.progress import Progress, Record, Tell
 from camcade_training.core.run_folder import (
@@ -18,7 +19,6 @@ from camcade_training.core.run_folder import (
     STATE,
     command_so_far,
     read_json,
-    refuse_file,
     whole_folder,
     write_history,
 )
@@ -55,7 +55,7 @@ def run_training(
     processes: int = 2,
 ) -> dict[str, Any]:
     """Train into the run folder `out`, going on where it was stopped. Gives the figures on test sessions."""
-    refuse_file(out)
+    folder_to_write(out)
     paths = split_sessions(sessions)
 
     def windows(split: str) -> Windows:
@@ -140,7 +140,7 @@ def run_evaluation(
 ) -> dict[str, Any]:
     """Measure a run on the test sessions of a folder; writes a report, never weights."""
     run = read_run(folder)
-    refuse_file(out)
+    folder_to_write(out)
     frames = gather(split_sessions(sessions)["test"], cache, art_folder(), 2, progress)
     test = Windows(frames, run.settings.window)
     if test.actions != run.actions:

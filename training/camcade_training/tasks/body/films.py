@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from camcade.errors import ModelError
-from camcade_training.core.files import replacing
+from camcade.places import replacing
 from camcade_training.mocap.views import ViewSettings, views_of
 from camcade_training.synthetic.body import Skeleton, solve
 from camcade_training.synthetic.cameras import PinholeCamera

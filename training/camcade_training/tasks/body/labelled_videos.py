@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from camcade.errors import DataError
+from camcade.plain_json import parse_json
 from camcade_training.core.frames import read_frames, thinned
 from camcade_training.core.progress import Progress
 from camcade_training.mocap.labels import ACTIONS
@@ -40,7 +40,7 @@ def labelled_videos(folder: Path, kept: Path, frames_per_second: float, progress
 
 
 def _read(path: Path, frames_per_second: float, progress: Progress) -> Film:
-    known = json.loads(path.read_text(encoding="utf-8"))
+    known = parse_json(path.read_text(encoding="utf-8"))
     stem = path.name.removesuffix(".labels.json")
     video = next((one for one in path.parent.glob(f"{stem}.*") if one.suffix != ".json"), None)
     if video is None:

@@ -13,7 +13,6 @@ movenet-error` writes them to `movenet_error.json` beside this file.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -23,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
+from camcade.plain_json import parse_json
 from camcade_training.core.settings import write_json
 
 FITTED = Path(__file__).with_name("movenet_error.json")
@@ -84,7 +84,7 @@ class MovenetError:
     def read(path: Path = FITTED) -> MovenetError:
         """What `write` wrote. Raises DataError where the file is none of that."""
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
+            found = parse_json(path.read_text(encoding="utf-8"))
             if found.get("format") != FORMAT:
                 raise ValueError(f"format {found.get('format')!r}")
             numbers: dict[str, Any] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade_training.core.files import replacing
+from camcade.places import replacing
 from camcade_training.mocap.figures import trunk_axes
 from camcade_training.mocap.views import ViewSettings, keypoints, views_of
 from camcade_training.synthetic.body import COCO_JOINTS, solve

@@ -13,6 +13,8 @@ from camcade_training.core.terminal import (
     ExportOption,
     SetOption,
     command_line,
+    new_file,
+    new_folder,
     show,
     show_bundle,
     tell,
@@ -36,7 +38,9 @@ ClipsOption = Annotated[
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option(help="Run folder: network, figures, report; default: training/runs/body-NETWORK."),
+    typer.Option(
+        help="Run folder: network, figures, report; default: training/runs/body-NETWORK.", callback=new_folder
+    ),
 ]
 PoseOption = Annotated[Path, typer.Option("--pose", help="Run folder or bundle of the pose network.")]
 ActionOption = Annotated[Path, typer.Option("--action", help="Run folder or bundle of the action network.")]
@@ -44,11 +48,13 @@ POSE, ACTION = Path("models/body-pose"), Path("models/body-action")
 
 
 def data_movenet_error(
-    clips: Annotated[int, typer.Option(help="Clips of 40 frames to observe.", min=10)] = 60,
-    observations: Annotated[Path, typer.Option(help="Where clips are kept; a stopped run goes on.")] = RUNS
-    / "movenet-error",
+    clips: Annotated[int, typer.Option(help="Clips of 40 frames to observe.", min=10, max=100_000)] = 60,
+    observations: Annotated[
+        Path, typer.Option(help="Where clips are kept; a stopped run goes on.", callback=new_folder)
+    ] = RUNS / "movenet-error",
     out: Annotated[
-        Path | None, typer.Option(help="JSON file; default: the one that ships with the package.")
+        Path | None,
+        typer.Option(help="JSON file; default: the one that ships with the package.", callback=new_file),
     ] = None,
 ) -> None:
     """Find out how MoveNet errs: run it over drawn people whose joints are known, and fit its error.
@@ -192,7 +198,12 @@ def evaluate(
         str, typer.Option("--splits", help="Of the catalogue, with commas; all: everybody.")
     ] = "test",
     out: Annotated[
-        Path, typer.Option("--out", help="Folder for the figures on real people and film strips of misses.")
+        Path,
+        typer.Option(
+            "--out",
+            help="Folder for the figures on real people and film strips of misses.",
+            callback=new_folder,
+        ),
     ] = RUNS / "body-motion",
 ) -> None:
     """Judge both body networks and the detector on videos of drawn people of other seeds, read by MoveNet.
@@ -239,10 +250,11 @@ def evaluate_action(
     pose: PoseOption = POSE,
     action: ActionOption = ACTION,
     out: Annotated[
-        Path | None, typer.Option(help="The timeline's SVG file; default: beside the video.")
+        Path | None,
+        typer.Option(help="The timeline's SVG file; default: beside the video.", callback=new_file),
     ] = None,
     frames_per_second: Annotated[
-        float, typer.Option(help="Read the video at this rate; 0: every frame.", min=0.0)
+        float, typer.Option(help="Read the video at this rate; 0: every frame.", min=0.0, max=10_000.0)
     ] = 0.0,
     labels: Annotated[
         Path | None, typer.Option(help="Its labels; default: NAME.labels.json beside it, if there.")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.gestures.body_detector import BodyReading
-from camcade_training.core.files import write_text
+from camcade.places import write_text
 from camcade_training.mocap.labels import ACTIONS
 
 LEFT_PX, TOP_PX, ROW_PX, FOOT_PX = 130, 64, 24, 40

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
+from camcade.places import folder_to_write
+from camcade_training.core.backbone import refuse_no_network
 from camcade_training.core.metrics import Evaluation
 from camcade_training.core.progress import Progress, Record, Tell, no_progress
 from camcade_training.core.report import Report, class_table
@@ -18,7 +20,6 @@ from camcade_training.core.run_folder import (
     SETTINGS,
     STATE,
     command_so_far,
-    refuse_file,
     whole_folder,
     write_history,
 )
@@ -31,6 +32,7 @@ from camcade_training.core.state import (
     unpack,
     write_state,
 )
+from camcade_training.mocap.clips import clip_paths
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging
 from camcade_training.tasks.body.gathering import clip_examples, film_examples, gather
@@ -149,11 +151,15 @@ def run_training(
 
     Gives the figures on test performances. Raises DataError where `settings.start` holds no such network.
     """
-    refuse_file(out)
+    folder_to_write(out)
     kind = NETWORK_KINDS[name]
     start = Path(settings.start) / f"body-{name}.keras" if settings.start else None
     if start and not start.is_file():
         raise DataError(f"start: {start} is missing; give a run folder or a bundle of camcade train")
+    if start:
+        refuse_no_network(start)
+    for folder in clips:
+        clip_paths(folder)
     import keras
 
     from camcade_training.tasks.body.growing import grown, how_it_came_about

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from camcade.errors import DataError
 from camcade.gestures.body_detector import BodyReading, BodySettings
 from camcade.gestures.body_pipeline import BodyPipeline, named
 from camcade.gestures.scoring import ScoreSettings, Strike, score
+from camcade.plain_json import parse_json
 from camcade.vision.keypoints import Keypoints
 from camcade_training.core.frames import describe_video, read_frames, thinned
 from camcade_training.core.metrics import evaluate
@@ -33,7 +33,7 @@ def rate_of(labels: Path) -> float | None:
     """Frames a second, where labels say so; otherwise the video's own times count."""
     if not labels.is_file():
         return None
-    rate = json.loads(labels.read_text(encoding="utf-8")).get("fps")
+    rate = parse_json(labels.read_text(encoding="utf-8")).get("fps")
     return None if rate is None else float(rate)
 
 
@@ -109,7 +109,7 @@ def watch(
         keypoints, notes = read_keypoints(video, rate_of(beside), frames_per_second, progress)
         duration_s = 0.0
         if beside.is_file():
-            known = json.loads(beside.read_text(encoding="utf-8"))
+            known = parse_json(beside.read_text(encoding="utf-8"))
             duration_s = float(known["duration_s"])
             truth = [
                 (Strike(row["start_s"], row["start_s"], row["end_s"], row["class"]), row["action"])

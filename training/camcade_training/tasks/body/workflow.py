@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -11,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.errors import DataError
+from camcade.errors import DataError, ModelError
 from camcade.gestures.body_detector import BodySettings
 from camcade.models.bundle import read_card
 from camcade.models.card import CARD_NAME, ModelCard
 from camcade_training.core.backbone import load_network
 from camcade_training.core.metrics import Evaluation
 from camcade_training.core.progress import Progress
+from camcade_training.core.run_folder import read_json
 from camcade_training.core.settings import RUNS, write_json
 from camcade_training.mocap.catalogue import read_catalogue
 from camcade_training.mocap.labels import ACTIONS
@@ -43,6 +43,7 @@ TASKS = ("pose", "action")
 LABELS = {"pose": POSTURES, "action": ACTIONS}
 TUNING = "tuning.json"
 LIMBS = RUNS / "body-limbs"
+MADE_BY = "camcade train body"
 LIMITS = (
     "Trained on the joints of drawn people with the error that MoveNet was seen to make on them, and on "
     "films of drawn people that MoveNet itself has read; measured on films of people of other seeds. How it "
@@ -98,7 +99,10 @@ def decision_of(action: Path) -> BodySettings:
 
 
 def _read_json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
+    found = read_json(path, MADE_BY)
+    if not isinstance(found, dict):
+        raise ModelError(f"{path} is {type(found).__name__}, expected an object that {MADE_BY} wrote")
+    return found
 
 
 ReadSequences = list[tuple[Sequence, judging.Probabilities, judging.Probabilities]]
@@ -290,18 +294,16 @@ def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> Mo
     """Export a trained run as a bundle, what a tuning takes from idle folded in. `films_of`: the
     action run that was tuned and judged.
     """
-    import keras
-
+    settings, metrics = _read_json(run / "settings.json"), _read_json(run / "metrics.json")
+    data = _read_json(run / "data.json")
+    network: Any = load_network(network_file(run, task))
     from camcade_training.tasks.body.played import played
 
-    network: Any = keras.models.load_model(network_file(run, task))
     shift = shifts_of(films_of or run)[task]
     _take_from_idle(network, LABELS[task].index("idle"), shift)
-    settings = json.loads((run / "settings.json").read_text(encoding="utf-8"))
-    metrics = json.loads((run / "metrics.json").read_text(encoding="utf-8"))
     judged = (films_of or run) / "films.json"
     if judged.is_file():
-        found = json.loads(judged.read_text(encoding="utf-8"))
+        found = _read_json(judged)
         name = "posture" if task == "pose" else "action"
         parts = (name, "detector") if task == "action" else (name,)
         metrics["videos"] = {"judged_on": found["judged_on"], "command": found["command"], **found[name]}
@@ -325,7 +327,7 @@ def ship(task: str, run: Path, bundle: Path, films_of: Path | None = None) -> Mo
             "command": settings["command"],
             "workflow": "training/README.md",
             "settings": {key: value for key, value in settings.items() if key != "command"},
-            "data": json.loads((run / "data.json").read_text(encoding="utf-8")),
+            "data": data,
             "limits": LIMITS,
         },
         "metrics": metrics,

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
+from camcade.places import ARCHIVE_FAULTS
 from camcade_training.tasks.expression.labels import FOLDERS, SEVEN
 from camcade_training.tasks.expression.settings import FACE_PX
 
@@ -116,7 +117,7 @@ def without_copies(faces: Faces) -> Faces:
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as problem:
+    except ARCHIVE_FAULTS as problem:
         raise DataError(f"{path} is no zip that can be opened ({problem})") from problem
 
 
@@ -179,7 +180,7 @@ def _picture(path: Path, archive: zipfile.ZipFile, name: str, index: int) -> NDA
     place = f"{path}: {name} ({TABLE} row {index + 1})"
     try:
         content = archive.read(name)
-    except (zipfile.BadZipFile, OSError) as problem:
+    except ARCHIVE_FAULTS as problem:
         raise DataError(f"{place} is damaged ({problem})") from problem
     picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED) if content else None
     if picture is None or picture.dtype != np.uint8 or picture.shape != (FACE_PX, FACE_PX):

@@ -152,7 +152,11 @@ def find_pictures(places: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for place in places:
         if place.is_dir():
-            inside = sorted(path for path in place.rglob("*") if path.suffix.lower() in SUFFIXES)
+            inside = sorted(
+                path
+                for path in place.rglob("*")
+                if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+            )
             if not inside:
                 raise DataError(f"{place} holds no picture; expected files {', '.join(SUFFIXES)}")
             found += inside

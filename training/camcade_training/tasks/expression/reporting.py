@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from camcade.places import replacing
 from camcade_training.core import report
-from camcade_training.core.files import replacing
 from camcade_training.core.metrics import Evaluation
 
 DRAWN = {"eight by majority": "eight", "six by five votes": "six", "FER-2013 seven": "fer2013-seven"}

@@ -14,6 +14,7 @@ from camcade_training.core.terminal import (
     ExportOption,
     SetOption,
     command_line,
+    new_folder,
     show,
     show_bundle,
     tell,
@@ -37,7 +38,7 @@ DEFAULT_FACES = Path("../shared/datasets/fer2013plus.zip")
 
 
 def train(
-    out: Annotated[Path, typer.Option(help="Run folder: state, curves, settings.")],
+    out: Annotated[Path, typer.Option(help="Run folder: state, curves, settings.", callback=new_folder)],
     faces: FaceDataOption = DEFAULT_FACES,
     bundle: ExportOption = None,
     changes: SetOption = None,
@@ -91,9 +92,9 @@ def evaluate(
         "models/expression"
     ),
     faces: FaceDataOption = DEFAULT_FACES,
-    out: Annotated[Path, typer.Option(help="Folder for the report on the faces.")] = Path(
-        "training/runs/expression-evaluation"
-    ),
+    out: Annotated[
+        Path, typer.Option(help="Folder for the report on the faces.", callback=new_folder)
+    ] = Path("training/runs/expression-evaluation"),
     split: Annotated[str, typer.Option(help="Of the faces: test or validation.")] = "test",
     every: EveryOption = 1,
     beside: BesideOption = None,

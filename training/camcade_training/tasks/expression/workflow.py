@@ -6,9 +6,10 @@ from typing import Any
 
 from camcade.errors import DataError
 from camcade.models.card import CARD_NAME, ModelCard
+from camcade.places import folder_to_write
 from camcade_training.core import report
 from camcade_training.core.progress import Progress, Record, Tell
-from camcade_training.core.run_folder import SETTINGS, STATE, command_so_far, refuse_file, write_history
+from camcade_training.core.run_folder import SETTINGS, STATE, command_so_far, write_history
 from camcade_training.core.settings import display_path, write_json
 from camcade_training.core.state import read_state, refuse_other_settings
 from camcade_training.tasks.expression.class_faces import faces_at
@@ -46,7 +47,7 @@ def run_training(
     too, so that the run may be ended at any time. Raises DataError for a folder whose run began with other
     faces, unless `other_faces` allows it, and SettingsError for other settings than it began with.
     """
-    refuse_file(out)
+    folder_to_write(out)
     state = out / STATE
     given = state.is_file()
     if given:

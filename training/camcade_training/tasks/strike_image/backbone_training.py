@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from camcade.places import folder_to_write
 from camcade_training.core.assembly import assemble
 from camcade_training.core.backbone import feature_network, imagenet_network, load_network
 from camcade_training.core.datasets import (
@@ -30,7 +31,6 @@ from camcade_training.core.run_folder import (
     SETTINGS,
     STATE,
     command_so_far,
-    refuse_file,
     whole_folder,
     write_history,
 )
@@ -67,7 +67,7 @@ def run_backbone(
 
     Returns the figures that stand in `out/metrics.json`.
     """
-    refuse_file(out)
+    folder_to_write(out)
     pictures = split_by_person(read_class_folders(data))
     train, validation = of_split(pictures, "train"), of_split(pictures, "validation")
     real_faces = read_faces(faces, "train").pictures

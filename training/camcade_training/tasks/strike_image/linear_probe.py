@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade_training.core.backbone import feature_network, imagenet_network
+from camcade_training.core.backbone import feature_network, find_weights, imagenet_network, refuse_no_network
 from camcade_training.core.datasets import SPLITS, read_faces
 from camcade_training.core.features import cached_features, spec_input
 from camcade_training.core.preprocessing import InputSpec
@@ -93,6 +93,9 @@ def compare_features(
     backbone: Path, faces: Path, alpha: float, progress: Progress, cache: Path = CACHE
 ) -> dict[str, float]:
     """Test accuracy of a linear head on frozen features: ours, ImageNet's, and the difference."""
+    refuse_no_network(backbone)
+    find_weights(alpha)
+    read_faces(faces, "test")
     ours = feature_network(load_backbone(StrikeImageSettings(backbone=str(backbone))))
     _, height, width, _ = ours.input_shape
     imagenet = imagenet_network(alpha, width, height)

@@ -16,6 +16,8 @@ from camcade_training.core.terminal import (
     FacesOption,
     SetOption,
     command_line,
+    new_file,
+    new_folder,
     show,
     show_bundle,
     tell,
@@ -28,7 +30,9 @@ HEADLINES = ("macro_f1", "accuracy", "pictures", "people")
 
 def train(
     data: DataOption,
-    out: Annotated[Path, typer.Option(help="Run folder: model, figures, report with pictures.")],
+    out: Annotated[
+        Path, typer.Option(help="Run folder: model, figures, report with pictures.", callback=new_folder)
+    ],
     name: Annotated[str, typer.Option("--configuration", help="article or camcade.")] = "camcade",
     task: Annotated[str, typer.Option(help="nary (punch, kick, other) or binary (punch or not).")] = "nary",
     backbone: Annotated[
@@ -61,7 +65,7 @@ def train(
 
 def train_backbone(
     data: DataOption,
-    out: Annotated[Path, typer.Option(help="Run folder.")],
+    out: Annotated[Path, typer.Option(help="Run folder.", callback=new_folder)],
     faces: FacesOption = DEFAULT_FACES,
     cache: CacheOption = DEFAULT_CACHE,
     changes: SetOption = None,
@@ -103,7 +107,9 @@ def evaluate(
     folder: ModelArgument,
     data: DataOption,
     split: Annotated[str, typer.Option(help="Which people.")] = "test",
-    out: Annotated[Path | None, typer.Option(help="Where the report goes; default: the run folder.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Where the report goes; default: the run folder.", callback=new_folder)
+    ] = None,
     cache: CacheOption = DEFAULT_CACHE,
 ) -> None:
     """Measure a network of whole pictures on people it has never seen; writes a report with pictures.
@@ -164,7 +170,7 @@ def evaluate_features(
     backbone: Annotated[Path, typer.Argument(help="A .keras file with a backbone.")],
     faces: FacesOption = DEFAULT_FACES,
     alpha: Annotated[float, typer.Option(help="Of the ImageNet network to compare with.")] = 0.25,
-    out: Annotated[Path | None, typer.Option(help="JSON file for the figures.")] = None,
+    out: Annotated[Path | None, typer.Option(help="JSON file for the figures.", callback=new_file)] = None,
     cache: CacheOption = DEFAULT_CACHE,
 ) -> None:
     """A linear head on frozen features of real faces: ours against the ImageNet network of the same size.

@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from camcade.places import folder_to_write
 from camcade_training.core.assembly import assemble
+from camcade_training.core.backbone import find_weights, refuse_no_network
 from camcade_training.core.datasets import balance, of_split, read_class_folders, split_by_person
 from camcade_training.core.features import compute_features
 from camcade_training.core.metrics import best_threshold, sweep_threshold
 from camcade_training.core.progress import Progress
-from camcade_training.core.run_folder import refuse_file, whole_folder, write_history
+from camcade_training.core.run_folder import whole_folder, write_history
 from camcade_training.core.settings import CACHE, write_json
 from camcade_training.tasks.strike_image.examples import Pictures, features_of, read_for, training_features
 from camcade_training.tasks.strike_image.network import (
@@ -35,9 +37,13 @@ def train_head(
 
     Returns the figures that stand in `out/metrics.json`.
     """
-    refuse_file(out)
+    folder_to_write(out)
     pictures = split_by_person(read_class_folders(data))
     chosen = of_split(pictures, "train")
+    if settings.backbone:
+        refuse_no_network(Path(settings.backbone))
+    else:
+        find_weights(settings.alpha, settings.weights)
     import keras
 
     keras.utils.set_random_seed(settings.seed)

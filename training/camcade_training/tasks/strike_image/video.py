@@ -6,7 +6,6 @@ of it.
 """
 
 import itertools
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from camcade.gestures import (
     score,
 )
 from camcade.intents import Intent
+from camcade.plain_json import parse_json
 from camcade.vision.crop_tracker import CropTracker
 from camcade_training.core.assembly import reading_network
 from camcade_training.core.features import cached_array
@@ -63,7 +63,7 @@ def read_labelled_video(path: Path) -> LabelledVideo:
     if not path.is_file():
         raise DataError(f"video {path} is no file; make one with: camcade data video --help")
     try:
-        labels = json.loads(beside.read_text(encoding="utf-8"))
+        labels = parse_json(beside.read_text(encoding="utf-8"))
         strikes = tuple(
             Strike(row["start_s"], row["peak_s"], row["end_s"], row["class"]) for row in labels["strikes"]
         )
@@ -74,7 +74,7 @@ def read_labelled_video(path: Path) -> LabelledVideo:
         raise DataError(
             f"{beside} cannot be read ({problem.strerror}); expected the strikes of {path.name}"
         ) from problem
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, OverflowError) as problem:
         raise DataError(
             f"{beside} is no list of strikes ({problem!r}); expected fps, duration_s, person and strikes"
         ) from problem
@@ -86,7 +86,7 @@ def find_videos(folder: Path) -> list[Path]:
         return [folder]
     found = sorted(
         path
-        for path in folder.rglob("*")
+        for path in folder.rglob("[!.]*")
         if path.suffix in VIDEO_SUFFIXES and path.with_suffix(".labels.json").is_file()
     )
     if not found:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from camcade.errors import DataError
-from camcade_training.core.files import folder_for, new_folder, plain_name, replacing, write_text
+from camcade.places import folder_for, new_folder, plain_name, replacing, write_text
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path):
