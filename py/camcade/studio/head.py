@@ -101,7 +101,7 @@ class Head:
             raise StudioError(f"The head takes {self.features} features, given {len(features)}.")
         numbers = struct.unpack(f"<{len(self.weights) // 4}f", self.weights)
         values, at = list(features), 0
-        for width, is_last in self._layers():
+        for width, is_last in self.layers():
             kernel = numbers[at : at + len(values) * width]
             at += len(kernel)
             sums = list(numbers[at : at + width])
@@ -114,7 +114,8 @@ class Head:
         shares = [math.exp(value - largest) for value in values]
         return [share / sum(shares) for share in shares]
 
-    def _layers(self) -> list[tuple[int, bool]]:
+    def layers(self) -> list[tuple[int, bool]]:
+        """Width of each layer, and whether it is the last."""
         hidden = [(self.hidden_units, False)] if self.hidden_units else []
         return [*hidden, (len(self.classes), True)]
 

@@ -6,6 +6,7 @@ Strikes fire once, as `StrikeDetector` decides; steps and the like last as long 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from camcade.escape.emotions import Emotion
 from camcade.gestures.strike_detector import StrikeClass, StrikeSettings
 from camcade.intents import NO_INTENTS, Intent, Intents
 
@@ -53,6 +54,27 @@ def suggested_move(name: str) -> Intent | None:
     (<Intent.UPPERCUT: 'uppercut'>, <Intent.SPIN_KICK: 'spin-kick'>, None)
     """
     return INTENT_OF_WORDS.get(" ".join(name.casefold().replace("-", " ").replace("_", " ").split()))
+
+
+OTHER_EMOTIONS = {
+    "smile": Emotion.HAPPY,
+    "joy": Emotion.HAPPY,
+    "sadness": Emotion.SAD,
+    "anger": Emotion.ANGRY,
+    "fear": Emotion.AFRAID,
+    "scared": Emotion.AFRAID,
+    "disgust": Emotion.DISGUSTED,
+}
+
+
+def suggested_emotion(name: str) -> Emotion | None:
+    """The way in a story that a class of this name most likely chooses; None: none.
+
+    >>> suggested_emotion("Happy"), suggested_emotion("fear"), suggested_emotion("punch")
+    (<Emotion.HAPPY: 'happy'>, <Emotion.AFRAID: 'afraid'>, None)
+    """
+    known = {**{str(one): one for one in Emotion}, **OTHER_EMOTIONS}
+    return known.get(name.casefold().strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
 from camcade_web.browser.samples import rounded
 from camcade_web.browser.storage import LocalStorage
 from camcade_web.pages.escape import strip
-from camcade_web.pages.escape.camera import EscapeCamera
+from camcade_web.pages.escape.camera import EscapeCamera, is_of_site
 from camcade_web.pages.escape.covers import Covers
 from camcade_web.pages.escape.flow import (
     Celebrate,
@@ -67,8 +67,10 @@ class EscapePage(FlowPage):
         self._messages = Notifications()
         self._speaker = SoundEffects(parameters.muted)
         self._storage = LocalStorage()
+        # What players trained themselves needs no face at rest.
+        calibrates = parameters.calibrate and is_of_site(parameters.model)
         self._flow = EscapeFlow(
-            self._read_saves(), calibrates=parameters.calibrate, is_quick=parameters.pace == "quick"
+            self._read_saves(), calibrates=calibrates, is_quick=parameters.pace == "quick"
         )
         self._is_ready = False
         self._camera = EscapeCamera(

@@ -4,18 +4,19 @@ Each event is a method. It changes the flow and returns what the page has to do,
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from camcade.errors import StudioError
+from camcade.escape.emotions import Emotion
 from camcade.intents import Intent
 from camcade.studio.head import Head, TrainingSettings
 from camcade.studio.history import ProjectHistory
 from camcade.studio.judging import Advice, Answer, Confusion, after_training, before_training
 from camcade.studio.kept import KeptProject
+from camcade.studio.network import Network
 from camcade.studio.project import Project
-from camcade.studio.split import held_back
 from camcade_web.browser.told import Told
+from camcade_web.pages.studio.training_task import TrainingTask, answers_of, training_task
 
 SAMPLES_PER_S = 12.0
 COUNTDOWN_S = 3
@@ -58,22 +59,8 @@ class KeepSample(Told[str]):
     """The picture and features that came last belong to the sample of this key."""
 
 
-class Train(Told["TrainingTask"]):
+class Train(Told[TrainingTask]):
     """Begin to train."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingTask:
-    """What the trainer is given: samples in order, the class of each, and which of them judge.
-
-    `labels` are indices of `classes`, which are class keys in the order of the head's outputs.
-    """
-
-    samples: tuple[str, ...]
-    labels: bytes
-    held: bytes
-    classes: tuple[str, ...]
-    settings: TrainingSettings
 
 
 Effect = Do | Tell | Count | KeepSample | Train
@@ -102,6 +89,7 @@ class StudioFlow:
         self.history = ProjectHistory(kept.project)
         self.training = kept.training
         self.head: Head | None = kept.head
+        self.network: Network | None = kept.network
         self.confusion, self.answers, self.advice = None, [], []
 
     @property
@@ -125,7 +113,8 @@ class StudioFlow:
     def labels(self) -> dict[str, str]:
         """Class key → name, of those that the head tells and the project still has."""
         names = {one.key: one.name for one in self.project.classes}
-        return {key: names[key] for key in (self.head.classes if self.head else ()) if key in names}
+        teller = self.head or self.network
+        return {key: names[key] for key in (teller.classes if teller else ()) if key in names}
 
     # Loading ------------------------------------------------------------------------------------------------
 
@@ -271,6 +260,10 @@ class StudioFlow:
         """A class asks the game for something else."""
         return self._change("map a class", lambda project: project.moved(key, move))
 
+    def class_felt(self, key: str, emotion: Emotion | None) -> Effects:
+        """A class chooses another way in a story."""
+        return self._change("map a class", lambda project: project.felt(key, emotion))
+
     def samples_removed(self, keys: Collection[str]) -> Effects:
         """These samples go; undo brings them back."""
         words = f"delete {len(keys)} sample{'' if len(keys) == 1 else 's'}"
@@ -366,31 +359,3 @@ def free_name(project: Project) -> str:
     while f"class {number}" in taken:
         number += 1
     return f"Class {number}"
-
-
-def training_task(project: Project, settings: TrainingSettings) -> TrainingTask:
-    """The samples of all classes that are on."""
-    classes = tuple(one.key for one in project.trained_classes)
-    samples = [sample for sample in project.samples if sample.class_key in classes]
-    held = held_back(project, settings.seed)
-    return TrainingTask(
-        tuple(sample.key for sample in samples),
-        bytes(classes.index(sample.class_key) for sample in samples),
-        bytes(sample.key in held for sample in samples),
-        classes,
-        settings,
-    )
-
-
-def answers_of(task: TrainingTask, probabilities: Sequence[float]) -> list[Answer]:
-    """What the head said of the samples that were held back."""
-    count = len(task.classes)
-    return [
-        Answer(
-            key,
-            task.classes[task.labels[row]],
-            dict(zip(task.classes, probabilities[count * row : count * (row + 1)], strict=True)),
-        )
-        for row, key in enumerate(task.samples)
-        if task.held[row]
-    ]

@@ -5,16 +5,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import js
-from pyodide.ffi import to_js
 
 from camcade.errors import StudioError
-from camcade.studio.archive import write_project
 from camcade.studio.intake import bring_in
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
-from camcade_web.browser.dom import new_element
-from camcade_web.browser.js_interop import js_object
 from camcade_web.browser.project_store import ProjectStore
 from camcade_web.browser.storage import LocalStorage
 
@@ -77,6 +73,8 @@ class Keeping:
     async def keep_all(self, kept: KeptProject) -> None:
         """Keep a project that came from outside, with all its pictures."""
         await self.store.write_samples(kept.project.name, kept.pictures, kept.features)
+        if kept.network is not None:
+            await self.store.write_network(kept.project.name, kept.network)
         self.keep(kept)
 
     async def keep_sample(self, name: str, key: str, picture: bytes, features: bytes) -> None:
@@ -131,14 +129,3 @@ def numbered(name: str) -> Iterable[str]:
     while True:
         yield f"{name[:34]} {number}"
         number += 1
-
-
-def download(kept: KeptProject) -> None:
-    """Hand the project file to the player."""
-    content = write_project(kept)
-    blob = js.Blob.new(to_js([to_js(content)]), js_object({"type": "application/zip"}))
-    link = new_element("a")
-    link.href = js.URL.createObjectURL(blob)
-    link.download = f"{kept.project.name}.zip"
-    link.click()
-    js.setTimeout(js.URL.revokeObjectURL, 10_000, link.href)

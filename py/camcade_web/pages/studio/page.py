@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import js
-from pyodide.ffi import JsException, to_js
+from pyodide.ffi import to_js
 
 from camcade.errors import CamcadeError, StudioError
 from camcade.studio.head import TrainingSettings
@@ -31,20 +31,18 @@ from camcade_web.pages.studio.flow import (
     StudioFlow,
     Tell,
     Train,
-    TrainingTask,
 )
-from camcade_web.pages.studio.keeping import Keeping, download
+from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.parameters import StudioParameters, read_studio_parameters
-from camcade_web.pages.studio.parts import offer
+from camcade_web.pages.studio.projects import Projects
 from camcade_web.pages.studio.seen_view import flow_snapshot, show_camera, show_scene, show_seen
+from camcade_web.pages.studio.training_task import TrainingTask
 from camcade_web.pages.studio.training_view import TrainingView
 from camcade_web.pages.studio.trial_view import TrialView
 from camcade_web.perception import Perception
 from camcade_web.recognizers.base import Decision
 from camcade_web.recognizers.head import HeadDecision, HeadRecognizer
 from camcade_web.ui.notifications import Notifications
-
-NEW_PROJECT = "+"  # the picker's value for one that is yet to be made
 
 
 async def open_page() -> None:
@@ -69,12 +67,16 @@ class StudioPage(FlowPage):
             self._tasks, parameters.camera, on_open=lambda: None, on_state=self._camera_changed
         )
         self._perception = Perception(self._control.camera, lambda _: self._recognizer, self)
+        self._projects = Projects(self._keeping, self._messages, self._tell, self._open)
         self._featuring = Featuring(self._perception, self._keeping)
         self._trainer = TrainingClient()
         self._thumbnails = Thumbnails(self._keeping.pictures)
         self._cards = ClassCards(self._thumbnails, self._on_card)
         self._training = TrainingView(self._thumbnails, self._on_settings)
-        self._trial = TrialView(lambda key, move: self.do(self._flow.class_moved(key, move)))
+        self._trial = TrialView(
+            lambda key, move: self.do(self._flow.class_moved(key, move)),
+            lambda key, emotion: self.do(self._flow.class_felt(key, emotion)),
+        )
         self._flow = StudioFlow(KeptProject(Project.of("…")))
         self._canvas: HeadDecision | None = None  # the decision whose picture the next sample keeps
         self._shares: dict[str, float] = {}
@@ -99,7 +101,7 @@ class StudioPage(FlowPage):
         self._flow = StudioFlow(kept)
         self._listen()
         self._perception.use("studio")
-        await self._show_projects()
+        await self._projects.show(self._flow.project.name)
         self._show_project()
         show("loading", False)
         await self._perception.load()
@@ -109,7 +111,7 @@ class StudioPage(FlowPage):
         self.do(self._flow.loaded(problems))
         self._tasks.spawn(self._perception.run())
         if self._parameters.example and not self._flow.project.samples:
-            await self._open_example()
+            await self._projects.open_example()
         else:
             self._tasks.spawn(self._look_at_all())
 
@@ -124,13 +126,25 @@ class StudioPage(FlowPage):
         )
         listen = self.proxies.listen
         for name in ("example", "example-first"):
-            listen(element(name), "click", lambda _: self._tasks.spawn(self._open_example()))
-        listen(element("save-file"), "click", lambda _: download(self._kept()))
+            listen(element(name), "click", lambda _: self._tasks.spawn(self._projects.open_example()))
+        listen(element("save-file"), "click", lambda _: self._projects.save(self._kept()))
+        for kind in ("teachable-machine", "camcade"):
+            self._listen_export(kind)
         listen(element("open-file"), "change", self._file_chosen)
-        listen(element("project-picker"), "change", self._project_picked)
+        listen(
+            element("project-picker"),
+            "change",
+            lambda event: self._tasks.spawn(self._projects.switch(str(event.target.value))),
+        )
         listen(js.document, "keydown", self._key_pressed)
         listen(js.window, "beforeunload", self._leaving, passive=False)
         self.on_visibility(self._hidden, self._woken)
+
+    def _listen_export(self, kind: str) -> None:
+        def save(_: Any) -> None:
+            self._tasks.spawn(self._projects.save_model(self._kept(), kind))
+
+        self.proxies.listen(element(f"save-{kind}"), "click", save)
 
     def _hidden(self) -> Effects:
         self._control.rest()
@@ -156,7 +170,9 @@ class StudioPage(FlowPage):
 
     def _kept(self) -> KeptProject:
         flow, keeping = self._flow, self._keeping
-        return KeptProject(flow.project, keeping.pictures, keeping.features, flow.training, flow.head)
+        return KeptProject(
+            flow.project, keeping.pictures, keeping.features, flow.training, flow.head, flow.network
+        )
 
     def _keep(self) -> None:
         self._keeping.keep(self._kept())
@@ -169,46 +185,13 @@ class StudioPage(FlowPage):
             self._training.show_settings(kept.training)
         self.do(effects)
         await self._keeping.keep_all(self._kept())
-        await self._show_projects()
+        await self._projects.show(self._flow.project.name)
         await self._look_at_all()
-
-    async def _open_example(self) -> None:
-        self._tell("Fetching the example…")
-        try:
-            await self._open(await self._keeping.example())
-        except JsException as error:
-            self._tell(f"The example did not come: {error.message}.")
 
     def _file_chosen(self, event: Any) -> None:
         if event.target.files.length:
-            self._tasks.spawn(self._open_file(event.target.files.item(0)))
+            self._tasks.spawn(self._projects.open_file(event.target.files.item(0)))
             event.target.value = ""
-
-    async def _open_file(self, file: Any) -> None:
-        self._tell(f"Opening “{file.name}”…")
-        try:
-            await self._open(await self._keeping.opened(file))
-        except StudioError as error:
-            self._messages.tell("file", str(error))
-            self._tell("Nothing was changed.")
-
-    def _project_picked(self, event: Any) -> None:
-        self._tasks.spawn(self._switch_project(str(event.target.value)))
-
-    async def _switch_project(self, value: str) -> None:
-        if value == NEW_PROJECT:
-            name = await self._keeping.free_name("My moves")
-            await self._open(KeptProject(Project.of(name, ("punch", "kick", "other"))))
-            return
-        kept = await self._keeping.read(value)
-        if kept is not None:
-            await self._open(kept)
-
-    async def _show_projects(self) -> None:
-        current = self._flow.project.name
-        names = [current, *(name for name in await self._keeping.store.names() if name != current)]
-        choices = {name: name for name in names} | {NEW_PROJECT: "New project…"}
-        offer(element("project-picker"), choices, current)
 
     # Samples ------------------------------------------------------------------------------------------------
 
@@ -313,7 +296,7 @@ class StudioPage(FlowPage):
         flow = self._flow
         labels = flow.labels()
         head = flow.head if flow.head is not None and set(flow.head.classes) == set(labels) else None
-        self._recognizer.use(head)
+        self._recognizer.use(head, flow.network)
         self._shares = {}
         self._training.show_result(flow.confusion, flow.answers, labels)
         self._show_project()
