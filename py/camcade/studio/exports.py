@@ -9,7 +9,6 @@ from camcade.errors import StudioError
 from camcade.models.card import ModelCard
 from camcade.studio.archive import add
 from camcade.studio.kept import KeptProject
-from camcade.studio.moves import strike_settings
 from camcade.studio.network import Network, bundle_files, joined_network
 from camcade.studio.teachable_machine import write_teachable_machine
 
@@ -35,8 +34,7 @@ def camcade_bundle(
 
 def decided(network: Network, kept: KeptProject) -> Network:
     """The network with what its classes do in Duel."""
-    moves = {one.name: one.move for one in kept.project.classes if one.move and one.key in network.classes}
-    strikes = strike_settings(moves)
+    strikes = kept.strikes()
     decision = None if strikes is None else strikes.to_card()
     return replace(network, card=replace(network.card, decision=decision))
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from camcade.errors import ModelError, SettingsError, StudioError
 from camcade.escape.emotions import Emotion
+from camcade.gestures.strike_detector import StrikeSettings
 from camcade.intents import Intent
 from camcade.models.card import ModelCard
 from camcade.studio.head import BACKBONE, FEATURES, Head, TrainingSettings
+from camcade.studio.moves import strike_settings
 from camcade.studio.network import Network
-from camcade.studio.project import Project, Sample, StudioClass, checked_name
+from camcade.studio.project import LEAST_SURE, MOST_SURE, SURE, Project, Sample, StudioClass, checked_name
 
 FORMAT = 1
 PROJECT_NAME = "project.json"
@@ -54,6 +56,23 @@ class KeptProject:
         names = {one.key: one.name for one in self.project.classes}
         return {key: names.get(key, key) for key in self.told}
 
+    @property
+    def moves(self) -> dict[str, Intent]:
+        """Name → move, of the classes that are told and ask Duel for something."""
+        return {one.name: one.move for one in self._told_classes() if one.move is not None}
+
+    @property
+    def sure(self) -> dict[str, float]:
+        """Name → from which probability on, of the classes that are told."""
+        return {one.name: one.sure for one in self._told_classes()}
+
+    def strikes(self) -> StrikeSettings | None:
+        """How the strikes among the moves are decided; None if there is none among them."""
+        return strike_settings(self.moves, sure=self.sure)
+
+    def _told_classes(self) -> list[StudioClass]:
+        return [one for one in self.project.classes if one.key in self.told]
+
 
 def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]:
     """`project.json` as plain values; without paths, as the page keeps it."""
@@ -69,6 +88,7 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
                 "is_on": one.is_on,
                 "move": one.move,
                 **({} if one.emotion is None else {"emotion": one.emotion}),
+                **({} if one.sure == SURE else {"sure": one.sure}),
             }
             for one in project.classes
         ],
@@ -130,6 +150,7 @@ def class_of(row: Mapping[str, Any]) -> StudioClass:
         row["is_on"] is True,
         None if move is None else Intent(move),
         None if emotion is None else Emotion(emotion),
+        min(MOST_SURE, max(LEAST_SURE, float(row.get("sure", SURE)))),
     )
 
 

@@ -94,13 +94,19 @@ class MoveSettings:
 
 
 def strike_settings(
-    moves: Mapping[str, Intent], settings: MoveSettings = MoveSettings()
+    moves: Mapping[str, Intent],
+    settings: MoveSettings = MoveSettings(),
+    sure: Mapping[str, float] | None = None,
 ) -> StrikeSettings | None:
-    """How the strikes among `moves` (label → move) are decided; None if there is none among them."""
+    """How the strikes among `moves` (label → move) are decided; None if there is none among them.
+
+    `sure`: label → its own `on`, where it has one; it is over in the same proportion.
+    """
     strikes = {
-        label: StrikeClass(move, on=settings.on, off=settings.off, instant=1.1)
+        label: StrikeClass(move, on=on, off=settings.off * on / settings.on, instant=1.1)
         for label, move in moves.items()
         if move not in HELD_INTENTS
+        for on in [(sure or {}).get(label, settings.on)]
     }
     return StrikeSettings(classes=strikes, smoothing_ms=settings.smoothing_ms) if strikes else None
 
@@ -112,13 +118,17 @@ class HeldMoves:
     moves: Mapping[str, Intent]
     settings: MoveSettings = field(default_factory=MoveSettings)
     held: Intents = NO_INTENTS
+    sure: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def update(self, shares: Mapping[str, float]) -> Intents:
         """What is held after this reading, label → probability."""
         self.held = frozenset(
             move
             for label, move in self.moves.items()
-            if move in HELD_INTENTS
-            and shares[label] >= (self.settings.off if move in self.held else self.settings.on)
+            if move in HELD_INTENTS and shares[label] >= self._bound(label, move)
         )
         return self.held
+
+    def _bound(self, label: str, move: Intent) -> float:
+        on = self.sure.get(label, self.settings.on)
+        return self.settings.off * on / self.settings.on if move in self.held else on

@@ -95,7 +95,8 @@ def record_of(content: bytes) -> FileRecord:
 def shard_names(graph: bytes, name: str) -> list[str]:
     """The weight files that a `model.json` lists, in order. Raises StudioError where it lists none."""
     try:
-        return [str(path) for group in json.loads(graph)["weightsManifest"] for path in group["paths"]]
+        groups = json.loads(graph)["weightsManifest"]
+        return [str(path).removeprefix("./") for group in groups for path in group["paths"]]
     except (ValueError, KeyError, TypeError) as error:
         raise StudioError(
             f"“{name}” is damaged: its {GRAPH_NAME} lists no weights. Export it again."

@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 from camcade.errors import StudioError
 from camcade.escape.emotions import Emotion
 from camcade.intents import Intent
-from camcade.studio.moves import suggested_emotion, suggested_move
+from camcade.studio.moves import MoveSettings, suggested_emotion, suggested_move
 
 LONGEST_NAME = 40
 FEWEST_CLASSES = 2
 MOST_CLASSES = 50
 MOST_SAMPLES = 20_000
+SURE = MoveSettings().on
+LEAST_SURE, MOST_SURE = 0.3, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class StudioClass:
     | is_on | it is trained and told; one that is off keeps its samples |
     | move | what it asks Duel for; None: nothing |
     | emotion | the way that it chooses in Emotion Escape; None: none |
+    | sure | 0..1: below this probability it does not count, and what is seen is unknown |
     """
 
     key: str
@@ -41,6 +44,7 @@ class StudioClass:
     is_on: bool = True
     move: Intent | None = None
     emotion: Emotion | None = None
+    sure: float = SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,10 @@ class Project:
     def felt(self, key: str, emotion: Emotion | None) -> "Project":
         """With another way in a story for a class."""
         return self._changed(replace(self.class_of(key), emotion=emotion))
+
+    def bounded(self, key: str, sure: float) -> "Project":
+        """With another probability from which on a class counts; kept within what makes sense."""
+        return self._changed(replace(self.class_of(key), sure=min(MOST_SURE, max(LEAST_SURE, sure))))
 
     def removed(self, key: str) -> "Project":
         """Without a class and its samples."""

@@ -7,7 +7,7 @@ from camcade.errors import ModelError, StudioError
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade.studio.head import BACKBONE, JOINED
 from camcade.studio.kept import KeptProject
-from camcade.studio.moves import HeldMoves, strike_settings
+from camcade.studio.moves import HeldMoves
 from camcade_web.browser.project_store import ProjectStore
 from camcade_web.camera.frame_source import Frame
 from camcade_web.inference.client import InferenceClient
@@ -40,8 +40,7 @@ class StudioRecognizer(ImageRecognizer):
             ModelError: this browser keeps no trained project of that name, or none of its classes strikes.
         """
         kept = await kept_project(self._project)
-        moves = moves_of(kept)
-        strikes = strike_settings(moves)
+        strikes = kept.strikes()
         if strikes is None:
             raise ModelError(
                 f"No class of “{self._project}” strikes in Duel. Open it in Studio and choose a punch or "
@@ -49,8 +48,8 @@ class StudioRecognizer(ImageRecognizer):
             )
         card = await load_kept(kept, client)
         self._adopt(replace(card, decision=strikes.to_card()))
-        self._held = HeldMoves(moves)
-        self.sees_steps = bool(STEPS & set(moves.values()))
+        self._held = HeldMoves(kept.moves, sure=kept.sure)
+        self.sees_steps = bool(STEPS & set(kept.moves.values()))
 
     async def read(self, frame: Frame, client: InferenceClient) -> Decision | None:
         """Strikes as of any network of pictures, and what the player keeps up."""
@@ -61,13 +60,6 @@ class StudioRecognizer(ImageRecognizer):
         """Look for the player anew."""
         super().begin(now_ms)
         self._held.held = NO_INTENTS
-
-
-def moves_of(kept: KeptProject) -> dict[str, Intent]:
-    """Label → move, of the classes that the head tells."""
-    return {
-        one.name: one.move for one in kept.project.classes if one.move is not None and one.key in kept.told
-    }
 
 
 async def load_kept(kept: KeptProject, client: InferenceClient) -> "ModelCard":

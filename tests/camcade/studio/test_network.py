@@ -48,7 +48,7 @@ def model(**changed: Any) -> bytes:
     weights = [{"name": "d/kernel", "shape": [192, 2], "dtype": "float32"}]
     graph = {
         "modelTopology": {"class_name": "Sequential", "config": {"layers": layers}},
-        "weightsManifest": [{"paths": ["weights.bin"], "weights": weights}],
+        "weightsManifest": [{"paths": ["./weights.bin"], "weights": weights}],
         **changed.pop("graph", {}),
     }
     files = {

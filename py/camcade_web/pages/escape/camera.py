@@ -31,7 +31,7 @@ OnChoice = Callable[[Choice, str], None]
 
 def is_of_site(model: str) -> bool:
     """This site has a model of that name; else it is a project of Studio."""
-    return bool(js.camcadeScripts.downloads.names(f"models/{model}/").length)
+    return bool(list(js.camcadeScripts.downloads.names(f"models/{model}/")))
 
 
 class EscapeCamera(PlayerCamera):

@@ -1,4 +1,4 @@
-"""Pictures that come as files, and samples without features: looked at between the camera's frames."""
+"""Pictures and videos that come as files, and samples without features, looked at between frames."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +11,7 @@ from camcade_web.camera.cutting import cut, jpeg_of
 from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal
 from camcade_web.camera.picture_intake import opened
 from camcade_web.pages.studio.keeping import Keeping
+from camcade_web.pages.studio.video_frames import frames_of
 from camcade_web.perception import Perception
 from camcade_web.recognizers.head import HeadDecision, StillFrame
 
@@ -41,6 +42,10 @@ class Featuring:
         refused: list[str] = []
         for file in files:
             try:
+                if str(file.type).startswith("video/"):
+                    async for bitmap in frames_of(file):
+                        taken += as_list(await self._look_at_bitmap(bitmap))
+                    continue
                 found = await self._look_at_file(file)
             except CamcadeError as error:
                 found = str(error)
@@ -59,11 +64,16 @@ class Featuring:
             bitmap = await opened(file)
         except JsException:
             return decoding_trouble(file.name, kind)
+        return (
+            await self._look_at_bitmap(bitmap) or f"“{file.name}” could not be looked at. Try it once more."
+        )
+
+    async def _look_at_bitmap(self, bitmap: Any) -> tuple[bytes, bytes] | None:
         try:
             copy = await js.createImageBitmap(bitmap)
             decision = await self._look(copy, is_cut=False)
             if decision is None:
-                return f"“{file.name}” could not be looked at. Try it once more."
+                return None
             canvas = cut(bitmap, bitmap.width, bitmap.height, decision.region)
             return await jpeg_of(canvas), decision.features
         finally:
@@ -73,3 +83,7 @@ class Featuring:
         frame = StillFrame(bitmap, js.performance.now(), bitmap.width, bitmap.height, None, is_cut)
         decision = await self._perception.read(frame)
         return decision if isinstance(decision, HeadDecision) else None
+
+
+def as_list(found: tuple[bytes, bytes] | None) -> list[tuple[bytes, bytes]]:
+    return [] if found is None else [found]

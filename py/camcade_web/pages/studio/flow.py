@@ -4,6 +4,7 @@ Each event is a method. It changes the flow and returns what the page has to do,
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from camcade.errors import StudioError
@@ -18,12 +19,33 @@ from camcade.studio.project import Project
 from camcade_web.browser.told import Told
 from camcade_web.pages.studio.training_task import TrainingTask, answers_of, training_task
 
-SAMPLES_PER_S = 12.0
-COUNTDOWN_S = 3
-TIMED_S = 4.0
-"""How long a recording with a countdown goes on."""
 LEAST_HOLD_MS = 250.0
 """Whoever lets go sooner meant a click, and gets one sample all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSettings:
+    """How samples are recorded.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | samples_per_s | 1/s, 1..30 | as many, where the camera and the network are quick enough |
+    | countdown_s | s, 1..30 | to step back in, with the timer |
+    | timed_s | s, 1..60 | how long a recording with the timer goes on |
+    """
+
+    samples_per_s: float = 12.0
+    countdown_s: int = 3
+    timed_s: float = 4.0
+
+    @classmethod
+    def within(cls, samples_per_s: float, countdown_s: float, timed_s: float) -> "RecordingSettings":
+        """The nearest that make sense."""
+        return cls(
+            min(30.0, max(1.0, samples_per_s)),
+            round(min(30, max(1, countdown_s))),
+            min(60.0, max(1.0, timed_s)),
+        )
 
 
 class Scene(StrEnum):
@@ -77,6 +99,7 @@ class StudioFlow:
         self.advice: list[Advice] = []  # of the last training
         self.confusion: Confusion | None = None
         self.answers: list[Answer] = []
+        self.recording = RecordingSettings()
         self.recorded: str | None = None  # key of the class that is recorded, or will be after the countdown
         self.task: TrainingTask | None = None  # under way
         self._adopt(kept)
@@ -96,6 +119,11 @@ class StudioFlow:
     def project(self) -> Project:
         """As it is now."""
         return self.history.project
+
+    @property
+    def is_busy(self) -> bool:
+        """Something is under way that another project would end."""
+        return self.scene not in (Scene.READY, Scene.LOADING)
 
     @property
     def is_stale(self) -> bool:
@@ -126,7 +154,7 @@ class StudioFlow:
 
     def opened(self, kept: KeptProject) -> Effects:
         """Another project takes the place of this one."""
-        if self.scene not in (Scene.READY, Scene.LOADING):
+        if self.is_busy:
             return (Tell("Stop first; then I can open another project."),)
         self._adopt(kept)
         count = len(kept.project.samples)
@@ -157,7 +185,7 @@ class StudioFlow:
         if not self._can_record(is_camera_on):
             return self._refusal(is_camera_on)
         self.scene, self.recorded = Scene.COUNTDOWN, key
-        return (Do.SHOW_SCENE, Count(COUNTDOWN_S))
+        return (Do.SHOW_SCENE, Count(self.recording.countdown_s))
 
     def counted(self, left_s: int, now_ms: float) -> Effects:
         """A second of the countdown has passed."""
@@ -165,7 +193,10 @@ class StudioFlow:
             return NOTHING
         if left_s > 0:
             return (Count(left_s),)
-        return (Count(0), *self._begin_recording(self.recorded, now_ms, now_ms + TIMED_S * 1000))
+        return (
+            Count(0),
+            *self._begin_recording(self.recorded, now_ms, now_ms + self.recording.timed_s * 1000),
+        )
 
     def sample_came(self, taken_ms: float) -> Effects:
         """A frame was read while recording: it is a sample, unless the last one was just now."""
@@ -182,7 +213,7 @@ class StudioFlow:
         step = self.history.go_on if self._count else self._step_of_recording
         step(project)
         self._count += 1
-        period_ms = 1000 / SAMPLES_PER_S
+        period_ms = 1000 / self.recording.samples_per_s
         self._due_ms = max(self._due_ms, taken_ms - period_ms) + period_ms  # frames come when they like
         return (KeepSample(project.samples[-1].key), Do.SHOW_PROJECT)
 
@@ -263,6 +294,10 @@ class StudioFlow:
     def class_felt(self, key: str, emotion: Emotion | None) -> Effects:
         """A class chooses another way in a story."""
         return self._change("map a class", lambda project: project.felt(key, emotion))
+
+    def class_bounded(self, key: str, sure: float) -> Effects:
+        """A class counts from another probability on."""
+        return self._change("set a threshold", lambda project: project.bounded(key, sure))
 
     def samples_removed(self, keys: Collection[str]) -> Effects:
         """These samples go; undo brings them back."""

@@ -11,9 +11,11 @@ from camcade.studio.intake import bring_in
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
+from camcade_web.browser.js_interop import RejectedError, outcome
 from camcade_web.browser.project_store import ProjectStore
 from camcade_web.browser.storage import LocalStorage
 
+LOCK = "camcade.studio."
 LAST_PROJECT = "camcade.studio.project"
 KEPT_EVERY_S = 0.7
 EXAMPLE = "studio/example.zip"
@@ -33,6 +35,7 @@ class Keeping:
         self._is_told = False
         self._waiting: dict[str, KeptProject] = {}  # to be written, by name
         self._is_writing = False
+        self._claimed: str | None = None  # the project that is this tab's alone
 
     async def first(self, name: str | None) -> KeptProject:
         """The project of this name, else the one used last, else a new one."""
@@ -43,6 +46,36 @@ class Keeping:
             if kept is not None:
                 return kept
         return KeptProject(Project.of(FIRST_NAME, FIRST_CLASSES))
+
+    async def claimed(self, kept: KeptProject) -> KeptProject:
+        """The project as this tab's own; a copy under another name while another tab has it open."""
+        name = kept.project.name
+        if not await js.camcadeScripts.hold(f"{LOCK}{name}"):
+            own = await self.free_name(name)
+            kept.project = kept.project.named(own)
+            kept.notes.append(f"“{name}” is open in another tab, so this is a copy of it, “{own}”.")
+            await js.camcadeScripts.hold(f"{LOCK}{own}")
+            await self.keep_all(kept)
+        if self._claimed not in (None, kept.project.name):
+            js.camcadeScripts.release(f"{LOCK}{self._claimed}")
+        self._claimed = kept.project.name
+        return kept
+
+    async def remove(self, name: str) -> None:
+        """Let a project go, pictures and all."""
+        self._waiting.pop(name, None)
+        await self.store.remove(name)
+
+    async def room_words(self) -> str:
+        """How much this page keeps in the browser, in words; empty where it does not say."""
+        storage = getattr(js.navigator, "storage", None)
+        if storage is None or self.store.trouble is not None:
+            return ""
+        try:
+            found = await outcome(storage, "estimate")
+        except RejectedError:
+            return ""
+        return f"{found.usage / 1e6:.1f} MB kept in this browser, {found.quota / 1e9:.1f} GB at most."
 
     async def _read(self, name: str) -> KeptProject | None:
         """A kept project; where it is damaged, the player is told, and it stays as it is."""
@@ -107,7 +140,7 @@ class Keeping:
 
     async def free_name(self, name: str) -> str:
         """The name, or the name with a number that no kept project has."""
-        taken = set(await self.store.names())
+        taken = {*await self.store.names(), *([self._claimed] if self._claimed else [])}
         return next(one for one in numbered(name) if one not in taken)
 
     async def opened(self, file: Any) -> KeptProject:

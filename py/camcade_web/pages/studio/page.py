@@ -35,7 +35,13 @@ from camcade_web.pages.studio.flow import (
 from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.parameters import StudioParameters, read_studio_parameters
 from camcade_web.pages.studio.projects import Projects
-from camcade_web.pages.studio.seen_view import flow_snapshot, show_camera, show_scene, show_seen
+from camcade_web.pages.studio.seen_view import (
+    flow_snapshot,
+    recording_settings,
+    show_camera,
+    show_scene,
+    show_seen,
+)
 from camcade_web.pages.studio.training_task import TrainingTask
 from camcade_web.pages.studio.training_view import TrainingView
 from camcade_web.pages.studio.trial_view import TrialView
@@ -76,6 +82,7 @@ class StudioPage(FlowPage):
         self._trial = TrialView(
             lambda key, move: self.do(self._flow.class_moved(key, move)),
             lambda key, emotion: self.do(self._flow.class_felt(key, emotion)),
+            lambda key, sure: self.do(self._flow.class_bounded(key, sure)),
         )
         self._flow = StudioFlow(KeptProject(Project.of("…")))
         self._canvas: HeadDecision | None = None  # the decision whose picture the next sample keeps
@@ -96,7 +103,7 @@ class StudioPage(FlowPage):
 
     async def begin(self, problems: tuple[str, ...]) -> None:
         """Open the project, load the backbone, and listen to the player."""
-        kept = await self._keeping.first(self._parameters.project)
+        kept = await self._keeping.claimed(await self._keeping.first(self._parameters.project))
         self._keeping.adopt(kept)
         self._flow = StudioFlow(kept)
         self._listen()
@@ -108,7 +115,7 @@ class StudioPage(FlowPage):
         if self._perception.ready is None:
             return
         self._training.show_settings(self._flow.training)
-        self.do(self._flow.loaded(problems))
+        self.do(self._flow.loaded((*problems, *kept.notes)))
         self._tasks.spawn(self._perception.run())
         if self._parameters.example and not self._flow.project.samples:
             await self._projects.open_example()
@@ -125,9 +132,12 @@ class StudioPage(FlowPage):
             }
         )
         listen = self.proxies.listen
+        listen(element("recording-settings"), "change", self._recording_chosen)
         for name in ("example", "example-first"):
             listen(element(name), "click", lambda _: self._tasks.spawn(self._projects.open_example()))
         listen(element("save-file"), "click", lambda _: self._projects.save(self._kept()))
+        remove = element("delete-project")
+        listen(remove, "click", lambda _: self._tasks.spawn(self._projects.remove(self._flow.project.name)))
         for kind in ("teachable-machine", "camcade"):
             self._listen_export(kind)
         listen(element("open-file"), "change", self._file_chosen)
@@ -178,12 +188,16 @@ class StudioPage(FlowPage):
         self._keeping.keep(self._kept())
 
     async def _open(self, kept: KeptProject) -> None:
+        if not self._flow.is_busy:
+            kept = await self._keeping.claimed(kept)
         effects = self._flow.opened(kept)
         if Do.SHOW_PROJECT in effects:
             self._cards.clear()
             self._keeping.adopt(kept)
             self._training.show_settings(kept.training)
         self.do(effects)
+        if Do.SHOW_PROJECT not in effects:
+            return
         await self._keeping.keep_all(self._kept())
         await self._projects.show(self._flow.project.name)
         await self._look_at_all()
@@ -211,8 +225,9 @@ class StudioPage(FlowPage):
         }
         self.do(events[word]())
 
-    async def _add_files(self, key: str, files: Sequence[Any]) -> None:
-        self._tell(f"Looking at {len(files)} picture{'' if len(files) == 1 else 's'}…")
+    async def _add_files(self, key: str, given: Any) -> None:
+        files = list(await given if hasattr(given, "then") else given)
+        self._tell(f"Looking at {len(files)} file{'' if len(files) == 1 else 's'}…")
         taken, refused = await self._featuring.look_at_files(files)
         for sentence in refused[:1]:
             self._messages.tell("file", sentence)
@@ -263,6 +278,9 @@ class StudioPage(FlowPage):
             return
         self.do(self._flow.settings_chosen(settings))
 
+    def _recording_chosen(self, _: Any) -> None:
+        self._flow.recording = recording_settings() or self._flow.recording
+
     def _begin_training(self, task: TrainingTask) -> None:
         self._tasks.spawn(self._train(task))
 
@@ -277,6 +295,7 @@ class StudioPage(FlowPage):
             self.do(self._flow.training_failed(str(error)))
             return
         self.do(self._flow.trained(found.weights, found.probabilities, found.ms))
+        self._training.show_map(task, found.places, self._flow.labels())
 
     # What the flow wants ------------------------------------------------------------------------------------
 

@@ -1,16 +1,18 @@
 """Where projects come from and go to: this browser's others, files, the example, and what is taken along."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import StudioError
+from camcade.escape import EMOTIONS, NEUTRAL
 from camcade.models.card import ModelCard
 from camcade.studio.archive import write_project
 from camcade.studio.head import BACKBONE
 from camcade.studio.kept import KeptProject
+from camcade.studio.moves import MOVE_WORDS
 from camcade.studio.project import Project
 from camcade_web.browser.dom import element, new_element
 from camcade_web.browser.js_interop import js_object
@@ -19,7 +21,13 @@ from camcade_web.pages.studio.keeping import FIRST_CLASSES, FIRST_NAME, Keeping
 from camcade_web.pages.studio.parts import offer
 from camcade_web.ui.notifications import Notifications
 
-NEW_PROJECT = "+"  # the picker's value for one that is yet to be made
+READY_MADE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "+moves": ("New: punch, kick, other", FIRST_NAME, FIRST_CLASSES),
+    "+every": ("New: every move of Duel", "Every move", (*MOVE_WORDS.values(), "other")),
+    "+faces": ("New: faces for the story", "Faces", (*map(str, EMOTIONS), NEUTRAL)),
+    "+empty": ("New: empty", "Project", ()),
+}
+"""The picker's value for one that is yet to be made → its words, name and classes."""
 
 
 class Projects:
@@ -47,9 +55,9 @@ class Projects:
     async def show(self, current: str) -> None:
         """The picker offers all kept projects."""
         names = [current, *(name for name in await self._keeping.store.names() if name != current)]
-        offer(
-            element("project-picker"), {name: name for name in names} | {NEW_PROJECT: "New project…"}, current
-        )
+        made = {value: words for value, (words, _, _) in READY_MADE.items()}
+        offer(element("project-picker"), {name: name for name in names} | made, current)
+        element("room").textContent = await self._keeping.room_words()
 
     async def open_example(self) -> None:
         """The drawn one."""
@@ -70,13 +78,21 @@ class Projects:
 
     async def switch(self, value: str) -> None:
         """The player has picked another project, or a new one."""
-        if value == NEW_PROJECT:
-            name = await self._keeping.free_name(FIRST_NAME)
-            await self._open(KeptProject(Project.of(name, FIRST_CLASSES)))
+        if value in READY_MADE:
+            _, name, classes = READY_MADE[value]
+            await self._open(KeptProject(Project.of(await self._keeping.free_name(name), classes)))
             return
         kept = await self._keeping.read(value)
         if kept is not None:
             await self._open(kept)
+
+    async def remove(self, current: str) -> None:
+        """Let the project on the page go; another that is kept, or a new one, takes its place."""
+        if not js.confirm(f"Delete “{current}” with all its samples? This cannot be undone."):
+            return
+        await self._keeping.remove(current)
+        others = [name for name in await self._keeping.store.names() if name != current]
+        await self.switch(others[0] if others else "+moves")
 
     def save(self, kept: KeptProject) -> None:
         """Hand the project file to the player."""

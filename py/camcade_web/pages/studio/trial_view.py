@@ -7,7 +7,7 @@ from typing import Any
 from camcade.escape.emotions import Emotion
 from camcade.intents import Intent
 from camcade.studio.moves import MOVE_WORDS
-from camcade.studio.project import Project
+from camcade.studio.project import Project, StudioClass
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
 from camcade_web.pages.studio.parts import copy_of, offer, part
@@ -24,15 +24,19 @@ class TrialView:
     Args:
         on_move: told a class key, and what it asks Duel for from now on.
         on_emotion: told a class key, and the way that it chooses in a story from now on.
+        on_sure: told a class key, and from which probability on it counts.
     """
 
     def __init__(
         self,
         on_move: Callable[[str, Intent | None], None],
         on_emotion: Callable[[str, Emotion | None], None],
+        on_sure: Callable[[str, float], None],
     ) -> None:
         self._on_move = on_move
         self._on_emotion = on_emotion
+        self._on_sure = on_sure
+        self._sure: dict[str, float] = {}
         self._rows: dict[str, Any] = {}
         self._shares: dict[str, float] = {}
         self._list = element("trial-list")
@@ -63,9 +67,17 @@ class TrialView:
                 row = self._rows[one.key]
                 row.dataset.key = one.key
                 part(row, "name").textContent = one.name
+                self._show_sure(row, one)
                 self._fill(part(row, "move"), MOVES, one.move, f"What {one.name} does in Duel")
                 words = f"What {one.name} chooses in Emotion Escape"
                 self._fill(part(row, "emotion"), EMOTIONS_OFFERED, one.emotion, words)
+
+    def _show_sure(self, row: Any, one: StudioClass) -> None:
+        self._sure[one.key] = one.sure
+        field = part(row, "sure")
+        field.value = str(round(one.sure * 100))
+        field.setAttribute("aria-label", f"{one.name} counts from this many percent on")
+        part(row, "fill").parentElement.style.setProperty("--sure", f"{one.sure:.2f}")
 
     def _fill(self, field: Any, choices: Mapping[str, str], chosen: StrEnum | None, words: str) -> None:
         field.setAttribute("aria-label", words)
@@ -78,6 +90,9 @@ class TrialView:
     def show_shares(self, shares: Mapping[str, float]) -> None:
         """What the head says of the last frame, 0..1 by class key; the likeliest is marked."""
         best = max(shares, key=lambda key: shares[key], default=None)
+        if best is not None and shares[best] < self._sure.get(best, 0.0):
+            best = None
+        show("unknown", bool(shares) and best is None)
         for key, share in shares.items():
             row = self._rows.get(key)
             if row is None:
@@ -91,7 +106,9 @@ class TrialView:
     def _changed(self, event: Any) -> None:
         row = event.target.closest("[data-key]")
         key, value = str(row.dataset.key), str(event.target.value)
-        if event.target.dataset.part == "emotion":
+        if event.target.dataset.part == "sure":
+            self._on_sure(key, int(value) / 100)
+        elif event.target.dataset.part == "emotion":
             self._on_emotion(key, Emotion(value) if value else None)
         else:
             self._on_move(key, Intent(value) if value else None)
