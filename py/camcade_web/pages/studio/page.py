@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import js
@@ -97,7 +98,7 @@ class StudioPage(FlowPage):
             Tell: self._tell,
             Count: self._count,
             KeepSample: self._keep_sample,
-            Train: self._begin_training,
+            Train: lambda task: self._tasks.spawn(self._train(task)),
         }
         offer_api(snapshot=self.snapshot)
 
@@ -136,25 +137,21 @@ class StudioPage(FlowPage):
         for name in ("example", "example-first"):
             listen(element(name), "click", lambda _: self._tasks.spawn(self._projects.open_example()))
         listen(element("save-file"), "click", lambda _: self._projects.save(self._kept()))
-        remove = element("delete-project")
-        listen(remove, "click", lambda _: self._tasks.spawn(self._projects.remove(self._flow.project.name)))
+        listen(element("delete-project"), "click", lambda _: self._tasks.spawn(self._remove_project()))
         for kind in ("teachable-machine", "camcade"):
-            self._listen_export(kind)
+            listen(element(f"save-{kind}"), "click", partial(self._save_model, kind))
         listen(element("open-file"), "change", self._file_chosen)
-        listen(
-            element("project-picker"),
-            "change",
-            lambda event: self._tasks.spawn(self._projects.switch(str(event.target.value))),
-        )
+        picker = element("project-picker")
+        listen(picker, "change", lambda _: self._tasks.spawn(self._projects.switch(str(picker.value))))
         listen(js.document, "keydown", self._key_pressed)
         listen(js.window, "beforeunload", self._leaving, passive=False)
         self.on_visibility(self._hidden, self._woken)
 
-    def _listen_export(self, kind: str) -> None:
-        def save(_: Any) -> None:
-            self._tasks.spawn(self._projects.save_model(self._kept(), kind))
+    async def _remove_project(self) -> None:
+        await self._projects.remove(self._flow.project.name)
 
-        self.proxies.listen(element(f"save-{kind}"), "click", save)
+    def _save_model(self, kind: str, _: Any) -> None:
+        self._tasks.spawn(self._projects.save_model(self._kept(), kind))
 
     def _hidden(self) -> Effects:
         self._control.rest()
@@ -280,9 +277,6 @@ class StudioPage(FlowPage):
 
     def _recording_chosen(self, _: Any) -> None:
         self._flow.recording = recording_settings() or self._flow.recording
-
-    def _begin_training(self, task: TrainingTask) -> None:
-        self._tasks.spawn(self._train(task))
 
     async def _train(self, task: TrainingTask) -> None:
         self._training.begin()
