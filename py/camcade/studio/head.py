@@ -32,6 +32,8 @@ class TrainingSettings:
     | learning_rate | above 0, to 1 | length of a step |
     | hidden_units | 0..512 | width of the layer between; 0: none |
     | is_weighted | | rare classes count as much as common ones |
+    | is_mirrored | | mirror images are learnt from, too: for classes that do not know left from right |
+    | is_varied | | brighter and darker, shifted and closer pictures are learnt from, too |
     | seed | 0..2³²−1 | the same seed and samples give the same head |
     """
 
@@ -40,6 +42,8 @@ class TrainingSettings:
     learning_rate: float = 0.003
     hidden_units: int = 32
     is_weighted: bool = True
+    is_mirrored: bool = False
+    is_varied: bool = False
     seed: int = 7
 
     def __post_init__(self) -> None:

@@ -7,7 +7,7 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import CamcadeError
-from camcade_web.camera.cutting import cut, jpeg_of
+from camcade_web.camera.cutting import SIDE_PX, cut, jpeg_of
 from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal
 from camcade_web.camera.picture_intake import opened
 from camcade_web.pages.studio.keeping import Keeping
@@ -35,6 +35,28 @@ class Featuring:
         decision = await self._look(bitmap, is_cut=True)
         if decision is not None and self._keeping.pictures.get(key) is picture:
             await self._keeping.keep_sample(project, key, picture, decision.features)
+
+    async def look_at_variant(
+        self, picture: bytes | None, is_mirrored: bool, brightness: float, place: tuple[float, float, float]
+    ) -> bytes | None:
+        """Features of a picture drawn anew; None where it cannot be opened. `place`: zoom, right, down."""
+        if picture is None:
+            return None
+        try:
+            bitmap = await js.createImageBitmap(js.Blob.new(to_js([to_js(picture)])))
+        except JsException:
+            return None
+        zoom, right, down = place
+        canvas = js.OffscreenCanvas.new(SIDE_PX, SIDE_PX)
+        context = canvas.getContext("2d")
+        context.fillRect(0, 0, SIDE_PX, SIDE_PX)
+        context.filter = f"brightness({brightness})"
+        context.translate((0.5 + right) * SIDE_PX, (0.5 + down) * SIDE_PX)
+        context.scale(-zoom if is_mirrored else zoom, zoom)
+        context.drawImage(bitmap, -SIDE_PX / 2, -SIDE_PX / 2, SIDE_PX, SIDE_PX)
+        bitmap.close()
+        decision = await self._look(canvas.transferToImageBitmap(), is_cut=True)
+        return None if decision is None else decision.features
 
     async def look_at_files(self, files: Sequence[Any]) -> tuple[list[tuple[bytes, bytes]], list[str]]:
         """(picture, features) of each file that holds a picture, and a sentence for each other."""

@@ -29,6 +29,7 @@ class Keeping:
     def __init__(self, tasks: BackgroundTasks, on_trouble: Callable[[str], None]) -> None:
         self.pictures: dict[str, bytes] = {}
         self.features: dict[str, bytes] = {}
+        self.variants: dict[tuple[str, Any], bytes] = {}  # features of samples drawn anew
         self.store = ProjectStore()
         self._tasks = tasks
         self._on_trouble = on_trouble
@@ -101,6 +102,7 @@ class Keeping:
         for own, new in ((self.pictures, kept.pictures), (self.features, kept.features)):
             own.clear()
             own.update(new)
+        self.variants.clear()
         LocalStorage().write(LAST_PROJECT, kept.project.name)
 
     async def keep_all(self, kept: KeptProject) -> None:

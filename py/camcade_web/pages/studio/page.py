@@ -1,14 +1,13 @@
 """Studio: what the flow wants is done here, with camera, workers, store and the page's elements."""
 
 import asyncio
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import js
 from pyodide.ffi import to_js
 
-from camcade.errors import CamcadeError, StudioError
+from camcade.errors import CamcadeError
 from camcade.studio.head import TrainingSettings
 from camcade.studio.kept import KeptProject
 from camcade.studio.moves import strike_settings
@@ -21,6 +20,7 @@ from camcade_web.camera.control import CameraControl
 from camcade_web.camera.cutting import jpeg_of
 from camcade_web.camera.state import BEING_USED, MESSAGES, CameraState
 from camcade_web.inference.training_client import TrainingClient
+from camcade_web.pages.studio.augmenting import with_variants
 from camcade_web.pages.studio.class_cards import ClassCards, Thumbnails, show_invitation
 from camcade_web.pages.studio.featuring import Featuring
 from camcade_web.pages.studio.flow import (
@@ -98,7 +98,7 @@ class StudioPage(FlowPage):
             Tell: self._tell,
             Count: self._count,
             KeepSample: self._keep_sample,
-            Train: lambda task: self._tasks.spawn(self._train(task)),
+            Train: self._train,
         }
         offer_api(snapshot=self.snapshot)
 
@@ -134,24 +134,23 @@ class StudioPage(FlowPage):
         )
         listen = self.proxies.listen
         listen(element("recording-settings"), "change", self._recording_chosen)
+        projects, later = self._projects, self._later
         for name in ("example", "example-first"):
-            listen(element(name), "click", lambda _: self._tasks.spawn(self._projects.open_example()))
-        listen(element("save-file"), "click", lambda _: self._projects.save(self._kept()))
-        listen(element("delete-project"), "click", lambda _: self._tasks.spawn(self._remove_project()))
+            listen(element(name), "click", later(projects.open_example))
+        listen(element("save-file"), "click", lambda _: projects.save(self._kept()))
+        listen(element("delete-project"), "click", later(lambda: projects.remove(self._kept())))
         for kind in ("teachable-machine", "camcade"):
-            listen(element(f"save-{kind}"), "click", partial(self._save_model, kind))
+            save = later(lambda kind=kind: projects.save_model(kind, self._kept()))
+            listen(element(f"save-{kind}"), "click", save)
         listen(element("open-file"), "change", self._file_chosen)
         picker = element("project-picker")
-        listen(picker, "change", lambda _: self._tasks.spawn(self._projects.switch(str(picker.value))))
+        listen(picker, "change", later(lambda: projects.switch(str(picker.value))))
         listen(js.document, "keydown", self._key_pressed)
         listen(js.window, "beforeunload", self._leaving, passive=False)
         self.on_visibility(self._hidden, self._woken)
 
-    async def _remove_project(self) -> None:
-        await self._projects.remove(self._flow.project.name)
-
-    def _save_model(self, kind: str, _: Any) -> None:
-        self._tasks.spawn(self._projects.save_model(self._kept(), kind))
+    def _later(self, work: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[Any], None]:
+        return lambda _: self._tasks.spawn(work())
 
     def _hidden(self) -> Effects:
         self._control.rest()
@@ -278,14 +277,17 @@ class StudioPage(FlowPage):
     def _recording_chosen(self, _: Any) -> None:
         self._flow.recording = recording_settings() or self._flow.recording
 
-    async def _train(self, task: TrainingTask) -> None:
+    def _train(self, task: TrainingTask) -> None:
         self._training.begin()
-        features = b"".join(self._keeping.features[key] for key in task.samples)
+        self._tasks.spawn(self._train_head(task))
+
+    async def _train_head(self, task: TrainingTask) -> None:
         try:
+            features, labels, held = await with_variants(task, self._featuring, self._keeping, self._tell)
             found = await self._trainer.train(
-                features, task.labels, task.held, len(task.classes), task.settings, self._training.epoch
+                features, labels, held, len(task.classes), task.settings, self._training.epoch
             )
-        except StudioError as error:
+        except CamcadeError as error:
             self.do(self._flow.training_failed(str(error)))
             return
         self.do(self._flow.trained(found.weights, found.probabilities, found.ms))
@@ -389,12 +391,11 @@ class StudioPage(FlowPage):
 
     def snapshot(self) -> dict[str, Any]:
         """Studio at this moment, as documented in site/README.md."""
-        keeping = self._keeping
         found = self._perception.snapshot()
         return {
-            **flow_snapshot(self._flow, keeping.features.keys(), self._shares),
+            **flow_snapshot(self._flow, self._keeping.features.keys(), self._shares),
             "camera": str(self._control.camera.state),
-            "kept": keeping.store.trouble is None,
+            "kept": self._keeping.store.trouble is None,
             "told": element("told").textContent,
             **{name: found[name] for name in ("backend", "inference_ms", "tensors")},
         }

@@ -86,8 +86,9 @@ class Projects:
         if kept is not None:
             await self._open(kept)
 
-    async def remove(self, current: str) -> None:
+    async def remove(self, kept: KeptProject) -> None:
         """Let the project on the page go; another that is kept, or a new one, takes its place."""
+        current = kept.project.name
         if not js.confirm(f"Delete “{current}” with all its samples? This cannot be undone."):
             return
         await self._keeping.remove(current)
@@ -98,7 +99,7 @@ class Projects:
         """Hand the project file to the player."""
         hand_over(f"{kept.project.name}.zip", write_project(kept))
 
-    async def save_model(self, kept: KeptProject, kind: str) -> None:
+    async def save_model(self, kind: str, kept: KeptProject) -> None:
         """Hand what was trained to the player, `kind`: `teachable-machine` or `camcade`."""
         self._tell("Writing the model…")
         try:

@@ -18,6 +18,7 @@ SAMPLES_SHOWN = 24
 DOTS_SHOWN = 600
 COLOURS = 12
 SVG = "http://www.w3.org/2000/svg"
+TICKS = ("is_weighted", "is_mirrored", "is_varied")
 FIELDS = {"epochs": int, "batch_size": int, "learning_rate": float, "hidden_units": int, "seed": int}
 
 
@@ -38,13 +39,13 @@ class TrainingView:
         """The fields hold these."""
         for name, value in settings.plain().items():
             field = element(f"training-{name}")
-            if name == "is_weighted":
+            if isinstance(value, bool):
                 field.checked = value
             else:
                 field.value = f"{value:g}" if isinstance(value, float) else str(value)
 
     def _chosen(self) -> None:
-        values: dict[str, Any] = {"is_weighted": bool(element("training-is_weighted").checked)}
+        values: dict[str, Any] = {name: bool(element(f"training-{name}").checked) for name in TICKS}
         for name, kind in FIELDS.items():
             text = str(element(f"training-{name}").value)
             try:
