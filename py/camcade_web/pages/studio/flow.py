@@ -371,6 +371,10 @@ class StudioFlow:
         self.training = settings
         return (Do.KEEP,)
 
+    def record_by(self, settings: RecordingSettings | None) -> None:
+        """The next recording goes by these; None: as before."""
+        self.recording = settings or self.recording
+
     # What the page asks -------------------------------------------------------------------------------------
 
     def hidden(self) -> Effects:

@@ -133,7 +133,8 @@ class StudioPage(FlowPage):
             }
         )
         listen = self.proxies.listen
-        listen(element("recording-settings"), "change", self._recording_chosen)
+        chosen = element("recording-settings")
+        listen(chosen, "change", lambda _: self._flow.record_by(recording_settings()))
         projects, later = self._projects, self._later
         for name in ("example", "example-first"):
             listen(element(name), "click", later(projects.open_example))
@@ -273,9 +274,6 @@ class StudioPage(FlowPage):
             self._tell(str(error))
             return
         self.do(self._flow.settings_chosen(settings))
-
-    def _recording_chosen(self, _: Any) -> None:
-        self._flow.recording = recording_settings() or self._flow.recording
 
     def _train(self, task: TrainingTask) -> None:
         self._training.begin()
