@@ -412,6 +412,36 @@ def bench_house(
     Console().print(grid)
 
 
+@bench_app.command("studio")
+def bench_studio(
+    out: Annotated[Path, typer.Option("--out", help="Folder of the site; it is built first.")] = Path(
+        "out/site"
+    ),
+    samples: Annotated[int, typer.Option("--samples", min=5, help="Of each of three classes.")] = 100,
+    large: Annotated[int, typer.Option("--large", min=100, help="Samples of the large project.")] = 5000,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Keep the figures in this file.")] = None,
+) -> None:
+    """Measure Studio: samples a second, training, the page's longest block, a large project's way back.
+
+    [bold]Example:[/bold] camcade bench studio --samples 40 --large 1000
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_bench import studio
+    from camcade_build.project import this_checkout
+    from camcade_build.site.builder import build_site
+
+    folder = build_site(this_checkout(), out, lambda stage: None).folder
+    figures = studio.measure(folder, studio.StudioBenchSettings(samples, large))
+    grid = Table("figure", "measured", "aim", title="Studio")
+    for row in figures.rows():
+        grid.add_row(*row)
+    Console().print(grid)
+    if json_file is not None:
+        json_file.write_text(studio.as_json(figures), encoding="utf-8")
+
+
 @bench_app.command("frame")
 def bench_frame(
     sites: Annotated[

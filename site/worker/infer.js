@@ -33,7 +33,9 @@ export async function infer({ frame, views, t }) {
 async function look(model, { region, flip }, timings) {
   const { input, task } = model.card;
   const from = performance.now();
-  const pixels = pixelsOf(picture, input, region);
+  const isMirror = input.look === "mirror";
+  const seen = pixelsOf(picture, input, isMirror ? (region ?? centreSquare(picture)) : region);
+  const pixels = isMirror ? mirrored(seen, input) : seen;
   const ready = performance.now();
   const outputs = await model.run({ [input.tensor]: pixels });
   if (flip) average(outputs, await model.run({ [input.tensor]: mirrored(pixels, input) }));
@@ -41,6 +43,13 @@ async function look(model, { region, flip }, timings) {
   timings.preprocess_ms += ready - from;
   timings.inference_ms += performance.now() - ready;
   return decoded;
+}
+
+// In shares of the picture's width and height.
+function centreSquare({ width, height }) {
+  const side = Math.min(width, height);
+  const [across, down] = [side / width / 2, side / height / 2];
+  return [0.5 - across, 0.5 - down, 0.5 + across, 0.5 + down];
 }
 
 // Makes each of the outputs the mean of both.

@@ -77,6 +77,7 @@ const isPicture = isWith({
   range: isRange,
   resize: isOneOf("area"),
   dtype: isAbsentOr(isOneOf("float32", "int32")),
+  look: isAbsentOr(isOneOf("mirror")),
 });
 const isRecurrence = isWith({
   steps: isCount,
@@ -134,7 +135,7 @@ function checkGraph({ name, card, modelJson, weights }) {
   for (const [role, { tensor }] of Object.entries(card.outputs)) {
     if (!named("outputs").includes(tensor)) fail(`the card's ${role} "${tensor}" are not in model.json`);
   }
-  const nodes = new Set(modelJson.modelTopology.node.map(({ name }) => name));
+  const nodes = new Set(modelJson.modelTopology.node?.map(({ name }) => name));
   const { steps, ...parts } = card.recurrence ?? {};
   for (const part of Object.values(parts).flat()) {
     if (!nodes.has(part.replace(/:\d+$/, ""))) fail(`the card's recurrence "${part}" is not in model.json`);
@@ -163,6 +164,9 @@ class Model {
       weightSpecs: weightSpecs(modelJson),
       weightData: weights,
     };
+    if (!modelJson.modelTopology.node) {
+      return new LayersModel(name, card, await tf.loadLayersModel(tf.io.fromMemory(artifacts)));
+    }
     return new Model(name, card, await tf.loadGraphModel(tf.io.fromMemory(artifacts)));
   }
 
@@ -220,6 +224,22 @@ class Model {
       if (!array.every(Number.isFinite)) throw new ModelError(`model "${this.name}" answers with no numbers (${role})`);
     }
     return outputs;
+  }
+}
+
+// A network in layers, as Teachable Machine exports them: one picture in, one row of numbers out.
+class LayersModel extends Model {
+  async run(values) {
+    const [[role, { size }]] = Object.entries(this.card.outputs);
+    const given = tensorsOf(this.card, values);
+    const result = tf.tidy(() => this.graph.predict(Object.values(given)[0]));
+    try {
+      const array = await result.data();
+      if (array.length !== size) throw new ModelError(`model "${this.name}" gives ${array.length} ${role}, its card says ${size}`);
+      return { [role]: array };
+    } finally {
+      tf.dispose([given, result]);
+    }
   }
 }
 

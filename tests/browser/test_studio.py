@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from camcade_build.project import this_checkout
+from camcade_training.core.project_files import teachable_machine_export
+
 pytestmark = pytest.mark.browser
 
 SAMPLES = 72  # of the example
@@ -111,6 +114,80 @@ def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) 
     page.goto(f"{page.get_attribute('#play-duel', 'href')}&autostart=1&opponent=idle&muted=1")
     studio.wait_until("s.ready && s.controller === 'studio' && s.probabilities !== null")
     assert set(studio.snapshot()["probabilities"]) == {"jab", "kick", "other"}
+
+
+FULL = """() => {
+    const put = IDBObjectStore.prototype.put;
+    let left = 5;
+    IDBObjectStore.prototype.put = function (...given) {
+        if (this.name === "pictures" && (left -= 1) < 0) throw new DOMException("full", "QuotaExceededError");
+        return put.apply(this, given);
+    };
+}"""
+
+
+def test_two_tabs_a_reload_in_the_middle_a_question_and_a_full_store(studio: Studio) -> None:
+    page = studio.page
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    studio.open()
+    page.locator(".class-name").first.fill("jab")
+    page.keyboard.press("Enter")
+    page.click("#camera-switch")
+    studio.wait_until("s.camera === 'on' && s.inference_ms !== null")
+    button = page.locator(".class-card [data-do=record]").first
+    button.hover()
+    page.mouse.down()
+    studio.wait_until("s.classes[0].samples >= 6")
+    page.wait_for_timeout(1500)  # what is recorded is kept within a second
+    page.reload()
+    assert dialogs == ["beforeunload"], "closing asks while something is recorded"
+    studio.wait_until("s.ready")
+    kept = studio.samples()["jab"]
+    assert kept >= 6 and studio.snapshot()["featured"] == kept
+
+    other = Studio(page.context.new_page())
+    other.open()
+    assert other.snapshot()["project"] == "My moves 2" and other.samples()["jab"] == kept
+    assert "open in another tab" in other.snapshot()["told"]
+    other.page.locator("[data-do=remove]").first.click()
+    other.page.wait_for_timeout(1500)
+    other.page.close()
+
+    page.evaluate(FULL)
+    page.click("#camera-switch")
+    studio.wait_until("s.camera === 'on' && s.inference_ms !== null")
+    studio.record(1, 1500)
+    page.locator("#messages").get_by_text("save it as a file before you leave").wait_for()
+    kicks = studio.samples()["kick"]
+    assert kicks > 5 and studio.snapshot()["featured"] == kicks + kept, "it goes on in memory"
+    studio.open()
+    assert studio.samples()["jab"] == kept, "the other tab wiped nothing, nor did the full store"
+
+
+def test_a_model_of_teachable_machine_plays_both_games(studio: Studio, tmp_path: Path) -> None:
+    page = studio.page
+    path = tmp_path / "cards.zip"
+    content, _ = teachable_machine_export(this_checkout().models / "strike-image")
+    path.write_bytes(content)
+    studio.open()
+    page.set_input_files("#open-file", path)
+    studio.wait_until(
+        "s.classes.length === 3 && s.classes[0].move === 'high-punch' && s.project !== 'My moves'"
+    )
+    page.click("#camera-switch")
+    studio.wait_until("Object.keys(s.shares).join() === 'punch,kick,other'")
+    page.locator("[data-part=emotion]").last.select_option("happy")
+    page.locator("#play-escape").wait_for()
+    page.wait_for_timeout(1500)
+    duel, escape = (page.get_attribute(f"#play-{game}", "href") for game in ("duel", "escape"))
+    page.goto(f"{duel}&autostart=1&opponent=idle&muted=1")
+    studio.wait_until("s.ready && s.controller === 'studio' && s.probabilities !== null")
+    assert set(studio.snapshot()["probabilities"]) == {"punch", "kick", "other"}
+    page.goto(f"{escape}&autostart=1&pace=quick&muted=1")
+    studio.wait_until("s.seeing && s.probabilities !== null && s.scene !== 'relax'")
+    shares = studio.snapshot()["probabilities"]
+    assert shares["sad"] == 0 and shares["happy"] + shares["neutral"] > 0.99
 
 
 def test_where_nothing_may_be_kept_it_says_so_and_goes_on(studio: Studio) -> None:

@@ -1,6 +1,7 @@
 """Training a head and running it, under Node: no browser, no TensorFlow.js."""
 
 import json
+import math
 import random
 import struct
 from collections.abc import Callable, Sequence
@@ -31,7 +32,7 @@ try {
   const joined = given.labels.map((_, row) =>
     Array.from(headProbabilities(head, features.subarray(row * width, (row + 1) * width))));
   console.log(JSON.stringify({ curves, ms, weights: Array.from(weights), joined,
-    probabilities: Array.from(trainer.probabilities()) }));
+    probabilities: Array.from(trainer.probabilities()), places: Array.from(trainer.places()) }));
 } catch (error) {
   console.log(JSON.stringify({ error: `${error.name}: ${error.message}` }));
 }
@@ -147,3 +148,19 @@ def test_three_hundred_samples_train_in_seconds(train):
     found = train(rows, labels)
     assert found["ms"] < 20_000, "5 s on a machine that has nothing else to do"
     print(f"3 × 100 samples: {found['ms']:.0f} ms")
+
+
+def test_classes_that_lie_apart_lie_apart_on_the_map(train):
+    rows, labels = clusters([20, 20, 20], spread=0.2)
+    found = train(rows, labels, epochs=1)["places"]
+    places = [found[2 * row : 2 * row + 2] for row in range(60)]
+    assert all(-1.0001 <= value <= 1.0001 for value in found)
+
+    def middle(label: int) -> list[float]:
+        own = [places[row] for row in range(60) if labels[row] == label]
+        return [sum(part) / 20 for part in zip(*own, strict=True)]
+
+    for row, place in enumerate(places):
+        nearest = min(range(3), key=lambda label: math.dist(place, middle(label)))
+        assert nearest == labels[row]
+    assert found == train(rows, labels, epochs=1)["places"], "the same each time"

@@ -124,7 +124,8 @@ def _graph(model_json: bytes) -> _Graph:
     return _Graph(
         _tensors(signature["inputs"]),
         _tensors(signature["outputs"]),
-        frozenset(str(node["name"]) for node in given["modelTopology"]["node"]),
+        # A layers model has no nodes: only its ends have names.
+        frozenset(str(node["name"]) for node in given["modelTopology"].get("node", ())),
         frozenset(str(one["name"]) for group in manifest for one in group["weights"]),
         tuple(str(path) for group in manifest for path in group["paths"]),
     )

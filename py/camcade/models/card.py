@@ -36,6 +36,7 @@ class PictureInput:
     | range | | what bytes 0 and 255 become |
     | resize | | `area`: exact area averaging |
     | dtype | | `float32`; `int32` where the network takes whole bytes |
+    | look | | `mirror`: it sees the centre square as a mirror shows it; else the region it is given |
     """
 
     tensor: str
@@ -45,6 +46,7 @@ class PictureInput:
     range: tuple[float, float]
     resize: str
     dtype: str | None = None
+    look: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,6 +268,7 @@ def _picture_input(part: Fields) -> PictureInput:
         range=(low, high),
         resize=part.choice("resize", "area"),
         dtype=part.optional("dtype", lambda key: part.choice(key, "float32", "int32")),
+        look=part.optional("look", lambda key: part.choice(key, "mirror")),
     )
 
 

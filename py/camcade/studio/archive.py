@@ -4,6 +4,7 @@
     samples/punch/r3_p4.jpg   one picture; up to the `_` is its session, so training splits by it
     features.bin              float32, little-endian: a row for each sample that has one by `project.json`
     head.bin                  the weights of `Head`
+    network/                  card.json, model.json, weights.bin of a network that others trained
 
 The folders alone are what `camcade train strike-image --data` reads.
 """
@@ -14,12 +15,21 @@ import re
 import zipfile
 
 from camcade.studio.head import FEATURES
-from camcade.studio.kept import PROJECT_NAME, KeptProject, damaged, head_of, parse_project, plain_project
+from camcade.studio.kept import (
+    PROJECT_NAME,
+    KeptProject,
+    damaged,
+    head_of,
+    network_of,
+    parse_project,
+    plain_project,
+)
 from camcade.studio.project import Project
 from camcade.studio.zip_reader import ZipReader
 
 FEATURES_NAME = "features.bin"
 HEAD_NAME = "head.bin"
+NETWORK = ("network/card.json", "network/model.json", "network/weights.bin")
 TIMESTAMP = (1980, 1, 1, 0, 0, 0)  # the earliest a zip archive can express: the same project, the same bytes
 
 
@@ -38,6 +48,10 @@ def write_project(kept: KeptProject) -> bytes:
             add(archive, FEATURES_NAME, b"".join(kept.features[one.key] for one in featured))
         if kept.head is not None:
             add(archive, HEAD_NAME, kept.head.weights)
+        if kept.network is not None:
+            card = kept.network.card.to_json().encode()
+            for path, content in zip(NETWORK, (card, kept.network.graph, kept.network.weights), strict=True):
+                add(archive, path, content)
     return made.getvalue()
 
 
@@ -84,4 +98,7 @@ def read_project(content: bytes, name: str) -> KeptProject:
         kept.features = {key: rows[size * at : size * (at + 1)] for at, key in enumerate(featured)}
     if head is not None:
         kept.head = head_of(head, reader.read(HEAD_NAME), kept.project, name)
+    if table.get("network") is not None:
+        card, graph, weights = (reader.read(path) for path in NETWORK)
+        kept.network = network_of(table["network"], card, graph, weights, kept.project, name)
     return kept

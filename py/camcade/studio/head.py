@@ -32,6 +32,8 @@ class TrainingSettings:
     | learning_rate | above 0, to 1 | length of a step |
     | hidden_units | 0..512 | width of the layer between; 0: none |
     | is_weighted | | rare classes count as much as common ones |
+    | is_mirrored | | mirror images are learnt from, too: for classes that do not know left from right |
+    | is_varied | | brighter and darker, shifted and closer pictures are learnt from, too |
     | seed | 0..2³²−1 | the same seed and samples give the same head |
     """
 
@@ -40,6 +42,8 @@ class TrainingSettings:
     learning_rate: float = 0.003
     hidden_units: int = 32
     is_weighted: bool = True
+    is_mirrored: bool = False
+    is_varied: bool = False
     seed: int = 7
 
     def __post_init__(self) -> None:
@@ -101,7 +105,7 @@ class Head:
             raise StudioError(f"The head takes {self.features} features, given {len(features)}.")
         numbers = struct.unpack(f"<{len(self.weights) // 4}f", self.weights)
         values, at = list(features), 0
-        for width, is_last in self._layers():
+        for width, is_last in self.layers():
             kernel = numbers[at : at + len(values) * width]
             at += len(kernel)
             sums = list(numbers[at : at + width])
@@ -114,7 +118,8 @@ class Head:
         shares = [math.exp(value - largest) for value in values]
         return [share / sum(shares) for share in shares]
 
-    def _layers(self) -> list[tuple[int, bool]]:
+    def layers(self) -> list[tuple[int, bool]]:
+        """Width of each layer, and whether it is the last."""
         hidden = [(self.hidden_units, False)] if self.hidden_units else []
         return [*hidden, (len(self.classes), True)]
 

@@ -1,6 +1,7 @@
-"""Bringing in what others made: our project files, `.tm` projects, and zips of class folders.
+"""Bringing in what others made: project files, `.tm` projects, zips of class folders, trained networks.
 
-Whatever has pictures by class becomes a project; what has none is refused by its name.
+Whatever has pictures by class, or tells classes from pictures, becomes a project; all else is refused by
+its name.
 """
 
 import re
@@ -11,13 +12,16 @@ from camcade.errors import StudioError
 from camcade.plain_json import parse_json
 from camcade.studio.archive import read_project
 from camcade.studio.kept import PROJECT_NAME, KeptProject
+from camcade.studio.network import CARD_NAME, GRAPH_NAME, read_bundle
 from camcade.studio.project import FEWEST_CLASSES, LONGEST_NAME, MOST_CLASSES, MOST_SAMPLES, Project
+from camcade.studio.teachable_machine import METADATA_NAME, read_teachable_machine
 from camcade.studio.zip_reader import ZipReader
 
 PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif")
 SPLITS = frozenset({"train", "validation", "test"})
 TEACHABLE_MACHINE_PROJECT = "manifest.json"
-TEACHABLE_MACHINE_MODEL = frozenset({"metadata.json", "model.json"})
+TEACHABLE_MACHINE_MODEL = frozenset({METADATA_NAME, GRAPH_NAME})
+BUNDLE = frozenset({CARD_NAME, GRAPH_NAME})
 OTHER_KINDS = {"pose": "poses", "audio": "sounds", "sound": "sounds", "speech": "sounds"}
 
 
@@ -38,11 +42,10 @@ def bring_in(content: bytes, name: str) -> KeptProject:
     if TEACHABLE_MACHINE_PROJECT in top:
         refuse_other_kinds(reader)
         return gathered(reader, teachable_machine_rows(reader))
-    if top >= TEACHABLE_MACHINE_MODEL:
-        raise StudioError(
-            f"“{name}” is a model of Teachable Machine, without the pictures it learned from. Open its "
-            "project there, save it (menu, “Download project as file”), and bring that .tm file."
-        )
+    for known, read in ((TEACHABLE_MACHINE_MODEL, read_teachable_machine), (BUNDLE, read_bundle)):
+        if top >= known:
+            project, network = read(reader)
+            return KeptProject(project, network=network)
     return gathered(reader, folder_rows(reader))
 
 

@@ -5,11 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from camcade.errors import SettingsError, StudioError
+from camcade.errors import ModelError, SettingsError, StudioError
+from camcade.escape.emotions import Emotion
+from camcade.gestures.strike_detector import StrikeSettings
 from camcade.intents import Intent
+from camcade.models.card import ModelCard
 from camcade.plain_json import parse_json
 from camcade.studio.head import BACKBONE, FEATURES, Head, TrainingSettings
-from camcade.studio.project import Project, Sample, StudioClass, checked_name
+from camcade.studio.moves import strike_settings
+from camcade.studio.network import Network
+from camcade.studio.project import LEAST_SURE, MOST_SURE, SURE, Project, Sample, StudioClass, checked_name
 
 FORMAT = 1
 PROJECT_NAME = "project.json"
@@ -27,6 +32,7 @@ class KeptProject:
     | features | sample key → float32 row of the backbone's features; not every sample has to have one |
     | training | how its head was trained, and will be |
     | head | None: not trained yet |
+    | network | what tells the classes while there is no head: others trained it |
     | notes | sentences about what could not be taken over from a file |
     """
 
@@ -35,7 +41,37 @@ class KeptProject:
     features: dict[str, bytes] = field(default_factory=dict[str, bytes])
     training: TrainingSettings = field(default_factory=TrainingSettings)
     head: Head | None = None
+    network: Network | None = None
     notes: list[str] = field(default_factory=list[str])
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Keys of the classes that can be told: by the head, else by the network; none without either."""
+        teller = self.head or self.network
+        return () if teller is None else teller.classes
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Class key → name, of those that are told, in the order of the outputs."""
+        names = {one.key: one.name for one in self.project.classes}
+        return {key: names.get(key, key) for key in self.told}
+
+    @property
+    def moves(self) -> dict[str, Intent]:
+        """Name → move, of the classes that are told and ask Duel for something."""
+        return {one.name: one.move for one in self._told_classes() if one.move is not None}
+
+    @property
+    def sure(self) -> dict[str, float]:
+        """Name → from which probability on, of the classes that are told."""
+        return {one.name: one.sure for one in self._told_classes()}
+
+    def strikes(self) -> StrikeSettings | None:
+        """How the strikes among the moves are decided; None if there is none among them."""
+        return strike_settings(self.moves, sure=self.sure)
+
+    def _told_classes(self) -> list[StudioClass]:
+        return [one for one in self.project.classes if one.key in self.told]
 
 
 def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]:
@@ -46,7 +82,14 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
         "name": project.name,
         "counter": project.counter,
         "classes": [
-            {"key": one.key, "name": one.name, "is_on": one.is_on, "move": one.move}
+            {
+                "key": one.key,
+                "name": one.name,
+                "is_on": one.is_on,
+                "move": one.move,
+                **({} if one.emotion is None else {"emotion": one.emotion}),
+                **({} if one.sure == SURE else {"sure": one.sure}),
+            }
             for one in project.classes
         ],
         "samples": [
@@ -69,6 +112,7 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
             "backbone": head.backbone,
             "learnt": head.learnt,
         },
+        **({} if kept.network is None else {"network": {"classes": list(kept.network.classes)}}),
     }
 
 
@@ -99,12 +143,14 @@ def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, 
 
 
 def class_of(row: Mapping[str, Any]) -> StudioClass:
-    move = row.get("move")
+    move, emotion = row.get("move"), row.get("emotion")
     return StudioClass(
         checked_key(row["key"]),
         checked_name(row["name"], "class"),
         row["is_on"] is True,
         None if move is None else Intent(move),
+        None if emotion is None else Emotion(emotion),
+        min(MOST_SURE, max(LEAST_SURE, float(row.get("sure", SURE)))),
     )
 
 
@@ -146,6 +192,24 @@ def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: st
             name, f"its head tells {', '.join(classes)}, its classes are {', '.join(sorted(known))}"
         )
     return Head(classes, hidden_units, weights, learnt=str(table.get("learnt", "")))
+
+
+def network_of(
+    table: Mapping[str, Any], card: bytes, graph: bytes, weights: bytes, project: Project, name: str
+) -> Network:
+    """The network of a `project.json`. Raises StudioError where it fits the project in no way."""
+    try:
+        classes = tuple(map(checked_key, table["classes"]))
+        parsed = ModelCard.parse(card, f"the card in “{name}”")
+    except (ValueError, KeyError, TypeError, ModelError) as error:
+        raise damaged(name, f"its network is not described ({error!r})") from error
+    known = {one.key for one in project.classes}
+    size = parsed.outputs["probabilities"].size if "probabilities" in parsed.outputs else 0
+    if not set(classes) <= known or len(classes) != size or parsed.input is None:
+        raise damaged(
+            name, f"its network gives {size} numbers for the classes {', '.join(classes) or 'none'}"
+        )
+    return Network(classes, parsed, graph, weights)
 
 
 def damaged(name: str, problem: str) -> StudioError:

@@ -6,6 +6,7 @@ Strikes fire once, as `StrikeDetector` decides; steps and the like last as long 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from camcade.escape.emotions import Emotion
 from camcade.gestures.strike_detector import StrikeClass, StrikeSettings
 from camcade.intents import NO_INTENTS, Intent, Intents
 
@@ -55,6 +56,27 @@ def suggested_move(name: str) -> Intent | None:
     return INTENT_OF_WORDS.get(" ".join(name.casefold().replace("-", " ").replace("_", " ").split()))
 
 
+OTHER_EMOTIONS = {
+    "smile": Emotion.HAPPY,
+    "joy": Emotion.HAPPY,
+    "sadness": Emotion.SAD,
+    "anger": Emotion.ANGRY,
+    "fear": Emotion.AFRAID,
+    "scared": Emotion.AFRAID,
+    "disgust": Emotion.DISGUSTED,
+}
+
+
+def suggested_emotion(name: str) -> Emotion | None:
+    """The way in a story that a class of this name most likely chooses; None: none.
+
+    >>> suggested_emotion("Happy"), suggested_emotion("fear"), suggested_emotion("punch")
+    (<Emotion.HAPPY: 'happy'>, <Emotion.AFRAID: 'afraid'>, None)
+    """
+    known = {**{str(one): one for one in Emotion}, **OTHER_EMOTIONS}
+    return known.get(name.casefold().strip())
+
+
 @dataclass(frozen=True, slots=True)
 class MoveSettings:
     """When a class that was seen counts. All are smoothed probabilities but `smoothing_ms`.
@@ -72,13 +94,19 @@ class MoveSettings:
 
 
 def strike_settings(
-    moves: Mapping[str, Intent], settings: MoveSettings = MoveSettings()
+    moves: Mapping[str, Intent],
+    settings: MoveSettings = MoveSettings(),
+    sure: Mapping[str, float] | None = None,
 ) -> StrikeSettings | None:
-    """How the strikes among `moves` (label → move) are decided; None if there is none among them."""
+    """How the strikes among `moves` (label → move) are decided; None if there is none among them.
+
+    `sure`: label → its own `on`, where it has one; it is over in the same proportion.
+    """
     strikes = {
-        label: StrikeClass(move, on=settings.on, off=settings.off, instant=1.1)
+        label: StrikeClass(move, on=on, off=settings.off * on / settings.on, instant=1.1)
         for label, move in moves.items()
         if move not in HELD_INTENTS
+        for on in [(sure or {}).get(label, settings.on)]
     }
     return StrikeSettings(classes=strikes, smoothing_ms=settings.smoothing_ms) if strikes else None
 
@@ -90,13 +118,17 @@ class HeldMoves:
     moves: Mapping[str, Intent]
     settings: MoveSettings = field(default_factory=MoveSettings)
     held: Intents = NO_INTENTS
+    sure: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def update(self, shares: Mapping[str, float]) -> Intents:
         """What is held after this reading, label → probability."""
         self.held = frozenset(
             move
             for label, move in self.moves.items()
-            if move in HELD_INTENTS
-            and shares[label] >= (self.settings.off if move in self.held else self.settings.on)
+            if move in HELD_INTENTS and shares[label] >= self._bound(label, move)
         )
         return self.held
+
+    def _bound(self, label: str, move: Intent) -> float:
+        on = self.sure.get(label, self.settings.on)
+        return self.settings.off * on / self.settings.on if move in self.held else on

@@ -13,13 +13,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from camcade.errors import StudioError
+from camcade.escape.emotions import Emotion
 from camcade.intents import Intent
-from camcade.studio.moves import suggested_move
+from camcade.studio.moves import MoveSettings, suggested_emotion, suggested_move
 
 LONGEST_NAME = 40
 FEWEST_CLASSES = 2
 MOST_CLASSES = 50
 MOST_SAMPLES = 20_000
+SURE = MoveSettings().on
+LEAST_SURE, MOST_SURE = 0.3, 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +34,17 @@ class StudioClass:
     | key | its name for life, such as `c1`: samples and heads keep it when the class is renamed |
     | name | what people call it |
     | is_on | it is trained and told; one that is off keeps its samples |
-    | move | what it asks a game for; None: nothing |
+    | move | what it asks Duel for; None: nothing |
+    | emotion | the way that it chooses in Emotion Escape; None: none |
+    | sure | 0..1: below this probability it does not count, and what is seen is unknown |
     """
 
     key: str
     name: str
     is_on: bool = True
     move: Intent | None = None
+    emotion: Emotion | None = None
+    sure: float = SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,8 @@ class Project:
         if len(self.classes) >= MOST_CLASSES:
             raise StudioError(f"A project has {MOST_CLASSES} classes at most. Delete one first.")
         name = self._free_name(name)
-        made = StudioClass(f"c{self.counter + 1}", name, move=suggested_move(name))
+        key = f"c{self.counter + 1}"
+        made = StudioClass(key, name, move=suggested_move(name), emotion=suggested_emotion(name))
         return replace(self, classes=(*self.classes, made), counter=self.counter + 1)
 
     def renamed(self, key: str, name: str) -> "Project":
@@ -125,6 +133,14 @@ class Project:
     def moved(self, key: str, move: Intent | None) -> "Project":
         """With another move for a class."""
         return self._changed(replace(self.class_of(key), move=move))
+
+    def felt(self, key: str, emotion: Emotion | None) -> "Project":
+        """With another way in a story for a class."""
+        return self._changed(replace(self.class_of(key), emotion=emotion))
+
+    def bounded(self, key: str, sure: float) -> "Project":
+        """With another probability from which on a class counts; kept within what makes sense."""
+        return self._changed(replace(self.class_of(key), sure=min(MOST_SURE, max(LEAST_SURE, sure))))
 
     def removed(self, key: str) -> "Project":
         """Without a class and its samples."""

@@ -4,6 +4,7 @@
 | --- | --- | --- |
 | projects | name | JSON text, as `project.json` of a project file, without paths |
 | heads | name | Uint8Array: the weights of the trained head |
+| networks | name | {card, graph: Uint8Array, weights: Uint8Array} of a network that others trained |
 | pictures, features | [name, sample key] | Uint8Array |
 """
 
@@ -16,14 +17,16 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import StudioError
-from camcade.studio.kept import KeptProject, head_of, parse_project, plain_project
-from camcade_web.browser.js_interop import Proxies
+from camcade.studio.kept import KeptProject, head_of, network_of, parse_project, plain_project
+from camcade.studio.network import Network
+from camcade_web.browser.js_interop import Proxies, js_object
 from camcade_web.browser.messages import NOT_KEPT_PROJECT
 
 DATABASE = "camcade-studio"
-VERSION = 1
+VERSION = 2
 OPENS_AT_MOST_S = 5.0
-STORES = ("projects", "heads", "pictures", "features")
+NETWORK_PARTS = ("card", "graph", "weights")
+STORES = ("projects", "heads", "networks", "pictures", "features")
 
 
 class ProjectStore:
@@ -76,6 +79,11 @@ class ProjectStore:
         weights = await answer_of(self._stores(["heads"]).objectStore("heads").get(name))
         if table.get("head") is not None and weights:
             kept.head = head_of(table["head"], weights.to_bytes(), kept.project, name)
+        if table.get("network") is not None:
+            found = await answer_of(self._stores(["networks"]).objectStore("networks").get(name))
+            parts = [getattr(found, part).to_bytes() for part in NETWORK_PARTS] if found else []
+            if parts:
+                kept.network = network_of(table["network"], parts[0], parts[1], parts[2], kept.project, name)
         if with_samples:
             kept.pictures = await self._of_samples("pictures", name)
             kept.features = await self._of_samples("features", name)
@@ -90,6 +98,13 @@ class ProjectStore:
         if kept.head is not None:
             puts.append(("heads", name, to_js(kept.head.weights)))
         await self._put(puts)
+
+    async def write_network(self, name: str, network: Network) -> None:
+        """Keep a project's network, which never changes."""
+        card = network.card.to_json().encode()
+        contents = map(to_js, (card, network.graph, network.weights))
+        value = js_object(dict(zip(NETWORK_PARTS, contents, strict=True)))
+        await self._put([("networks", name, value)])
 
     async def write_samples(
         self, name: str, pictures: Mapping[str, bytes], features: Mapping[str, bytes]
@@ -118,7 +133,7 @@ class ProjectStore:
         if self._database is None:
             return
         stores = self._stores(STORES, "readwrite")
-        for store in ("projects", "heads"):
+        for store in ("projects", "heads", "networks"):
             stores.objectStore(store).delete(name)
         for store in ("pictures", "features"):
             stores.objectStore(store).delete(all_of(name))
@@ -145,8 +160,10 @@ class ProjectStore:
         return self._database.transaction(to_js(list(names)), mode)
 
     def _upgrade(self, event: Any) -> None:
+        database = event.target.result
         for store in STORES:
-            event.target.result.createObjectStore(store)
+            if not database.objectStoreNames.contains(store):
+                database.createObjectStore(store)
 
     def _give_up(self, error: BaseException) -> None:
         self._database = None

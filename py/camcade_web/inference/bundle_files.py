@@ -10,6 +10,23 @@ from camcade.errors import ModelError
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
 
+WASM_BINARY = "tfjs-backend-wasm-simd.wasm"
+WORKER = "worker/inference.js"
+
+
+def model_assets(name: str) -> list[str]:
+    """Logical names of everything that this model needs, the worker included, in the order to fetch it.
+
+    Raises:
+        ModelError: the site holds no model of that name.
+    """
+    files = list(js.camcadeScripts.downloads.names(f"models/{name}/"))
+    if not files:
+        known = {path.split("/")[1] for path in js.camcadeScripts.downloads.names("models/")}
+        offer = f"it has {', '.join(sorted(known))}" if known else "it has none"
+        raise ModelError(f"This site has no model “{name}” ({offer}).")
+    return [WORKER, f"vendor/tfjs/{WASM_BINARY}", *files]
+
 
 def parse(buffer: Any, name: str) -> Any:
     """The JavaScript value of JSON bytes."""

@@ -17,16 +17,24 @@ from camcade.errors import ModelError
 from camcade.vision.region import Region
 from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, plain, reason_of
 from camcade_web.browser.messages import LACKING
-from camcade_web.inference.bundle_files import card_of, joined, parse, shard_names, verify
+from camcade_web.inference.bundle_files import (
+    WASM_BINARY,
+    WORKER,
+    card_of,
+    joined,
+    model_assets,
+    parse,
+    shard_names,
+    verify,
+)
 from camcade_web.inference.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
     from camcade.studio.head import Head
+    from camcade.studio.network import Network
 
 BACKENDS = ("wasm", "webgl", "webgpu")
-WASM_BINARY = "tfjs-backend-wasm-simd.wasm"
-WORKER = "worker/inference.js"
 THE_MODEL = "The camera's model"
 
 Outputs = Mapping[str, Sequence[float]]
@@ -95,20 +103,6 @@ class Computed:
     tensors: int
 
 
-def model_assets(name: str) -> list[str]:
-    """Logical names of everything that this model needs, the worker included, in the order to fetch it.
-
-    Raises:
-        ModelError: the site holds no model of that name.
-    """
-    files = list(js.camcadeScripts.downloads.names(f"models/{name}/"))
-    if not files:
-        known = {path.split("/")[1] for path in js.camcadeScripts.downloads.names("models/")}
-        offer = f"it has {', '.join(sorted(known))}" if known else "it has none"
-        raise ModelError(f"This site has no model “{name}” ({offer}).")
-    return [WORKER, f"vendor/tfjs/{WASM_BINARY}", *files]
-
-
 class InferenceClient:
     """One worker and its models.
 
@@ -155,6 +149,27 @@ class InferenceClient:
             except ModelError:
                 self._give_up(name)
                 raise
+            self.cards[name] = card
+            return card
+
+    async def load_given(self, name: str, network: "Network", labels: Sequence[str]) -> "ModelCard":
+        """Load a network that is at hand already, with these labels, in place of what had its name.
+
+        Raises:
+            ModelError: the browser cannot run it.
+        """
+        async with self._loading:
+            if self._worker is None:
+                await self._start()
+            card = replace(network.card, name=name, labels=tuple(labels))
+            weights = js.Uint8Array.new(to_js(network.weights)).buffer
+            body = {
+                "name": name,
+                "card": js.JSON.parse(card.to_json()),
+                "modelJson": js.JSON.parse(network.graph.decode()),
+                "weights": weights,
+            }
+            self.backend = (await self._ask("load", [weights], body)).backend
             self.cards[name] = card
             return card
 

@@ -32,10 +32,13 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """What came out: weights (`camcade.studio.head`), a row of probabilities a sample, what it took."""
+    """What came out: weights (`camcade.studio.head`), a row of probabilities a sample, x and y within −1..1
+    of each on a map of all, what it took.
+    """
 
     weights: bytes
     probabilities: Sequence[float]
+    places: Sequence[float]
     epochs: int
     is_stopped: bool
     ms: float
@@ -94,7 +97,8 @@ class TrainingClient:
             raise StudioError(str(reply.error.message))
         shares = reply.probabilities.to_py().tolist()
         weights = js.Uint8Array.new(reply.weights.buffer).to_bytes()
-        return Trained(weights, shares, reply.epochs, reply.stopped, reply.ms)
+        places = reply.places.to_py().tolist()
+        return Trained(weights, shares, places, reply.epochs, reply.stopped, reply.ms)
 
     def stop(self) -> None:
         """End the training after its epoch; what it has learnt comes out."""

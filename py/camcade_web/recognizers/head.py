@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from camcade.studio.head import BACKBONE, JOINED, Head
+from camcade.studio.network import Network
 from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings
 from camcade.vision.region import Region
 from camcade_web.camera.cutting import cut
@@ -44,11 +45,16 @@ class HeadDecision(Decision):
 
 
 class HeadRecognizer(Recognizer):
-    """Follows the player with the backbone; `use` joins a head. `keeps_pictures`: cut out what is seen."""
+    """Follows the player with the backbone; `use` joins a head, or has another network look, too.
+
+    `keeps_pictures`: cut out what is seen.
+    """
 
     def __init__(self) -> None:
         self.keeps_pictures = False
         self._head: Head | None = None
+        self._network: Network | None = None
+        self._follows = False  # the network sees what the backbone sees
         self._is_joined = True  # what `use` said last is what the worker has
         self._settings = CropTrackerSettings()
         self._tracker: CropTracker | None = None
@@ -58,9 +64,10 @@ class HeadRecognizer(Recognizer):
         """The backbone."""
         return (BACKBONE,)
 
-    def use(self, head: Head | None) -> None:
-        """Read with this head from the next frame on."""
+    def use(self, head: Head | None, network: Network | None = None) -> None:
+        """Read with this head from the next frame on; without one, with this network."""
         self._head, self._is_joined = head, False
+        self._network = network if head is None else None
 
     async def load(self, client: InferenceClient) -> None:
         """Load the backbone."""
@@ -71,21 +78,35 @@ class HeadRecognizer(Recognizer):
 
     async def read(self, frame: Frame, client: InferenceClient) -> HeadDecision | None:
         """One look at the player, or as many as a still picture takes."""
-        if not self._is_joined and self._head is not None:
-            await client.attach(JOINED, BACKBONE, self._head.classes, self._head)
-        self._is_joined = True
+        if not self._is_joined:
+            self._is_joined = True  # once: what cannot be loaded now cannot be with the next frame
+            await self._join(client)
         if isinstance(frame, StillFrame):
             return await self._read_still(frame, client)
         if self._tracker is None or self._tracker.aspect != frame.aspect:
             self._tracker = CropTracker(frame.aspect, self._settings)
         tracker, region = self._tracker, self._tracker.region
         canvas = cut(frame.picture, frame.width_px, frame.height_px, region) if self.keeps_pictures else None
-        reading = await client.infer(frame.picture, frame.taken_ms, [View(self._model, region)])
+        reading = await client.infer(frame.picture, frame.taken_ms, self._views(region))
         if reading is None:
             return None
         outputs = reading.outputs[self._model]
         tracker.update(outputs["joints"], outputs["seen"][0])
         return self._decision(reading, client, region, tracker.follows, canvas)
+
+    async def _join(self, client: InferenceClient) -> None:
+        if self._head is not None:
+            await client.attach(JOINED, BACKBONE, self._head.classes, self._head)
+        elif self._network is not None:
+            network, self._network = self._network, None  # whoever fails to load it goes on without
+            card = await client.load_given(JOINED, network, network.classes)
+            self._network, self._follows = network, card.follow is not None
+
+    def _views(self, region: Region) -> list[View]:
+        views = [View(self._model, region)]
+        if self._network is not None:
+            views.append(View(JOINED, region if self._follows else None))
+        return views
 
     async def _read_still(self, frame: StillFrame, client: InferenceClient) -> HeadDecision | None:
         tracker = CropTracker(frame.aspect, self._settings)
@@ -108,7 +129,7 @@ class HeadRecognizer(Recognizer):
         outputs = reading.outputs[self._model]
         return HeadDecision(
             taken_ms=reading.taken_ms,
-            shares={} if self._head is None else client.labelled(JOINED, outputs),
+            shares=client.labelled(JOINED, reading.outputs[JOINED]) if JOINED in reading.outputs else {},
             inference_ms=reading.inference_ms,
             tensors=reading.tensors,
             features=array("f", outputs["features"]).tobytes(),

@@ -17,6 +17,7 @@ RECOGNIZERS = {
     "image": "camcade_web.recognizers.image:ImageRecognizer",
     "picture": "camcade_web.recognizers.picture:PictureRecognizer",
     "studio": "camcade_web.recognizers.studio:StudioRecognizer",
+    "studio-story": "camcade_web.recognizers.studio_story:StudioStoryRecognizer",
     "silhouette": "camcade_web.recognizers.silhouette:SilhouetteRecognizer",
 }
 """Name → module:class."""

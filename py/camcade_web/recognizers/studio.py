@@ -1,17 +1,21 @@
 """Playing with what the player has trained in Studio: the backbone, their head, and the moves they chose."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from camcade.errors import ModelError, StudioError
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade.studio.head import BACKBONE, JOINED
 from camcade.studio.kept import KeptProject
-from camcade.studio.moves import HeldMoves, strike_settings
+from camcade.studio.moves import HeldMoves
 from camcade_web.browser.project_store import ProjectStore
 from camcade_web.camera.frame_source import Frame
 from camcade_web.inference.client import InferenceClient
 from camcade_web.recognizers.base import Decision
 from camcade_web.recognizers.image import ImageRecognizer
+
+if TYPE_CHECKING:
+    from camcade.models.card import ModelCard
 
 STEPS: Intents = frozenset({Intent.LEFT, Intent.RIGHT})
 
@@ -36,21 +40,16 @@ class StudioRecognizer(ImageRecognizer):
             ModelError: this browser keeps no trained project of that name, or none of its classes strikes.
         """
         kept = await kept_project(self._project)
-        assert kept.head is not None
-        names = {one.key: one.name for one in kept.project.classes}
-        labels = [names.get(key, key) for key in kept.head.classes]
-        moves = moves_of(kept)
-        strikes = strike_settings(moves)
+        strikes = kept.strikes()
         if strikes is None:
             raise ModelError(
                 f"No class of “{self._project}” strikes in Duel. Open it in Studio and choose a punch or "
                 "a kick."
             )
-        await client.load(BACKBONE)
-        card = await client.attach(JOINED, BACKBONE, labels, kept.head)
+        card = await load_kept(kept, client)
         self._adopt(replace(card, decision=strikes.to_card()))
-        self._held = HeldMoves(moves)
-        self.sees_steps = bool(STEPS & set(moves.values()))
+        self._held = HeldMoves(kept.moves, sure=kept.sure)
+        self.sees_steps = bool(STEPS & set(kept.moves.values()))
 
     async def read(self, frame: Frame, client: InferenceClient) -> Decision | None:
         """Strikes as of any network of pictures, and what the player keeps up."""
@@ -63,10 +62,14 @@ class StudioRecognizer(ImageRecognizer):
         self._held.held = NO_INTENTS
 
 
-def moves_of(kept: KeptProject) -> dict[str, Intent]:
-    """Label → move, of the classes that the head tells."""
-    told = kept.head.classes if kept.head is not None else ()
-    return {one.name: one.move for one in kept.project.classes if one.move is not None and one.key in told}
+async def load_kept(kept: KeptProject, client: InferenceClient) -> "ModelCard":
+    """Load what tells a project's classes, as the model `JOINED`. Raises ModelError."""
+    labels = list(kept.labels.values())
+    if kept.head is None:
+        assert kept.network is not None
+        return await client.load_given(JOINED, kept.network, labels)
+    await client.load(BACKBONE)
+    return await client.attach(JOINED, BACKBONE, labels, kept.head)
 
 
 async def kept_project(name: str) -> KeptProject:
@@ -80,6 +83,6 @@ async def kept_project(name: str) -> KeptProject:
     if kept is None:
         names = ", ".join(f"“{one}”" for one in await store.names()) or "none"
         raise ModelError(f"This browser keeps no project “{name}” (it has {names}). Make one in Studio.")
-    if kept.head is None:
+    if not kept.told:
         raise ModelError(f"“{name}” is not trained yet. Open it in Studio and press Train.")
     return kept

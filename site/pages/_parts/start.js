@@ -31,7 +31,7 @@ function main() {
   }
   downloads.serveFetch();
   addEventListener("py:progress", ({ detail }) => say(STEPS[detail]));
-  globalThis.camcadeScripts = { downloads, showProgress, fail, advice, outcome, claim, lacking, longTasks: watchLongTasks() };
+  globalThis.camcadeScripts = { downloads, showProgress, fail, advice, outcome, droppedFiles, hold, release, lacking, longTasks: watchLongTasks() };
   startPython();
 }
 
@@ -116,22 +116,41 @@ async function outcome(owner, method, ...given) {
   }
 }
 
-let claimed = null;
-let release = () => {};
+// What was dropped, the files of folders included. → a promise of an array
+function droppedFiles(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((entry) => entry.isDirectory)) return Promise.resolve([...transfer.files]);
+  return Promise.all(entries.map(filesOf)).then((found) => found.flat());
+}
 
-// Whether no other tab has claimed this name. It is this page's until it claims another, or as long as it lives.
-function claim(name) {
-  if (name === claimed || !navigator.locks) return Promise.resolve(true);
-  return new Promise((answer) => {
-    const hold = (lock) => {
-      answer(lock !== null);
-      if (lock === null) return undefined;
-      release();
-      claimed = name;
-      return new Promise((done) => (release = done));
+async function filesOf(entry) {
+  if (entry.isFile) return new Promise((resolve) => entry.file((file) => resolve([file]), () => resolve([])));
+  const reader = entry.createReader();
+  const found = [];
+  for (;;) {
+    const some = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
+    if (some.length === 0) return (await Promise.all(found.map(filesOf))).flat();
+    found.push(...some); // a hundred at a time
+  }
+}
+
+const held = new Map(); // name → what lets it go
+
+// Take a name that one tab at a time has, until `release` or the tab is gone. → whether it is this tab's now
+function hold(name) {
+  if (!navigator.locks || held.has(name)) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const keep = (lock) => {
+      resolve(lock !== null);
+      return lock && new Promise((done) => held.set(name, done));
     };
-    navigator.locks.request(name, { ifAvailable: true }, hold).catch(() => answer(true)); // denied: nothing is kept either
+    navigator.locks.request(name, { ifAvailable: true }, keep).catch(() => resolve(true)); // a frame that may keep nothing
   });
+}
+
+function release(name) {
+  held.get(name)?.();
+  held.delete(name);
 }
 
 // Blocks of the main thread over 50 ms, as {start_ms, duration_ms}, for `camcade.metrics()`.

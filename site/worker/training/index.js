@@ -5,7 +5,7 @@
 //          {epochs, batch_size, learning_rate, hidden_units, is_weighted, seed}}
 //             → {id, type: "progress", epoch, epochs, loss, accuracy, held_loss, held_accuracy} after each epoch, then
 //               {id, type: "trained", ok: true, weights: Float32Array, probabilities: Float32Array (a row a sample),
-//                epochs, stopped, ms} or {id, type: "trained", ok: false, error: {name, message}}
+//                places: Float32Array (x and y of each sample on a map), epochs, stopped, ms} or {id, type: "trained", ok: false, error: {name, message}}
 //   stop  {}  → the training under way ends after its epoch, with what it has learnt
 //
 // `labels` are indices of classes; samples whose `held` is 1 are not learnt from, and judge. Without any of those
@@ -40,7 +40,8 @@ async function train({ id, features, settings, ...given }) {
     await nextTurn(); // so that a stop is heard
   }
   const ms = performance.now() - begun;
-  return { weights: trainer.weights(), probabilities: trainer.probabilities(), epochs: epoch, stopped: isStopped, ms };
+  const [weights, probabilities, places] = [trainer.weights(), trainer.probabilities(), trainer.places()];
+  return { weights, probabilities, places, epochs: epoch, stopped: isStopped, ms };
 }
 
 const { port1, port2 } = new MessageChannel();

@@ -3,6 +3,7 @@
 
 import { softmax } from "../heads.js";
 import { Random } from "./random.js";
+import { scatter } from "./scatter.js";
 
 const SMOOTHING = 0.05; // share of the truth that is spread over all classes: certainty of 1 is never right
 const DECAY = 0.02; // of the weights, for a step of length 1
@@ -62,6 +63,11 @@ export class HeadTrainer {
     const found = new Float32Array(this.rows * this.classes);
     for (let row = 0; row < this.rows; row += 1) found.set(this.forward(row).shares, row * this.classes);
     return found;
+  }
+
+  // Where each sample lies on a map of all, (x, y) within −1..1.
+  places() {
+    return scatter(this.inputs, this.width, new Random(this.settings.seed));
   }
 
   // As heads.js takes them: for features as they come, so the scaling is part of the first layer.

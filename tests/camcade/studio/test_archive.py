@@ -77,7 +77,7 @@ def test_a_sample_whose_picture_is_lost_is_left_out(kept):
         (zipped({"c:/a.jpg": b"x"}), "leads out of the archive"),
         (zipped({"a/b.jpg": bytes(5_000_000)}), "unpacks to 1 files of 5 MB"),
         (zipped({"one/a.jpg": b"x"}), "holds 1 class with 1 pictures"),
-        (zipped({"metadata.json": "{}", "model.json": "{}", "weights.bin": b""}), "without the pictures"),
+        (zipped({"metadata.json": "{}", "model.json": "{}", "weights.bin": b""}), "no list of labels"),
         (zipped({"manifest.json": '{"type": "pose"}'}), "project of poses"),
         (zipped({"manifest.json": '{"type": "audio"}'}), "project of sounds"),
         (zipped({"manifest.json": "no"}), "no JSON"),

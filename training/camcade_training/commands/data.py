@@ -183,17 +183,24 @@ def data_tutorial_moves(
 @app.command("import")
 def data_import(
     file: Annotated[
-        Path, typer.Argument(help="Studio project (.zip), .tm project, or zip of class folders.")
+        Path,
+        typer.Argument(
+            help="Studio project (.zip), .tm project, zip of class folders, or model of Teachable Machine."
+        ),
     ],
-    out: Annotated[Path, typer.Option(help="New folder for the class folders.")],
+    out: Annotated[Path, typer.Option(help="New folder: class folders, or, of a model, a bundle.")],
 ) -> None:
-    """Unpack a project into class folders, one for each class.
+    """Unpack a project into class folders, one for each class; a model without samples becomes a bundle.
 
     Example: camcade data import "My moves.zip" --out my-pictures
     """
-    from camcade_training.core.project_files import read_project_file, write_class_folders
+    from camcade_training.core.project_files import read_project_file, write_bundle, write_class_folders
 
     kept = read_project_file(file)
+    if kept.network is not None and not kept.project.samples:
+        labels = write_bundle(kept, out)
+        typer.echo(f"a model of {', '.join(labels)} in {out}")
+        return
     count = write_class_folders(kept, out)
     typer.echo(f"{count} pictures of {len(kept.project.classes)} classes in {out}")
 

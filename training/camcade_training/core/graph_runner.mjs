@@ -28,20 +28,21 @@ if (request.backend === "wasm") {
   wasm.setWasmPaths(join(resolve(modules), "@tensorflow", "tfjs-backend-wasm", "dist", "/"));
 }
 if (!(await tf.setBackend(request.backend))) throw new Error(`there is no backend ${request.backend} here`);
-const model = await tf.loadGraphModel({
-  load: async () => ({
-    modelTopology: graph.modelTopology,
-    signature: graph.signature,
-    format: graph.format,
-    weightSpecs: graph.weightsManifest.flatMap((group) => group.weights),
-    weightData: weights.buffer,
-  }),
-});
+const artifacts = {
+  modelTopology: graph.modelTopology,
+  signature: graph.signature,
+  format: graph.format,
+  weightSpecs: graph.weightsManifest.flatMap((group) => group.weights),
+  weightData: weights.buffer,
+};
+const isGraph = Boolean(graph.modelTopology.node); // else layers, as Teachable Machine exports them: one in, one out
+const handler = { load: async () => artifacts };
+const model = await (isGraph ? tf.loadGraphModel(handler) : tf.loadLayersModel(handler));
 const before = tf.memory().numTensors;
 const inputs = Object.fromEntries(
   request.inputs.map(({ tensor, shape, data }) => [tensor, tf.tensor(new Float32Array(bytes(data)), shape)]),
 );
-const outputs = model.execute(inputs, request.outputs);
+const outputs = isGraph ? model.execute(inputs, request.outputs) : model.predict(Object.values(inputs));
 const values = [outputs].flat().map((output) => Array.from(output.dataSync()));
 tf.dispose([inputs, outputs]);
 process.stdout.write(JSON.stringify({ outputs: values, tensors: tf.memory().numTensors - before }) + "\n");

@@ -7,19 +7,26 @@ person n, so that every split has recordings of every class.
 
 import hashlib
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from camcade.errors import DataError, StudioError
 from camcade.intents import limb_of
+from camcade.models.bundle import Bundle, read_bundle
+from camcade.models.card import CARD_NAME, GRAPH_NAME, ModelCard
 from camcade.places import file_to_read, unwritable
 from camcade.studio.archive import class_folders
+from camcade.studio.exports import camcade_bundle, teachable_machine_file
+from camcade.studio.head import BACKBONE
 from camcade.studio.intake import bring_in
 from camcade.studio.kept import KeptProject
+from camcade.studio.network import head_of_network, network_project, shard_names
 from camcade.studio.project import StudioClass
 from camcade.studio.split import by_session
 from camcade.studio.zip_reader import LARGEST_ARCHIVE_BYTES
 from camcade_training.core.datasets import measure
+from camcade_training.core.settings import REPOSITORY
 
 
 def read_project_file(path: Path) -> KeptProject:
@@ -83,3 +90,84 @@ def write_class_folders(kept: KeptProject, folder: Path, names: Mapping[str, str
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return count
+
+
+# Models -----------------------------------------------------------------------------------------------------
+
+
+def read_model(path: Path) -> KeptProject:
+    """What tells classes: a project of Studio, a zipped model, or the folder of a bundle.
+
+    Raises:
+        DataError: nothing in it has been trained.
+        ModelError: the folder holds no whole bundle.
+    """
+    if path.is_dir():
+        bundle = read_bundle(path)
+        card, graph, weights = parts_of(bundle)
+        try:
+            project, network = network_project(card, graph, weights, path.name)
+        except StudioError as error:
+            raise DataError(str(error)) from error
+        return KeptProject(project, network=network)
+    kept = read_project_file(path)
+    if not kept.told:
+        raise DataError(f"{path} holds samples, but nothing trained; open it in Studio and press Train")
+    return kept
+
+
+def parts_of(bundle: Bundle) -> tuple[ModelCard, bytes, bytes]:
+    """Card, `model.json` and joined weights of a bundle."""
+    graph = bundle.files[GRAPH_NAME]
+    return bundle.card, graph, b"".join(bundle.files[path] for path in shard_names(graph, bundle.card.name))
+
+
+def backbone_parts() -> tuple[ModelCard, bytes, bytes]:
+    """Those of the backbone that ships."""
+    return parts_of(read_bundle(REPOSITORY / "models" / BACKBONE))
+
+
+def write_bundle(kept: KeptProject, out: Path) -> tuple[str, ...]:
+    """Write `out/card.json` and what belongs to it, all or nothing. Returns the labels. Raises DataError."""
+    try:
+        files = camcade_bundle(kept, *backbone_parts(), out.name)
+    except StudioError as error:
+        raise DataError(str(error)) from error
+    if out.exists():
+        raise DataError(f"{out} exists already; choose another folder, or remove it")
+    partial = out.with_name(f"{out.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        partial.mkdir(parents=True)
+        for name, content in files.items():
+            (partial / name).write_bytes(content)
+        partial.rename(out)
+    except OSError as error:
+        raise DataError(f"cannot write to {out}: {error.strerror}; choose another folder") from error
+    return ModelCard.parse(files[CARD_NAME], CARD_NAME).labels
+
+
+def teachable_machine_export(path: Path) -> tuple[bytes, tuple[str, ...]]:
+    """The zip of a model's head on its own backbone, and the labels. Raises DataError, ModelError."""
+    kept = read_model(path)
+    parts = backbone_parts()
+    try:
+        if kept.head is None:
+            assert kept.network is not None
+            kept.head = head_of_network(kept.network)
+            parts = kept.network.card, kept.network.graph, kept.network.weights
+        made = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
+        return teachable_machine_file(kept, *parts, made), tuple(kept.labels.values())
+    except StudioError as error:
+        raise DataError(str(error)) from error
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet. Raises DataError."""
+    if path.exists():
+        raise DataError(f"{path} exists already; choose another --out, or remove it")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise DataError(f"cannot write to {path}: {error.strerror}; choose another --out") from error

@@ -29,12 +29,17 @@ OnChoice = Callable[[Choice, str], None]
 """Called with a choice and where it was seen: "camera" or "photo"."""
 
 
+def is_of_site(model: str) -> bool:
+    """This site has a model of that name; else it is a project of Studio."""
+    return bool(list(js.camcadeScripts.downloads.names(f"models/{model}/")))
+
+
 class EscapeCamera(PlayerCamera):
     """Turns faces into choices.
 
     Args:
         messages, wanted: as for `PlayerCamera`.
-        model: the network that reads the face.
+        model: the network that reads the face, or a project of Studio in this browser.
         on_choice: called with each choice.
         on_change: called when `is_seeing` may have changed.
         on_relaxed: called when the resting face is known.
@@ -64,8 +69,10 @@ class EscapeCamera(PlayerCamera):
         self._decision: FaceDecision | None = None  # of the last frame or photo
         self._probabilities: Mapping[str, float] | None = None  # of it, corrected by the resting face
         self._photo_until_ms = 0.0
-        super().__init__(messages, self._face, wanted, lambda name: create(name, model, LABELS))
-        self._perception.use("expression")
+        reader = "expression" if is_of_site(model) else "studio-story"
+        arguments = (model, LABELS) if reader == "expression" else (model,)
+        super().__init__(messages, self._face, wanted, lambda name: create(name, *arguments))
+        self._perception.use(reader)
         self._on_change = on_change  # not before: the page that asks is not whole yet
         inputs = [element("photo-file"), element("photo-snap")]
         self._intake = PictureIntake(inputs, self._tasks, self._photo_came, self._tell_of_photo)

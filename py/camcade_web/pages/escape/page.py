@@ -19,7 +19,7 @@ from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
 from camcade_web.browser.samples import rounded
 from camcade_web.browser.storage import LocalStorage
 from camcade_web.pages.escape import strip
-from camcade_web.pages.escape.camera import EscapeCamera
+from camcade_web.pages.escape.camera import EscapeCamera, is_of_site
 from camcade_web.pages.escape.covers import Covers
 from camcade_web.pages.escape.flow import (
     Celebrate,
@@ -72,8 +72,10 @@ class EscapePage(FlowPage):
         self._speaker = SoundEffects(parameters.muted)
         self._storage = LocalStorage()
         self._saves = self._read_saves()  # as they are kept
+        # What players trained themselves needs no face at rest.
+        calibrates = parameters.calibrate and is_of_site(parameters.model)
         self._flow = EscapeFlow(
-            self._saves, calibrates=parameters.calibrate, is_quick=parameters.pace == "quick"
+            self._saves, calibrates=calibrates, is_quick=parameters.pace == "quick"
         )
         self._is_ready = False
         self._camera = EscapeCamera(

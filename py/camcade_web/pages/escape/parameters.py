@@ -9,7 +9,7 @@
 | controller | buttons, camera | buttons | `camera` turns the camera on; all else works too |
 | calibrate | 0, 1 | 1 | ask for a relaxed face first, when playing by camera |
 | pace | calm, quick | calm | `quick` leaves no time to read before the face counts |
-| model | expression, … | expression | which of the site's models reads the face |
+| model | expression, …, or a project of Studio | expression | what reads the face, or whatever else chooses |
 | camera | part of a camera's name | the browser's choice | which camera to use |
 | muted | 0, 1 | 0 | no sound until the player turns it on |
 """
@@ -42,7 +42,7 @@ READERS: dict[str, Reader] = {
     "controller": one_of(CONTROLLERS),
     "calibrate": (read_flag, "0 or 1"),
     "pace": one_of(PACES),
-    "model": (read_name, "the name of a model of this site"),
+    "model": (read_name, "the name of a model of this site, or of a project of Studio"),
     "camera": (read_name, "part of a camera's name"),
     "muted": (read_flag, "0 or 1"),
 }

@@ -217,7 +217,8 @@ class ClassCards:
         event.preventDefault()
         card = event.target.closest(".class-card")
         if card:
-            self._on_event("drop", card.dataset.key, list(event.dataTransfer.files))
+            # At once: after this event the browser gives no entries any more.
+            self._on_event("drop", card.dataset.key, js.camcadeScripts.droppedFiles(event.dataTransfer))
 
 
 def whose(event: Any) -> tuple[Any, Any]:

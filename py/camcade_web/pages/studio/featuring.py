@@ -1,4 +1,4 @@
-"""Pictures that come as files, and samples without features: looked at between the camera's frames."""
+"""Pictures and videos that come as files, and samples without features, looked at between frames."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,10 +7,11 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import CamcadeError
-from camcade_web.camera.cutting import cut, jpeg_of
+from camcade_web.camera.cutting import SIDE_PX, cut, jpeg_of
 from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal
 from camcade_web.camera.picture_intake import opened
 from camcade_web.pages.studio.keeping import Keeping
+from camcade_web.pages.studio.video_frames import frames_of
 from camcade_web.perception import Perception
 from camcade_web.recognizers.head import HeadDecision, StillFrame
 
@@ -35,12 +36,38 @@ class Featuring:
         if decision is not None and self._keeping.pictures.get(key) is picture:
             await self._keeping.keep_sample(project, key, picture, decision.features)
 
+    async def look_at_variant(
+        self, picture: bytes | None, is_mirrored: bool, brightness: float, place: tuple[float, float, float]
+    ) -> bytes | None:
+        """Features of a picture drawn anew; None where it cannot be opened. `place`: zoom, right, down."""
+        if picture is None:
+            return None
+        try:
+            bitmap = await js.createImageBitmap(js.Blob.new(to_js([to_js(picture)])))
+        except JsException:
+            return None
+        zoom, right, down = place
+        canvas = js.OffscreenCanvas.new(SIDE_PX, SIDE_PX)
+        context = canvas.getContext("2d")
+        context.fillRect(0, 0, SIDE_PX, SIDE_PX)
+        context.filter = f"brightness({brightness})"
+        context.translate((0.5 + right) * SIDE_PX, (0.5 + down) * SIDE_PX)
+        context.scale(-zoom if is_mirrored else zoom, zoom)
+        context.drawImage(bitmap, -SIDE_PX / 2, -SIDE_PX / 2, SIDE_PX, SIDE_PX)
+        bitmap.close()
+        decision = await self._look(canvas.transferToImageBitmap(), is_cut=True)
+        return None if decision is None else decision.features
+
     async def look_at_files(self, files: Sequence[Any]) -> tuple[list[tuple[bytes, bytes]], list[str]]:
         """(picture, features) of each file that holds a picture, and a sentence for each other."""
         taken: list[tuple[bytes, bytes]] = []
         refused: list[str] = []
         for file in files:
             try:
+                if str(file.type).startswith("video/"):
+                    async for bitmap in frames_of(file):
+                        taken += as_list(await self._look_at_bitmap(bitmap))
+                    continue
                 found = await self._look_at_file(file)
             except CamcadeError as error:
                 found = str(error)
@@ -59,11 +86,16 @@ class Featuring:
             bitmap = await opened(file)
         except JsException:
             return decoding_trouble(file.name, kind)
+        return (
+            await self._look_at_bitmap(bitmap) or f"“{file.name}” could not be looked at. Try it once more."
+        )
+
+    async def _look_at_bitmap(self, bitmap: Any) -> tuple[bytes, bytes] | None:
         try:
             copy = await js.createImageBitmap(bitmap)
             decision = await self._look(copy, is_cut=False)
             if decision is None:
-                return f"“{file.name}” could not be looked at. Try it once more."
+                return None
             canvas = cut(bitmap, bitmap.width, bitmap.height, decision.region)
             return await jpeg_of(canvas), decision.features
         finally:
@@ -73,3 +105,7 @@ class Featuring:
         frame = StillFrame(bitmap, js.performance.now(), bitmap.width, bitmap.height, None, is_cut)
         decision = await self._perception.read(frame)
         return decision if isinstance(decision, HeadDecision) else None
+
+
+def as_list(found: tuple[bytes, bytes] | None) -> list[tuple[bytes, bytes]]:
+    return [] if found is None else [found]

@@ -8,21 +8,44 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from camcade.errors import StudioError
+from camcade.escape.emotions import Emotion
 from camcade.intents import Intent
 from camcade.studio.head import Head, TrainingSettings
 from camcade.studio.history import ProjectHistory
 from camcade.studio.judging import Advice, Answer, Confusion, after_training, before_training
 from camcade.studio.kept import KeptProject
+from camcade.studio.network import Network
 from camcade.studio.project import Project
-from camcade.studio.split import held_back
 from camcade_web.browser.told import Told
+from camcade_web.pages.studio.training_task import TrainingTask, answers_of, training_task
 
-SAMPLES_PER_S = 12.0
-COUNTDOWN_S = 3
-TIMED_S = 4.0
-"""How long a recording with a countdown goes on."""
 LEAST_HOLD_MS = 250.0
 """Whoever lets go sooner meant a click, and gets one sample all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingSettings:
+    """How samples are recorded.
+
+    | field | unit | meaning |
+    | --- | --- | --- |
+    | samples_per_s | 1/s, 1..30 | as many, where the camera and the network are quick enough |
+    | countdown_s | s, 1..30 | to step back in, with the timer |
+    | timed_s | s, 1..60 | how long a recording with the timer goes on |
+    """
+
+    samples_per_s: float = 12.0
+    countdown_s: int = 3
+    timed_s: float = 4.0
+
+    @classmethod
+    def within(cls, samples_per_s: float, countdown_s: float, timed_s: float) -> "RecordingSettings":
+        """The nearest that make sense."""
+        return cls(
+            min(30.0, max(1.0, samples_per_s)),
+            round(min(30, max(1, countdown_s))),
+            min(60.0, max(1.0, timed_s)),
+        )
 
 
 class Scene(StrEnum):
@@ -58,22 +81,8 @@ class KeepSample(Told[str]):
     """The picture and features that came last belong to the sample of this key."""
 
 
-class Train(Told["TrainingTask"]):
+class Train(Told[TrainingTask]):
     """Begin to train."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingTask:
-    """What the trainer is given: samples in order, the class of each, and which of them judge.
-
-    `labels` are indices of `classes`, which are class keys in the order of the head's outputs.
-    """
-
-    samples: tuple[str, ...]
-    labels: bytes
-    held: bytes
-    classes: tuple[str, ...]
-    settings: TrainingSettings
 
 
 Effect = Do | Tell | Count | KeepSample | Train
@@ -90,6 +99,7 @@ class StudioFlow:
         self.advice: list[Advice] = []  # of the last training
         self.confusion: Confusion | None = None
         self.answers: list[Answer] = []
+        self.recording = RecordingSettings()
         self.recorded: str | None = None  # key of the class that is recorded, or will be after the countdown
         self.task: TrainingTask | None = None  # under way
         self._adopt(kept)
@@ -102,12 +112,18 @@ class StudioFlow:
         self.history = ProjectHistory(kept.project)
         self.training = kept.training
         self.head: Head | None = kept.head
+        self.network: Network | None = kept.network
         self.confusion, self.answers, self.advice = None, [], []
 
     @property
     def project(self) -> Project:
         """As it is now."""
         return self.history.project
+
+    @property
+    def is_busy(self) -> bool:
+        """Something is under way that another project would end."""
+        return self.scene not in (Scene.READY, Scene.LOADING)
 
     @property
     def is_stale(self) -> bool:
@@ -125,7 +141,8 @@ class StudioFlow:
     def labels(self) -> dict[str, str]:
         """Class key → name, of those that the head tells and the project still has."""
         names = {one.key: one.name for one in self.project.classes}
-        return {key: names[key] for key in (self.head.classes if self.head else ()) if key in names}
+        teller = self.head or self.network
+        return {key: names[key] for key in (teller.classes if teller else ()) if key in names}
 
     # Loading ------------------------------------------------------------------------------------------------
 
@@ -137,7 +154,7 @@ class StudioFlow:
 
     def opened(self, kept: KeptProject) -> Effects:
         """Another project takes the place of this one."""
-        if self.scene not in (Scene.READY, Scene.LOADING):
+        if self.is_busy:
             return (Tell("Stop first; then I can open another project."),)
         self._adopt(kept)
         count = len(kept.project.samples)
@@ -168,7 +185,7 @@ class StudioFlow:
         if not self._can_record(is_camera_on):
             return self._refusal(is_camera_on)
         self.scene, self.recorded = Scene.COUNTDOWN, key
-        return (Do.SHOW_SCENE, Count(COUNTDOWN_S))
+        return (Do.SHOW_SCENE, Count(self.recording.countdown_s))
 
     def counted(self, left_s: int, now_ms: float) -> Effects:
         """A second of the countdown has passed."""
@@ -176,7 +193,10 @@ class StudioFlow:
             return NOTHING
         if left_s > 0:
             return (Count(left_s),)
-        return (Count(0), *self._begin_recording(self.recorded, now_ms, now_ms + TIMED_S * 1000))
+        return (
+            Count(0),
+            *self._begin_recording(self.recorded, now_ms, now_ms + self.recording.timed_s * 1000),
+        )
 
     def sample_came(self, taken_ms: float) -> Effects:
         """A frame was read while recording: it is a sample, unless the last one was just now."""
@@ -193,7 +213,7 @@ class StudioFlow:
         step = self.history.go_on if self._count else self._step_of_recording
         step(project)
         self._count += 1
-        period_ms = 1000 / SAMPLES_PER_S
+        period_ms = 1000 / self.recording.samples_per_s
         self._due_ms = max(self._due_ms, taken_ms - period_ms) + period_ms  # frames come when they like
         return (KeepSample(project.samples[-1].key), Do.SHOW_PROJECT)
 
@@ -271,6 +291,14 @@ class StudioFlow:
         """A class asks the game for something else."""
         return self._change("map a class", lambda project: project.moved(key, move))
 
+    def class_felt(self, key: str, emotion: Emotion | None) -> Effects:
+        """A class chooses another way in a story."""
+        return self._change("map a class", lambda project: project.felt(key, emotion))
+
+    def class_bounded(self, key: str, sure: float) -> Effects:
+        """A class counts from another probability on."""
+        return self._change("set a threshold", lambda project: project.bounded(key, sure))
+
     def samples_removed(self, keys: Collection[str]) -> Effects:
         """These samples go; undo brings them back."""
         words = f"delete {len(keys)} sample{'' if len(keys) == 1 else 's'}"
@@ -343,6 +371,10 @@ class StudioFlow:
         self.training = settings
         return (Do.KEEP,)
 
+    def record_by(self, settings: RecordingSettings | None) -> None:
+        """The next recording goes by these; None: as before."""
+        self.recording = settings or self.recording
+
     # What the page asks -------------------------------------------------------------------------------------
 
     def hidden(self) -> Effects:
@@ -366,31 +398,3 @@ def free_name(project: Project) -> str:
     while f"class {number}" in taken:
         number += 1
     return f"Class {number}"
-
-
-def training_task(project: Project, settings: TrainingSettings) -> TrainingTask:
-    """The samples of all classes that are on."""
-    classes = tuple(one.key for one in project.trained_classes)
-    samples = [sample for sample in project.samples if sample.class_key in classes]
-    held = held_back(project, settings.seed)
-    return TrainingTask(
-        tuple(sample.key for sample in samples),
-        bytes(classes.index(sample.class_key) for sample in samples),
-        bytes(sample.key in held for sample in samples),
-        classes,
-        settings,
-    )
-
-
-def answers_of(task: TrainingTask, probabilities: Sequence[float]) -> list[Answer]:
-    """What the head said of the samples that were held back."""
-    count = len(task.classes)
-    return [
-        Answer(
-            key,
-            task.classes[task.labels[row]],
-            dict(zip(task.classes, probabilities[count * row : count * (row + 1)], strict=True)),
-        )
-        for row, key in enumerate(task.samples)
-        if task.held[row]
-    ]

@@ -5,20 +5,18 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import js
-from pyodide.ffi import to_js
 
 from camcade.errors import StudioError
-from camcade.studio.archive import write_project
 from camcade.studio.intake import bring_in
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
-from camcade_web.browser.dom import new_element
-from camcade_web.browser.js_interop import js_object
+from camcade_web.browser.js_interop import RejectedError, outcome
 from camcade_web.browser.messages import PROJECT_ELSEWHERE
 from camcade_web.browser.project_store import ProjectStore
 from camcade_web.browser.storage import LocalStorage
 
+LOCK = "camcade.studio."
 LAST_PROJECT = "camcade.studio.project"
 KEPT_EVERY_S = 0.7
 EXAMPLE = "studio/example.zip"
@@ -32,12 +30,14 @@ class Keeping:
     def __init__(self, tasks: BackgroundTasks, on_trouble: Callable[[str], None]) -> None:
         self.pictures: dict[str, bytes] = {}
         self.features: dict[str, bytes] = {}
+        self.variants: dict[tuple[str, Any], bytes] = {}  # features of samples drawn anew
         self.store = ProjectStore()
         self._tasks = tasks
         self._on_trouble = on_trouble
         self._is_told = False
         self._waiting: dict[str, KeptProject] = {}  # to be written, by name
         self._is_writing = False
+        self._claimed: str | None = None  # the project that is this tab's alone
 
     async def first(self, name: str | None) -> KeptProject:
         """The project of this name, else the one used last, else a new one."""
@@ -46,24 +46,39 @@ class Keeping:
         for one in (name, LocalStorage().read(LAST_PROJECT)):
             kept = await self.read(one) if one else None
             if kept is not None:
-                return await self.own(kept)
+                return kept
         # Under a free name: one of the first name may be there that cannot be read.
-        return await self.own(KeptProject(Project.of(await self.free_name(FIRST_NAME), FIRST_CLASSES)))
+        return KeptProject(Project.of(await self.free_name(FIRST_NAME), FIRST_CLASSES))
 
-    async def own(self, kept: KeptProject) -> KeptProject:
-        """The project, or a copy of it while another tab has it open: two would wipe each other's samples."""
-        name, taken = kept.project.name, set(await self.store.names())
-        copy = name
-        for copy in numbered(name):
-            is_free = copy == name or copy not in taken
-            if is_free and await js.camcadeScripts.claim(f"camcade studio {copy}"):
-                break
-        if copy != name:
-            kept.project = kept.project.named(copy)
-            await self.store.write_samples(copy, kept.pictures, kept.features)
-            await self.store.write(kept)
-            self._on_trouble(PROJECT_ELSEWHERE.format(name=name, copy=copy))
+    async def claimed(self, kept: KeptProject) -> KeptProject:
+        """The project as this tab's own; a copy under another name while another tab has it open."""
+        name = kept.project.name
+        if not await js.camcadeScripts.hold(f"{LOCK}{name}"):
+            own = await self.free_name(name)
+            kept.project = kept.project.named(own)
+            kept.notes.append(PROJECT_ELSEWHERE.format(name=name, copy=own))
+            await js.camcadeScripts.hold(f"{LOCK}{own}")
+            await self.keep_all(kept)
+        if self._claimed not in (None, kept.project.name):
+            js.camcadeScripts.release(f"{LOCK}{self._claimed}")
+        self._claimed = kept.project.name
         return kept
+
+    async def remove(self, name: str) -> None:
+        """Let a project go, pictures and all."""
+        self._waiting.pop(name, None)
+        await self.store.remove(name)
+
+    async def room_words(self) -> str:
+        """How much this page keeps in the browser, in words; empty where it does not say."""
+        storage = getattr(js.navigator, "storage", None)
+        if storage is None or self.store.trouble is not None:
+            return ""
+        try:
+            found = await outcome(storage, "estimate")
+        except RejectedError:
+            return ""
+        return f"{found.usage / 1e6:.1f} MB kept in this browser, {found.quota / 1e9:.1f} GB at most."
 
     async def _read(self, name: str) -> KeptProject | None:
         """A kept project; where it is damaged, the player is told, and it stays as it is."""
@@ -89,11 +104,14 @@ class Keeping:
         for own, new in ((self.pictures, kept.pictures), (self.features, kept.features)):
             own.clear()
             own.update(new)
+        self.variants.clear()
         LocalStorage().write(LAST_PROJECT, kept.project.name)
 
     async def keep_all(self, kept: KeptProject) -> None:
         """Keep a project that came from outside, with all its pictures."""
         await self.store.write_samples(kept.project.name, kept.pictures, kept.features)
+        if kept.network is not None:
+            await self.store.write_network(kept.project.name, kept.network)
         self.keep(kept)
 
     async def keep_sample(self, name: str, key: str, picture: bytes, features: bytes) -> None:
@@ -126,7 +144,7 @@ class Keeping:
 
     async def free_name(self, name: str) -> str:
         """The name, or the name with a number that no kept project has."""
-        taken = set(await self.store.names())
+        taken = {*await self.store.names(), *([self._claimed] if self._claimed else [])}
         return next(one for one in numbered(name) if one not in taken)
 
     async def opened(self, file: Any) -> KeptProject:
@@ -148,14 +166,3 @@ def numbered(name: str) -> Iterable[str]:
     while True:
         yield f"{name[:34]} {number}"
         number += 1
-
-
-def download(kept: KeptProject) -> None:
-    """Hand the project file to the player."""
-    content = write_project(kept)
-    blob = js.Blob.new(to_js([to_js(content)]), js_object({"type": "application/zip"}))
-    link = new_element("a")
-    link.href = js.URL.createObjectURL(blob)
-    link.download = f"{kept.project.name}.zip"
-    link.click()
-    js.setTimeout(js.URL.revokeObjectURL, 10_000, link.href)

@@ -1,13 +1,13 @@
 """Studio: what the flow wants is done here, with camera, workers, store and the page's elements."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import js
-from pyodide.ffi import JsException, to_js
+from pyodide.ffi import to_js
 
-from camcade.errors import CamcadeError, StudioError
+from camcade.errors import CamcadeError
 from camcade.studio.head import TrainingSettings
 from camcade.studio.kept import KeptProject
 from camcade.studio.moves import strike_settings
@@ -21,6 +21,7 @@ from camcade_web.camera.control import CameraControl
 from camcade_web.camera.cutting import jpeg_of
 from camcade_web.camera.state import BEING_USED, MESSAGES, CameraState
 from camcade_web.inference.training_client import TrainingClient
+from camcade_web.pages.studio.augmenting import with_variants
 from camcade_web.pages.studio.class_cards import ClassCards, Thumbnails, show_invitation
 from camcade_web.pages.studio.featuring import Featuring
 from camcade_web.pages.studio.flow import (
@@ -32,20 +33,24 @@ from camcade_web.pages.studio.flow import (
     StudioFlow,
     Tell,
     Train,
-    TrainingTask,
 )
-from camcade_web.pages.studio.keeping import Keeping, download
+from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.parameters import StudioParameters, read_studio_parameters
-from camcade_web.pages.studio.parts import offer
-from camcade_web.pages.studio.seen_view import flow_snapshot, show_camera, show_scene, show_seen
+from camcade_web.pages.studio.projects import Projects
+from camcade_web.pages.studio.seen_view import (
+    flow_snapshot,
+    recording_settings,
+    show_camera,
+    show_scene,
+    show_seen,
+)
+from camcade_web.pages.studio.training_task import TrainingTask
 from camcade_web.pages.studio.training_view import TrainingView
 from camcade_web.pages.studio.trial_view import TrialView
 from camcade_web.perception import Perception
 from camcade_web.recognizers.base import Decision
 from camcade_web.recognizers.head import HeadDecision, HeadRecognizer
 from camcade_web.ui.notifications import Notifications
-
-NEW_PROJECT = "+"  # the picker's value for one that is yet to be made
 
 
 async def open_page() -> None:
@@ -70,12 +75,17 @@ class StudioPage(FlowPage):
             self._tasks, parameters.camera, on_open=lambda: None, on_state=self._camera_changed
         )
         self._perception = Perception(self._control.camera, lambda _: self._recognizer, self)
+        self._projects = Projects(self._keeping, self._messages, self._tell, self._open)
         self._featuring = Featuring(self._perception, self._keeping)
         self._trainer = TrainingClient()
         self._thumbnails = Thumbnails(self._keeping.pictures)
         self._cards = ClassCards(self._thumbnails, self._on_card)
         self._training = TrainingView(self._thumbnails, self._on_settings)
-        self._trial = TrialView(lambda key, move: self.do(self._flow.class_moved(key, move)))
+        self._trial = TrialView(
+            lambda key, move: self.do(self._flow.class_moved(key, move)),
+            lambda key, emotion: self.do(self._flow.class_felt(key, emotion)),
+            lambda key, sure: self.do(self._flow.class_bounded(key, sure)),
+        )
         self._flow = StudioFlow(KeptProject(Project.of("…")))
         self._canvas: HeadDecision | None = None  # the decision whose picture the next sample keeps
         self._shares: dict[str, float] = {}
@@ -89,28 +99,28 @@ class StudioPage(FlowPage):
             Tell: self._tell,
             Count: self._count,
             KeepSample: self._keep_sample,
-            Train: self._begin_training,
+            Train: self._train,
         }
         offer_api(snapshot=self.snapshot)
 
     async def begin(self, problems: tuple[str, ...]) -> None:
         """Open the project, load the backbone, and listen to the player."""
-        kept = await self._keeping.first(self._parameters.project)
+        kept = await self._keeping.claimed(await self._keeping.first(self._parameters.project))
         self._keeping.adopt(kept)
         self._flow = StudioFlow(kept)
         self._listen()
         self._perception.use("studio")
-        await self._show_projects()
+        await self._projects.show(self._flow.project.name)
         self._show_project()
         show("loading", False)
         await self._perception.load()
         if self._perception.ready is None:
             return
         self._training.show_settings(self._flow.training)
-        self.do(self._flow.loaded(problems))
+        self.do(self._flow.loaded((*problems, *kept.notes)))
         self._tasks.spawn(self._perception.run())
         if self._parameters.example and not self._flow.project.samples:
-            await self._open_example()
+            await self._projects.open_example()
         else:
             self._tasks.spawn(self._look_at_all())
 
@@ -124,14 +134,25 @@ class StudioPage(FlowPage):
             }
         )
         listen = self.proxies.listen
+        chosen = element("recording-settings")
+        listen(chosen, "change", lambda _: self._flow.record_by(recording_settings()))
+        projects, later = self._projects, self._later
         for name in ("example", "example-first"):
-            listen(element(name), "click", lambda _: self._tasks.spawn(self._open_example()))
-        listen(element("save-file"), "click", lambda _: download(self._kept()))
+            listen(element(name), "click", later(projects.open_example))
+        listen(element("save-file"), "click", lambda _: projects.save(self._kept()))
+        listen(element("delete-project"), "click", later(lambda: projects.remove(self._kept())))
+        for kind in ("teachable-machine", "camcade"):
+            save = later(lambda kind=kind: projects.save_model(kind, self._kept()))
+            listen(element(f"save-{kind}"), "click", save)
         listen(element("open-file"), "change", self._file_chosen)
-        listen(element("project-picker"), "change", self._project_picked)
+        picker = element("project-picker")
+        listen(picker, "change", later(lambda: projects.switch(str(picker.value))))
         listen(js.document, "keydown", self._key_pressed)
         listen(js.window, "beforeunload", self._leaving, passive=False)
         self.on_visibility(self._hidden, self._woken)
+
+    def _later(self, work: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[Any], None]:
+        return lambda _: self._tasks.spawn(work())
 
     def _hidden(self) -> Effects:
         self._control.rest()
@@ -157,60 +178,32 @@ class StudioPage(FlowPage):
 
     def _kept(self) -> KeptProject:
         flow, keeping = self._flow, self._keeping
-        return KeptProject(flow.project, keeping.pictures, keeping.features, flow.training, flow.head)
+        return KeptProject(
+            flow.project, keeping.pictures, keeping.features, flow.training, flow.head, flow.network
+        )
 
     def _keep(self) -> None:
         self._keeping.keep(self._kept())
 
     async def _open(self, kept: KeptProject) -> None:
-        kept = await self._keeping.own(kept)
+        if not self._flow.is_busy:
+            kept = await self._keeping.claimed(kept)
         effects = self._flow.opened(kept)
         if Do.SHOW_PROJECT in effects:
             self._cards.clear()
             self._keeping.adopt(kept)
             self._training.show_settings(kept.training)
         self.do(effects)
+        if Do.SHOW_PROJECT not in effects:
+            return
         await self._keeping.keep_all(self._kept())
-        await self._show_projects()
+        await self._projects.show(self._flow.project.name)
         await self._look_at_all()
-
-    async def _open_example(self) -> None:
-        self._tell("Fetching the example…")
-        try:
-            await self._open(await self._keeping.example())
-        except JsException as error:
-            self._tell(f"The example did not come ({reason_of(error)}).")
 
     def _file_chosen(self, event: Any) -> None:
         if event.target.files.length:
-            self._tasks.spawn(self._open_file(event.target.files.item(0)))
+            self._tasks.spawn(self._projects.open_file(event.target.files.item(0)))
             event.target.value = ""
-
-    async def _open_file(self, file: Any) -> None:
-        self._tell(f"Opening “{file.name}”…")
-        try:
-            await self._open(await self._keeping.opened(file))
-        except StudioError as error:
-            self._messages.tell("file", str(error))
-            self._tell("Nothing was changed.")
-
-    def _project_picked(self, event: Any) -> None:
-        self._tasks.spawn(self._switch_project(str(event.target.value)))
-
-    async def _switch_project(self, value: str) -> None:
-        if value == NEW_PROJECT:
-            name = await self._keeping.free_name("My moves")
-            await self._open(KeptProject(Project.of(name, ("punch", "kick", "other"))))
-            return
-        kept = await self._keeping.read(value)
-        if kept is not None:
-            await self._open(kept)
-
-    async def _show_projects(self) -> None:
-        current = self._flow.project.name
-        names = [current, *(name for name in await self._keeping.store.names() if name != current)]
-        choices = {name: name for name in names} | {NEW_PROJECT: "New project…"}
-        offer(element("project-picker"), choices, current)
 
     # Samples ------------------------------------------------------------------------------------------------
 
@@ -230,8 +223,9 @@ class StudioPage(FlowPage):
         }
         self.do(events[word]())
 
-    async def _add_files(self, key: str, files: Sequence[Any]) -> None:
-        self._tell(f"Looking at {len(files)} picture{'' if len(files) == 1 else 's'}…")
+    async def _add_files(self, key: str, given: Any) -> None:
+        files = list(await given if hasattr(given, "then") else given)
+        self._tell(f"Looking at {len(files)} file{'' if len(files) == 1 else 's'}…")
         taken, refused = await self._featuring.look_at_files(files)
         for sentence in refused[:1]:
             self._messages.tell("file", sentence)
@@ -282,20 +276,21 @@ class StudioPage(FlowPage):
             return
         self.do(self._flow.settings_chosen(settings))
 
-    def _begin_training(self, task: TrainingTask) -> None:
-        self._tasks.spawn(self._train(task))
-
-    async def _train(self, task: TrainingTask) -> None:
+    def _train(self, task: TrainingTask) -> None:
         self._training.begin()
-        features = b"".join(self._keeping.features[key] for key in task.samples)
+        self._tasks.spawn(self._train_head(task))
+
+    async def _train_head(self, task: TrainingTask) -> None:
         try:
+            features, labels, held = await with_variants(task, self._featuring, self._keeping, self._tell)
             found = await self._trainer.train(
-                features, task.labels, task.held, len(task.classes), task.settings, self._training.epoch
+                features, labels, held, len(task.classes), task.settings, self._training.epoch
             )
-        except StudioError as error:
+        except CamcadeError as error:
             self.do(self._flow.training_failed(str(error)))
             return
         self.do(self._flow.trained(found.weights, found.probabilities, found.ms))
+        self._training.show_map(task, found.places, self._flow.labels())
 
     # What the flow wants ------------------------------------------------------------------------------------
 
@@ -315,7 +310,7 @@ class StudioPage(FlowPage):
         flow = self._flow
         labels = flow.labels()
         head = flow.head if flow.head is not None and set(flow.head.classes) == set(labels) else None
-        self._recognizer.use(head)
+        self._recognizer.use(head, flow.network)
         self._shares = {}
         self._training.show_result(flow.confusion, flow.answers, labels)
         self._show_project()
@@ -395,12 +390,11 @@ class StudioPage(FlowPage):
 
     def snapshot(self) -> dict[str, Any]:
         """Studio at this moment, as documented in site/README.md."""
-        keeping = self._keeping
         found = self._perception.snapshot()
         return {
-            **flow_snapshot(self._flow, keeping.features.keys(), self._shares),
+            **flow_snapshot(self._flow, self._keeping.features.keys(), self._shares),
             "camera": str(self._control.camera.state),
-            "kept": keeping.store.trouble is None,
+            "kept": self._keeping.store.trouble is None,
             "told": element("told").textContent,
             **{name: found[name] for name in ("backend", "inference_ms", "tensors")},
         }

@@ -6,7 +6,7 @@ from typing import Any
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.samples import rounded
 from camcade_web.camera.state import BEING_USED, WORDS, CameraState
-from camcade_web.pages.studio.flow import Scene, StudioFlow
+from camcade_web.pages.studio.flow import RecordingSettings, Scene, StudioFlow
 from camcade_web.recognizers.head import HeadDecision
 
 DARK = 0.15  # brightness, 0..1
@@ -45,6 +45,12 @@ def show_seen(decision: HeadDecision, pace: str, flow: StudioFlow) -> None:
     for place, text in texts.items():
         if element(place).textContent != text:
             element(place).textContent = text
+
+
+def recording_settings() -> RecordingSettings | None:
+    """What the fields say; None while one is empty."""
+    values = [str(element(f"recording-{name}").value) for name in ("rate", "delay", "length")]
+    return RecordingSettings.within(*map(float, values)) if all(values) else None
 
 
 def flow_snapshot(flow: StudioFlow, featured: Collection[str], shares: Mapping[str, float]) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """What the player sees of training: how far it is, how well it did, and where it errs."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+import js
 
 from camcade.studio.head import TrainingSettings
 from camcade.studio.judging import Advice, Answer, Confusion, surest_mistakes
@@ -9,9 +11,14 @@ from camcade_web.browser.dom import element, new_element, show
 from camcade_web.browser.js_interop import Proxies
 from camcade_web.inference.training_client import Epoch
 from camcade_web.pages.studio.class_cards import Thumbnails
+from camcade_web.pages.studio.training_task import TrainingTask
 
 WIDTH, HEIGHT = 100.0, 40.0  # of the drawing of the curves
 SAMPLES_SHOWN = 24
+DOTS_SHOWN = 600
+COLOURS = 12
+SVG = "http://www.w3.org/2000/svg"
+TICKS = ("is_weighted", "is_mirrored", "is_varied")
 FIELDS = {"epochs": int, "batch_size": int, "learning_rate": float, "hidden_units": int, "seed": int}
 
 
@@ -26,18 +33,19 @@ class TrainingView:
         self._proxies = Proxies()
         self._proxies.listen(element("training-settings"), "change", lambda _: self._chosen())
         self._proxies.listen(element("confusion"), "click", self._cell_clicked)
+        self._proxies.listen(element("map"), "click", self._dot_clicked)
 
     def show_settings(self, settings: TrainingSettings) -> None:
         """The fields hold these."""
         for name, value in settings.plain().items():
             field = element(f"training-{name}")
-            if name == "is_weighted":
+            if isinstance(value, bool):
                 field.checked = value
             else:
                 field.value = f"{value:g}" if isinstance(value, float) else str(value)
 
     def _chosen(self) -> None:
-        values: dict[str, Any] = {"is_weighted": bool(element("training-is_weighted").checked)}
+        values: dict[str, Any] = {name: bool(element(f"training-{name}").checked) for name in TICKS}
         for name, kind in FIELDS.items():
             text = str(element(f"training-{name}").value)
             try:
@@ -80,6 +88,7 @@ class TrainingView:
         """The score on samples that were held back; nothing where there are none."""
         accuracy = None if confusion is None else confusion.accuracy
         show("results", accuracy is not None)
+        show("map-part", False)
         if confusion is None or accuracy is None:
             return
         element("score").textContent = f"{accuracy * 100:.0f} %"
@@ -90,6 +99,30 @@ class TrainingView:
         mistakes = surest_mistakes(answers)
         show("mistakes", bool(mistakes))
         element("mistake-list").replaceChildren(*(self._mistake(one, names) for one in mistakes))
+
+    def show_map(self, task: TrainingTask, places: Sequence[float], names: Mapping[str, str]) -> None:
+        """Every sample where it lies among all: those of a class should lie together."""
+        dots: list[Any] = []
+        step = max(1, -(-len(task.samples) // DOTS_SHOWN))
+        for row in range(0, len(task.samples), step):
+            dot = js.document.createElementNS(SVG, "circle")
+            x, y = places[2 * row], places[2 * row + 1]
+            for name, value in (("cx", 50 + 46 * x), ("cy", 50 - 46 * y), ("r", 1.6)):
+                dot.setAttribute(name, f"{value:.1f}")
+            dot.dataset.key = task.samples[row]
+            dot.style.setProperty("--class", str(task.labels[row]))
+            dots.append(dot)
+        element("map").replaceChildren(*dots)
+        words = [new_element("span", "map-key", names.get(key, key)) for key in task.classes[:COLOURS]]
+        for number, one in enumerate(words):
+            one.style.setProperty("--class", str(number))
+        element("map-keys").replaceChildren(*words)
+        show("map-part", True)
+
+    def _dot_clicked(self, event: Any) -> None:
+        dot = event.target.closest("[data-key]")
+        if dot:
+            element("behind").replaceChildren(self._thumbnails.image(str(dot.dataset.key)))
 
     def _matrix(self, confusion: Confusion, names: dict[str, str]) -> list[Any]:
         self._cells.clear()

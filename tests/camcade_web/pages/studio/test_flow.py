@@ -8,12 +8,10 @@ from camcade.studio.judging import Caution
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade_web.pages.studio.flow import (
-    COUNTDOWN_S,
-    SAMPLES_PER_S,
-    TIMED_S,
     Count,
     Do,
     KeepSample,
+    RecordingSettings,
     Scene,
     StudioFlow,
     Tell,
@@ -22,6 +20,7 @@ from camcade_web.pages.studio.flow import (
 )
 
 FRAME_MS = 1000 / 30
+SAMPLES_PER_S, COUNTDOWN_S, TIMED_S = 12.0, 3, 4.0
 
 
 @pytest.fixture
@@ -235,3 +234,27 @@ def test_an_opened_project_takes_the_place_of_this_one(flow):
     assert flow.project.name == "Other" and flow.training.epochs == 3 and flow.history.undoes is None
     flow.record_pressed("c1", 0.0, True)
     assert "Stop first" in told(flow.opened(KeptProject(Project.of("Third"))))
+
+
+def test_pace_and_length_of_recordings_can_be_set_within_what_makes_sense(flow):
+    flow.recording = RecordingSettings.within(4.0, 5, 2.0)
+    assert len(record(flow, "c1", 2.0)) == pytest.approx(8, abs=1)
+    assert Count(5) in flow.timer_pressed("c2", True)
+    flow.counted(0, 0.0)
+    assert len(film(flow, 5.0)) == pytest.approx(8, abs=1) and flow.scene is Scene.READY
+    assert RecordingSettings.within(0, -1, 999) == RecordingSettings(1.0, 1, 60.0)
+
+
+def test_what_tells_without_a_head_is_the_network_and_a_class_is_set_by_its_own_bound(flow):
+    from tests.camcade.studio.test_network import model
+
+    from camcade.studio.intake import bring_in
+
+    flow.opened(bring_in(model(), "m.zip"))
+    assert flow.labels() == {"c1": "a", "c2": "b"} and not flow.is_stale
+    assert "no samples" in told(flow.train_pressed(()))
+    flow.class_moved("c1", Intent.UP)
+    flow.class_bounded("c1", 0.5)
+    flow.class_felt("c2", "sad")
+    assert flow.project.classes[0].sure == 0.5 and flow.moves() == {"a": Intent.UP}
+    assert flow.project.classes[1].emotion == "sad"

@@ -25,7 +25,7 @@ from camcade.gestures.limb_tracker import (
     LimbSettings,
     LimbTracker,
 )
-from camcade_training.core.files import replacing
+from camcade.places import replacing
 from camcade_training.mocap.catalogue import Catalogue
 from camcade_training.tasks.body.judging import Networks
 from camcade_training.tasks.body.limb_inputs import all_limb_inputs

@@ -1,0 +1,172 @@
+"""How quick Studio is: samples a second, training, the page's longest block, a large project's way back.
+
+One Chromium with its own fake camera, which shows nobody: pace and memory do not depend on what is seen.
+"""
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from camcade_bench.driving import driving
+from camcade_build.chromium import find_chromium
+from camcade_build.server import HOST, serving
+
+CLASSES = 3
+WAIT_MS = 240_000
+LONGEST_BLOCK = "() => Math.max(0, ...camcadeScripts.longTasks.map((task) => task.duration_ms))"
+FORGET_BLOCKS = "() => { camcadeScripts.longTasks.length = 0; }"
+MEMORY = "performance.memory.usedJSHeapSize"  # Python's heap is a part of it
+
+# Copies of the kept project's samples, until there are as many: written straight into what the page keeps.
+ENLARGE = """async ([count, classes]) => {
+    const asked = (request) => new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+    });
+    const database = await asked(indexedDB.open("camcade-studio"));
+    const names = ["projects", "pictures", "features"];
+    const [name] = await asked(database.transaction(names).objectStore("projects").getAllKeys());
+    const project = JSON.parse(await asked(database.transaction(names).objectStore("projects").get(name)));
+    const key = [name, project.samples[0].key];
+    const picture = await asked(database.transaction(names).objectStore("pictures").get(key));
+    const features = await asked(database.transaction(names).objectStore("features").get(key));
+    while (project.classes.length < classes) {
+        project.counter += 1;
+        const made = `c${project.counter}`;
+        project.classes.push({ key: made, name: made, is_on: true, move: null });
+    }
+    const transaction = database.transaction(names, "readwrite");
+    while (project.samples.length < count) {
+        project.counter += 1;
+        const made = `p${project.counter}`;
+        const of = project.classes[project.samples.length % classes].key;
+        project.samples.push({ key: made, class: of, session: project.samples[0].session });
+        transaction.objectStore("pictures").put(picture, [name, made]);
+        transaction.objectStore("features").put(features, [name, made]);
+    }
+    project.head = null;
+    transaction.objectStore("projects").put(JSON.stringify(project), name);
+    await new Promise((resolve) => { transaction.oncomplete = resolve; });
+    database.close();
+}"""
+
+
+@dataclass(frozen=True)
+class StudioBenchSettings:
+    """How `camcade bench studio` measures."""
+
+    samples: int = 100  # of each of three classes
+    large: int = 5000  # samples in ten classes
+
+
+@dataclass(frozen=True)
+class StudioFigures:
+    """What came out.
+
+    | field | unit |
+    | --- | --- |
+    | samples_per_s | recorded and looked at, 1/s |
+    | training_ms | of the worker, as the page tells it |
+    | longest_block_ms | of the page, from the first recording to the end of the training |
+    | first_prediction_ms | from the head to the first frame that it was asked about |
+    | large_reload_ms | from the navigation until all samples are there, Python's own start included |
+    | empty_reload_ms | the same of a project without samples: what the start alone takes |
+    | large_memory_mb | of the page |
+    """
+
+    samples_per_s: float
+    training_ms: float
+    longest_block_ms: float
+    first_prediction_ms: float
+    empty_reload_ms: float
+    large_reload_ms: float
+    large_memory_mb: float
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """Name, figure and aim, for people."""
+        more = self.large_reload_ms - self.empty_reload_ms
+        return [
+            ("recorded and looked at", f"{self.samples_per_s:.1f} a second", "≥ 12"),
+            ("trained", f"{self.training_ms / 1000:.1f} s", "≤ 5 s"),
+            ("longest block of the page", f"{self.longest_block_ms:.0f} ms", "≤ 50 ms"),
+            ("first prediction", f"{self.first_prediction_ms:.0f} ms after", "≤ 200 ms"),
+            ("large project back", f"{more / 1000:.1f} s more than an empty page", "≤ 3 s"),
+            ("page with the large project", f"{self.large_memory_mb:.0f} MB", "< 400 MB"),
+        ]
+
+
+def measure(folder: Path, settings: StudioBenchSettings) -> StudioFigures:
+    """Measure Studio of a built site. Raises BenchError."""
+    with serving(folder) as server, driving() as playwright, tempfile.TemporaryDirectory() as profile:
+        address = f"http://{HOST}:{server.server_address[1]}/"
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=str(find_chromium()),
+            args=["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--no-first-run"],
+            permissions=["camera"],
+        )
+        page = context.pages[0]
+        page.on("dialog", lambda dialog: dialog.accept())
+        empty_ms = opened(page, f"{address}studio.html", "s.ready")
+        page.click("#camera-switch")
+        wait(page, "s.camera === 'on' && s.inference_ms !== null")
+        page.wait_for_timeout(2000)
+        page.evaluate(FORGET_BLOCKS)
+        seconds = sum(record(page, number, settings.samples) for number in range(CLASSES))
+        wait(page, f"s.featured >= {CLASSES * settings.samples}")
+        counted = sum(one["samples"] for one in page.evaluate("camcade.snapshot()")["classes"])
+        training_ms, prediction_ms = trained(page)
+        block_ms = page.evaluate(LONGEST_BLOCK)
+        page.wait_for_timeout(1500)
+        page.evaluate(ENLARGE, [settings.large, 10])
+        large_ms = opened(page, f"{address}studio.html", f"s.ready && s.featured === {settings.large}")
+        memory = page.evaluate(MEMORY) / 1e6
+        context.close()
+    return StudioFigures(counted / seconds, training_ms, block_ms, prediction_ms, empty_ms, large_ms, memory)
+
+
+def wait(page: Any, condition: str) -> None:
+    """Until a condition on `s`, the snapshot, holds; every frame is looked at."""
+    script = f"(() => {{ const s = window.camcade?.snapshot?.(); return s && ({condition}); }})()"
+    page.wait_for_function(script, timeout=WAIT_MS)
+
+
+def opened(page: Any, address: str, condition: str) -> float:
+    """ms from the navigation until the condition holds."""
+    page.goto(address)
+    wait(page, condition)
+    return float(page.evaluate("performance.now()"))
+
+
+def record(page: Any, number: int, samples: int) -> float:
+    """Hold a class's button until it has so many samples. Returns the seconds that it took."""
+    button = page.locator(".class-card [data-do=record]").nth(number)
+    button.scroll_into_view_if_needed()
+    button.hover()
+    begun = page.evaluate("performance.now()")
+    page.mouse.down()
+    wait(page, f"s.classes[{number}].samples >= {samples}")
+    ended = page.evaluate("performance.now()")
+    page.mouse.up()
+    wait(page, "s.scene === 'ready'")
+    return (ended - begun) / 1000
+
+
+def trained(page: Any) -> tuple[float, float]:
+    """ms that the training took by the page's own words, and then until the first answer of the head."""
+    page.click("#train")
+    wait(page, "s.scene === 'training' || s.trained")
+    wait(page, "s.scene === 'ready' && s.trained")
+    begun = page.evaluate("performance.now()")
+    told = page.evaluate("camcade.snapshot().told")
+    wait(page, "Object.keys(s.shares).length > 0")
+    ended = page.evaluate("performance.now()")
+    words = str(told).partition("Trained in ")[2].partition(" s")[0]
+    return float(words or "nan") * 1000, ended - begun
+
+
+def as_json(figures: StudioFigures) -> str:
+    """The figures as text that programs read."""
+    return json.dumps(vars(figures), indent=2) + "\n"

@@ -1,0 +1,143 @@
+"""Where projects come from and go to: this browser's others, files, the example, and what is taken along."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import js
+from pyodide.ffi import JsException, to_js
+
+from camcade.errors import StudioError
+from camcade.escape import EMOTIONS, NEUTRAL
+from camcade.models.card import ModelCard
+from camcade.studio.archive import write_project
+from camcade.studio.head import BACKBONE
+from camcade.studio.kept import KeptProject
+from camcade.studio.moves import MOVE_WORDS
+from camcade.studio.project import Project
+from camcade_web.browser.dom import element, new_element
+from camcade_web.browser.js_interop import js_object
+from camcade_web.inference.bundle_files import model_assets
+from camcade_web.pages.studio.keeping import FIRST_CLASSES, FIRST_NAME, Keeping
+from camcade_web.pages.studio.parts import offer
+from camcade_web.ui.notifications import Notifications
+
+READY_MADE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "+moves": ("New: punch, kick, other", FIRST_NAME, FIRST_CLASSES),
+    "+every": ("New: every move of Duel", "Every move", (*MOVE_WORDS.values(), "other")),
+    "+faces": ("New: faces for the story", "Faces", (*map(str, EMOTIONS), NEUTRAL)),
+    "+empty": ("New: empty", "Project", ()),
+}
+"""The picker's value for one that is yet to be made → its words, name and classes."""
+
+
+class Projects:
+    """The picker, and the buttons for files.
+
+    Args:
+        keeping: of the page.
+        messages: where the player is told what could not be opened.
+        tell: one line of what is going on.
+        open_project: makes a project the page's.
+    """
+
+    def __init__(
+        self,
+        keeping: Keeping,
+        messages: Notifications,
+        tell: Callable[[str], None],
+        open_project: Callable[[KeptProject], Awaitable[None]],
+    ) -> None:
+        self._keeping = keeping
+        self._messages = messages
+        self._tell = tell
+        self._open = open_project
+
+    async def show(self, current: str) -> None:
+        """The picker offers all kept projects."""
+        names = [current, *(name for name in await self._keeping.store.names() if name != current)]
+        made = {value: words for value, (words, _, _) in READY_MADE.items()}
+        offer(element("project-picker"), {name: name for name in names} | made, current)
+        element("room").textContent = await self._keeping.room_words()
+
+    async def open_example(self) -> None:
+        """The drawn one."""
+        self._tell("Fetching the example…")
+        try:
+            await self._open(await self._keeping.example())
+        except JsException as error:
+            self._tell(f"The example did not come: {error.message}.")
+
+    async def open_file(self, file: Any) -> None:
+        """A project, pictures by class, or a trained network."""
+        self._tell(f"Opening “{file.name}”…")
+        try:
+            await self._open(await self._keeping.opened(file))
+        except StudioError as error:
+            self._messages.tell("file", str(error))
+            self._tell("Nothing was changed.")
+
+    async def switch(self, value: str) -> None:
+        """The player has picked another project, or a new one."""
+        if value in READY_MADE:
+            _, name, classes = READY_MADE[value]
+            await self._open(KeptProject(Project.of(await self._keeping.free_name(name), classes)))
+            return
+        kept = await self._keeping.read(value)
+        if kept is not None:
+            await self._open(kept)
+
+    async def remove(self, kept: KeptProject) -> None:
+        """Let the project on the page go; another that is kept, or a new one, takes its place."""
+        current = kept.project.name
+        if not js.confirm(f"Delete “{current}” with all its samples? This cannot be undone."):
+            return
+        await self._keeping.remove(current)
+        others = [name for name in await self._keeping.store.names() if name != current]
+        await self.switch(others[0] if others else "+moves")
+
+    def save(self, kept: KeptProject) -> None:
+        """Hand the project file to the player."""
+        hand_over(f"{kept.project.name}.zip", write_project(kept))
+
+    async def save_model(self, kind: str, kept: KeptProject) -> None:
+        """Hand what was trained to the player, `kind`: `teachable-machine` or `camcade`."""
+        self._tell("Writing the model…")
+        try:
+            content = await model_file(kept, kind)
+        except (StudioError, JsException) as error:
+            self._messages.tell("file", getattr(error, "message", None) or str(error))
+            return
+        name = f"{kept.project.name}-{kind}.zip"
+        hand_over(name, content)
+        self._tell(f"“{name}” is yours.")
+
+
+async def model_file(kept: KeptProject, kind: str) -> bytes:
+    """What tells a project's classes, as a file. Raises StudioError, JsException."""
+    from camcade.studio.exports import (
+        bundle_name,
+        camcade_file,
+        teachable_machine_file,
+    )  # for the few who take one along
+
+    take = js.camcadeScripts.downloads.take
+    files = {
+        path: (await take(path)).to_bytes() for path in model_assets(BACKBONE) if path.startswith("models/")
+    }
+    folder = f"models/{BACKBONE}/"
+    card = ModelCard.parse(files.pop(f"{folder}card.json"), f"{folder}card.json")
+    graph = files.pop(f"{folder}model.json")
+    backbone = card, graph, b"".join(files.values())
+    if kind == "teachable-machine":
+        return teachable_machine_file(kept, *backbone, str(js.Date.new().toISOString()))
+    return camcade_file(kept, *backbone, bundle_name(kept.project.name))
+
+
+def hand_over(name: str, content: bytes) -> None:
+    """Let the player keep a file."""
+    blob = js.Blob.new(to_js([to_js(content)]), js_object({"type": "application/zip"}))
+    link = new_element("a")
+    link.href = js.URL.createObjectURL(blob)
+    link.download = name
+    link.click()
+    js.setTimeout(js.URL.revokeObjectURL, 10_000, link.href)

@@ -1,0 +1,51 @@
+"""What the trainer is given, and what its answers mean."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from camcade.studio.head import TrainingSettings
+from camcade.studio.judging import Answer
+from camcade.studio.project import Project
+from camcade.studio.split import held_back
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingTask:
+    """What the trainer is given: samples in order, the class of each, and which of them judge.
+
+    `labels` are indices of `classes`, which are class keys in the order of the head's outputs.
+    """
+
+    samples: tuple[str, ...]
+    labels: bytes
+    held: bytes
+    classes: tuple[str, ...]
+    settings: TrainingSettings
+
+
+def training_task(project: Project, settings: TrainingSettings) -> TrainingTask:
+    """The samples of all classes that are on."""
+    classes = tuple(one.key for one in project.trained_classes)
+    samples = [sample for sample in project.samples if sample.class_key in classes]
+    held = held_back(project, settings.seed)
+    return TrainingTask(
+        tuple(sample.key for sample in samples),
+        bytes(classes.index(sample.class_key) for sample in samples),
+        bytes(sample.key in held for sample in samples),
+        classes,
+        settings,
+    )
+
+
+def answers_of(task: TrainingTask, probabilities: Sequence[float]) -> list[Answer]:
+    """What the head said of the samples that were held back."""
+    count = len(task.classes)
+    return [
+        Answer(
+            key,
+            task.classes[task.labels[row]],
+            dict(zip(task.classes, probabilities[count * row : count * (row + 1)], strict=True)),
+        )
+        for row, key in enumerate(task.samples)
+        if task.held[row]
+    ]

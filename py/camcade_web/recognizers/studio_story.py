@@ -1,0 +1,120 @@
+"""Choosing ways in a story with what the player has trained in Studio, in place of the face.
+
+Any class of theirs can stand for an emotion: a raised hand, a card held up, a face after all.
+"""
+
+from collections.abc import Mapping
+
+from camcade.errors import ModelError
+from camcade.escape import EMOTIONS, NEUTRAL, Emotion
+from camcade.studio.head import BACKBONE, JOINED
+from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings
+from camcade.vision.faces import Face
+from camcade.vision.region import Region
+from camcade_web.camera.frame_source import Frame
+from camcade_web.inference.client import InferenceClient, View
+from camcade_web.recognizers.base import Recognizer
+from camcade_web.recognizers.expression import FaceDecision
+from camcade_web.recognizers.studio import kept_project, load_kept
+from camcade_web.ui.face_hints import FacesInView
+from camcade_web.ui.hints import TOO_DARK
+
+DARK_WORDS = "It is dark, so I may misread you. Turn on a light in front of you."
+MIDDLE: Region = (0.25, 0.1, 0.75, 0.9)  # framed where the network does not say where it looks
+
+
+class StudioStoryRecognizer(Recognizer):
+    """A project of this browser, by its name. What chooses nothing counts as a face at rest."""
+
+    def __init__(self, project: str) -> None:
+        self._project = project
+        self._emotions: dict[str, Emotion] = {}  # label → way
+        self._settings: CropTrackerSettings | None = None
+        self._tracker: CropTracker | None = None
+        self._brightness = 1.0
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The backbone."""
+        return (BACKBONE,)
+
+    async def load(self, client: InferenceClient) -> None:
+        """Load the project's network.
+
+        Raises:
+            ModelError: this browser keeps no trained project of that name, or none of its classes chooses.
+        """
+        kept = await kept_project(self._project)
+        told = set(kept.told)
+        self._emotions = {
+            one.name: one.emotion for one in kept.project.classes if one.emotion and one.key in told
+        }
+        if not self._emotions:
+            raise ModelError(
+                f"No class of “{self._project}” chooses a way. Open it in Studio and choose one by “Story”."
+            )
+        card = await load_kept(kept, client)
+        self._settings = None if card.follow is None else CropTrackerSettings.from_card(card.follow)
+        self._tracker = None
+
+    async def read(self, frame: Frame, client: InferenceClient) -> FaceDecision | None:
+        """One look at the player, as a face would be read."""
+        if self._settings is not None and (self._tracker is None or self._tracker.aspect != frame.aspect):
+            self._tracker = CropTracker(frame.aspect, self._settings)
+        tracker = self._tracker
+        region = None if tracker is None else tracker.region
+        reading = await client.infer(frame.picture, frame.taken_ms, [View(JOINED, region)])
+        if reading is None:
+            return None
+        outputs = reading.outputs[JOINED]
+        is_there = True
+        if tracker is not None:
+            tracker.update(outputs["joints"], outputs["seen"][0])
+            is_there = tracker.follows
+        self._brightness = reading.brightness
+        shares = client.labelled(JOINED, outputs)
+        return FaceDecision(
+            taken_ms=reading.taken_ms,
+            shares=shares,
+            inference_ms=reading.inference_ms,
+            tensors=reading.tensors,
+            faces=framed(region or MIDDLE, reading.width_px, reading.height_px, reading.brightness),
+            probabilities=by_emotion(shares, self._emotions) if is_there else at_rest(),
+        )
+
+    def begin(self, now_ms: float) -> None:
+        """Look for the player anew."""
+        if self._tracker is not None:
+            self._tracker.forget()
+
+    def hint(self, now_ms: float, readings_per_s: float) -> str:
+        """How well the player is seen."""
+        return DARK_WORDS if self._brightness < TOO_DARK else "I see you."
+
+
+def at_rest() -> dict[str, float]:
+    """Nothing is chosen."""
+    return {**dict.fromkeys(map(str, EMOTIONS), 0.0), NEUTRAL: 1.0}
+
+
+def by_emotion(shares: Mapping[str, float], emotions: Mapping[str, Emotion]) -> dict[str, float]:
+    """Probabilities by label as those of expressions; labels without an emotion count as neutral.
+
+    >>> found = by_emotion({"up": 0.7, "down": 0.1, "other": 0.2}, {"up": Emotion.HAPPY, "down": Emotion.SAD})
+    >>> found["happy"], found["sad"], found["neutral"]
+    (0.7, 0.1, 0.2)
+    """
+    found = {**at_rest(), NEUTRAL: 0.0}
+    for label, share in shares.items():
+        found[str(emotions.get(label, NEUTRAL))] += share
+    return found
+
+
+def framed(region: Region, width_px: float, height_px: float, brightness: float) -> FacesInView:
+    """What is looked at, as the page frames a face: large enough and within the picture."""
+    left, top, right, bottom = region
+    x, y = (left + right) / 2 * width_px, (top + bottom) / 2 * height_px
+    across, down = 0.1 * width_px, 0.2 * height_px
+    face = Face((x - across, y - down), (x + across, y - down), (x, y + down))
+    inside = (max(0.0, left), max(0.0, top), min(1.0, right), min(1.0, bottom))
+    return FacesInView((face,), face, inside, width_px, height_px, brightness)
