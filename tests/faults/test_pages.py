@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page
-from tests.faults import lost_files
+from tests.faults import cameras, hosts, lost_files, platforms, sight
 from tests.faults.table import READY, SAID, START_LIMIT_MS, Fault, Runner, fighter_walks, rows, said
 
 from camcade.escape import EMOTIONS, Emotion, Play, Story, begin, choose
@@ -261,8 +261,22 @@ RUNNERS: dict[str, Runner] = {
     "worker": worker,
     "ending": ending,
     **lost_files.RUNNERS,
+    **platforms.RUNNERS,
+    **hosts.RUNNERS,
+    **sight.RUNNERS,
+    **cameras.RUNNERS,
 }
-FAULTS = (*EMBEDDED, *CAMERA, *WORKER, *ENDED, *lost_files.FAULTS)
+FAULTS = (
+    *EMBEDDED,
+    *CAMERA,
+    *WORKER,
+    *ENDED,
+    *lost_files.FAULTS,
+    *platforms.FAULTS,
+    *hosts.FAULTS,
+    *sight.FAULTS,
+    *cameras.FAULTS,
+)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.injected)

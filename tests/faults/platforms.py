@@ -1,0 +1,97 @@
+"""Browsers that lack something, or keep what makes no sense: a page goes on, or says what it needs."""
+
+import pytest
+from playwright.sync_api import Page
+from tests.faults.table import READY, START_LIMIT_MS, Fault, Runner, fighter_walks, rows, said
+
+# What a page can do without, all in one page's life: how it is taken away, and what has to work all the same.
+DRAWN = "document.querySelector('#stage').width > 100"
+SEEN = "camcade.metrics().predictions.count > 3"
+LACKED = {
+    "navigator.locks": ("delete Navigator.prototype.locks", "camcadeScripts.claim('one')"),
+    "ResizeObserver": ("delete window.ResizeObserver", DRAWN),
+    "OffscreenCanvas": ("delete window.OffscreenCanvas", SEEN),
+    "matchMedia": ("delete window.matchMedia", "camcade.snapshot().match.tick > 5"),
+    "PerformanceObserver": ("delete window.PerformanceObserver", "camcade.metrics().long_tasks !== null"),
+    "createImageBitmap": ("delete window.createImageBitmap", DRAWN),
+    "AudioContext": ("delete window.AudioContext", "camcade.snapshot().match.tick > 10"),
+    "gamepads": ("delete Navigator.prototype.getGamepads", "camcade.snapshot().match.tick > 15"),
+    "requestVideoFrameCallback": ("delete HTMLVideoElement.prototype.requestVideoFrameCallback", SEEN),
+    "MediaStreamTrackProcessor": ("delete window.MediaStreamTrackProcessor", SEEN),
+    "service workers": ("delete Navigator.prototype.serviceWorker", "document.readyState === 'complete'"),
+}
+WITHOUT = rows("without", *((f"a browser without {name}", "", works) for name, (_, works) in LACKED.items()))
+
+WITHOUT_A_WAY = "delete window.VideoFrame; delete window.createImageBitmap"
+REFUSED = rows(
+    "refused",
+    ("a browser without workers", "lacks workers", "delete window.Worker"),
+    ("a browser that cannot hand pictures on", "lacks a way to hand pictures on", WITHOUT_A_WAY),
+)
+
+
+def page_without(request: pytest.FixtureRequest, name: str, script: str, query: str) -> Page:
+    """A page of Duel in a browser that lacks something; any uncaught error fails the row."""
+    lives: dict[str, Page] = request.getfixturevalue("lives")
+    if name not in lives:
+        page = lives[name] = request.getfixturevalue("fresh_context").new_page()
+        page.add_init_script(f"window.errors = []; onerror = (text) => errors.push(text); {script}")
+        page.goto(f"{request.getfixturevalue('site')}duel.html?autostart=1&opponent=idle&{query}")
+        page.wait_for_function(READY, timeout=START_LIMIT_MS)
+    return lives[name]
+
+
+def without(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """Keys move a fighter, the camera is read, and nothing is thrown."""
+    script = ";".join(script for script, _ in LACKED.values())
+    page = page_without(request, "without", script, "controller=silhouette")
+    page.wait_for_function(fault.how, timeout=30_000)
+    if fault is WITHOUT[-1]:
+        fighter_walks(page, page.main_frame)
+    assert page.evaluate("errors") == []
+    return said(page)
+
+
+def refused(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """It is said which browsers do, and the keys go on."""
+    page = page_without(request, fault.injected, fault.how, "controller=image")
+    page.locator("#messages .message", has_text=fault.says).wait_for(timeout=30_000)
+    told = said(page)
+    fighter_walks(page, page.main_frame)
+    page.close()
+    assert "Firefox, Chrome, Edge or Safari" in told
+    return told
+
+
+DEEP = "'['.repeat(200000)"
+KEPT = rows(
+    "kept",
+    ("kept: brackets in brackets, in Duel", "make no sense",
+     ("duel", f"localStorage['camcade.settings'] = {DEEP}")),
+    ("kept: brackets in brackets, in Emotion Escape", "makes no sense",
+     ("escape", f"localStorage['camcade-escape'] = {DEEP}")),
+    ("kept: somebody else's database, in Studio", "save it as a file",
+     ("studio", "indexedDB.open('camcade-studio', 1).onupgradeneeded = () => {}")),
+)  # fmt: skip
+
+
+def kept(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """It is told, in words, and what it was is set aside: the page is there all the same."""
+    name, script = fault.how
+    page: Page = request.getfixturevalue("fresh_context").new_page()
+    page.goto(f"{request.getfixturevalue('site')}licences.html")
+    page.evaluate(f"() => {{ {script} }}")
+    page.goto(f"{request.getfixturevalue('site')}{name}.html")
+    page.wait_for_function(READY, timeout=START_LIMIT_MS)
+    page.locator("#messages .message", has_text=fault.says).wait_for()
+    told = said(page)
+    if name != "studio":
+        assert page.evaluate("Object.keys(localStorage).some((key) => key.endsWith('.set-aside'))")
+    assert not any(sign in told for sign in "[{'"), told
+    page.evaluate("localStorage.clear(); indexedDB.deleteDatabase('camcade-studio')")
+    page.close()
+    return told
+
+
+RUNNERS: dict[str, Runner] = {"without": without, "refused": refused, "kept": kept}
+FAULTS = (*WITHOUT, *REFUSED, *KEPT)
