@@ -91,10 +91,9 @@ def open_browser(
 
 @pytest.fixture(scope="session")
 def fresh_context(browser_type: BrowserType) -> Iterator[BrowserContext]:
-    """Of a browser with two cameras and no service worker: a test can answer every request of a page."""
+    """Of a browser without a service worker, so that a test can answer every request of a page."""
     sandbox = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
-    flags = [*QUIET, *(f"{flag}=device-count=2" for flag in FAKE_CAMERA), *sandbox]
-    with browser_type.launch(executable_path=find_chromium(), args=flags) as one:
+    with browser_type.launch(executable_path=find_chromium(), args=[*QUIET, *FAKE_CAMERA, *sandbox]) as one:
         yield one.new_context(
             service_workers="block", permissions=["camera"], viewport={"width": 1280, "height": 800}
         )

@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page
-from tests.faults import cameras, hosts, lost_files, platforms, sight
+from tests.faults import lost_files
 from tests.faults.table import READY, SAID, START_LIMIT_MS, Fault, Runner, fighter_walks, rows, said
 
 from camcade.escape import EMOTIONS, Emotion, Play, Story, begin, choose
@@ -261,10 +261,6 @@ RUNNERS: dict[str, Runner] = {
     "worker": worker,
     "ending": ending,
     **lost_files.RUNNERS,
-    **platforms.RUNNERS,
-    **hosts.RUNNERS,
-    **sight.RUNNERS,
-    **cameras.RUNNERS,
 }
 FAULTS = (
     *EMBEDDED,
@@ -272,10 +268,6 @@ FAULTS = (
     *WORKER,
     *ENDED,
     *lost_files.FAULTS,
-    *platforms.FAULTS,
-    *hosts.FAULTS,
-    *sight.FAULTS,
-    *cameras.FAULTS,
 )
 
 
