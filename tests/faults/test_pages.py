@@ -262,7 +262,13 @@ RUNNERS: dict[str, Runner] = {
     "ending": ending,
     **lost_files.RUNNERS,
 }
-FAULTS = (*EMBEDDED, *CAMERA, *WORKER, *ENDED, *lost_files.FAULTS)
+FAULTS = (
+    *EMBEDDED,
+    *CAMERA,
+    *WORKER,
+    *ENDED,
+    *lost_files.FAULTS,
+)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.injected)

@@ -69,6 +69,7 @@ addEventListener("unhandledrejection", ({ reason }) => {
 
 function failToLoad(error) {
   console.error(error); // what a player cannot use
+  if (!error?.words && document.getElementById("card-failed")?.hidden === false) return; // what failed is named already
   const told = [error?.words ? `${error.words} did not come.` : "The game did not load.", advice(), String(error?.message ?? error)];
   if (error?.isTriedTwice) fail(...told);
   else tryAgain(...told);

@@ -74,9 +74,7 @@ class EscapePage(FlowPage):
         self._saves = self._read_saves()  # as they are kept
         # What players trained themselves needs no face at rest.
         calibrates = parameters.calibrate and is_of_site(parameters.model)
-        self._flow = EscapeFlow(
-            self._saves, calibrates=calibrates, is_quick=parameters.pace == "quick"
-        )
+        self._flow = EscapeFlow(self._saves, calibrates=calibrates, is_quick=parameters.pace == "quick")
         self._is_ready = False
         self._camera = EscapeCamera(
             self._messages,

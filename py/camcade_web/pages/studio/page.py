@@ -14,7 +14,6 @@ from camcade.studio.moves import strike_settings
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, show
-from camcade_web.browser.js_interop import reason_of
 from camcade_web.browser.messages import BROKE
 from camcade_web.browser.page_api import FlowPage, offer_api, opening
 from camcade_web.camera.control import CameraControl
