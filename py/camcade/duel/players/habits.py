@@ -2,13 +2,20 @@
 
 from collections import Counter, deque
 
-from camcade.duel.moves import MOVES, SQUATTING_MOVES, STANDING_STRIKES, Move
+from camcade.duel.moves import JUMP_ATTACKS, MOVES, SQUATTING_MOVES, STANDING_STRIKES, Move
 
 REMEMBERED_STRIKES = 12
 """How many strikes back it thinks: a new habit is learned, and an old one forgotten, within so many."""
 
 SAME_KEY = {move: STANDING_STRIKES[MOVES[move].intents[0]] for move in SQUATTING_MOVES if MOVES[move].intents}
-"""Strike of somebody who squats → what the same key does standing: who kicks so and so has one habit."""
+"""Strike of somebody who squats → what the same key does standing."""
+
+
+def is_as_expected(strike: Move, expected: Move) -> bool:
+    """It is the same key; of who always dives, also with the feet on the ground when a jump did not come."""
+    if expected in JUMP_ATTACKS:
+        return MOVES[strike].limb == MOVES[expected].limb
+    return SAME_KEY.get(strike, strike) is SAME_KEY.get(expected, expected)
 
 
 class Habits:
@@ -30,8 +37,7 @@ class Habits:
         self._ticks.append(tick)
         expected = self.expected()
         if expected is not None:
-            is_expected = SAME_KEY.get(strike, strike) is SAME_KEY.get(expected, expected)
-            self.foretold = self.foretold + 1 if is_expected else 0
+            self.foretold = self.foretold + 1 if is_as_expected(strike, expected) else 0
         self._strikes.append(strike)
 
     def expected(self) -> Move | None:
