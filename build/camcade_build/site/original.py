@@ -92,7 +92,7 @@ def original_game(folder: Path) -> Path:
     """
     if not folder.is_dir():
         raise BuildError(
-            f"--mk is {folder}, which is no folder. Name a local copy of MK.js; the README says how to get one."
+            f"--mk is {folder}, which is no folder. Name a copy of MK.js; the README says how to get one."
         )
     game = next((folder / place for place in PLACES if (folder / place / SCRIPT).is_file()), None)
     if game is None:

@@ -9,13 +9,8 @@ REMEMBERED_STRIKES = 12
 
 SAME_KEY = {move: STANDING_STRIKES[MOVES[move].intents[0]] for move in SQUATTING_MOVES if MOVES[move].intents}
 """Strike of somebody who squats → what the same key does standing."""
-
-
-def is_as_expected(strike: Move, expected: Move) -> bool:
-    """It is the same key; of who always dives, also with the feet on the ground when a jump did not come."""
-    if expected in JUMP_ATTACKS:
-        return MOVES[strike].limb == MOVES[expected].limb
-    return SAME_KEY.get(strike, strike) is SAME_KEY.get(expected, expected)
+MANY_DIVES = 2
+"""Of the last four strikes."""
 
 
 class Habits:
@@ -37,8 +32,15 @@ class Habits:
         self._ticks.append(tick)
         expected = self.expected()
         if expected is not None:
-            self.foretold = self.foretold + 1 if is_as_expected(strike, expected) else 0
+            self.foretold = self.foretold + 1 if self._is_same(strike, expected) else 0
         self._strikes.append(strike)
+
+    def _is_same(self, strike: Move, expected: Move) -> bool:
+        """It is the same key; of who dives again and again also with the feet still on the ground."""
+        dives = sum(seen in JUMP_ATTACKS for seen in tuple(self._strikes)[-4:])
+        if dives >= MANY_DIVES and JUMP_ATTACKS & {strike, expected}:
+            return MOVES[strike].limb == MOVES[expected].limb
+        return SAME_KEY.get(strike, strike) is SAME_KEY.get(expected, expected)
 
     def expected(self) -> Move | None:
         """The strike that should come next; None before the first."""
