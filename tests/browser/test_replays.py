@@ -11,7 +11,7 @@ from camcade.duel.replay_reading import from_json
 
 pytestmark = pytest.mark.browser
 
-MATCH = "autostart=1&rounds=1&time=10&level=easy&seed=7&muted=1"
+MATCH = "autostart=1&rounds=1&time=10&level=easy&seed=7&muted=1&rival=same&colours=2"
 
 
 def fight(duel: Any) -> None:
@@ -70,6 +70,25 @@ def test_a_match_is_watched_shared_saved_and_filmed(duel: Any, tmp_path: Any) ->
     assert watch_to_the_end(duel) == "same"
     assert page.locator("#replay-verdict").inner_text() == "The end, exactly as it was played."
     assert outcome(duel) == ended
+    # Any moment of it, by the line's own keys, and five seconds back and on.
+    page.focus("#replay-place")
+    page.keyboard.press("ArrowLeft")
+    ticks = duel.snapshot()["replay"]["ticks"]
+    duel.wait_until(f"s.replay.verdict === 'open' && s.replay.tick >= {ticks - 500}")
+    page.keyboard.press("Space")
+    page.evaluate(
+        """() => {
+            const line = document.getElementById("replay-place");
+            line.value = 600;
+            line.dispatchEvent(new Event("input"));
+        }"""
+    )
+    duel.wait_until("s.replay.paused && s.replay.tick === 600")
+    page.keyboard.press("j")
+    duel.wait_until("s.replay.tick === 100")
+    page.click("#replay-on")
+    duel.wait_until("s.replay.tick === 600 && s.match.tick === 600")
+    assert page.locator("#replay-time").inner_text().startswith("0:06.00 of ")
     page.click("#replay-restart")
     duel.wait_until("s.replay.verdict === 'open' && s.replay.tick < 300")
     page.keyboard.press("Escape")
@@ -89,6 +108,7 @@ def test_a_match_is_watched_shared_saved_and_filmed(duel: Any, tmp_path: Any) ->
     download.value.save_as(tmp_path / "match.json")
     kept = from_json((tmp_path / "match.json").read_text())
     assert kept == from_link(link) and kept.players == ("person", "cpu-easy")
+    assert (kept.match.fighters, kept.palettes) == (("ember", "ember"), (2, 0)), "as they were worn"
     *_, last = play(kept)  # raises ReplayError where the page's engine went another way
     assert [last.round, last.winner, list(last.wins), [one.life for one in last.fighters]] == ended
 

@@ -2,13 +2,15 @@
 
 from collections import Counter, deque
 
-from camcade.duel.moves import MOVES, SQUATTING_MOVES, STANDING_STRIKES, Move
+from camcade.duel.moves import JUMP_ATTACKS, MOVES, SQUATTING_MOVES, STANDING_STRIKES, Move
 
 REMEMBERED_STRIKES = 12
 """How many strikes back it thinks: a new habit is learned, and an old one forgotten, within so many."""
 
 SAME_KEY = {move: STANDING_STRIKES[MOVES[move].intents[0]] for move in SQUATTING_MOVES if MOVES[move].intents}
-"""Strike of somebody who squats → what the same key does standing: who kicks so and so has one habit."""
+"""Strike of somebody who squats → what the same key does standing."""
+MANY_DIVES = 2
+"""Of the last four strikes."""
 
 
 class Habits:
@@ -30,9 +32,15 @@ class Habits:
         self._ticks.append(tick)
         expected = self.expected()
         if expected is not None:
-            is_expected = SAME_KEY.get(strike, strike) is SAME_KEY.get(expected, expected)
-            self.foretold = self.foretold + 1 if is_expected else 0
+            self.foretold = self.foretold + 1 if self._is_same(strike, expected) else 0
         self._strikes.append(strike)
+
+    def _is_same(self, strike: Move, expected: Move) -> bool:
+        """It is the same key; of who dives again and again also with the feet still on the ground."""
+        dives = sum(seen in JUMP_ATTACKS for seen in tuple(self._strikes)[-4:])
+        if dives >= MANY_DIVES and JUMP_ATTACKS & {strike, expected}:
+            return MOVES[strike].limb == MOVES[expected].limb
+        return SAME_KEY.get(strike, strike) is SAME_KEY.get(expected, expected)
 
     def expected(self) -> Move | None:
         """The strike that should come next; None before the first."""

@@ -27,7 +27,6 @@ from camcade.duel.players.scripted_levels import LEVELS
 from camcade.duel.players.strikes import (
     ANTI_AIR,
     ANTI_AIR_MS,
-    ANTI_DIVE_MS,
     DUCKABLE_STRIKES,
     QUICK_STRIKES,
     STRIKES,
@@ -46,6 +45,8 @@ GUARD_MS = (250, 600)
 UNDER_ATTACK_TICKS = 120
 LONG_AGO_TICKS = 10_000
 PATIENCE_TICKS = 250
+DUCK: Intents = frozenset({Intent.DOWN})
+KICK_FROM_BELOW = (Part(DUCK | {Intent.LOW_KICK}, STRIKE_HOLD_TICKS), Part(DUCK, 30))
 LATE_MS = 20
 """Until a key that is pressed when a blow is felt starts something, and a tick to spare."""
 # What one goes through before one is free again.
@@ -132,10 +133,10 @@ class ScriptedPlayer:
         elif is_struck:
             self._wariness_percent += settings.guard_percent // (2 if me.move is Move.KNOCK_DOWN else 4)
             self._recover(me, seen)
-        elif before is None or me.move not in FREE_MOVES or self._is_striking_back:
+        elif before is None or self._is_striking_back or me.move not in (*FREE_MOVES, Move.SQUATING):
             return
         elif is_strike_new:
-            if distance <= FIGHTER_WIDTH_PX * 1.6:
+            if distance <= FIGHTER_WIDTH_PX * 1.6 and not self._dives():  # who is met by `_expect_jump`
                 self._expect_strike(me, seen, distance)
         elif _begins(before, seen, _is_jumping_in):
             if distance <= FIGHTER_WIDTH_PX * 3.2:
@@ -189,6 +190,10 @@ class ScriptedPlayer:
             return Chance.SQUATTING
         return Chance.QUICKLY if strike in QUICK_STRIKES else Chance.OPEN
 
+    def _dives(self) -> bool:
+        """Their next strike will come out of a jump, and passes over who squats."""
+        return self._reads_them() and self._habits.expected() in JUMP_ATTACKS
+
     def _reads_them(self) -> bool:
         """The opponent has become foreseeable: in what they do next, or in never ceasing to strike.
 
@@ -212,25 +217,26 @@ class ScriptedPlayer:
         """Block for a while; or, against somebody who strikes high, duck under it and kick low."""
         low, high = GUARD_MS
         ticks = self._random.between(low, high) // TICK_MS
-        if self._last_strike in DUCKABLE_STRIKES and self._random.happens(self.settings.duck_percent):
-            self._replace_plan(
-                Part(frozenset({Intent.DOWN}), ticks),
-                Part(frozenset({Intent.DOWN, Intent.LOW_KICK}), STRIKE_HOLD_TICKS),
-                Part(frozenset({Intent.DOWN}), 30),
-            )
+        is_high = self._last_strike in DUCKABLE_STRIKES
+        if self._dives() or (is_high and self._random.happens(self.settings.duck_percent)):
+            self._replace_plan(Part(DUCK, ticks), *KICK_FROM_BELOW)
         else:
             self._replace_plan(Part(GUARD, ticks))
 
     def _expect_jump(self) -> None:
-        """Somebody jumps in: hold the guard up until they are down, or meet them on the way."""
+        """Somebody jumps in: hold the guard up until they are down, or meet them on the way.
+
+        Who always dives passes over who ducks, and is met where they land.
+        """
         passed_ticks = self.settings.reaction_ms // TICK_MS
-        is_dive = self._reads_them() and self._habits.expected() in JUMP_ATTACKS
-        meet_ticks = (ANTI_DIVE_MS if is_dive else ANTI_AIR_MS) // TICK_MS
-        if passed_ticks <= meet_ticks and self._random.happens(self.settings.anti_air_percent):
-            wait = Part(NO_INTENTS, meet_ticks - passed_ticks + 1)
-            self._replace_plan(wait, press(ANTI_AIR.intents[0]), Part(NO_INTENTS, 20))
+        down_ticks, meet = max(1, JUMP_TICKS - passed_ticks), press(ANTI_AIR.intents[0])
+        meet_ticks = ANTI_AIR_MS // TICK_MS
+        if self._dives():
+            self._replace_plan(Part(DUCK, down_ticks), Part(DUCK | meet.intents, meet.ticks), Part(DUCK, 40))
+        elif passed_ticks <= meet_ticks and self._random.happens(self.settings.anti_air_percent):
+            self._replace_plan(Part(NO_INTENTS, meet_ticks - passed_ticks + 1), meet, Part(NO_INTENTS, 20))
         elif self._is_guarding():
-            self._replace_plan(Part(GUARD, max(1, JUMP_TICKS - passed_ticks)))
+            self._replace_plan(Part(GUARD, down_ticks))
 
     def _strike(self, strikes: Mapping[Intent, int]) -> None:
         self._replace_plan(press(self._random.pick(strikes)), Part(NO_INTENTS, 10))
@@ -280,7 +286,9 @@ class ScriptedPlayer:
 
     def _wait_for_them(self, distance: float, towards: Intent) -> None:
         """Their next strike is known: let it come, behind the guard. Going to them would only open it."""
-        if distance <= FIGHTER_WIDTH_PX:
+        if distance <= FIGHTER_WIDTH_PX * 1.6 and self._dives():
+            self._plan.extend((Part(DUCK, self._random.between(30, 60)), *KICK_FROM_BELOW))
+        elif distance <= FIGHTER_WIDTH_PX:
             self._plan.append(Part(GUARD, self._random.between(40, 90)))
         elif distance <= FIGHTER_WIDTH_PX * 1.6:
             self._plan.append(Part(GUARD, self._random.between(20, 40)))

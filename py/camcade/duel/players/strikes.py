@@ -13,11 +13,9 @@ DUCKABLE_STRIKES = {move for move in STANDING_ATTACKS if not ATTACKS[move].is_lo
 # Those after which only a punch is in time.
 QUICK_STRIKE_MS = 360
 QUICK_STRIKES = JUMP_ATTACKS | {move for move in ATTACKS if MOVES[move].duration_ms <= QUICK_STRIKE_MS}
-# What reaches highest meets somebody who jumped when they are down there again, 520 ms after the jump began;
-# somebody who dives strikes sooner, and has to be met before.
+# What reaches highest meets somebody who jumped when they are down there again, 520 ms after the jump began.
 ANTI_AIR = MOVES[max(STANDING_ATTACKS, key=lambda move: ATTACKS[move].reach_up_px)]
 ANTI_AIR_MS = 520 - ANTI_AIR.strike_step * ANTI_AIR.step_ms
-ANTI_DIVE_MS = ANTI_AIR_MS - 50
 
 
 def weights(chance: Chance, order: Iterable[Move]) -> dict[Intent, int]:
