@@ -6,6 +6,9 @@ import pytest
 
 from camcade.gestures.body_detector import BodySettings
 from camcade.gestures.body_features import FEATURE_NAMES
+from camcade.gestures.keypoint_recording import KeypointRecorder
+from camcade.intents import Intent
+from camcade.vision.keypoints import Keypoints
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body.films import Film, read_film, write_film
 from camcade_training.tasks.body.judging import (
@@ -222,7 +225,7 @@ def test_watching_a_video_says_what_was_decided_and_how_much_was_right(tmp_path,
             assert seen.shape == (len(frames), self.steps, len(FEATURE_NAMES))
             return pose, action
 
-    monkeypatch.setattr(watching, "read_keypoints", lambda *_: frames)
+    monkeypatch.setattr(watching, "read_keypoints", lambda *_: (frames, ["It is dark."]))
     monkeypatch.setattr(watching, "load_networks", lambda *_: Told())
     video = tmp_path / "kicks.mp4"
     strikes = [
@@ -236,7 +239,28 @@ def test_watching_a_video_says_what_was_decided_and_how_much_was_right(tmp_path,
     figures = watching.watch(video, tmp_path, tmp_path, picture, 0.0, None, None)
     assert [row["move"] for row in figures["decisions"]] == ["front-kick", "front-kick"]
     assert figures["recognised"] == 2 and figures["strikes_named_rightly"] == 1.0
+    assert figures["notes"] == ["It is dark."]
     assert "front-kick-left" in picture.read_text()
+
+
+def test_a_recording_of_the_page_is_watched_by_the_keys_that_were_pressed(tmp_path, monkeypatch):
+    from camcade_training.tasks.body import watching
+
+    recorder = KeypointRecorder()
+    for number in range(90):  # somebody who stands, and whose key was pressed at nothing
+        joints = tuple(0.3 + 0.01 * joint for joint in range(17))
+        recorder.see(Keypoints(joints, joints, (0.8,) * 17, 40.0 * number, 4 / 3))
+    recorder.press(2000.0, Intent.HIGH_KICK)
+    path = tmp_path / "mine.keypoints.json"
+    path.write_text(recorder.to_json(), encoding="utf-8")
+    times_s = np.array([one * 0.04 for one in range(90)])
+    told = times_s, np.full((90, len(ACTIONS)), 1 / len(ACTIONS)), []
+    monkeypatch.setattr(watching, "read_body", lambda keypoints, *_: told)
+    monkeypatch.setattr(watching, "load_networks", lambda *_: None)
+    figures = watching.watch(path, tmp_path, tmp_path, tmp_path / "mine.svg", 0.0, None, None)
+    assert figures["frames"] == 90
+    assert "Keys whose strike the joints do not show: 1." in figures["notes"]
+    assert figures["false_strikes"] == 0
 
 
 def test_frames_come_at_the_rate_of_the_labels_where_there_are_some(tmp_path):

@@ -103,7 +103,7 @@ def watch(
         keypoints, truth = list(recording.frames), truth_of(recording)
         notes, duration_s = film_notes(keypoints), recording.duration_s
         if unseen := strikes_of(recording)[1]:
-            notes.append(f"{len(unseen)} keys were pressed at strikes that the joints do not show.")
+            notes.append(f"Keys whose strike the joints do not show: {len(unseen)}.")
     else:
         beside = labels or video.with_suffix(".labels.json")
         keypoints, notes = read_keypoints(video, rate_of(beside), frames_per_second, progress)
