@@ -36,6 +36,7 @@ HASHED_NAME = re.compile(rf"-[0-9a-f]{{{HASH_LENGTH}}}(?:\.|/)")
 # site's own modules and fonts come from elsewhere; a host page that is isolated itself wants the second word.
 EMBEDDING_HEADERS = {
     "Access-Control-Allow-Origin": "*",
+    "Content-Security-Policy": "frame-ancestors *",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 

@@ -39,7 +39,7 @@ def kept(content: bytes, name: str) -> Iterator[Path]:
 
 
 def story(content: bytes) -> None:
-    with kept(content, "story.yaml") as path:
+    with kept(content, "some-story.yaml") as path:
         read_story(path)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -16,6 +19,9 @@ from camcade_build.project import Project
 from camcade_build.site.assets import Assets, as_it_is, script_json
 from camcade_build.site.page_settings import TEMPLATE_NAME, PageSettings
 from camcade_build.site.tables import table_values
+
+OWN_STYLES = "'own-styles'"  # in a page's policy, until its style elements are known
+STYLE_ELEMENT = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 def page_in_folder(name: str, query: str = "") -> str:
@@ -125,9 +131,16 @@ def explicit(address: str) -> str:
     return address if "://" in address else f"./{address}"
 
 
+def style_hashes(html: str) -> str:
+    """What a policy says of the style elements that a page holds itself: their hashes, and nothing else."""
+    digests = [hashlib.sha256(text.encode()).digest() for text in STYLE_ELEMENT.findall(html)]
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
 def render_page(environment: Environment, templates: Path, name: str, values: Mapping[str, Any]) -> str:
     try:
-        return environment.get_template(name).render(values)
+        html = environment.get_template(name).render({**values, "own_styles": Markup(OWN_STYLES)})
+        return html.replace(OWN_STYLES, style_hashes(html))
     except TemplateError as error:
         place = getattr(error, "name", None) or name
         line = getattr(error, "lineno", None)

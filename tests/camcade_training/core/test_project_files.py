@@ -1,8 +1,10 @@
+import io
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from camcade.errors import DataError
@@ -26,13 +28,20 @@ from camcade_training.core.tfjs import run_bundle
 EXAMPLE = this_checkout().root / "site" / "studio" / "example.zip"
 
 
+def jpeg() -> bytes:
+    """A picture that can be read."""
+    content = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(content, "JPEG")
+    return content.getvalue()
+
+
 @pytest.fixture
 def project_file(tmp_path: Path) -> Path:
     project = Project.of("Mine", ["jab", "spin kick", "resting", "unused"]).switched("c4", False)
     for key in ("c1", "c2", "c3", "c1", "c2", "c3", "c3", "c2", "c1", "c4"):
         project = project.recorded(key, 3)
     path = tmp_path / "mine.zip"
-    path.write_bytes(write_project(KeptProject(project, {one.key: b"jpeg" for one in project.samples})))
+    path.write_bytes(write_project(KeptProject(project, {one.key: jpeg() for one in project.samples})))
     return path
 
 

@@ -147,7 +147,8 @@ def data_augment(
     from dataclasses import replace
 
     from camcade import places
-    from camcade_training.core.datasets import measure_picture, read_class_folders
+    from camcade_training.core.datasets import read_class_folders
+    from camcade_training.core.picture_size import measure_picture
 
     pictures = read_class_folders(folder)
     for picture in pictures:  # imgaug takes seconds to import; what is wrong is told before

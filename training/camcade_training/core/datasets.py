@@ -7,9 +7,7 @@ exactly one of train, validation and test: a figure on the test people says how 
 """
 
 import hashlib
-import io
 import logging
-import warnings
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,19 +18,17 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image as PillowImage
 
 from camcade.errors import DataError
 from camcade.places import ARCHIVE_FAULTS, write_bytes
 from camcade.plain_json import parse_json
+from camcade_training.core.picture_size import measure, undecodable
 from camcade_training.core.settings import CACHE
 
 SPLITS = ("train", "validation", "test")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff")
 SYSTEM_FILES = ("thumbs.db", "desktop.ini")  # of Windows; those of macOS and Linux begin with a dot
 PROJECT_SUFFIXES = (".zip", ".tm")
-LARGEST_PICTURE_PX = 100_000_000  # about twice what phones take
-SMALLEST_SIDE_PX = 2
 NARY_LABELS = ("punch", "kick", "other")
 _log = logging.getLogger(__name__)
 
@@ -238,55 +234,12 @@ def read_picture(path: Path) -> NDArray[np.uint8]:
     return decode_picture(encoded, str(path))
 
 
-def measure_picture(path: Path) -> tuple[int, int]:
-    """Width and height in px, from the file's head. Raises DataError when it is no picture, or too large."""
-    try:
-        content = path.read_bytes()
-    except OSError as problem:
-        raise DataError(f"cannot read picture {path}: {problem.strerror}") from problem
-    return measure(content, str(path))
-
-
-def measure(encoded: bytes, name: str) -> tuple[int, int]:
-    """As `measure_picture`, of a file's bytes: asked before memory is asked for."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PillowImage.DecompressionBombWarning)
-        try:
-            with PillowImage.open(io.BytesIO(encoded)) as head:
-                width, height = head.size
-        except PillowImage.DecompressionBombError as problem:
-            raise DataError(
-                f"picture {name} is too large ({problem}); expected {LARGEST_PICTURE_PX:,} pixels at most. "
-                "Scale it down"
-            ) from problem
-        except Exception as problem:  # Pillow's readers raise whatever a damaged head makes them raise
-            raise _undecodable(len(encoded), name) from problem
-    if width * height > LARGEST_PICTURE_PX:
-        raise DataError(
-            f"picture {name} is too large ({width} × {height} pixels); expected {LARGEST_PICTURE_PX:,} "
-            "pixels at most. Scale it down"
-        )
-    if min(width, height) < SMALLEST_SIDE_PX:
-        raise DataError(
-            f"picture {name} is too small ({width} × {height} pixels); expected {SMALLEST_SIDE_PX} × "
-            f"{SMALLEST_SIDE_PX} at least. Take it out"
-        )
-    return width, height
-
-
-def _undecodable(size: int, name: str) -> DataError:
-    return DataError(
-        f"picture {name} ({size} bytes) cannot be decoded; expected PNG, JPEG, WebP or BMP. "
-        "Delete it, or write it again"
-    )
-
-
 def decode_picture(encoded: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
     """RGB (H, W, 3) uint8 from a file's bytes; `name` is for the message of the DataError."""
     measure(encoded.tobytes(), name)
     picture = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
     if picture is None:
-        raise _undecodable(encoded.size, name)
+        raise undecodable(encoded.size, name)
     return np.ascontiguousarray(picture[..., ::-1], dtype=np.uint8)
 
 

@@ -25,7 +25,7 @@ from camcade.studio.network import head_of_network, network_project, shard_names
 from camcade.studio.project import StudioClass
 from camcade.studio.split import by_session
 from camcade.studio.zip_reader import LARGEST_ARCHIVE_BYTES
-from camcade_training.core.datasets import measure
+from camcade_training.core.picture_size import measure
 from camcade_training.core.settings import REPOSITORY
 
 
