@@ -161,7 +161,7 @@ def test_two_tabs_a_reload_in_the_middle_a_question_and_a_full_store(studio: Stu
     page.locator("#messages").get_by_text("save it as a file before you leave").wait_for()
     kicks = studio.samples()["kick"]
     assert kicks > 5 and studio.snapshot()["featured"] == kicks + kept, "it goes on in memory"
-    studio.open()
+    studio.open("project=My+moves")  # the other tab's is the one used last
     assert studio.samples()["jab"] == kept, "the other tab wiped nothing, nor did the full store"
 
 
@@ -187,7 +187,7 @@ def test_a_model_of_teachable_machine_plays_both_games(studio: Studio, tmp_path:
     page.goto(f"{escape}&autostart=1&pace=quick&muted=1")
     studio.wait_until("s.seeing && s.probabilities !== null && s.scene !== 'relax'")
     shares = studio.snapshot()["probabilities"]
-    assert shares["sad"] == 0 and shares["happy"] + shares["neutral"] > 0.99
+    assert shares["sad"] < 0.01 and shares["happy"] + shares["neutral"] > 0.99
 
 
 def test_where_nothing_may_be_kept_it_says_so_and_goes_on(studio: Studio) -> None:
