@@ -39,12 +39,15 @@ INTERPRETER = "Python did not come."
 PROGRAM = "The program of this page did not come."
 FILES = {  # how a file's address goes on → what the player is told
     "scripts/start-": (FIRST, tuple(WAYS)),
-    "scripts/downloads-": (FIRST, ("aborted", "never answered")),
-    "scripts/failing-": (FIRST, ("404",)),
-    "core.js": (PYTHON, ("500", "a page instead")),
-    "pyodide.mjs": (PYTHON, ("404",)),
-    "pyodide.asm.wasm": (INTERPRETER, ("500", "a page instead", "cut off", "never answered")),
-    "python/duel-": (PROGRAM, ("500", "a page instead", "cut off")),
+    "scripts/downloads-": (FIRST, ("aborted", "a page instead", "never answered")),
+    "scripts/failing-": (FIRST, ("404", "cut off")),
+    "core.js": (PYTHON, ("500", "a page instead", "cut off")),
+    "pyodide.mjs": (PYTHON, ("404", "cut off")),
+    "pyodide.asm.mjs": (PYTHON, ("aborted", "never answered", "cut off")),
+    "pyodide.asm.wasm": (INTERPRETER, tuple(WAYS)),
+    "python_stdlib.zip": (INTERPRETER, ("404", "cut off", "never answered")),
+    "pyodide-lock.json": (INTERPRETER, ("a page instead",)),
+    "python/duel-": (PROGRAM, ("aborted", "500", "a page instead", "cut off")),
 }
 
 NEVER_CAME = rows(
