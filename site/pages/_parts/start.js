@@ -70,10 +70,14 @@ addEventListener("unhandledrejection", ({ reason }) => {
 function failToLoad(error) {
   console.error(error); // what a player cannot use
   if (!error?.words && document.getElementById("card-failed")?.hidden === false) return; // what failed is named already
-  const told = [error?.words ? `${error.words} did not come.` : "The game did not load.", advice(), String(error?.message ?? error)];
+  const words = error?.words ?? (isOfScript(error) ? "Python, which this page runs on," : null);
+  const told = [words ? `${words} did not come.` : "The game did not load.", advice(), String(error?.message ?? error)];
   if (error?.isTriedTwice) fail(...told);
   else tryAgain(...told);
 }
+
+// A script that was cut off, or did not come: from here on these are all Python's.
+const isOfScript = (error) => error instanceof SyntaxError || /module/i.test(error?.message ?? "");
 
 // Scripts come out of sight. One that does not come while nothing else does either is given up.
 function watchModules() {
