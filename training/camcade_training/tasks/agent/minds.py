@@ -47,9 +47,16 @@ class Minds:
 
     def given(self, asked: Sequence[tuple[Mind, View]]) -> dict[str, Floats]:
         """What the network takes: `picture` (N, 72, 128, 1) 0..1, `state` (N, S)."""
-        drawn = np.stack([self._renderer.draw(view.commands(self._atlas)) for _, view in asked])
-        states = [np.zeros_like(mind.state) if view.is_first else mind.state for mind, view in asked]
-        return {"picture": drawn[..., None].astype(np.float32) / np.float32(255), "state": np.stack(states)}
+        pictures = self.drawn(asked)[..., None].astype(np.float32) / np.float32(255)
+        return {"picture": pictures, "state": self.remembered(asked)}
+
+    def drawn(self, asked: Sequence[tuple[Mind, View]]) -> NDArray[np.uint8]:
+        """(N, 72, 128) what they see."""
+        return np.stack([self._renderer.draw(view.commands(self._atlas)) for _, view in asked])
+
+    def remembered(self, asked: Sequence[tuple[Mind, View]]) -> Floats:
+        """(N, S) what they remember; nothing as a fight begins."""
+        return np.stack([np.zeros_like(mind.state) if view.is_first else mind.state for mind, view in asked])
 
     def answer(self, asked: Sequence[tuple[Mind, View]], given: dict[str, Floats]) -> list[dict[str, float]]:
         """Probability of each action, for each who asks; their minds remember what they saw."""
