@@ -17,7 +17,8 @@ from camcade_training.core import tfjs
 from camcade_training.core.trainer import TrainingStoppedError
 from camcade_training.sessions.recording import plan, record_sessions
 from camcade_training.tasks.agent.examples import SessionFrames, Windows, split_sessions
-from camcade_training.tasks.agent.minds import Minds, load_minds, play_together
+from camcade_training.tasks.agent.loading import load_minds
+from camcade_training.tasks.agent.minds import Minds, play_together
 from camcade_training.tasks.agent.settings import AgentSettings
 from camcade_training.tasks.agent.shipping import check_rows, run_export
 from camcade_training.tasks.agent.training import Learning, Networks

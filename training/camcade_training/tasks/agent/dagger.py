@@ -150,8 +150,8 @@ class Fight:
 
     def go(self) -> None:
         """One tick further."""
-        held = self.player.held(self.state), self._other.intents(self.state, 1 - self.side)
-        self.state = step(self.state, held if self.side == 0 else held[::-1])
+        own, others = self.player.held(self.state), self._other.intents(self.state, 1 - self.side)
+        self.state = step(self.state, (own, others) if self.side == 0 else (others, own))
 
     @property
     def result(self) -> float:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,6 @@ from camcade.agent.view import View
 from camcade.duel.match import step
 from camcade.duel.players import Player
 from camcade.duel.state import Match, State
-from camcade.errors import ModelError
-from camcade.models.bundle import read_card
 from camcade_render.small import SmallRenderer
 from camcade_training.core.art import art_folder, load_pictures
 
@@ -76,22 +73,6 @@ class ThinkingPlayer(AgentPlayer):
     def __init__(self, minds: Minds, seed: int) -> None:
         self.mind = minds.new()
         super().__init__(lambda view: self.decide(minds.think([(self.mind, view)])[0]), seed)
-
-
-def load_minds(place: Path) -> Minds:
-    """The agents of a bundle, or of a run folder. Raises ModelError where it is neither."""
-    import keras
-
-    from camcade_training.tasks.agent.networks import Usual  # noqa: F401 - known to Keras from here on
-    from camcade_training.tasks.agent.workflow import NETWORK, read_run
-
-    if (place / "card.json").is_file():
-        card = read_card(place)
-        if card.task != "agent":
-            raise ModelError(f"{place} is a bundle of the task {card.task!r}; expected agent")
-        return Minds(keras.saving.load_model(place / NETWORK, compile=False), card.labels)
-    run = read_run(place)
-    return Minds(run.network, run.actions)
 
 
 @dataclass

@@ -203,7 +203,8 @@ def memory_sizes(layer: Any) -> list[int]:
         sizes = layer.cell.state_size
         return list(sizes) if isinstance(sizes, (list, tuple)) else [sizes]
     if isinstance(layer, keras.layers.Conv1D):
-        frames, features, _ = layer.kernel.shape
+        kernel: Any = layer.kernel
+        frames, features, _ = kernel.shape
         return [(frames - 1) * features]
     return []
 

@@ -351,9 +351,11 @@ class Learning:
         return [order[begin : begin + size] for begin in range(0, min(whole, len(order)), size)]
 
     def _rate(self, stage: str, epoch: int) -> float:
-        """The learning rate falls in a line, so that a stage ends in small steps."""
+        """The learning rate: the encoder's falls in a line, so that it ends in small steps."""
         s = self.settings
         rate = s.clone_learning_rate if stage == "clone" else s.learning_rate
+        if stage != "encoder":
+            return rate
         return rate * max(LEAST_RATE, 1 - epoch / self._epochs[stage])
 
     def _random(self, stage: str, epoch: int) -> np.random.Generator:
