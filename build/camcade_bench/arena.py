@@ -113,7 +113,8 @@ def scripted_score(first: str, second: str, matches: int) -> Score:
 def agent_score(agents: Mapping[str, Path], first: str, second: str, matches: int) -> Score:
     """An agent against anybody: all matches side by side."""
     from camcade_training.sessions.recording import PLAYERS
-    from camcade_training.tasks.agent.minds import ThinkingPlayer, load_minds, play_together
+    from camcade_training.tasks.agent.loading import load_minds
+    from camcade_training.tasks.agent.minds import ThinkingPlayer, play_together
 
     minds = load_minds(agents[first])
     others = load_minds(agents[second]) if second in agents and second != first else None

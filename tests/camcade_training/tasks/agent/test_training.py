@@ -17,7 +17,8 @@ from camcade_training.core import tfjs
 from camcade_training.core.trainer import TrainingStoppedError
 from camcade_training.sessions.recording import plan, record_sessions
 from camcade_training.tasks.agent.examples import SessionFrames, Windows, split_sessions
-from camcade_training.tasks.agent.minds import Minds, load_minds, play_together
+from camcade_training.tasks.agent.loading import load_minds
+from camcade_training.tasks.agent.minds import Minds, play_together
 from camcade_training.tasks.agent.settings import AgentSettings
 from camcade_training.tasks.agent.shipping import check_rows, run_export
 from camcade_training.tasks.agent.training import Learning, Networks
@@ -45,7 +46,8 @@ def made_up(seed: int = 0, count: int = 40) -> SessionFrames:
     pictures[is_right, 20:50, 80:110] = 220
     pictures[~is_right, 20:50, 20:50] = 220
     labels = np.stack([~is_right, is_right], 1)
-    return SessionFrames(f"made up {seed}", ("left", "right"), pictures, labels, np.zeros(count, np.int64))
+    fights, states = np.zeros(count, np.int64), labels.astype(np.float32)
+    return SessionFrames(f"made up {seed}", ("left", "right"), pictures, labels, fights, states)
 
 
 def learning(settings: AgentSettings, state: Path | None = None, **options: Any) -> Learning:
@@ -91,6 +93,20 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path, stop_at
     }
     for ours, theirs in zip(resumed.networks.variables, whole.networks.variables, strict=True):
         assert np.allclose(np.asarray(ours), np.asarray(theirs), atol=1e-5), ours.path
+
+
+@pytest.mark.slow
+def test_an_encoder_learns_to_tell_what_frames_show() -> None:
+    settings = replace(
+        TINY, autoencoder_epochs=0, encoder_epochs=40, head_epochs=0, clone_epochs=0, halving="patch"
+    )
+    one = learning(replace(settings, patience=40, learning_rate=0.01))
+    assert "encoder" in one.run()
+    shown = made_up(4)
+    found = one.networks.features(shown.pictures)[:, :2]
+    assert ((found > 0.5) == shown.labels).mean() > 0.95
+    with pytest.raises(SettingsError, match="latent is 1"):
+        learning(replace(settings, latent=1))
 
 
 @pytest.mark.slow
@@ -171,7 +187,7 @@ def _quiet(description: str, total: int) -> Any:
 
 @pytest.mark.slow
 @pytest.mark.skipif(bool(tfjs.missing()), reason="needs TensorFlow.js")
-@pytest.mark.parametrize("cell", ["gru", "lstm"])
+@pytest.mark.parametrize("cell", ["gru", "lstm", "stack"])
 def test_the_bundle_remembers_as_the_network_does(tmp_path: Path, cell: str) -> None:
     """Each step in TensorFlow.js is given the state that the step before gave there."""
     from camcade_training.core.export import export_bundle

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.agent.observation import Memory
-from camcade.agent.view import MIRRORED, view_of
+from camcade.agent.observation import STATE_NUMBERS, Memory, state_numbers
+from camcade.agent.view import MIRRORED, View, view_of
 from camcade.duel.replay import play
 from camcade.errors import DataError
 from camcade.intents import Intent
@@ -29,7 +29,8 @@ from camcade_training.core.state import read_state, write_state
 
 FRAMES_PER_S = 10
 SPLITS = ("train", "validation", "test")
-VIEW_VERSION = b"1"  # a further one whenever frames come to be drawn otherwise
+ARRAYS = ("pictures", "labels", "fights", "states")
+VIEW_VERSION = b"2"  # a further one whenever frames come to be drawn otherwise
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class SessionFrames:
     | pictures | (N, 72, 128) uint8 | grey |
     | labels | (N, K) bool | held at any moment of the frame |
     | fights | (N,) int64 | which fight of the session, from 0 |
+    | states | (N, S) float32 | what each picture shows: `camcade.agent.observation.state_numbers` |
     """
 
     name: str
@@ -49,6 +51,7 @@ class SessionFrames:
     pictures: NDArray[np.uint8]
     labels: NDArray[np.bool_]
     fights: NDArray[np.int64]
+    states: NDArray[np.float32]
 
 
 def split_sessions(folder: Path) -> dict[str, list[Path]]:
@@ -92,14 +95,18 @@ def frames_of(session: Session, art: Path) -> SessionFrames:
             labels = np.concatenate([labels, np.array(held, np.bool_).T])
     if about.side == 1:  # who plays on the right sees, and learns, the match mirrored
         labels = labels[:, [actions.index(MIRRORED.get(action, action)) for action in map(Intent, actions)]]
-    seen = seen_pictures(session, art, set(numbers))
-    shown = [seen[number] for number in numbers]
+    seen = seen_views(session, set(numbers))
+    art_pictures = load_pictures(art)
+    renderer = SmallRenderer(art_pictures)
+    shown = [renderer.draw(seen[number].commands(art_pictures.atlas)) for number in numbers]
     pictures = np.array(shown, np.uint8).reshape(-1, SMALL_SIZE_PX[1], SMALL_SIZE_PX[0])
-    return SessionFrames(about.name, actions, pictures, labels, fights)
+    told = [state_numbers(seen[number].state, 0) for number in numbers]
+    states = np.array(told, np.float32).reshape(-1, STATE_NUMBERS)
+    return SessionFrames(about.name, actions, pictures, labels, fights, states)
 
 
-def seen_pictures(session: Session, art: Path, wanted: Container[int]) -> dict[int, NDArray[np.uint8]]:
-    """Of the frames with these numbers, since the session began: what its player saw, (72, 128) uint8.
+def seen_views(session: Session, wanted: Container[int]) -> dict[int, View]:
+    """Of the frames with these numbers, since the session began: what its player saw.
 
     Raises:
         DataError: the session holds no replay.
@@ -107,9 +114,8 @@ def seen_pictures(session: Session, art: Path, wanted: Container[int]) -> dict[i
     if session.replay is None:
         name = session.manifest.name
         raise DataError(f"session {name} holds no replay to draw from; is it of another game?")
-    art_pictures = load_pictures(art)
-    renderer, memory = SmallRenderer(art_pictures), None
-    found: dict[int, NDArray[np.uint8]] = {}
+    memory: Memory | None = None
+    found: dict[int, View] = {}
     for state in play(session.replay):
         if memory is None:
             memory = Memory(state)
@@ -117,8 +123,7 @@ def seen_pictures(session: Session, art: Path, wanted: Container[int]) -> dict[i
             memory.add(state)
         number, rest = divmod(state.tick, TICKS_PER_S // FRAMES_PER_S)
         if rest == 0 and number in wanted:
-            view = view_of(memory, session.manifest.side)
-            found[number] = renderer.draw(view.commands(art_pictures.atlas))
+            found[number] = view_of(memory, session.manifest.side)
     return found
 
 
@@ -156,7 +161,7 @@ def _digest(path: Path) -> str:
 def _draw_into(path: Path, file: Path, art: Path) -> None:
     frames = frames_of(read_session(path), art)
     about = {"name": frames.name, "actions": frames.actions}
-    write_state(file, about, {"pictures": frames.pictures, "labels": frames.labels, "fights": frames.fights})
+    write_state(file, about, {name: getattr(frames, name) for name in ARRAYS})
 
 
 def _read(file: Path) -> SessionFrames:
@@ -171,6 +176,7 @@ class Windows:
         actions: names of the labels.
         pictures: (N, 72, 128) uint8.
         labels: (N, K) bool.
+        states: (N, S) float32, what each picture shows.
         sessions: (N,) int64, which session each frame is of: to resample by, and never to split within.
         fights: (F, 2) int64, the first frame of each fight, and the one after its last.
         begins: (W,) int64, the first frame of each window.
@@ -188,6 +194,7 @@ class Windows:
         self.length = length
         self.pictures = np.concatenate([one.pictures for one in sessions])
         self.labels = np.concatenate([one.labels for one in sessions])
+        self.states = np.concatenate([one.states for one in sessions])
         self.sessions = np.repeat(np.arange(len(sessions)), [len(one.fights) for one in sessions])
         of_fight = np.concatenate([one.fights for one in sessions])
         is_new = (np.diff(self.sessions, prepend=-1) != 0) | (np.diff(of_fight, prepend=-1) != 0)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,6 @@ from camcade.agent.view import View
 from camcade.duel.match import step
 from camcade.duel.players import Player
 from camcade.duel.state import Match, State
-from camcade.errors import ModelError
-from camcade.models.bundle import read_card
 from camcade_render.small import SmallRenderer
 from camcade_training.core.art import art_folder, load_pictures
 
@@ -47,9 +44,16 @@ class Minds:
 
     def given(self, asked: Sequence[tuple[Mind, View]]) -> dict[str, Floats]:
         """What the network takes: `picture` (N, 72, 128, 1) 0..1, `state` (N, S)."""
-        drawn = np.stack([self._renderer.draw(view.commands(self._atlas)) for _, view in asked])
-        states = [np.zeros_like(mind.state) if view.is_first else mind.state for mind, view in asked]
-        return {"picture": drawn[..., None].astype(np.float32) / np.float32(255), "state": np.stack(states)}
+        pictures = self.drawn(asked)[..., None].astype(np.float32) / np.float32(255)
+        return {"picture": pictures, "state": self.remembered(asked)}
+
+    def drawn(self, asked: Sequence[tuple[Mind, View]]) -> NDArray[np.uint8]:
+        """(N, 72, 128) what they see."""
+        return np.stack([self._renderer.draw(view.commands(self._atlas)) for _, view in asked])
+
+    def remembered(self, asked: Sequence[tuple[Mind, View]]) -> Floats:
+        """(N, S) what they remember; nothing as a fight begins."""
+        return np.stack([np.zeros_like(mind.state) if view.is_first else mind.state for mind, view in asked])
 
     def answer(self, asked: Sequence[tuple[Mind, View]], given: dict[str, Floats]) -> list[dict[str, float]]:
         """Probability of each action, for each who asks; their minds remember what they saw."""
@@ -69,22 +73,6 @@ class ThinkingPlayer(AgentPlayer):
     def __init__(self, minds: Minds, seed: int) -> None:
         self.mind = minds.new()
         super().__init__(lambda view: self.decide(minds.think([(self.mind, view)])[0]), seed)
-
-
-def load_minds(place: Path) -> Minds:
-    """The agents of a bundle, or of a run folder. Raises ModelError where it is neither."""
-    import keras
-
-    from camcade_training.tasks.agent.networks import Usual  # noqa: F401 - known to Keras from here on
-    from camcade_training.tasks.agent.workflow import NETWORK, read_run
-
-    if (place / "card.json").is_file():
-        card = read_card(place)
-        if card.task != "agent":
-            raise ModelError(f"{place} is a bundle of the task {card.task!r}; expected agent")
-        return Minds(keras.saving.load_model(place / NETWORK, compile=False), card.labels)
-    run = read_run(place)
-    return Minds(run.network, run.actions)
 
 
 @dataclass

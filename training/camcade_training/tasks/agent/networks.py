@@ -10,14 +10,25 @@ import math
 from typing import Any
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
+from camcade.agent.observation import FIGHTER_NUMBERS, STATE_NUMBERS
 from camcade.errors import SettingsError
 from camcade_render.small import SMALL_SIZE_PX
-from camcade_training.tasks.agent.settings import HALVINGS, LOSSES
+from camcade_training.tasks.agent.settings import HALVINGS, LOSSES, STACK
 
 FRAME_SHAPE = (SMALL_SIZE_PX[1], SMALL_SIZE_PX[0], 1)
 FILTERS = (32, 64, 128)
+PATCH_PX = 4
+DRAWN_FROM = (9, 16, 16)
+"""The maps from which frames are drawn again where they were seen in patches."""
 CONTRAST = 4.0  # how strongly what is unusual of a frame is seen
+TOLD_SCALES = np.ones(STATE_NUMBERS, np.float32)
+"""Of `state_numbers`: places across, heights, steps, and the distance."""
+for _begin in (0, FIGHTER_NUMBERS):
+    TOLD_SCALES[[_begin, _begin + 1, _begin + 4]] = 8, 3, 4
+TOLD_SCALES[-1] = 8
 CELLS = {"lstm": keras.layers.LSTMCell, "gru": keras.layers.GRUCell}
 
 
@@ -49,8 +60,9 @@ def autoencoder(
     Args:
         latent: so many numbers a frame; 0: the last maps themselves, flat.
         filters: of the convolutions, each with a halving.
-        halving: `pool`, the study's: convolution, then the largest of four; or `stride`: a convolution that
-            takes every second place, three times as fast.
+        halving: `pool`, the study's: convolution, then the largest of four; `stride`: a convolution that
+            takes every second place, three times as fast; or `patch`: faster still, the first takes a patch
+            of 4 × 4 pixels for one place, the others every second place.
 
     Returns:
         (B, 72, 128, 1) → (B, features), and → (B, 72, 128, 1), about 0..1.
@@ -60,25 +72,30 @@ def autoencoder(
     """
     if halving not in HALVINGS:
         raise SettingsError(f"There is no halving {halving!r}: choose {', '.join(HALVINGS)}.")
-    layers, is_pooled = keras.layers, halving == "pool"
+    layers, is_pooled, is_patched = keras.layers, halving == "pool", halving == "patch"
     frames = keras.Input(FRAME_SHAPE, name="frames")
     maps: Any = Usual(-CONTRAST, CONTRAST, name="unusual")(frames)
-    for count in filters:
-        maps = layers.Conv2D(count, 3, 1 if is_pooled else 2, padding="same", activation="relu")(maps)
+    for number, count in enumerate(filters):
+        size, stride = (PATCH_PX, PATCH_PX) if is_patched and not number else (3, 1 if is_pooled else 2)
+        maps = layers.Conv2D(count, size, stride, padding="same", activation="relu")(maps)
         maps = layers.MaxPooling2D()(maps) if is_pooled else maps
-    shape = tuple(maps.shape[1:])
+    shape = DRAWN_FROM if is_patched else tuple(maps.shape[1:])
     features = layers.Flatten()(maps)
     if latent:
         features = layers.Dense(latent, name="latent")(features)
     encoder = keras.Model(frames, features, name="encoder")
     given = keras.Input(encoder.output_shape[1:], name="features")
-    drawn: Any = layers.Dense(math.prod(shape), activation="relu")(given) if latent else given
+    is_flat = not latent and not is_patched
+    drawn: Any = given if is_flat else layers.Dense(math.prod(shape), activation="relu")(given)
     drawn = layers.Reshape(shape)(drawn)
     if is_pooled:
         for count in reversed(filters):
             drawn = layers.UpSampling2D()(drawn)
             drawn = layers.Conv2D(count, 3, padding="same", activation="relu")(drawn)
         drawn = layers.Conv2D(1, 3, padding="same", kernel_initializer="zeros")(drawn)
+    elif is_patched:
+        drawn = layers.Conv2DTranspose(shape[-1], 4, 2, padding="same", activation="relu")(drawn)
+        drawn = layers.Conv2DTranspose(1, 8, 4, padding="same", kernel_initializer="zeros")(drawn)
     else:
         for count in reversed(filters[:-1]):
             drawn = layers.Conv2DTranspose(count, 4, 2, padding="same", activation="relu")(drawn)
@@ -94,9 +111,18 @@ def head(
     actions: int,
     units: tuple[int, ...] = (128, 64),
     dropout: float = 0.3,
+    memory: int = 8,
 ) -> keras.Model:
-    """What is held in each frame, from the features of it and of those before: recurrent layers, one number
-    an action.
+    """What is held in each frame, from the features of it and of those before: one number an action.
+
+    Args:
+        cell: `gru` or `lstm`, the study's: recurrent layers of so many `units`; or `stack`: a layer that is
+            given the last `memory` frames at once, and layers without memory behind it.
+        features: of a frame.
+        actions: how many.
+        units: of the layers.
+        dropout: between them.
+        memory: frames that a stack holds.
 
     Returns:
         (B, T, features) → (B, T, actions) probabilities.
@@ -104,17 +130,22 @@ def head(
     Raises:
         SettingsError: no such cell.
     """
-    if cell not in CELLS:
-        raise SettingsError(f"There is no cell {cell!r}: choose {', '.join(CELLS)}.")
+    if cell != STACK and cell not in CELLS:
+        raise SettingsError(f"There is no cell {cell!r}: choose {', '.join((*CELLS, STACK))}.")
     layers = keras.layers
     window = keras.Input((None, features), name="window")
-    memory: Any = window
+    values: Any = window
     for number, count in enumerate(units):
         if number:
-            memory = layers.Dropout(dropout)(memory)
-        step = CELLS[cell](count, name=f"cell_{number}")
-        memory = layers.RNN(step, return_sequences=True, name=f"memory_{number}")(memory)
-    return keras.Model(window, layers.Dense(actions, activation="sigmoid", name="held")(memory), name=cell)
+            values = layers.Dropout(dropout)(values)
+        if cell != STACK:
+            step = CELLS[cell](count, name=f"cell_{number}")
+            values = layers.RNN(step, return_sequences=True, name=f"memory_{number}")(values)
+        elif number:
+            values = layers.Dense(count, activation="relu", name=f"layer_{number}")(values)
+        else:
+            values = layers.Conv1D(count, memory, padding="causal", activation="relu", name="stack")(values)
+    return keras.Model(window, layers.Dense(actions, activation="sigmoid", name="held")(values), name=cell)
 
 
 def step_network(encoder: keras.Model, decoder: keras.Model, predictor: keras.Model) -> keras.Model:
@@ -124,31 +155,85 @@ def step_network(encoder: keras.Model, decoder: keras.Model, predictor: keras.Mo
         `picture` (B, 72, 128, 1) 0..1 and `state` (B, S), zeros as a fight begins → `probabilities` (B, K),
         `state` (B, S), and `drawn` (B, 9216): the picture as it is remembered.
     """
-    layers = keras.layers
-    memories = [layer for layer in predictor.layers if layer.name.startswith("memory_")]
-    sizes = [size for layer in memories for size in state_sizes(layer.cell)]
     picture: Any = keras.Input(FRAME_SHAPE, name="picture")
-    state: Any = keras.Input((sum(sizes),), name="state")
-    features = memory = encoder(picture)
+    features = encoder(picture)
+    state, answers = _one_step(predictor, features)
+    drawn = keras.layers.Flatten(name="drawn")(decoder(features))
+    return keras.Model({"picture": picture, "state": state}, {**answers, "drawn": drawn}, name="agent")
+
+
+def head_network(predictor: keras.Model) -> keras.Model:
+    """The same from `features` (B, F) instead of a picture, and without `drawn`."""
+    features: Any = keras.Input(predictor.input_shape[2:], name="features")
+    state, answers = _one_step(predictor, features)
+    return keras.Model({"features": features, "state": state}, answers, name="head")
+
+
+def _one_step(predictor: keras.Model, features: Any) -> tuple[Any, dict[str, Any]]:
+    """The input of what is remembered, and the outputs `probabilities` and `state`."""
+    layers = keras.layers
+    state: Any = keras.Input((sum(sum(memory_sizes(layer)) for layer in predictor.layers),), name="state")
+    values = features
     parts: list[Any] = []
     begin = 0
-    for layer in memories:
+    for layer in predictor.layers[1:]:
         given = []
-        for size in state_sizes(layer.cell):
+        for size in memory_sizes(layer):
             given.append(state[:, begin : begin + size])
             begin += size
-        if isinstance(layer.cell, keras.layers.LSTMCell):
-            after = LstmStep(layer.cell)(memory, *given)
-            memory = after[0]
+        if isinstance(layer, layers.Conv1D):
+            values, after = StackStep(layer)(values, *given)
+            parts.append(after)
+        elif isinstance(layer, layers.RNN) and isinstance(layer.cell, layers.LSTMCell):
+            after = LstmStep(layer.cell)(values, *given)
+            values = after[0]
+            parts += after
+        elif isinstance(layer, layers.RNN):
+            values, after = layer.cell(values, given)
+            parts += after
         else:
-            memory, after = layer.cell(memory, given)
-        parts += after
-    answers = {
-        "probabilities": predictor.get_layer("held")(memory),
-        "state": layers.Concatenate(name="state_after")(parts),
-        "drawn": layers.Flatten(name="drawn")(decoder(features)),
-    }
-    return keras.Model({"picture": picture, "state": state}, answers, name="agent")
+            values = layer(values)
+    remembered = layers.Concatenate(name="state_after")(parts) if len(parts) > 1 else parts[0]
+    return state, {"probabilities": values, "state": remembered}
+
+
+def memory_sizes(layer: Any) -> list[int]:
+    """How many numbers each part of what a layer remembers has."""
+    if isinstance(layer, keras.layers.RNN):
+        sizes = layer.cell.state_size
+        return list(sizes) if isinstance(sizes, (list, tuple)) else [sizes]
+    if isinstance(layer, keras.layers.Conv1D):
+        kernel: Any = layer.kernel
+        frames, features, _ = kernel.shape
+        return [(frames - 1) * features]
+    return []
+
+
+@keras.saving.register_keras_serializable("camcade")
+class StackStep(keras.layers.Layer):
+    """A step of a convolution over time: what it remembers are the frames before."""
+
+    def __init__(self, convolution: Any, **options: Any) -> None:
+        super().__init__(**options)
+        made = keras.layers.deserialize(convolution) if isinstance(convolution, dict) else convolution
+        self.convolution = made
+
+    def build(self, inputs_shape: Any, before_shape: Any) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Weights of the convolution that a file does not hold yet."""
+        if not self.convolution.built:
+            self.convolution.build((None, None, inputs_shape[-1]))
+
+    def get_config(self) -> dict[str, Any]:
+        """What it was made with."""
+        return {**super().get_config(), "convolution": keras.layers.serialize(self.convolution)}
+
+    def call(self, inputs: Any, before: Any) -> tuple[Any, Any]:
+        """(B, features), (B, frames - 1 times features) → (B, units), and what is before the next."""
+        ops, kernel = keras.ops, self.convolution.kernel
+        frames = ops.concatenate([before, inputs], axis=-1)
+        flat = ops.reshape(kernel, (-1, kernel.shape[-1]))
+        found = self.convolution.activation(ops.matmul(frames, flat) + self.convolution.bias)
+        return found, frames[:, inputs.shape[-1] :]
 
 
 @keras.saving.register_keras_serializable("camcade")
@@ -183,10 +268,11 @@ class LstmStep(keras.layers.Layer):
         return [gate(shown) * squash(carry), carry]
 
 
-def state_sizes(cell: Any) -> list[int]:
-    """How many numbers each part of a cell's state has."""
-    sizes = cell.state_size
-    return list(sizes) if isinstance(sizes, (list, tuple)) else [sizes]
+def told(states: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What an encoder tells of states, (N, S): places are larger than all else, because a strike that begins
+    ten pixels too far away misses.
+    """
+    return states * TOLD_SCALES if states.shape[1] == STATE_NUMBERS else states
 
 
 def loss_named(name: str, gamma: float = 2.0, alpha: float = 0.25) -> Any:

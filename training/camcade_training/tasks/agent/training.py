@@ -3,8 +3,10 @@
 | stage | learns | from |
 | --- | --- | --- |
 | autoencoder | encoder, decoder | frames: to draw them again |
+| encoder | encoder | frames: to tell what they show, as the game knows it |
 | head | head | windows of encoded frames: what was held in each |
 | clone | encoder, head | the same, from the pictures |
+| dagger | head | its own play, labelled by an expert (`dagger`): a round is an epoch |
 | redraw | decoder | frames, as the encoder has come to see them |
 """
 
@@ -19,6 +21,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from camcade.errors import SettingsError
 from camcade_training.core.progress import Progress, Record, Tell, no_progress
 from camcade_training.core.settings import display_path
 from camcade_training.core.state import (
@@ -30,15 +33,22 @@ from camcade_training.core.state import (
     write_state,
 )
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
+from camcade_training.tasks.agent.dagger import FeatureMinds, Rollout, check_partners, roll_out
 from camcade_training.tasks.agent.examples import Windows
-from camcade_training.tasks.agent.networks import Usual, autoencoder, head, loss_named, step_network
+from camcade_training.tasks.agent.networks import Usual, autoencoder, head, loss_named, step_network, told
 from camcade_training.tasks.agent.settings import AgentSettings
 
 MADE_BY = "camcade train agent"
 VALIDATION_FRAMES = 2000  # by which drawing again is measured
 USUAL_FRAMES = 2000
-STAGES = ("autoencoder", "head", "clone", "redraw")
-CHANGEABLE = tuple(f"{stage}_epochs" for stage in STAGES)
+LEAST_RATE = 0.05
+STAGES = ("autoencoder", "encoder", "head", "clone", "dagger", "redraw")
+CHANGEABLE = (
+    *(f"{stage}_epochs" for stage in STAGES if stage != "dagger"),
+    "dagger_rounds",
+    "dagger_picture_rounds",
+)
+ROLLOUTS = "rollouts"
 Floats = NDArray[np.float32]
 
 
@@ -56,7 +66,7 @@ class Networks:
         s = settings
         keras.utils.set_random_seed(s.seed)
         encoder, whole = autoencoder(s.latent, s.filters, s.halving)
-        predictor = head(s.cell, encoder.output_shape[1], actions, s.units, s.dropout)
+        predictor = head(s.cell, encoder.output_shape[1], actions, s.units, s.dropout, s.memory)
         return cls(encoder, whole.get_layer("decoder"), predictor)
 
     @property
@@ -100,6 +110,11 @@ class Networks:
         return found
 
 
+def changes_encoder(settings: AgentSettings) -> bool:
+    """Whether the encoder learns anything but to draw, so that the decoder has to learn anew."""
+    return bool(settings.encoder_epochs or settings.clone_epochs)
+
+
 def as_values(frames: Any) -> Any:
     """uint8 (…, 72, 128) → float32 (…, 72, 128, 1), 0..1."""
     return tf.cast(frames, tf.float32)[..., None] / 255.0
@@ -123,6 +138,17 @@ class Learning:
         tell: Tell | None = None,
     ) -> None:
         self.settings = settings
+        check_partners(settings)
+        told_numbers = train.states.shape[1]
+        if settings.encoder_epochs and settings.latent < told_numbers:
+            raise SettingsError(
+                f"latent is {settings.latent}: give {told_numbers} or more, so that the encoder can tell "
+                "what a frame shows, or encoder_epochs=0."
+            )
+        if settings.dagger_rounds and settings.latent != told_numbers:
+            raise SettingsError(
+                f"latent is {settings.latent}: dagger_rounds need {told_numbers}, as many as the game tells."
+            )
         self.networks = Networks.of(settings, len(train.actions))
         self.networks.expect(train.pictures)
         self._train, self._validation = train, validation
@@ -138,86 +164,101 @@ class Learning:
         Raises:
             TrainingStoppedError: on Ctrl-C, where there is a state to go on from.
         """
-        epochs = {
+        self._epochs = {
             "autoencoder": self.settings.autoencoder_epochs,
+            "encoder": self.settings.encoder_epochs,
             "head": self.settings.head_epochs,
             "clone": self.settings.clone_epochs,
-            "redraw": self.settings.redraw_epochs if self.settings.clone_epochs else 0,
+            "dagger": self.settings.dagger_rounds + self.settings.dagger_picture_rounds,
+            "redraw": self.settings.redraw_epochs if changes_encoder(self.settings) else 0,
         }
         about, arrays = self._stored()
         for stage in STAGES:
             is_done = stage in self._records and stage != about.get("stage")
-            if not is_done and epochs[stage]:
-                self._run_stage(stage, epochs[stage], arrays if stage == about.get("stage") else {})
+            if not is_done and self._epochs[stage]:
+                self._run_stage(stage, self._epochs[stage], arrays if stage == about.get("stage") else {})
         return self._records
 
     def _run_stage(self, stage: str, epochs: int, arrays: dict[str, NDArray[Any]]) -> None:
         s, networks = self.settings, self.networks
         learned = {
             "autoencoder": [networks.encoder, networks.decoder],
+            "encoder": [networks.encoder],
             "head": [networks.predictor],
             "clone": [networks.encoder, networks.predictor],
+            "dagger": [networks.predictor],
             "redraw": [networks.decoder],
         }[stage]
         trained = [variable for part in learned for variable in part.trainable_variables]
-        is_clone = stage == "clone"
-        optimizer: Any = keras.optimizers.Adam(s.clone_learning_rate if is_clone else s.learning_rate)
+        optimizer: Any = keras.optimizers.Adam(self._rate(stage, 0))
         optimizer.build(trained)
         records = self._records.setdefault(stage, [])
         if arrays and self._state:
             unpack(self._state, arrays, "optimizer", optimizer.variables)
             self._best = [arrays[f"best_{number}"] for number in range(len(networks.variables))]
-        step_of = self._draws if stage in ("autoencoder", "redraw") else self._predicts
+        steps_of = {"head": self._predicts, "clone": self._predicts, "dagger": self._plays}
+        step_of = steps_of.get(stage, self._sees)
         run_epoch, steps, validate = step_of(stage, optimizer, trained)
 
         def keep(found: list[Record]) -> None:
             self._records[stage] = found
-            losses = [record["validation_loss"] for record in found]
-            best = int(np.argmin(losses))
+            best = self._best_of(stage, found)
             if best == len(found) - 1:
                 self._best = [np.array(variable) for variable in networks.variables]
             networks.predictor.stop_training = len(found) - 1 - best >= s.patience
             self._keep(stage, optimizer)
 
-        losses = [record["validation_loss"] for record in records]
-        if not losses or len(losses) - 1 - int(np.argmin(losses)) < s.patience:
+        if not records or len(records) - 1 - self._best_of(stage, records) < s.patience:
             books = Bookkeeper(stage, epochs, steps, validate, keep, self._progress, self._tell, records)
             can_go_on = display_path(self._state) if self._state else ""
             fit_by_hand(networks.predictor, run_epoch, epochs, books, can_go_on=can_go_on)
         for variable, value in zip(networks.variables, self._best, strict=True):
             variable.assign(value)
 
+    @staticmethod
+    def _best_of(stage: str, records: Sequence[Record]) -> int:
+        """The epoch whose weights are kept: rounds of DAgger are never alike, so the last."""
+        if stage == "dagger":
+            return len(records) - 1
+        return int(np.argmin([record["validation_loss"] for record in records]))
+
     # Stages -------------------------------------------------------------------------------------------------
 
-    def _draws(self, stage: str, optimizer: Any, trained: list[Any]) -> Any:
-        """An epoch of learning to draw frames again, its number of steps, and how it is validated."""
+    def _sees(self, stage: str, optimizer: Any, trained: list[Any]) -> Any:
+        """An epoch of learning to draw frames again, or to tell what they show; its number of steps, and how
+        it is validated.
+        """
         encoder, decoder = self.networks.encoder, self.networks.decoder
         count = min(self.settings.autoencoder_frames, len(self._train.pictures))
-        shown = self._validation.pictures[
-            np.linspace(0, len(self._validation.pictures) - 1, VALIDATION_FRAMES, dtype=np.int64)
-        ]
+        shown = np.linspace(0, len(self._validation.pictures) - 1, VALIDATION_FRAMES, dtype=np.int64)
 
         @tf.function(reduce_retracing=True)
-        def error(frames: Any) -> Any:
+        def error(frames: Any, states: Any) -> Any:
             values = as_values(frames)
-            return tf.reduce_mean(tf.square(decoder(encoder(values)) - values))
+            features = encoder(values)
+            if stage == "encoder":
+                return tf.reduce_mean(tf.square(features[:, : states.shape[1]] - states))
+            return tf.reduce_mean(tf.square(decoder(features) - values))
 
         @tf.function(reduce_retracing=True)
-        def learn(frames: Any) -> Any:
+        def learn(frames: Any, states: Any) -> Any:
             with tf.GradientTape() as tape:
-                loss = error(frames)
+                loss = error(frames, states)
             optimizer.apply(tape.gradient(loss, trained), trained)
             return loss
 
+        def rows_of(windows: Windows, chosen: NDArray[np.int64]) -> tuple[Any, Any]:
+            return windows.pictures[chosen], told(windows.states[chosen])
+
         def run_epoch(epoch: int, advance: Callable[[], None]) -> Record:
+            optimizer.learning_rate = self._rate(stage, epoch)
             chosen = self._random(stage, epoch).choice(len(self._train.pictures), count, replace=False)
             batches = self._batches(chosen, self.settings.batch_frames)
-            return _mean_loss(
-                (learn(self._train.pictures[np.sort(batch)]) for batch in batches), "loss", advance
-            )
+            losses = (learn(*rows_of(self._train, np.sort(batch))) for batch in batches)
+            return _mean_loss(losses, "loss", advance)
 
         def validate() -> Record:
-            losses = [float(error(part)) for part in np.array_split(shown, 8)]
+            losses = [float(error(*rows_of(self._validation, part))) for part in np.array_split(shown, 8)]
             return {"validation_loss": float(np.mean(losses))}
 
         return run_epoch, len(self._batches(np.arange(count), self.settings.batch_frames)), validate
@@ -227,20 +268,10 @@ class Learning:
         networks, train, s = self.networks, self._train, self.settings
         count = min(len(train), s.clone_windows)
         rows = train.pictures if stage == "clone" else networks.features(train.pictures)
-
-        @tf.function(reduce_retracing=True)
-        def learn(seen: Any, held: Any, weights: Any) -> Any:
-            with tf.GradientTape() as tape:
-                features = seen
-                if stage == "clone":
-                    shape = tf.shape(seen)
-                    flat = networks.encoder(as_values(tf.reshape(seen, (-1, shape[2], shape[3]))))
-                    features = tf.reshape(flat, (shape[0], shape[1], flat.shape[-1]))
-                loss = self._loss(held, networks.predictor(features, training=True), weights)
-            optimizer.apply(tape.gradient(loss, trained), trained)
-            return loss
+        learn = self._learner(optimizer, trained, sees_pictures=stage == "clone")
 
         def run_epoch(epoch: int, advance: Callable[[], None]) -> Record:
+            optimizer.learning_rate = self._rate(stage, epoch)
             order = self._random(stage, epoch).permutation(len(train))[:count]
             losses = (self._learned(learn, rows, batch) for batch in self._batches(order, s.batch_windows))
             return _mean_loss(losses, "loss", advance)
@@ -251,6 +282,64 @@ class Learning:
 
         return run_epoch, len(self._batches(np.arange(count), s.batch_windows)), validate
 
+    def _plays(self, stage: str, optimizer: Any, trained: list[Any]) -> Any:
+        """The same for DAgger: an epoch is a round of play, and learning from all rounds so far."""
+        networks, s = self.networks, self.settings
+        learn = self._learner(optimizer, trained, sees_pictures=False)
+        folder = self._state.parent / ROLLOUTS if self._state else None
+        rollouts = [Rollout.read(self._rollout(number)) for number in range(len(self._records[stage]))]
+        steps = s.dagger_frames + s.dagger_windows // s.batch_windows
+
+        def run_epoch(number: int, advance: Callable[[], None]) -> Record:
+            if folder:
+                folder.mkdir(parents=True, exist_ok=True)
+            minds = FeatureMinds(networks, sees_pictures=number >= s.dagger_rounds)
+            share = s.dagger_share if number else 1.0
+            rollouts.append(roll_out(minds, s, number, share, advance))
+            if folder:
+                rollouts[-1].write(self._rollout(number))
+            seen = Windows([one.frames(str(place)) for place, one in enumerate(rollouts)], s.window, 8)
+            random = self._random(stage, number)
+            chosen = random.integers(
+                len(seen), size=(max(1, s.dagger_windows // s.batch_windows), s.batch_windows)
+            )
+            losses: list[float] = []
+            for place, batch in enumerate(chosen):
+                optimizer.learning_rate = s.learning_rate * max(LEAST_RATE, 1 - place / len(chosen))
+                frames = seen.frames(batch)
+                rows = seen.states[frames]
+                rows += s.dagger_noise * random.standard_normal(rows.shape, np.float32)
+                weights = seen.counted(batch, s.burn_in).astype(np.float32)
+                losses.append(float(learn(rows, seen.labels[frames].astype(np.float32), weights)))
+                advance()
+            last = rollouts[-1]
+            won = {f"won_{name}": won / last.played[name] for name, won in last.won.items()}
+            return {"loss": float(np.mean(losses[-len(losses) // 4 :])), **won}
+
+        return run_epoch, steps, dict
+
+    def _rollout(self, number: int) -> Path:
+        assert self._state
+        return self._state.parent / ROLLOUTS / f"round-{number:03}.npz"
+
+    def _learner(self, optimizer: Any, trained: list[Any], *, sees_pictures: bool) -> Any:
+        """(what is seen, what is held, weights) → loss; a step of learning."""
+        networks = self.networks
+
+        @tf.function(reduce_retracing=True)
+        def learn(seen: Any, held: Any, weights: Any) -> Any:
+            with tf.GradientTape() as tape:
+                features = seen
+                if sees_pictures:
+                    shape = tf.shape(seen)
+                    flat = networks.encoder(as_values(tf.reshape(seen, (-1, shape[2], shape[3]))))
+                    features = tf.reshape(flat, (shape[0], shape[1], flat.shape[-1]))
+                loss = self._loss(held, networks.predictor(features, training=True), weights)
+            optimizer.apply(tape.gradient(loss, trained), trained)
+            return loss
+
+        return learn
+
     def _learned(self, learn: Any, rows: NDArray[Any], batch: NDArray[np.int64]) -> Any:
         frames = self._train.frames(batch)
         weights = self._weights[frames] * self._train.counted(batch, self.settings.burn_in)
@@ -260,6 +349,14 @@ class Learning:
         """Whole batches, as far as there is one: a further shape would be compiled anew."""
         whole = max(size, len(order) // size * size)
         return [order[begin : begin + size] for begin in range(0, min(whole, len(order)), size)]
+
+    def _rate(self, stage: str, epoch: int) -> float:
+        """The learning rate: the encoder's falls in a line, so that it ends in small steps."""
+        s = self.settings
+        rate = s.clone_learning_rate if stage == "clone" else s.learning_rate
+        if stage != "encoder":
+            return rate
+        return rate * max(LEAST_RATE, 1 - epoch / self._epochs[stage])
 
     def _random(self, stage: str, epoch: int) -> np.random.Generator:
         return np.random.default_rng((self.settings.seed, STAGES.index(stage), epoch))
