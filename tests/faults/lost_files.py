@@ -74,7 +74,7 @@ def never_came(fault: Fault, request: pytest.FixtureRequest) -> str:
     asked: list[Request] = []
     pattern = re.compile(re.escape(part))
     page.route(pattern, lambda route: (asked.append(route.request), way(route)))
-    page.goto(request.getfixturevalue("site") + "duel.html")
+    page.goto(request.getfixturevalue("site") + "duel.html", wait_until="commit")
     page.locator("#card-failed").wait_for(timeout=20_000)
     told = page.locator("#failed-what").inner_text()
     shown = f"{told} {page.locator('#failed-advice').inner_text()}"

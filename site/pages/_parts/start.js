@@ -9,6 +9,7 @@ import { lacking } from "./platform.js";
 const MEGABYTE = 1e6;
 const LOOK_EVERY_MS = 500;
 const MODULE_SILENCE_MS = 20_000;
+const PYTHON = "Python, which this page runs on,";
 const manifest = JSON.parse(document.getElementById("manifest").textContent);
 // {group: [logical name]}, of the page's page.toml: all that it cannot be used without.
 const needs = JSON.parse(document.getElementById("needs").textContent);
@@ -70,7 +71,7 @@ addEventListener("unhandledrejection", ({ reason }) => {
 function failToLoad(error) {
   console.error(error); // what a player cannot use
   if (!error?.words && document.getElementById("card-failed")?.hidden === false) return; // what failed is named already
-  const words = error?.words ?? (isOfScript(error) ? "Python, which this page runs on," : null);
+  const words = error?.words ?? (isOfScript(error) ? PYTHON : null);
   const told = [words ? `${words} did not come.` : "The game did not load.", advice(), String(error?.message ?? error)];
   if (error?.isTriedTwice) fail(...told);
   else tryAgain(...told);
@@ -89,7 +90,8 @@ function watchModules() {
     if (!missing || isRunning()) clearInterval(timer);
     else if ((looks += 1) * LOOK_EVERY_MS > MODULE_SILENCE_MS) {
       clearInterval(timer);
-      failToLoad(new Error(`${missing.href}: no answer`));
+      const words = missing.href.includes("/vendor/") ? PYTHON : "The first part of the page";
+      failToLoad(Object.assign(new Error(`${missing.href}: no answer`), { words }));
     }
   }, LOOK_EVERY_MS);
 }

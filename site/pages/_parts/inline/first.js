@@ -22,8 +22,8 @@ addEventListener(
   true,
 );
 
-// start.js waits for these no longer than is reasonable.
-addEventListener("load", ({ target }) => target instanceof HTMLLinkElement && (target.dataset.came = ""), true);
+// start.js waits for these no longer than is reasonable. An element's load event never comes as far as the window.
+document.addEventListener("load", ({ target }) => target instanceof HTMLLinkElement && (target.dataset.came = ""), true);
 
 function linkFailed(link) {
   if (link.rel === "modulepreload") {
