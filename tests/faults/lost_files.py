@@ -60,6 +60,8 @@ def fresh_page(request: pytest.FixtureRequest) -> Page:
     """A page of a browser that keeps nothing, whose every request can be answered by the test."""
     lives = request.getfixturevalue("lives")
     if "fresh" not in lives:
+        while lives:
+            lives.popitem()[1].close()
         context: BrowserContext = request.getfixturevalue("fresh_context")
         lives["fresh"] = context.new_page()
         lives["fresh"].add_init_script(IMPATIENT)

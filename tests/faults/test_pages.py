@@ -125,6 +125,8 @@ def shared_page(request: pytest.FixtureRequest, name: str, address: str, script:
     """A page in which several rows follow each other."""
     lives: dict[str, Page] = request.getfixturevalue("lives")
     if name not in lives:
+        while lives:  # a page that goes on playing takes the time of the next
+            lives.popitem()[1].close()
         page = lives[name] = request.getfixturevalue("open_browser")().new_page()
         page.set_default_timeout(8_000)
         page.add_init_script(script)
