@@ -203,7 +203,7 @@ FAULTS = [
     Fault("replay show empty.mp4", "empty.mp4: no valid JSON"),
     Fault("replay show deep/card.json", "deep/card.json: no valid JSON"),
     Fault("replay check list/card.json", "list/card.json: no Camcade replay"),
-    Fault("replay check other.json", "replay version 99, but this Camcade reads versions 1 to 2"),
+    Fault("replay check other.json", "replay version 99, but this Camcade reads versions 1 to 3"),
     Fault("replay check rules.json", "made under other rules"),
     Fault("replay check x.html#r=2.AAAA", "The link holds no whole replay"),
     Fault("replay check #r=9.AAAA", "replay version 9"),

@@ -47,7 +47,7 @@ def golden() -> str:
     return digest(
         state
         for players in (
-            (ScriptedPlayer(1, Level.HARD), ScriptedPlayer(2, Level.NORMAL)),
+            (ScriptedPlayer(4, Level.HARD), ScriptedPlayer(5, Level.NORMAL)),
             (RandomPlayer(3), RandomPlayer(4)),
         )
         for state in states(match, players, GOLDEN_TICKS)

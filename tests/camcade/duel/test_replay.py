@@ -16,8 +16,8 @@ from camcade.intents import Intent
 intents = st.frozensets(st.sampled_from(list(Intent)), max_size=3)
 
 
-def cpu_match(seed=5, max_ticks=4000):
-    return record(Match(seed, rounds=3), (ScriptedPlayer(1, "hard"), ScriptedPlayer(2)), max_ticks=max_ticks)
+def cpu_match(seed=5, max_ticks=6000):
+    return record(Match(seed, rounds=3), (ScriptedPlayer(4, "hard"), ScriptedPlayer(5)), max_ticks=max_ticks)
 
 
 @settings(deadline=None, max_examples=40)

@@ -10,7 +10,7 @@ from camcade.duel.players import Level, ScriptedPlayer
 from camcade.duel.state_hash import GOLDEN_TICKS, RandomPlayer, digest, golden, line, states
 from camcade.intents import Intent
 
-GOLDEN = "10f7cbc5d58c419f91d4d91cb5f4b5dd200d811f2c5896e4e3a5a9ea5b70bea5"
+GOLDEN = "fc81dc916020f50f3a2b1f936b41987ac2fc7f178c34244bc4d0f2f94b31a054"
 """Changes only when the rules or the opponents do; after new rules, old replays end otherwise."""
 
 
@@ -32,7 +32,7 @@ def test_the_standard_run_does_not_depend_on_how_strings_are_hashed(hash_seed):
 
 def test_the_standard_run_reaches_every_move():
     match = Match(seed=7, rounds=3, time_limit_s=40, ready_ms=500)
-    players = [(ScriptedPlayer(1, Level.HARD), ScriptedPlayer(2)), (RandomPlayer(3), RandomPlayer(4))]
+    players = [(ScriptedPlayer(4, Level.HARD), ScriptedPlayer(5)), (RandomPlayer(3), RandomPlayer(4))]
     seen = {
         fighter.move
         for pair in players

@@ -244,7 +244,8 @@ def test_the_map_is_drawn(checkout: Project, capsys: pytest.CaptureFixture[str],
     assert code == 0 and "The hall" in out.read_text(encoding="utf-8")
     assert run(capsys, "story", "map", "tiny")[0] == 2
     assert run(capsys, "story", "map", "small", "--out", str(tmp_path / "map.png"))[0] == 2
-    assert run(capsys, "story", "map", "small", "--out", str(tmp_path / "absent" / "map.svg"))[0] == 2
+    assert run(capsys, "story", "map", "small", "--out", str(tmp_path / "absent" / "map.svg"))[0] == 0
+    assert (tmp_path / "absent" / "map.svg").is_file(), "folders that are not there yet are made"
 
 
 # The stories that we ship -----------------------------------------------------------------------------------

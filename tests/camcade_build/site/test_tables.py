@@ -59,6 +59,7 @@ RENDER = """
 from pathlib import Path
 from camcade_build.project import Project
 from camcade_build.site.assets import Asset, Assets
+from camcade_build.site.collection import InlineScript
 from camcade_build.site.page_settings import PageSettings
 from camcade_build.site.pages import Packaging, render_pages
 
@@ -67,7 +68,8 @@ class Named(Assets):
         return Asset(logical, b"")
 
 def render(name):
-    packaging = Packaging(values={"base_url": "", "build_version": "1"})
+    values = {"base_url": "", "build_version": "1", "first_script": InlineScript("", "")}
+    packaging = Packaging(values=values)
     return render_pages(Project(Path.cwd()), [PageSettings(name, 1000)], Named(), packaging)[f"{name}.html"]
 """
 

@@ -84,9 +84,18 @@ def read_clip(path: Path) -> Clip:
     return Clip(**{name: arrays[name] for name in sorted(wanted - {"person"})}, person=person, about=about)
 
 
+def holds_clips(folder: Path) -> bool:
+    """Whether there is a clip below a folder."""
+    return bool(_clips(folder))
+
+
+def _clips(folder: Path) -> list[Path]:
+    return sorted(path for path in Path(folder).rglob("*.npz") if not path.name.startswith("."))
+
+
 def clip_paths(folder: Path) -> list[Path]:
     """All clips below a folder, in the order of their names; DataError where there is none."""
-    found = sorted(path for path in Path(folder).rglob("*.npz") if not path.name.startswith("."))
+    found = _clips(folder)
     if not found:
         raise DataError(
             f"{folder} holds no labelled clip; make some: camcade data bvh … --labels TABLE --out {folder}"

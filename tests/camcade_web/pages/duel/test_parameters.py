@@ -38,6 +38,7 @@ def test_every_parameter_can_be_set() -> None:
             "time": 45,
             "rival": "same",
             "colours": 2,
+            "second": "camera",
             "record": 1,
         }
     )
@@ -59,6 +60,7 @@ def test_every_parameter_can_be_set() -> None:
         45,
         "same",
         "2",
+        "camera",
         True,
     )
     assert read_parameters(query) == (expected, ())

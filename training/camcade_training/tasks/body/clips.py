@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from camcade.errors import DataError
-from camcade_training.mocap.clips import Clip, clip_paths, read_clip
+from camcade_training.mocap.clips import Clip, clip_paths, holds_clips, read_clip
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body.labels import LAUNCH_BLIND_S, POSTURES, STRIKES, Labels
 from camcade_training.tasks.body.movenet_error import MovenetError, Seen, disturb
@@ -25,11 +25,12 @@ def clip_sequences(folder: Path, error: MovenetError, seed: int = 1, exact: bool
     Raises DataError for a folder without one.
     """
     found = []
-    for number, path in enumerate(clip_paths(folder)):
+    recordings = recording_paths(folder)
+    for number, path in enumerate([] if recordings and not holds_clips(folder) else clip_paths(folder)):
         clip = read_clip(path)
         if np.any(clip.action != "") and len(clip.t_s) > 4:
             found.append(_sequence(clip, error, np.random.default_rng([seed, number]), exact))
-    found += [recorded_sequence(path) for path in recording_paths(folder)]
+    found += [recorded_sequence(path) for path in recordings]
     if not found:
         raise DataError(
             f"{folder} holds no labelled clip; make some: camcade data bvh … --labels TABLE --out {folder}, "
