@@ -20,7 +20,7 @@ import json
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -56,6 +56,8 @@ SERVED_ONLY_ASSETS = (
 )
 COMPRESSED_ALREADY = frozenset({".zip", ".webp", ".png", ".jpg", ".woff2", ".gz"})
 PYTHON = "python/"
+SHARED_PYTHON = ("python/escape.zip", "python/widget.zip")
+"""Nearly the same archives: in the file, one is both."""
 WEIGHTS = ".bin"
 LIKE_SHARE = 0.5  # of equal bytes, counted from the end, from which one file of weights is stored by another
 STYLE_REFERENCE = re.compile(r'url\("([^"]+)"\)')
@@ -143,7 +145,19 @@ def with_joined_scripts(project: Project, collection: Collection) -> Assets:
     for name in sources:
         logical = f"scripts/{name}"
         entries[logical] = Asset(entries[logical].url, bundle_sources(project, name, sources))
+    shared = joined_archives([entries[name].content for name in SHARED_PYTHON])
+    for name in SHARED_PYTHON:
+        entries[name] = Asset(entries[SHARED_PYTHON[0]].url, shared)
     return Assets(entries)
+
+
+def joined_archives(archives: Iterable[bytes]) -> bytes:
+    """One zip archive with all that these hold, each file once."""
+    files: dict[str, bytes] = {}
+    for archive in archives:
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            files |= {name: opened.read(name) for name in opened.namelist()}
+    return packed(files)
 
 
 def styles(assets: Assets) -> Iterator[Style]:
@@ -169,10 +183,14 @@ def styles(assets: Assets) -> Iterator[Style]:
 def blocks(assets: Assets) -> Iterator[Block]:
     """Every other asset as text. Networks that share a backbone are stored by what makes them differ."""
     whole: list[Asset] = []  # weights that others may be like
+    stored_urls: set[str] = set()
     for logical, asset in assets.entries.items():
         suffix = PurePosixPath(asset.url).suffix
         if suffix in (".css", ".woff2") or logical.startswith(SERVED_ONLY_ASSETS):
             continue  # inside the style elements, or nobody asks for it here
+        if asset.url in stored_urls:
+            continue  # two names of one asset
+        stored_urls.add(asset.url)
         content, like = asset.content, ""
         if suffix == WEIGHTS:
             base = next((one for one in whole if equal_share(content, one.content) >= LIKE_SHARE), None)
