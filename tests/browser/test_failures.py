@@ -135,7 +135,7 @@ def test_python_that_does_not_come_is_told(duel_in_browser_with: Any) -> None:
     duel.page.route("**/python_stdlib.zip", lambda route: route.abort())
     duel.page.goto("duel.html")
     duel.page.locator("#card-failed").wait_for()
-    assert "did not load" in duel.page.locator("#failed-what").inner_text()
+    assert "Python did not come" in duel.page.locator("#failed-what").inner_text()
     assert duel.page.locator("#reload").is_visible()
 
 

@@ -148,6 +148,9 @@ def with_joined_scripts(project: Project, collection: Collection) -> Assets:
     shared = joined_archives([entries[name].content for name in SHARED_PYTHON])
     for name in SHARED_PYTHON:
         entries[name] = Asset(entries[SHARED_PYTHON[0]].url, shared)
+    # As the page will find them: it compares their sizes with the manifest's.
+    for name in [name for name in entries if name.startswith(PYTHON)]:
+        entries[name] = Asset(entries[name].url, repacked(entries[name].content))
     return Assets(entries)
 
 
@@ -198,8 +201,6 @@ def blocks(assets: Assets) -> Iterator[Block]:
                 whole.append(asset)
             else:
                 content, like = difference(content, base.content), asset_in_file(base.url)
-        if logical.startswith(PYTHON):
-            content = repacked(content)
         is_compressed = logical.startswith(PYTHON) or suffix not in COMPRESSED_ALREADY
         stored = gzip.compress(content, 9, mtime=0) if is_compressed else content
         text = Markup(byte_text(stored))
