@@ -145,9 +145,10 @@ def with_joined_scripts(project: Project, collection: Collection) -> Assets:
     for name in sources:
         logical = f"scripts/{name}"
         entries[logical] = Asset(entries[logical].url, bundle_sources(project, name, sources))
-    shared = joined_archives([entries[name].content for name in SHARED_PYTHON])
-    for name in SHARED_PYTHON:
-        entries[name] = Asset(entries[SHARED_PYTHON[0]].url, shared)
+    shared = [name for name in SHARED_PYTHON if name in entries]
+    if shared:
+        archive = Asset(entries[shared[0]].url, joined_archives(entries[name].content for name in shared))
+        entries |= dict.fromkeys(shared, archive)
     # As the page will find them: it compares their sizes with the manifest's.
     for name in [name for name in entries if name.startswith(PYTHON)]:
         entries[name] = Asset(entries[name].url, repacked(entries[name].content))
