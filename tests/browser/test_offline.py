@@ -185,9 +185,11 @@ def test_a_damaged_entry_is_fetched_again(visitor: Page, damaged: str) -> None:
             const isOne = ({ url }) => url.includes(part) && !url.endsWith("card.json");
             const found = (await cache.keys()).filter(isOne);
             for (const request of found) {
-                const type = (await cache.match(request)).headers.get("Content-Type");
+                const kept = await cache.match(request);
+                const type = kept.headers.get("Content-Type");
                 const headers = { "Content-Type": type };
-                await cache.put(request, new Response("not what it was", { headers }));
+                const { byteLength } = await kept.arrayBuffer(); // of another length it is asked for again at once
+                await cache.put(request, new Response(new Uint8Array(byteLength), { headers }));
             }
             return found.length;
         }""",

@@ -156,7 +156,8 @@ export class Downloads {
     try {
       const response = await this.network(url, { signal: patience.signal, cache });
       if (!response.ok) throw new Error(`the server says ${response.status}`);
-      if (logical === STREAMED && (await isWebAssembly(response))) {
+      // A host that calls it anything else has it compiled when all of it is there, and so has one that packs it twice.
+      if (logical === STREAMED && response.headers.get("Content-Type") === WASM_TYPE && !isReadWhole()) {
         this.countStreamed(logical, response.clone().body, patience);
         return response;
       }
@@ -175,7 +176,11 @@ export class Downloads {
   // cache; this copy of the stream is counted. Whoever compiles it hears of no failure.
   async countStreamed(logical, stream, patience) {
     try {
-      for await (const _ of this.counted(logical, stream, patience));
+      let isBegun = false;
+      for await (const part of this.counted(logical, stream, patience)) {
+        if (!isBegun && !beginsWith(part, WASM)) readWhole();
+        isBegun = true;
+      }
       if (this.received.get(logical) !== this.manifest[logical].bytes) throw new Error(DAMAGED);
     } catch (error) {
       this.onLost(Object.assign(new DownloadError(logical, error.message), { isTriedTwice: false }));
@@ -211,13 +216,14 @@ export class Downloads {
   }
 }
 
-// A host that calls it anything else, or packs it twice, has it compiled when all of it is there.
-async function isWebAssembly(response) {
-  if (response.headers.get("Content-Type") !== WASM_TYPE) return false;
-  const reader = response.clone().body.getReader();
-  const { value } = await reader.read();
-  reader.cancel();
-  return beginsWith(value ?? [], WASM);
+// Nobody looks at the beginning before the rest is handed on: Chromium then keeps the request open long after its end, and
+// others wait for it. Where it is not WebAssembly that has come, the page's second try reads all of it first; the tab's
+// history tells it so, as storage may be denied.
+const isReadWhole = () => globalThis.history?.state?.readsWhole === true;
+
+function readWhole() {
+  history.replaceState({ ...history.state, readsWhole: true }, "");
+  throw new Error(DAMAGED);
 }
 
 // What the build made. A host may pack a packed file once more and announce it only once.
