@@ -188,7 +188,8 @@ def test_a_damaged_entry_is_fetched_again(visitor: Page, damaged: str) -> None:
                 const kept = await cache.match(request);
                 const type = kept.headers.get("Content-Type");
                 const headers = { "Content-Type": type };
-                const { byteLength } = await kept.arrayBuffer(); // of another length it is asked for again at once
+                // Of another length it is asked for again at once, and never comes as far as the hash.
+                const { byteLength } = await kept.arrayBuffer();
                 await cache.put(request, new Response(new Uint8Array(byteLength), { headers }));
             }
             return found.length;

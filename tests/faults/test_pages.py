@@ -191,8 +191,12 @@ WORKER = rows(
 
 
 def worker(fault: Fault, request: pytest.FixtureRequest) -> str:
-    """Told within three seconds; another worker reads on, or keys and the outline's control are left."""
-    page = shared_duel(request, "worker", "controller=image", WORKER_OF_THE_TEST)
+    """Told within three seconds; another worker reads on, or keys and the outline's control are left.
+
+    Each in a page of its own: frames that a worker had which is gone come back only when the browser
+    collects its garbage, and after a handful of such losses in one page the camera has none left.
+    """
+    page = shared_duel(request, fault.injected, "controller=image", WORKER_OF_THE_TEST)
     page.wait_for_function(READS, timeout=START_LIMIT_MS)
     page.evaluate(f"() => {{ {fault.how} }}")
     limit_ms = 6000 if fault.says == AGAIN else 60_000
