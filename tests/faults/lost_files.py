@@ -81,7 +81,7 @@ def never_came(fault: Fault, request: pytest.FixtureRequest) -> str:
     told = page.locator("#failed-what").inner_text()
     shown = f"{told} {page.locator('#failed-advice').inner_text()}"
     assert not re.search(r"https?:|\.js|\.wasm|Error", shown), shown
-    assert page.locator("#reload").is_visible()
+    page.locator("#reload").wait_for()
     assert len(asked) >= 2, "it is tried again by itself"
     return told
 

@@ -258,6 +258,7 @@ def ending(fault: Fault, request: pytest.FixtureRequest) -> str:
             page.set_viewport_size({"width": width, "height": height})
             assert page.evaluate(IN_SIGHT), f"{key} at {width} x {height}"
         page.click("#again")
+        page.wait_for_function(f"camcade.snapshot().room === {story.start!r}")
     return page.locator("#again").text_content() or ""
 
 
