@@ -24,7 +24,8 @@ from camcade_training.tasks.body.training import train
 from camcade_training.tasks.body.workflow import load_networks
 
 MODELS = Path(__file__).parents[4] / "models"
-SETTINGS = replace(NetworkSettings(), epochs=4, batch_size=32)
+SMALL = {"embedding_units": 24, "recurrent_units": 24, "moment_units": 24, "joint_units": 24}
+SETTINGS = replace(NetworkSettings(), epochs=4, batch_size=32, **SMALL)
 
 
 def examples(count: int, seed: int) -> Examples:
