@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.models.bundle import read_card
+from camcade_training.core.compiled import compiled
 from camcade_training.core.graph_model import graph_function
 from camcade_training.tasks.expression.calibration import softmax
 from camcade_training.tasks.expression.labels import SIX, SIX_OF_EIGHT
@@ -25,15 +26,13 @@ BATCH = 64
 
 def of_network(network: Any) -> Classifier:
     """The raw answers of a network in training for a face and its mirror image, averaged as the page does;
-    `six` are the votes' alone.
+    `six` are the votes' alone. Compiled once, it answers by the weights that the network then has.
     """
-    import tensorflow as tf
-
-    run = tf.function(lambda values: network(values, training=False), autograph=False, reduce_retracing=True)
+    run = compiled(lambda values: network(values, training=False), network.variables)
 
     def ask(pixels: NDArray[np.uint8]) -> Answers:
         values = as_values(pixels)
-        found = run(tf.constant(np.concatenate([values, values[:, :, ::-1]])))
+        found = run(np.concatenate([values, values[:, :, ::-1]]))
         answers = {
             name: softmax(np.asarray(logits)).reshape(2, len(pixels), -1).mean(0)
             for name, logits in found.items()
@@ -45,12 +44,10 @@ def of_network(network: Any) -> Classifier:
 
 def of_page_network(network: Any) -> Classifier:
     """What `page_network` made, before it is converted."""
-    import tensorflow as tf
-
-    run = tf.function(lambda values: network(values, training=False), autograph=False, reduce_retracing=True)
+    run = compiled(lambda values: network(values, training=False), network.variables)
 
     def ask(pixels: NDArray[np.uint8]) -> Answers:
-        found = run(tf.constant(page_input(pixels)))
+        found = run(page_input(pixels))
         return {_role(name): np.asarray(values) for name, values in found.items()}
 
     return in_batches(ask)

@@ -1,5 +1,6 @@
 """Whole runs: train, go on, measure, export. The command line calls these."""
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from camcade_training.core.progress import Progress, Record, Tell
 from camcade_training.core.run_folder import SETTINGS, STATE, command_so_far, write_history
 from camcade_training.core.settings import display_path, write_json
 from camcade_training.core.state import read_state, refuse_other_settings
+from camcade_training.tasks.expression.batches import batches_of
 from camcade_training.tasks.expression.class_faces import faces_at
 from camcade_training.tasks.expression.classifiers import Classifier, of_bundle, of_network, of_page_network
+from camcade_training.tasks.expression.distillation import Teachers
 from camcade_training.tasks.expression.disturbances import DISTURBANCES
 from camcade_training.tasks.expression.faces import Faces, without_copies
 from camcade_training.tasks.expression.measuring import accuracies, figures
@@ -26,7 +29,7 @@ from camcade_training.tasks.expression.reporting import write_report
 from camcade_training.tasks.expression.scenes import in_scenes
 from camcade_training.tasks.expression.settings import CHANGEABLE, ExpressionSettings
 from camcade_training.tasks.expression.shipping import ExpressionRun, export, read_run, read_settings
-from camcade_training.tasks.expression.training import MADE_BY, Trainer, steps_per_epoch
+from camcade_training.tasks.expression.training import KEPT_SECONDS, MADE_BY, Trainer, steps_per_epoch
 
 # What others are measured under, beside a network: one dim and one flat room.
 COMPARED_UNDER = ("dim ×0.45", "low contrast ×0.4")
@@ -40,8 +43,12 @@ def run_training(
     tell: Tell | None,
     command: str,
     other_faces: bool = False,
+    teachers: Sequence[Path] = (),
+    workers: int = 0,
 ) -> list[Record]:
     """Train in the run folder `out`, and go on where it stopped if it holds a state; returns the records.
+    `teachers` are run folders of networks whose answers are learned too; `workers` processes make the batches
+    ready, 0: this one.
 
     After every epoch the folder holds the state, the curves and the settings, and the state every few steps
     too, so that the run may be ended at any time. Raises DataError for a folder whose run began with other
@@ -56,11 +63,12 @@ def run_training(
     digest = faces.digest()
     if given and not other_faces:
         refuse_other_faces(read_state(state, MADE_BY)[0], digest, path)
-    trainer = Trainer(build_network(settings, given), settings, digest)
+    taught = Teachers(teachers, settings.teacher_temperature, MADE_BY) if teachers else None
+    trainer = Trainer(build_network(settings, given), settings, digest, taught)
     if given:
         trainer.restore(state)
     write_json(out / SETTINGS, settings)
-    return train_on(trainer, faces, out, progress, tell, command_so_far(out, command))
+    return train_on(trainer, faces, out, progress, tell, command_so_far(out, command), workers)
 
 
 def refuse_other_faces(about: dict[str, Any], digest: str, path: Path) -> None:
@@ -73,30 +81,49 @@ def refuse_other_faces(about: dict[str, Any], digest: str, path: Path) -> None:
 
 
 def train_on(
-    trainer: Trainer, faces: Faces, out: Path, progress: Progress, tell: Tell | None, command: str
+    trainer: Trainer,
+    faces: Faces,
+    out: Path,
+    progress: Progress,
+    tell: Tell | None,
+    command: str,
+    workers: int = 0,
 ) -> list[Record]:
-    """Train to the last epoch of the settings; state, curves and history are in `out` after each."""
+    """Train to the last epoch of the settings; state, curves and history are in `out` after each, or every
+    KEPT_SECONDS where epochs are shorter.
+    """
     from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 
     train, validation = split_of(faces, "train"), split_of(faces, "validation")
     settings, state = trainer.settings, out / STATE
+    classify = of_network(trainer.network)
+    begun = kept = time.monotonic()
 
     def run_epoch(number: int, advance: Callable[[], None]) -> Record:
-        return {"loss": trainer.run_epoch(train, advance, lambda: trainer.save(state))}
+        return {"loss": trainer.run_epoch(train, advance, lambda: trainer.save(state), batches)}
 
     def validate() -> Record:
-        with trainer.averaged() as network:
-            return accuracies(validation, of_network(network))
+        with trainer.averaged():
+            return accuracies(validation, classify)
 
     def keep(records: list[Record]) -> None:
+        nonlocal begun, kept
         trainer.records = list(records)
+        now = time.monotonic()
+        begun, spent = now, now - begun
+        over = trainer.spend(spent)
+        trainer.network.stop_training = over
+        if not over and now - kept < KEPT_SECONDS and len(records) < settings.epochs:
+            return
         trainer.save(state)
         write_history(out, command, records)
         report.draw_curves(records, out / "curves.png")
+        kept = time.monotonic()
 
     steps = steps_per_epoch(trainer.useful(train), settings.batch_size)
     books = Bookkeeper("training", settings.epochs, steps, validate, keep, progress, tell, trainer.records)
-    fit_by_hand(trainer.network, run_epoch, settings.epochs, books, can_go_on=display_path(state))
+    with batches_of(train.pixels, settings, workers) as batches:
+        fit_by_hand(trainer.network, run_epoch, settings.epochs, books, can_go_on=display_path(state))
     return trainer.records
 
 
