@@ -82,6 +82,7 @@ def told_loss(settings: ExpressionSettings, logits: Sequence[Any], told: Any) ->
     s = settings
     logs: list[Any] = [ops.log_softmax(one / s.teacher_temperature) for one in logits]
     shares = ((1 - s.seven_share), s.seven_share)
-    weighted = ops.concatenate([share * one for share, one in zip(shares, logs, strict=True)], 1)
+    weighted: Any = ops.concatenate([share * one for share, one in zip(shares, logs, strict=True)], 1)
     # Slopes shrink with the square of the temperature.
-    return s.teacher_temperature**2 * ops.mean(ops.sum(-told * weighted, 1))
+    apart: Any = ops.mean(ops.sum(-told * weighted, 1))
+    return s.teacher_temperature**2 * apart

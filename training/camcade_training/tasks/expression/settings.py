@@ -10,8 +10,8 @@ class ExpressionSettings:
     """Defaults of `camcade train expression`; every field can be changed with `--set`."""
 
     # The network: MobileNet v1 cut after one of its blocks, its pooled features, and one dense layer for each
-    # question: the eight of the votes, and the seven of FER-2013's own labels. A larger one, which teaches, may
-    # be `residual`.
+    # question: the eight of the votes, and the seven of FER-2013's own labels. A larger one that teaches may
+    # be `residual` instead.
     network: str = "mobilenet"  # or `residual`
     alpha: float = 1.0  # width multiplier
     blocks: int = 9  # of MobileNet's 13

@@ -119,8 +119,8 @@ class Trainer:
         return []
 
     def spend(self, seconds: float) -> bool:
-        """Note that an epoch, with all that belongs to it, took so long, and how many there will have been when
-        the time is over; returns whether it is.
+        """Note that an epoch, with all that belongs to it, took so long, and how many there will be when the
+        time is over; returns whether it is.
         """
         self.seconds += seconds
         if not self.settings.minutes:
@@ -151,7 +151,8 @@ class Trainer:
         logits = [head(features) for head in heads]
         targets = mixed(targets, share, other)
         logs: Any = ops.concatenate([ops.log_softmax(one) for one in logits], 1)
-        loss: Any = ops.sum(-targets * logs) / ops.sum(targets)
+        weight: Any = ops.sum(targets)
+        loss: Any = ops.sum(-targets * logs) / weight
         if told:
             loss = (1 - s.teacher_share) * loss + s.teacher_share * told_loss(s, logits, told[0])
         return loss

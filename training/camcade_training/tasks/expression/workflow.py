@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from camcade.errors import DataError
+from camcade.errors import DataError, SettingsError
 from camcade.models.card import CARD_NAME, ModelCard
 from camcade.places import folder_to_write
 from camcade_training.core import report
@@ -64,6 +64,8 @@ def run_training(
     if given and not other_faces:
         refuse_other_faces(read_state(state, MADE_BY)[0], digest, path)
     taught = Teachers(teachers, settings.teacher_temperature, MADE_BY) if teachers else None
+    if given:
+        refuse_other_teachers(read_state(state, MADE_BY)[0], taught.about if taught else [])
     trainer = Trainer(build_network(settings, given), settings, digest, taught)
     if given:
         trainer.restore(state)
@@ -77,6 +79,17 @@ def refuse_other_faces(about: dict[str, Any], digest: str, path: Path) -> None:
         raise DataError(
             f"the run was begun with other faces ({about.get('data')!s:.12}…) than {path} holds "
             f"({digest:.12}…). Start in another folder with --out, or say --other-faces"
+        )
+
+
+def refuse_other_teachers(about: dict[str, Any], taught_by: Sequence[dict[str, Any]]) -> None:
+    """Raises SettingsError when the run was begun with other teachers, told apart by their commands."""
+    earlier, now = ([one["command"] for one in given] for given in (about.get("taught_by", []), taught_by))
+    if earlier != now:
+        raise SettingsError(
+            f"the run was begun with {len(earlier)} teachers ({'; '.join(earlier) or 'none'}), now there are "
+            f"{len(now)} ({'; '.join(now) or 'none'}). Name the same with --teacher, or start in another "
+            "folder with --out"
         )
 
 
