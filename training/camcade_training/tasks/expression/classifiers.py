@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.models.bundle import read_card
-from camcade_training.core.compiled import compiled
+from camcade_training.core.compiled import backend, compiled
 from camcade_training.core.graph_model import graph_function
 from camcade_training.tasks.expression.calibration import softmax
 from camcade_training.tasks.expression.labels import SIX, SIX_OF_EIGHT
@@ -39,7 +39,7 @@ def of_network(network: Any) -> Classifier:
         }
         return {**answers, "six": among_six(answers["eight"][:, list(SIX_OF_EIGHT)])}
 
-    return in_batches(ask)
+    return in_batches(ask, whole=backend() == "jax")
 
 
 def of_page_network(network: Any) -> Classifier:
@@ -80,11 +80,14 @@ def among_six(part: NDArray[np.float32]) -> NDArray[np.float32]:
     return part / np.maximum(part.sum(1, keepdims=True), 1e-9)
 
 
-def in_batches(ask: Classifier, size: int = BATCH) -> Classifier:
-    """The same for any number of faces."""
+def in_batches(ask: Classifier, size: int = BATCH, whole: bool = False) -> Classifier:
+    """The same for any number of faces. `whole`: each batch is filled up, as what is compiled for one size
+    asks for.
+    """
 
     def classify(pixels: NDArray[np.uint8]) -> Answers:
-        parts = [ask(pixels[start : start + size]) for start in range(0, len(pixels), size)]
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        filled = np.resize(pixels, (-(-len(pixels) // size) * size, *pixels.shape[1:])) if whole else pixels
+        parts = [ask(filled[start : start + size]) for start in range(0, len(pixels), size)]
+        return {name: np.concatenate([part[name] for part in parts])[: len(pixels)] for name in parts[0]}
 
     return classify

@@ -37,8 +37,8 @@ class Teachers:
             said = [_answers(network, stretched(seen, s.side_px), temperature) for network, s in runs]
             return sum(said[1:], said[0]) / len(said)
 
-        variables = [value for network, _ in runs for value in network.variables]
-        self._answer = compiled(answer, variables)
+        self.variables = [value for network, _ in runs for value in network.variables]
+        self._answer = compiled(answer, self.variables)
 
     def answers(
         self, values: NDArray[np.float32], share: NDArray[np.float32], other: NDArray[np.int32]

@@ -15,7 +15,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from camcade_training.core.compiled import learning_step
+from camcade_training.core.compiled import learning_step, values_of
 from camcade_training.core.state import array_of_shape, read_state, write_state
 from camcade_training.tasks.expression.batches import Asked, Batch, Batches, batches_of
 from camcade_training.tasks.expression.distillation import Teachers, told_loss
@@ -44,6 +44,7 @@ class Trainer:
         self.epoch = 0  # the next one's number
         self.step, self.loss_sum = 0, 0.0  # within it: how far it has come
         self.seconds = 0.0  # that all epochs so far have taken
+        self._pace = 0.0  # seconds that an epoch takes
         self.last_epoch = settings.epochs  # how many there will have been
         self.records: list[dict[str, float]] = []
         self.optimizer: Any = keras.optimizers.AdamW(
@@ -125,7 +126,9 @@ class Trainer:
         self.seconds += seconds
         if not self.settings.minutes:
             return False
-        rest = int((60 * self.settings.minutes - self.seconds) / seconds)
+        # The first one of a sitting is slow: compiling belongs to it.
+        self._pace = 0.7 * self._pace + 0.3 * seconds if self._pace and self._pace < 2 * seconds else seconds
+        rest = int((60 * self.settings.minutes - self.seconds) / self._pace)
         self.last_epoch = min(self.settings.epochs, self.epoch + max(1, rest))
         return rest < 1
 
@@ -164,6 +167,11 @@ class Trainer:
         for mean, value in zip(self.average, self.network.weights, strict=True):
             mean.assign(decay * mean + (1 - decay) * value)
 
+    @property
+    def variables(self) -> list[Any]:
+        """All that a step reads or changes."""
+        return [*self.network.weights, *self.optimizer.variables, *self.average, *self._chances]
+
     def useful(self, data: Faces) -> int:
         """How many of the faces teach anything."""
         return int((weighted_targets(data, self.settings).sum(1) > 0).sum())
@@ -171,7 +179,7 @@ class Trainer:
     @contextlib.contextmanager
     def averaged(self) -> Iterator[Any]:
         """The network with the averaged weights, to measure it; afterwards it has its own again."""
-        kept = [np.asarray(value) for value in self.network.weights]
+        kept = values_of(self.network.weights)
         self.use_average()
         try:
             yield self.network

@@ -9,6 +9,7 @@ from camcade.errors import DataError, SettingsError
 from camcade.models.card import CARD_NAME, ModelCard
 from camcade.places import folder_to_write
 from camcade_training.core import report
+from camcade_training.core.compiled import by_processor, placed
 from camcade_training.core.progress import Progress, Record, Tell
 from camcade_training.core.run_folder import SETTINGS, STATE, command_so_far, write_history
 from camcade_training.core.settings import display_path, write_json
@@ -54,6 +55,7 @@ def run_training(
     too, so that the run may be ended at any time. Raises DataError for a folder whose run began with other
     faces, unless `other_faces` allows it, and SettingsError for other settings than it began with.
     """
+    begun = time.monotonic()
     folder_to_write(out)
     state = out / STATE
     given = state.is_file()
@@ -63,13 +65,16 @@ def run_training(
     digest = faces.digest()
     if given and not other_faces:
         refuse_other_faces(read_state(state, MADE_BY)[0], digest, path)
-    taught = Teachers(teachers, settings.teacher_temperature, MADE_BY) if teachers else None
-    if given:
-        refuse_other_teachers(read_state(state, MADE_BY)[0], taught.about if taught else [])
-    trainer = Trainer(build_network(settings, given), settings, digest, taught)
-    if given:
-        trainer.restore(state)
+    with by_processor():
+        taught = Teachers(teachers, settings.teacher_temperature, MADE_BY) if teachers else None
+        if given:
+            refuse_other_teachers(read_state(state, MADE_BY)[0], taught.about if taught else [])
+        trainer = Trainer(build_network(settings, given), settings, digest, taught)
+        if given:
+            trainer.restore(state)
+    placed([*trainer.variables, *(taught.variables if taught else ())])
     write_json(out / SETTINGS, settings)
+    trainer.seconds += time.monotonic() - begun
     return train_on(trainer, faces, out, progress, tell, command_so_far(out, command), workers)
 
 
