@@ -39,7 +39,7 @@ def of_network(network: Any) -> Classifier:
         }
         return {**answers, "six": among_six(answers["eight"][:, list(SIX_OF_EIGHT)])}
 
-    return in_batches(ask, whole=backend() == "jax")
+    return in_batches(ask, 4 * BATCH, whole=True) if backend() == "jax" else in_batches(ask)
 
 
 def of_page_network(network: Any) -> Classifier:
