@@ -75,6 +75,27 @@ def test_the_rate_rises_stays_and_falls():
     assert learning_rate(settings, 9, 9, 10) == pytest.approx(0.05)
 
 
+def test_the_rate_falls_to_the_last_epoch_that_is_expected():
+    settings = ExpressionSettings(epochs=100, falling_share=0.5, warm_up_steps=0, learning_rate=1.0)
+    assert learning_rate(settings, 8, 0, 10) == 1.0
+    assert learning_rate(settings, 8, 0, 10, last=10) == pytest.approx(0.4)
+    assert learning_rate(settings, 9, 9, 10, last=10) == pytest.approx(0.02)
+
+
+def test_epochs_are_fitted_into_a_time(tiny):
+    trainer = Trainer(build_network(tiny), replace(tiny, epochs=100, minutes=5.0), "data")
+    trainer.epoch = 1
+    assert not trainer.spend(60)  # 60 of 300 s, and compiling belonged to it
+    assert trainer.last_epoch == 5
+    trainer.epoch = 2
+    assert not trainer.spend(10)
+    assert trainer.last_epoch == 2 + 23
+    trainer.epoch = 3
+    assert trainer.spend(220)  # another would not fit
+    trainer.settings = tiny
+    assert not trainer.spend(1e6)  # no time was set
+
+
 def test_both_heads_are_weighed_by_what_is_known(voted: Path, tiny):
     train = faces_with_votes(voted).split("train")
     train.labels[0] = -1
