@@ -5,10 +5,12 @@ installed (`pip install "jax[cuda13]"`); TensorFlow is not needed there. What is
 rounding and for the chances of dropout.
 """
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 
 from camcade.errors import SettingsError
 
@@ -21,6 +23,39 @@ def backend() -> str:
     if found not in BACKENDS:
         raise SettingsError(f"KERAS_BACKEND is {found}: set it to {' or '.join(BACKENDS)}.")
     return found
+
+
+@contextlib.contextmanager
+def by_processor() -> Iterator[None]:
+    """What is made within, networks and optimisers, is made by the processor: for a GPU, JAX would compile
+    the making of each first value, for minutes in all. `placed` brings them there.
+    """
+    if backend() == "tensorflow":
+        yield
+        return
+    import jax  # pyright: ignore[reportMissingImports]
+
+    with jax.default_device(jax.devices("cpu")[0]):
+        yield
+
+
+def placed(variables: Iterable[Any]) -> None:
+    """Bring the values of variables to where steps are computed."""
+    if backend() == "tensorflow":
+        return
+    import jax  # pyright: ignore[reportMissingImports]
+
+    for variable in variables:
+        variable.assign(jax.device_put(variable.value, jax.devices()[0]))
+
+
+def values_of(variables: Iterable[Any]) -> list[Any]:
+    """The values that variables now have, to be assigned again: with JAX where and as they are, since a step
+    would be compiled anew for values from elsewhere.
+    """
+    if backend() == "tensorflow":
+        return [np.asarray(variable) for variable in variables]
+    return [variable.value for variable in variables]
 
 
 def compiled(function: Callable[..., Any], variables: Sequence[Any] = ()) -> Callable[..., Any]:

@@ -55,7 +55,9 @@ def _lit(values: NDArray[np.float32], s: ExpressionSettings, rng: np.random.Gene
         return np.exp(drawn(np.log(low), np.log(high), 0.0))
 
     shaded = np.clip(values * _shade(values.shape, s, rng), 0, 255)
-    curved = 255 * (shaded / 255) ** drawn_factor(*s.gamma)
+    curved, powers = shaded, drawn_factor(*s.gamma)
+    bent = np.flatnonzero(powers != 1)  # powers are slow, and most faces keep their curve
+    curved[bent] = 255 * (shaded[bent] / 255) ** powers[bent]
     middle = rng.uniform(80, 150, (count, 1, 1)).astype(np.float32)
     flattened = (curved - middle) * drawn_factor(*s.contrast) + middle
     given = np.clip(flattened, 0, 255) * drawn_factor(*s.gain)
@@ -65,13 +67,20 @@ def _lit(values: NDArray[np.float32], s: ExpressionSettings, rng: np.random.Gene
 def _shade(shape: tuple[int, ...], s: ExpressionSettings, rng: np.random.Generator) -> NDArray[np.float32]:
     """Factors (N, h, w): light from one side, any, with a border at any place, hard or soft."""
     count, height, width = shape
-    angle = rng.uniform(0, 2 * np.pi, (count, 1, 1))
-    down, across = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
-    along = np.cos(angle) * across + np.sin(angle) * down + rng.uniform(-0.5, 0.5, (count, 1, 1))
-    lit = np.clip(0.5 + along / rng.uniform(0.3, 2.0, (count, 1, 1)), 0, 1)
-    least = rng.uniform(*s.shadow, (count, 1, 1))
-    least = np.where(rng.random((count, 1, 1)) < s.light_share, least, 1.0)
-    return (least + (1 - least) * lit).astype(np.float32)
+    angle, border, softness, least = (
+        rng.uniform(low, high, (count, 1, 1))
+        for low, high in ((0, 2 * np.pi), (-0.5, 0.5), (0.3, 2.0), s.shadow)
+    )
+    shaded = np.flatnonzero(rng.random(count) < s.light_share)
+    down, across = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    angle, border, softness, least = (
+        one[shaded].astype(np.float32) for one in (angle, border, softness, least)
+    )
+    along = np.cos(angle) * across + np.sin(angle) * down + border
+    lit = np.clip(0.5 + along / softness, 0, 1)
+    factors = np.ones(shape, np.float32)
+    factors[shaded] = least + (1 - least) * lit
+    return factors
 
 
 def _covered(faces: NDArray[np.uint8], s: ExpressionSettings, rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.models.bundle import read_card
+from camcade_training.core.compiled import backend, compiled
 from camcade_training.core.graph_model import graph_function
 from camcade_training.tasks.expression.calibration import softmax
 from camcade_training.tasks.expression.labels import SIX, SIX_OF_EIGHT
@@ -25,32 +26,28 @@ BATCH = 64
 
 def of_network(network: Any) -> Classifier:
     """The raw answers of a network in training for a face and its mirror image, averaged as the page does;
-    `six` are the votes' alone.
+    `six` are the votes' alone. Compiled once, it answers by the weights that the network then has.
     """
-    import tensorflow as tf
-
-    run = tf.function(lambda values: network(values, training=False), autograph=False, reduce_retracing=True)
+    run = compiled(lambda values: network(values, training=False), network.variables)
 
     def ask(pixels: NDArray[np.uint8]) -> Answers:
         values = as_values(pixels)
-        found = run(tf.constant(np.concatenate([values, values[:, :, ::-1]])))
+        found = run(np.concatenate([values, values[:, :, ::-1]]))
         answers = {
             name: softmax(np.asarray(logits)).reshape(2, len(pixels), -1).mean(0)
             for name, logits in found.items()
         }
         return {**answers, "six": among_six(answers["eight"][:, list(SIX_OF_EIGHT)])}
 
-    return in_batches(ask)
+    return in_batches(ask, 4 * BATCH, whole=True) if backend() == "jax" else in_batches(ask)
 
 
 def of_page_network(network: Any) -> Classifier:
     """What `page_network` made, before it is converted."""
-    import tensorflow as tf
-
-    run = tf.function(lambda values: network(values, training=False), autograph=False, reduce_retracing=True)
+    run = compiled(lambda values: network(values, training=False), network.variables)
 
     def ask(pixels: NDArray[np.uint8]) -> Answers:
-        found = run(tf.constant(page_input(pixels)))
+        found = run(page_input(pixels))
         return {_role(name): np.asarray(values) for name, values in found.items()}
 
     return in_batches(ask)
@@ -83,11 +80,14 @@ def among_six(part: NDArray[np.float32]) -> NDArray[np.float32]:
     return part / np.maximum(part.sum(1, keepdims=True), 1e-9)
 
 
-def in_batches(ask: Classifier, size: int = BATCH) -> Classifier:
-    """The same for any number of faces."""
+def in_batches(ask: Classifier, size: int = BATCH, whole: bool = False) -> Classifier:
+    """The same for any number of faces. `whole`: each batch is filled up, as what is compiled for one size
+    asks for.
+    """
 
     def classify(pixels: NDArray[np.uint8]) -> Answers:
-        parts = [ask(pixels[start : start + size]) for start in range(0, len(pixels), size)]
-        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        filled = np.resize(pixels, (-(-len(pixels) // size) * size, *pixels.shape[1:])) if whole else pixels
+        parts = [ask(filled[start : start + size]) for start in range(0, len(pixels), size)]
+        return {name: np.concatenate([part[name] for part in parts])[: len(pixels)] for name in parts[0]}
 
     return classify

@@ -3,6 +3,7 @@
 Each takes faces (N, 48, 48) uint8 and returns as many, uint8 again, as a camera would give them.
 """
 
+import math
 from collections.abc import Callable
 
 import cv2
@@ -90,12 +91,15 @@ def movement(
     size: int, right: float, down: float, scale: float, degrees: float, mirror: bool = False
 ) -> NDArray[np.float64]:
     """(2, 3): from places in the face to places in the moved one, counted from the centres of pixels."""
-    angle = np.deg2rad(degrees)
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    linear = scale * turn @ np.diag([-1.0 if mirror else 1.0, 1.0])
-    middle = np.full(2, (size - 1) / 2)
-    target = middle + np.array([right, down]) * size
-    return np.column_stack([linear, target - linear @ middle])
+    along, across = scale * math.cos(math.radians(degrees)), scale * math.sin(math.radians(degrees))
+    side = -1.0 if mirror else 1.0
+    middle = (size - 1) / 2
+    return np.array(
+        [
+            [side * along, -across, middle + right * size - middle * (side * along - across)],
+            [side * across, along, middle + down * size - middle * (side * across + along)],
+        ]
+    )
 
 
 # Those that must cost at most one point, and the others.

@@ -2,6 +2,8 @@
 ships of it.
 """
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +12,19 @@ from numpy.typing import NDArray
 
 from camcade.errors import ModelError, SettingsError
 from camcade_training.core.backbone import find_weights
+from camcade_training.core.compiled import backend
 from camcade_training.core.preprocessing import InputSpec, scale_range
 from camcade_training.core.settings import REPOSITORY
+from camcade_training.tasks.expression.depthwise import with_shifts
 from camcade_training.tasks.expression.labels import EIGHT, SEVEN
 from camcade_training.tasks.expression.normalisation import normalised
 from camcade_training.tasks.expression.reading import Reading
+from camcade_training.tasks.expression.residual import residual_backbone
 from camcade_training.tasks.expression.settings import FACE_PX, ExpressionSettings
 
 SPEC = InputSpec(FACE_PX, FACE_PX, "grey")
 HEADS = {"eight": EIGHT, "seven": SEVEN}
+PRECISIONS = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 
 
 def build_network(settings: ExpressionSettings, given: bool = False) -> Any:
@@ -31,17 +37,9 @@ def build_network(settings: ExpressionSettings, given: bool = False) -> Any:
     import keras
 
     s = settings
-    if not 1 <= s.blocks <= 13:
-        raise SettingsError(f"blocks={s.blocks}: expected 1 to 13")
     keras.utils.set_random_seed(s.seed)  # of layers that no weights are given for
-    mobilenet: Any = keras.applications.MobileNet
-    weights = find_weights(s.alpha) if s.start == "imagenet" and not given else None
-    whole = mobilenet(
-        input_shape=(s.side_px, s.side_px, 3), alpha=s.alpha, include_top=False, weights=weights
-    )
-    last = whole.get_layer(f"conv_pw_{s.blocks}_relu").output
-    pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(last)
-    backbone = keras.Model(whole.input, pooled, name="backbone")
+    with _learning_in(s.precision):
+        backbone = _backbone(s, given)
     for layer in backbone.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = s.statistics_momentum
@@ -61,13 +59,62 @@ def build_network(settings: ExpressionSettings, given: bool = False) -> Any:
     return network
 
 
+@contextlib.contextmanager
+def _learning_in(precision: str) -> Iterator[None]:
+    """Layers made within compute in `precision`; their weights have 32 bits."""
+    import keras
+
+    if precision not in PRECISIONS:
+        raise SettingsError(f"precision={precision}: expected {' or '.join(PRECISIONS)}")
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(PRECISIONS[precision])
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
+
+
+def _backbone(settings: ExpressionSettings, given: bool) -> Any:
+    import keras
+
+    s = settings
+    if s.network == "residual":
+        return residual_backbone(s)
+    if s.network != "mobilenet":
+        raise SettingsError(f"network={s.network}: expected mobilenet or residual")
+    if not 1 <= s.blocks <= 13:
+        raise SettingsError(f"blocks={s.blocks}: expected 1 to 13")
+    mobilenet: Any = keras.applications.MobileNet
+    weights = find_weights(s.alpha) if s.start == "imagenet" and not given else None
+    whole = mobilenet(
+        input_shape=(s.side_px, s.side_px, 3), alpha=s.alpha, include_top=False, weights=weights
+    )
+    last = whole.get_layer(f"conv_pw_{s.blocks}_relu").output
+    pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(last)
+    backbone = keras.Model(whole.input, pooled, name="backbone")
+    return with_shifts(backbone) if backend() == "jax" else backbone
+
+
 def as_input(faces: Any, side: int) -> Any:
     """Faces (B, 48, 48) in [-1, 1] as the backbone's input (B, side, side, 3): light out, stretched."""
+    return stretched(normalised(faces), side)
+
+
+def stretched(grey: Any, side: int) -> Any:
+    """Normalised faces (B, 48, 48) as the backbone's input (B, side, side, 3)."""
     from keras import ops
 
-    grey: Any = normalised(faces)[..., None]
+    grey = grey[..., None]
     large = ops.image.resize(grey, (side, side), interpolation="bilinear")
     return ops.repeat(large, 3, axis=-1)
+
+
+def mixed(values: Any, share: Any, other: Any) -> Any:
+    """Each of the batch (B, …) with the one of it that `other` (B,) names, of which it keeps `share` (B,)."""
+    from keras import ops
+
+    share = ops.reshape(share, (-1,) + (1,) * (len(values.shape) - 1))
+    return share * values + (1 - share) * ops.take(values, other, axis=0)
 
 
 def as_values(faces: NDArray[np.uint8]) -> NDArray[np.float32]:

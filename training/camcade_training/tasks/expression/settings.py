@@ -10,14 +10,21 @@ class ExpressionSettings:
     """Defaults of `camcade train expression`; every field can be changed with `--set`."""
 
     # The network: MobileNet v1 cut after one of its blocks, its pooled features, and one dense layer for each
-    # question: the eight of the votes, and the seven of FER-2013's own labels.
+    # question: the eight of the votes, and the seven of FER-2013's own labels. A larger one that teaches may
+    # be `residual` instead.
+    network: str = "mobilenet"  # or `residual`
     alpha: float = 1.0  # width multiplier
     blocks: int = 9  # of MobileNet's 13
     side_px: int = 64  # the face is stretched from 48 px to this inside the network
     start: str = "models/expression/expression.keras"  # Keras network, `imagenet` or `random`
+    residual_widths: tuple[int, ...] = (64, 128, 256, 512)  # channels, each at half the side of that before
+    residual_depths: tuple[int, ...] = (2, 2, 2, 2)  # blocks of each
+    drop_path: float = 0.1  # chance that the last block's branch is left out; less for those before
+    precision: str = "float32"  # what the backbone learns in; or `bfloat16`, twice as fast on a GPU
     dropout: float = 0.3  # of the pooled features
     # Learning: AdamW; a rate that stays until the run is told its end and then falls; averaged weights.
     epochs: int = 80
+    minutes: float = 0.0  # fit the epochs into so much time, `epochs` at most; 0: whatever they take
     batch_size: int = 64
     learning_rate: float = 1e-3
     falling_share: float = 0.2  # of the epochs, the last ones: the rate falls in a line to nearly nothing
@@ -30,6 +37,9 @@ class ExpressionSettings:
     seven_share: float = 0.35  # of the loss that FER-2013's own labels have; they are noisier than the votes
     label_smoothing: float = 0.1  # of FER-2013's labels; votes are soft by themselves
     class_weight_power: float = 0.2  # 0: every picture counts the same, 1: every class does
+    # Of teachers: larger networks whose answers a small one learns, about the very picture that it sees.
+    teacher_share: float = 0.7  # of the loss, where there are any
+    teacher_temperature: float = 1.0  # above 1: also which of the unlikely they find less unlikely
     mixup: float = 0.2  # both parameters of the beta distribution that shares are drawn from; 0: off
     # Framing, drawn afresh for every face.
     flip_share: float = 0.5
@@ -55,4 +65,4 @@ class ExpressionSettings:
 
 
 # These may differ when a run goes on: how long, and how fast. `start` is not read again.
-CHANGEABLE = ("epochs", "learning_rate", "falling_share", "average_decay", "start")
+CHANGEABLE = ("epochs", "minutes", "learning_rate", "falling_share", "average_decay", "start")

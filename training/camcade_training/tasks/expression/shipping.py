@@ -1,6 +1,6 @@
 """From a run to the bundle that the page loads: described, converted, and checked against Keras."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,8 @@ def read_run(folder: Path) -> ExpressionRun:
         raise ModelError(f"{folder} holds no {STATE}; make one with: {MADE_BY} --out {folder}")
     about, _ = read_state(state, MADE_BY)
     settings = read_settings(state)
-    trainer = Trainer(build_network(settings, given=True), settings, about["data"])
+    exact = replace(settings, precision="float32")  # whatever it learned in
+    trainer = Trainer(build_network(exact, given=True), settings, about["data"])
     trainer.restore(state)
     trainer.use_average()
     return ExpressionRun(trainer, settings)
@@ -133,6 +134,7 @@ def describe(run: ExpressionRun, reading: Reading, metrics: dict[str, Any], comm
             "correction": CORRECTION,
             "epochs": run.trainer.epoch,
             "settings": run.settings,
+            "teachers": run.trainer.taught_by,
             "reading": as_plain(reading),
             "start": "MobileNet v1 trained on ImageNet (Google, Apache 2.0); trained further here",
             "seed": run.settings.seed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -45,6 +46,13 @@ def train(
     other_faces: Annotated[
         bool, typer.Option("--other-faces", help="Go on although the run was begun with other faces.")
     ] = False,
+    teacher: Annotated[
+        list[Path] | None,
+        typer.Option(help="Run folder of a network whose answers are learned too; may be repeated."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes that make batches ready; all cores but one.")
+    ] = None,
 ) -> None:
     """Train the expression network; called again with the same folder, it goes on where it was stopped.
 
@@ -55,7 +63,10 @@ def train(
     from camcade_training.tasks.expression.workflow import run_export, run_training
 
     settings = TASK.resolved(changes)
-    records = run_training(faces, out, settings, progress_bar, tell, command_line(), other_faces)
+    given = max(0, (os.cpu_count() or 1) - 1) if workers is None else workers
+    records = run_training(
+        faces, out, settings, progress_bar, tell, command_line(), other_faces, teacher or [], given
+    )
     typer.echo(f"{out}: {len(records)} epochs")
     if bundle is not None:
         show_card(bundle, run_export(faces, out, bundle, progress_bar, command_line()))

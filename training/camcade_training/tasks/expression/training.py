@@ -5,36 +5,47 @@ moments and the digest of the data are stored after each epoch, and within it to
 """
 
 import contextlib
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
+from keras import ops
 from numpy.typing import NDArray
 
+from camcade_training.core.compiled import learning_step, values_of
 from camcade_training.core.state import array_of_shape, read_state, write_state
-from camcade_training.tasks.expression.augmentation import disturbed
+from camcade_training.tasks.expression.batches import Asked, Batch, Batches, batches_of
+from camcade_training.tasks.expression.distillation import Teachers, told_loss
 from camcade_training.tasks.expression.faces import NO_LABEL, Faces
 from camcade_training.tasks.expression.labels import SEVEN
-from camcade_training.tasks.expression.network import as_input, as_values
+from camcade_training.tasks.expression.network import HEADS, as_values, mixed, stretched
+from camcade_training.tasks.expression.normalisation import normalised
 from camcade_training.tasks.expression.settings import ExpressionSettings
 from camcade_training.tasks.expression.votes import soft_targets
 
 MADE_BY = "camcade train expression"
-KEPT_STEPS = 50
+KEPT_SECONDS = 20.0
 
 
 class Trainer:
     """A network, its optimiser and the moving average of its weights."""
 
-    def __init__(self, network: Any, settings: ExpressionSettings, digest: str):
-        """`digest` names the data; it is stored with the state."""
-        import keras
-        import tensorflow as tf
-
-        self.network, self.settings, self.digest = network, settings, digest
+    def __init__(
+        self, network: Any, settings: ExpressionSettings, digest: str, teachers: Teachers | None = None
+    ):
+        """`digest` names the data; it is stored with the state. Raises SettingsError for a backend that no
+        training knows.
+        """
+        self.network, self.settings, self.digest, self.teachers = network, settings, digest, teachers
+        self.taught_by: list[dict[str, Any]] = teachers.about if teachers else []
         self.epoch = 0  # the next one's number
         self.step, self.loss_sum = 0, 0.0  # within it: how far it has come
+        self.seconds = 0.0  # that all epochs so far have taken
+        self._pace = 0.0  # seconds that an epoch takes
+        self.last_epoch = settings.epochs  # how many there will have been
         self.records: list[dict[str, float]] = []
         self.optimizer: Any = keras.optimizers.AdamW(
             settings.learning_rate,
@@ -44,80 +55,122 @@ class Trainer:
         )
         self.optimizer.exclude_from_weight_decay(var_names=["gamma", "beta", "bias"])
         self.optimizer.build(network.trainable_variables)
-        self.average = [tf.Variable(value, trainable=False) for value in network.weights]
-        self._step = tf.function(self._learn, autograph=False, reduce_retracing=True)
+        self.average = [
+            keras.Variable(value, trainable=False, dtype=value.dtype, name=f"average_{number}")
+            for number, value in enumerate(network.weights)
+        ]
+        self._dropout = keras.random.SeedGenerator(settings.seed)
+        known = {id(value) for value in network.weights}
+        # Set anew at each step from its number: so they are no states to keep.
+        self._chances = [value for value in network.variables if id(value) not in known]
+        self._chances.append(self._dropout.state)
+        self._step = learning_step(
+            self._loss,
+            network.trainable_variables,
+            self.optimizer,
+            [*network.non_trainable_weights, *self.average, *self._chances],
+            self._follow,
+        )
 
     def run_epoch(
         self,
         data: Faces,
         progress: Callable[[], None] | None = None,
         keep: Callable[[], None] | None = None,
+        batches: Batches | None = None,
     ) -> float:
         """One pass over the faces, or what is left of one; returns the mean loss. A rest that does not fill a
-        batch is left out. `keep` is called every KEPT_STEPS steps: a state that is saved then goes on from
-        there.
+        batch is left out. `keep` is called about every KEPT_SECONDS: a state that is saved then goes on from
+        there. `batches` are of the pixels of `data`; without them this process makes them.
         """
+        if batches is None:
+            with batches_of(data.pixels, self.settings) as own:
+                return self.run_epoch(data, progress, keep, own)
         s = self.settings
         targets = weighted_targets(data, s)
         useful = np.flatnonzero(targets.sum(1) > 0)
         order = useful[np.random.default_rng([s.seed, self.epoch]).permutation(len(useful))]
         steps = steps_per_epoch(len(order), s.batch_size)
         size = min(s.batch_size, len(order))
-        for step in range(steps):
+        asked = [
+            Asked(self.epoch, step, order[step * size : (step + 1) * size])
+            for step in range(self.step, steps)  # those before were learned before the run was stopped
+        ]
+        for _ in range(self.step):
             if progress:
                 progress()
-            if step < self.step:  # learned before the run was stopped
-                continue
-            chosen = order[step * size : (step + 1) * size]
-            self.loss_sum += self._learn_from(data.pixels[chosen], targets[chosen], steps)
+        losses, kept_at = [], time.monotonic()
+        for batch in batches(asked):
+            losses.append(self._learn_from(batch, targets[batch.asked.faces], steps))
             self.step += 1
-            if keep and self.step % KEPT_STEPS == 0 and self.step < steps:
+            if progress:
+                progress()
+            if keep and time.monotonic() - kept_at >= KEPT_SECONDS and self.step < steps:
+                losses = self._counted(losses)
                 keep()
+                kept_at = time.monotonic()
+        self._counted(losses)
         loss = self.loss_sum / steps
         self.epoch, self.step, self.loss_sum = self.epoch + 1, 0, 0.0
         return loss
 
-    def _learn_from(self, pixels: NDArray[np.uint8], targets: NDArray[np.float32], steps: int) -> float:
-        """One step; returns the loss."""
-        import tensorflow as tf
+    def _counted(self, losses: list[Any]) -> list[Any]:
+        """Add losses to the sum. Until then they stay where they are, and nothing waits for them."""
+        self.loss_sum += float(sum(float(np.asarray(loss)) for loss in losses))
+        return []
 
+    def spend(self, seconds: float) -> bool:
+        """Note that an epoch, with all that belongs to it, took so long, and how many there will be when the
+        time is over; returns whether it is.
+        """
+        self.seconds += seconds
+        if not self.settings.minutes:
+            return False
+        # The first one of a sitting is slow: compiling belongs to it.
+        self._pace = 0.7 * self._pace + 0.3 * seconds if self._pace and self._pace < 2 * seconds else seconds
+        rest = int((60 * self.settings.minutes - self.seconds) / self._pace)
+        self.last_epoch = min(self.settings.epochs, self.epoch + max(1, rest))
+        return rest < 1
+
+    def _learn_from(self, batch: Batch, targets: NDArray[np.float32], steps: int) -> Any:
+        """One step; returns the loss, a tensor."""
+        rate = learning_rate(self.settings, batch.asked.epoch, batch.asked.step, steps, self.last_epoch)
+        self.optimizer.learning_rate.assign(rate)
+        number = np.array(batch.asked.epoch * steps + batch.asked.step, np.int32)
+        values = as_values(batch.pixels)
+        told = [self.teachers.answers(values, batch.share, batch.other)] if self.teachers else []
+        return self._step(values, targets, batch.share, batch.other, number, *told)
+
+    def _loss(self, values: Any, targets: Any, share: Any, other: Any, number: Any, *told: Any) -> Any:
         s = self.settings
-        rng = np.random.default_rng([s.seed, self.epoch, self.step])
-        values = as_values(disturbed(pixels, s, rng))
-        self.optimizer.learning_rate.assign(learning_rate(s, self.epoch, self.step, steps))
-        loss = self._step(
-            tf.constant(values),
-            tf.constant(targets),
-            tf.constant(mixing(len(values), s.mixup, rng)),
-            tf.constant(rng.permutation(len(values))),
-            tf.constant(self.epoch * steps + self.step),
-        )
-        return float(np.asarray(loss))
-
-    def _learn(self, values: Any, targets: Any, share: Any, other: Any, number: Any) -> Any:
-        import tensorflow as tf
-
-        s = self.settings
-        backbone, *heads = (self.network.get_layer(name) for name in ("backbone", "eight", "seven"))
+        for place, state in enumerate(self._chances):
+            state.assign(ops.cast(ops.stack([s.seed + place, number]), state.dtype))
+        backbone, *heads = (self.network.get_layer(name) for name in ("backbone", *HEADS))
         # Faces are mixed after their light is taken out: two dim ones mix as two bright ones do.
-        seen = as_input(values, s.side_px)
-        seen = share[:, None, None, None] * seen + (1 - share[:, None, None, None]) * tf.gather(seen, other)
-        targets = share[:, None] * targets + (1 - share[:, None]) * tf.gather(targets, other)
-        with tf.GradientTape() as tape:
-            features = backbone(seen, training=True)
-            if s.dropout:
-                # Drawn from the number of the step: a layer's own generator would be one more state to keep.
-                chance = tf.random.stateless_uniform(tf.shape(features), tf.stack([s.seed, number]))
-                features = tf.where(chance >= s.dropout, features / (1 - s.dropout), 0.0)
-            logs = tf.concat([tf.nn.log_softmax(head(features)) for head in heads], 1)
-            loss = -tf.reduce_sum(targets * logs) / tf.reduce_sum(targets)
-        variables = self.network.trainable_variables
-        self.optimizer.apply(tape.gradient(loss, variables), variables)
-        done = tf.cast(number, tf.float32)
-        decay = tf.minimum(s.average_decay, (1 + done) / (10 + done))  # a young average follows quickly
+        seen = stretched(mixed(normalised(values), share, other), s.side_px)
+        features = ops.cast(backbone(seen, training=True), "float32")
+        if s.dropout:
+            features = keras.random.dropout(features, s.dropout, seed=self._dropout)
+        logits = [head(features) for head in heads]
+        targets = mixed(targets, share, other)
+        logs: Any = ops.concatenate([ops.log_softmax(one) for one in logits], 1)
+        weight: Any = ops.sum(targets)
+        loss: Any = ops.sum(-targets * logs) / weight
+        if told:
+            loss = (1 - s.teacher_share) * loss + s.teacher_share * told_loss(s, logits, told[0])
+        return loss
+
+    def _follow(self, values: Any, targets: Any, share: Any, other: Any, number: Any, *told: Any) -> None:
+        """The moving average follows the weights, a young one quickly."""
+        done: Any = ops.cast(number, "float32")
+        decay: Any = ops.minimum(self.settings.average_decay, (1 + done) / (10 + done))
         for mean, value in zip(self.average, self.network.weights, strict=True):
             mean.assign(decay * mean + (1 - decay) * value)
-        return loss
+
+    @property
+    def variables(self) -> list[Any]:
+        """All that a step reads or changes."""
+        return [*self.network.weights, *self.optimizer.variables, *self.average, *self._chances]
 
     def useful(self, data: Faces) -> int:
         """How many of the faces teach anything."""
@@ -126,7 +179,7 @@ class Trainer:
     @contextlib.contextmanager
     def averaged(self) -> Iterator[Any]:
         """The network with the averaged weights, to measure it; afterwards it has its own again."""
-        kept = [np.asarray(value) for value in self.network.weights]
+        kept = values_of(self.network.weights)
         self.use_average()
         try:
             yield self.network
@@ -142,13 +195,16 @@ class Trainer:
     def save(self, path: Path) -> None:
         """Everything that is needed to go on, in full precision; the file appears whole or not at all."""
         arrays = {f"weight_{i}": np.asarray(value) for i, value in enumerate(self.network.weights)}
-        arrays |= {f"average_{i}": value.numpy() for i, value in enumerate(self.average)}
+        arrays |= {f"average_{i}": np.asarray(value) for i, value in enumerate(self.average)}
         arrays |= {f"optimizer_{value.path}": np.asarray(value) for value in self.optimizer.variables}
         about = {
             "epoch": self.epoch,
             "step": self.step,
             "loss_sum": self.loss_sum,
+            "seconds": self.seconds,
+            "last_epoch": self.last_epoch,
             "records": self.records,
+            "taught_by": self.taught_by,
             "settings": self.settings,
             "data": self.digest,
         }
@@ -164,6 +220,9 @@ class Trainer:
             variable.assign(array_of_shape(path, arrays, key, variable.shape))
         self.epoch, self.records = int(about["epoch"]), list(about["records"])
         self.step, self.loss_sum = int(about["step"]), float(about["loss_sum"])
+        self.seconds = float(about.get("seconds", 0))
+        self.last_epoch = int(about.get("last_epoch", 0)) if self.settings.minutes else self.settings.epochs
+        self.taught_by = list(about.get("taught_by", []))
 
 
 def weighted_targets(data: Faces, settings: ExpressionSettings) -> NDArray[np.float32]:
@@ -201,21 +260,14 @@ def steps_per_epoch(faces: int, batch_size: int) -> int:
     return max(1, faces // batch_size)
 
 
-def mixing(count: int, strength: float, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Shares (N,), 0.5…1, that a face keeps in mixup (Zhang and others, 2018); strength 0: all of it."""
-    if not strength:
-        return np.ones(count, np.float32)
-    share = rng.beta(strength, strength, count)
-    return np.maximum(share, 1 - share).astype(np.float32)
-
-
-def learning_rate(settings: ExpressionSettings, epoch: int, step: int, steps: int) -> float:
+def learning_rate(settings: ExpressionSettings, epoch: int, step: int, steps: int, last: int = 0) -> float:
     """Up in a line for `warm_up_steps`, then the same until the last epochs, and down in a line.
 
-    So a run that nobody knows the end of yet can be ended well at any time: by setting `epochs` near.
+    So a run that nobody knows the end of yet can be ended well at any time: by setting `epochs` near, or the
+    `last` of them.
     """
-    s = settings
+    s, epochs = settings, last or settings.epochs
     rising = min(1.0, (epoch * steps + step + 1) / max(1, s.warm_up_steps))
-    falling = max(1.0, s.falling_share * s.epochs)
-    left = min(1.0, (s.epochs - epoch - step / steps) / falling)
+    falling = max(1.0, s.falling_share * epochs)
+    left = min(1.0, (epochs - epoch - step / steps) / falling)
     return s.learning_rate * rising * max(s.final_rate_share, left)

@@ -1,19 +1,23 @@
 """Whole runs: train, go on, measure, export. The command line calls these."""
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from camcade.errors import DataError
+from camcade.errors import DataError, SettingsError
 from camcade.models.card import CARD_NAME, ModelCard
 from camcade.places import folder_to_write
 from camcade_training.core import report
+from camcade_training.core.compiled import by_processor, placed
 from camcade_training.core.progress import Progress, Record, Tell
 from camcade_training.core.run_folder import SETTINGS, STATE, command_so_far, write_history
 from camcade_training.core.settings import display_path, write_json
 from camcade_training.core.state import read_state, refuse_other_settings
+from camcade_training.tasks.expression.batches import batches_of
 from camcade_training.tasks.expression.class_faces import faces_at
 from camcade_training.tasks.expression.classifiers import Classifier, of_bundle, of_network, of_page_network
+from camcade_training.tasks.expression.distillation import Teachers
 from camcade_training.tasks.expression.disturbances import DISTURBANCES
 from camcade_training.tasks.expression.faces import Faces, without_copies
 from camcade_training.tasks.expression.measuring import accuracies, figures
@@ -26,7 +30,7 @@ from camcade_training.tasks.expression.reporting import write_report
 from camcade_training.tasks.expression.scenes import in_scenes
 from camcade_training.tasks.expression.settings import CHANGEABLE, ExpressionSettings
 from camcade_training.tasks.expression.shipping import ExpressionRun, export, read_run, read_settings
-from camcade_training.tasks.expression.training import MADE_BY, Trainer, steps_per_epoch
+from camcade_training.tasks.expression.training import KEPT_SECONDS, MADE_BY, Trainer, steps_per_epoch
 
 # What others are measured under, beside a network: one dim and one flat room.
 COMPARED_UNDER = ("dim ×0.45", "low contrast ×0.4")
@@ -40,13 +44,18 @@ def run_training(
     tell: Tell | None,
     command: str,
     other_faces: bool = False,
+    teachers: Sequence[Path] = (),
+    workers: int = 0,
 ) -> list[Record]:
     """Train in the run folder `out`, and go on where it stopped if it holds a state; returns the records.
+    `teachers` are run folders of networks whose answers are learned too; `workers` processes make the batches
+    ready, 0: this one.
 
     After every epoch the folder holds the state, the curves and the settings, and the state every few steps
     too, so that the run may be ended at any time. Raises DataError for a folder whose run began with other
     faces, unless `other_faces` allows it, and SettingsError for other settings than it began with.
     """
+    begun = time.monotonic()
     folder_to_write(out)
     state = out / STATE
     given = state.is_file()
@@ -56,11 +65,17 @@ def run_training(
     digest = faces.digest()
     if given and not other_faces:
         refuse_other_faces(read_state(state, MADE_BY)[0], digest, path)
-    trainer = Trainer(build_network(settings, given), settings, digest)
-    if given:
-        trainer.restore(state)
+    with by_processor():
+        taught = Teachers(teachers, settings.teacher_temperature, MADE_BY) if teachers else None
+        if given:
+            refuse_other_teachers(read_state(state, MADE_BY)[0], taught.about if taught else [])
+        trainer = Trainer(build_network(settings, given), settings, digest, taught)
+        if given:
+            trainer.restore(state)
+    placed([*trainer.variables, *(taught.variables if taught else ())])
     write_json(out / SETTINGS, settings)
-    return train_on(trainer, faces, out, progress, tell, command_so_far(out, command))
+    trainer.seconds += time.monotonic() - begun
+    return train_on(trainer, faces, out, progress, tell, command_so_far(out, command), workers)
 
 
 def refuse_other_faces(about: dict[str, Any], digest: str, path: Path) -> None:
@@ -72,31 +87,61 @@ def refuse_other_faces(about: dict[str, Any], digest: str, path: Path) -> None:
         )
 
 
+def refuse_other_teachers(about: dict[str, Any], taught_by: Sequence[dict[str, Any]]) -> None:
+    """Raises SettingsError when the run was begun with other teachers, told apart by their commands."""
+    earlier, now = ([one["command"] for one in given] for given in (about.get("taught_by", []), taught_by))
+    if earlier != now:
+        raise SettingsError(
+            f"the run was begun with {len(earlier)} teachers ({'; '.join(earlier) or 'none'}), now there are "
+            f"{len(now)} ({'; '.join(now) or 'none'}). Name the same with --teacher, or start in another "
+            "folder with --out"
+        )
+
+
 def train_on(
-    trainer: Trainer, faces: Faces, out: Path, progress: Progress, tell: Tell | None, command: str
+    trainer: Trainer,
+    faces: Faces,
+    out: Path,
+    progress: Progress,
+    tell: Tell | None,
+    command: str,
+    workers: int = 0,
 ) -> list[Record]:
-    """Train to the last epoch of the settings; state, curves and history are in `out` after each."""
+    """Train to the last epoch of the settings; state, curves and history are in `out` after each, or every
+    KEPT_SECONDS where epochs are shorter.
+    """
     from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 
     train, validation = split_of(faces, "train"), split_of(faces, "validation")
     settings, state = trainer.settings, out / STATE
+    classify = of_network(trainer.network)
+    begun = kept = time.monotonic()
 
     def run_epoch(number: int, advance: Callable[[], None]) -> Record:
-        return {"loss": trainer.run_epoch(train, advance, lambda: trainer.save(state))}
+        return {"loss": trainer.run_epoch(train, advance, lambda: trainer.save(state), batches)}
 
     def validate() -> Record:
-        with trainer.averaged() as network:
-            return accuracies(validation, of_network(network))
+        with trainer.averaged():
+            return accuracies(validation, classify)
 
     def keep(records: list[Record]) -> None:
+        nonlocal begun, kept
         trainer.records = list(records)
+        now = time.monotonic()
+        begun, spent = now, now - begun
+        over = trainer.spend(spent)
+        trainer.network.stop_training = over
+        if not over and now - kept < KEPT_SECONDS and len(records) < settings.epochs:
+            return
         trainer.save(state)
         write_history(out, command, records)
         report.draw_curves(records, out / "curves.png")
+        kept = time.monotonic()
 
     steps = steps_per_epoch(trainer.useful(train), settings.batch_size)
     books = Bookkeeper("training", settings.epochs, steps, validate, keep, progress, tell, trainer.records)
-    fit_by_hand(trainer.network, run_epoch, settings.epochs, books, can_go_on=display_path(state))
+    with batches_of(train.pixels, settings, workers) as batches:
+        fit_by_hand(trainer.network, run_epoch, settings.epochs, books, can_go_on=display_path(state))
     return trainer.records
 
 
