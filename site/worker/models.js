@@ -25,16 +25,17 @@ export async function load(bundle) {
   return { backend, probes };
 }
 
-// Joins a head to a loaded network of pictures that gives features: a model of its own, which takes no look more.
-export function attach({ name, to, classes, hidden, weights }) {
-  const { card } = demand(to, "input");
-  if (name === to || !card.outputs.features) throw new ModelError(`"${name}" cannot be joined to "${to}"`);
-  const head = { width: card.outputs.features.size, classes, hidden, weights: new Float32Array(weights) };
+// Joins a head to a loaded network of pictures that gives features: a model of its own, which takes no look more. Without
+// a network to join it computes with numbers, `width` of them, which are given as "features".
+export function attach({ name, to, width, classes, hidden, weights }) {
+  const card = to ? demand(to, "input").card : null;
+  if (name === to || (card && !card.outputs.features)) throw new ModelError(`"${name}" cannot be joined to "${to}"`);
+  const head = { width: card ? card.outputs.features.size : width, classes, hidden, weights: new Float32Array(weights) };
   if (head.weights.length !== weightCount(head)) {
     throw new ModelError(`head "${name}" has ${head.weights.length} weights, expected ${weightCount(head)}`);
   }
   models.get(name)?.dispose();
-  models.set(name, new JoinedModel(name, card, head, to));
+  models.set(name, card ? new JoinedModel(name, card, head, to) : new HeadModel(name, head));
   return {};
 }
 
@@ -255,6 +256,21 @@ class JoinedModel extends Model {
   async run(values) {
     const outputs = await demand(this.to).run(values);
     return { ...outputs, probabilities: headProbabilities(this.head, outputs.features) };
+  }
+}
+
+// A head alone.
+class HeadModel extends Model {
+  constructor(name, head) {
+    const inputs = { features: { tensor: "features", shape: [1, head.width] } };
+    super(name, { task: "head", inputs, outputs: { probabilities: { size: head.classes } } }, null);
+    this.head = head;
+  }
+
+  dispose() {}
+
+  async run({ features }) {
+    return { probabilities: headProbabilities(this.head, features) };
   }
 }
 

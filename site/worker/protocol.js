@@ -5,8 +5,9 @@
 //             everything to TensorFlow.js
 //   load    {name, card, modelJson, weights: ArrayBuffer} → {backend, probes: [{backend, kernels, median_ms} or
 //             {backend, skipped}]}; `kernels` names the variant of our own convolutions, or is null
-//   attach  {name, to, classes, hidden, weights: ArrayBuffer}  → {}; from then on "name" is the network "to", but its
-//             probabilities are those of this head (heads.js) on its features
+//   attach  {name, to, width, classes, hidden, weights: ArrayBuffer} → {}; from then on "name" is the network "to", but
+//             its probabilities are those of this head (heads.js) on its features; without "to" it is the head alone, a
+//             network of `width` plain numbers called "features"
 //   warmup  {}                                                   → {median_ms: {name: number}}
 //   infer   {frame?: ImageBitmap | VideoFrame, views: [{model, region, flip}], t} → {outputs: {model: {role:
 //             Float32Array}}, width, height, brightness, timings: {capture_ms, preprocess_ms, inference_ms}, backend, t}

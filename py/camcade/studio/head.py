@@ -1,4 +1,4 @@
-"""A trained head: features of the backbone in, probabilities of a project's classes out.
+"""A trained head: a sample's features in, probabilities of a project's classes out.
 
 `weights` are float32, little-endian, in this order: kernel (features × hidden units), bias, kernel (hidden
 units × classes), bias; the hidden layer is a ReLU, the last one a softmax. Without hidden units there is the
@@ -10,15 +10,38 @@ import struct
 from array import array
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
 from typing import Any
 
 from camcade.errors import SettingsError, StudioError
 
 BACKBONE = "strike-image"
-"""The bundle whose output `features` heads are trained on."""
+"""The bundle whose output `features` heads of pictures are trained on."""
 FEATURES = 512
+JOINTS = "movenet"
+"""The bundle that finds the joints which heads of the body are trained on (`camcade.studio.body`)."""
+POSE_FEATURES = 56
+
+
+class Kind(StrEnum):
+    """What the samples of a project are told by."""
+
+    PICTURE = "picture"
+    BODY = "body"
+
+    @property
+    def backbone(self) -> str:
+        """The bundle that looks at the picture."""
+        return JOINTS if self is Kind.BODY else BACKBONE
+
+    @property
+    def features(self) -> int:
+        """How many numbers a sample comes to."""
+        return POSE_FEATURES if self is Kind.BODY else FEATURES
+
+
 JOINED = "studio"
-"""What the backbone with a head is called in the page's worker."""
+"""What a head, with its backbone if that is one of pictures, is called in the page's worker."""
 
 
 @dataclass(frozen=True, slots=True)

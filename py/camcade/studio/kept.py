@@ -11,12 +11,13 @@ from camcade.gestures.strike_detector import StrikeSettings
 from camcade.intents import Intent
 from camcade.models.card import ModelCard
 from camcade.plain_json import parse_json
-from camcade.studio.head import BACKBONE, FEATURES, Head, TrainingSettings
+from camcade.studio.head import Head, Kind, TrainingSettings
 from camcade.studio.moves import strike_settings
 from camcade.studio.network import Network
 from camcade.studio.project import LEAST_SURE, MOST_SURE, SURE, Project, Sample, StudioClass, checked_name
 
-FORMAT = 1
+FORMATS = {Kind.PICTURE: 1, Kind.BODY: 2}
+"""Versions that know no projects of the body read format 1 alone."""
 PROJECT_NAME = "project.json"
 KEY = re.compile(r"[a-z]\d{1,9}")
 
@@ -29,7 +30,7 @@ class KeptProject:
     | --- | --- |
     | project | |
     | pictures | sample key → JPEG or another picture's bytes |
-    | features | sample key → float32 row of the backbone's features; not every sample has to have one |
+    | features | sample key → float32 row, as the project's kind has it; not every sample has to have one |
     | training | how its head was trained, and will be |
     | head | None: not trained yet |
     | network | what tells the classes while there is no head: others trained it |
@@ -78,7 +79,8 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
     """`project.json` as plain values; without paths, as the page keeps it."""
     project, head = kept.project, kept.head
     return {
-        "format": FORMAT,
+        "format": FORMATS[project.kind],
+        **({} if project.kind is Kind.PICTURE else {"kind": project.kind}),
         "name": project.name,
         "counter": project.counter,
         "classes": [
@@ -124,9 +126,9 @@ def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, 
     """
     try:
         table = parse_json(text)
-        if table["format"] != FORMAT:
+        if table["format"] not in FORMATS.values():
             raise StudioError(
-                f"“{name}” is a project of format {table['format']}, this version reads {FORMAT}. "
+                f"“{name}” is a project of format {table['format']}, this version reads 1 and 2. "
                 "Open it with the version that made it, or a newer one."
             )
         classes = tuple(class_of(row) for row in table["classes"])
@@ -134,7 +136,13 @@ def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, 
             Sample(checked_key(row["key"]), checked_key(row["class"]), checked_key(row["session"]))
             for row in table["samples"]
         )
-        project = Project(checked_name(table["name"], "project"), classes, samples, int(table["counter"]))
+        project = Project(
+            checked_name(table["name"], "project"),
+            classes,
+            samples,
+            int(table["counter"]),
+            Kind(table.get("kind", Kind.PICTURE)),
+        )
         training = TrainingSettings.of(table.get("training") or {})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, SettingsError) as error:
         raise damaged(name, f"{PROJECT_NAME} does not say what it has to ({error!r})") from error
@@ -181,17 +189,18 @@ def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: st
         hidden_units = int(table["hidden_units"])
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(name, f"its head is not described ({error!r})") from error
-    if (features, backbone) != (FEATURES, BACKBONE):
+    kind = project.kind
+    if (features, backbone) != (kind.features, kind.backbone):
         raise StudioError(
-            f"The head in “{name}” takes {features} features of {backbone!r}; here there are {FEATURES} of "
-            f"{BACKBONE!r}. Open it with the version that made it, or train it again."
+            f"The head in “{name}” takes {features} features of {backbone!r}; here there are {kind.features} "
+            f"of {kind.backbone!r}. Open it with the version that made it, or train it again."
         )
     known = {one.key for one in project.classes}
     if not set(classes) <= known:
         raise damaged(
             name, f"its head tells {', '.join(classes)}, its classes are {', '.join(sorted(known))}"
         )
-    return Head(classes, hidden_units, weights, learnt=str(table.get("learnt", "")))
+    return Head(classes, hidden_units, weights, features, backbone, str(table.get("learnt", "")))
 
 
 def network_of(

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from camcade.errors import ModelError, StudioError
 from camcade.models.card import CARD_NAME, GRAPH_NAME, FileRecord, ModelCard
-from camcade.studio.head import FEATURES, Head
+from camcade.studio.head import Head
 from camcade.studio.project import FEWEST_CLASSES, LONGEST_NAME, MOST_CLASSES, Project
 from camcade.studio.zip_reader import ZipReader
 
@@ -132,7 +132,9 @@ def joined_network(head: Head, card: ModelCard, graph: bytes, weights: bytes, ti
     features = card.outputs.get("features")
     if features is None or features.size != head.features:
         found = "none" if features is None else str(features.size)
-        raise StudioError(f"“{card.name}” gives {found} features; the head takes {FEATURES}. Train it again.")
+        raise StudioError(
+            f"“{card.name}” gives {found} features; the head takes {head.features}. Train it again."
+        )
     table = cast("dict[str, Any]", json.loads(graph))
     nodes, specs = head_nodes(head, features.tensor.partition(":")[0])
     table["modelTopology"]["node"] += nodes

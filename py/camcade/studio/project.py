@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from camcade.errors import StudioError
 from camcade.escape.emotions import Emotion
 from camcade.intents import Intent
+from camcade.studio.head import Kind
 from camcade.studio.moves import MoveSettings, suggested_emotion, suggested_move
 
 LONGEST_NAME = 40
@@ -58,17 +59,21 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Classes and samples in their order. `counter` numbers keys: each is given once and never again."""
+    """Classes and samples in their order. `counter` numbers keys: each is given once and never again.
+
+    A project is of its kind for life: samples of one kind say nothing to a head of the other.
+    """
 
     name: str
     classes: tuple[StudioClass, ...] = ()
     samples: tuple[Sample, ...] = ()
     counter: int = 0
+    kind: Kind = Kind.PICTURE
 
     @classmethod
-    def of(cls, name: str, classes: Iterable[str] = ()) -> "Project":
+    def of(cls, name: str, classes: Iterable[str] = (), kind: Kind = Kind.PICTURE) -> "Project":
         """A project with these classes and no samples."""
-        project = cls(checked_name(name, "project"))
+        project = cls(checked_name(name, "project"), kind=kind)
         for class_name in classes:
             project = project.added(class_name)
         return project

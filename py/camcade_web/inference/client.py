@@ -176,6 +176,9 @@ class InferenceClient:
     async def attach(self, name: str, backbone: str, labels: Sequence[str], head: "Head") -> "ModelCard":
         """Join a head to a loaded network of pictures: a model of its own from then on, and as quick.
 
+        A network without probabilities of its own gives nothing for a head to be joined to: then the head
+        stands alone, and takes "features" by `compute`.
+
         Args:
             name: of the joined model; one that was joined under it before is replaced.
             labels: of the head's outputs.
@@ -187,17 +190,18 @@ class InferenceClient:
             ModelError: the network is not loaded, or the head does not fit it.
         """
         card = self.cards[backbone]
+        own = card.outputs.get("probabilities")
         weights = js.Uint8Array.new(to_js(head.weights)).buffer
         body = {
             "name": name,
-            "to": backbone,
+            **({} if own is None else {"to": backbone}),
+            "width": head.features,
             "classes": len(labels),
             "hidden": head.hidden_units,
             "weights": weights,
         }
         success(await self._post("attach", [weights], body))
-        shares = replace(card.outputs["probabilities"], size=len(labels))
-        outputs = {**card.outputs, "probabilities": shares}
+        outputs = {} if own is None else {**card.outputs, "probabilities": replace(own, size=len(labels))}
         joined = replace(card, name=name, labels=tuple(labels), outputs=outputs, decision=None)
         self.cards[name] = joined
         return joined

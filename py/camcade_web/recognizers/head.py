@@ -78,9 +78,7 @@ class HeadRecognizer(Recognizer):
 
     async def read(self, frame: Frame, client: InferenceClient) -> HeadDecision | None:
         """One look at the player, or as many as a still picture takes."""
-        if not self._is_joined:
-            self._is_joined = True  # once: what cannot be loaded now cannot be with the next frame
-            await self._join(client)
+        await self._joined(client)
         if isinstance(frame, StillFrame):
             return await self._read_still(frame, client)
         if self._tracker is None or self._tracker.aspect != frame.aspect:
@@ -94,7 +92,11 @@ class HeadRecognizer(Recognizer):
         tracker.update(outputs["joints"], outputs["seen"][0])
         return self._decision(reading, client, region, tracker.follows, canvas)
 
-    async def _join(self, client: InferenceClient) -> None:
+    async def _joined(self, client: InferenceClient) -> None:
+        """What `use` said last is what the worker has."""
+        if self._is_joined:
+            return
+        self._is_joined = True  # once: what cannot be loaded now cannot be with the next frame
         if self._head is not None:
             await client.attach(JOINED, BACKBONE, self._head.classes, self._head)
         elif self._network is not None:

@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 
 from camcade.errors import ModelError, StudioError
 from camcade.intents import NO_INTENTS, Intent, Intents
-from camcade.studio.head import BACKBONE, JOINED
+from camcade.studio.head import JOINED, Kind
 from camcade.studio.kept import KeptProject
 from camcade.studio.moves import HeldMoves
 from camcade_web.browser.project_store import ProjectStore
 from camcade_web.camera.frame_source import Frame
-from camcade_web.inference.client import InferenceClient
+from camcade_web.inference.client import InferenceClient, Reading
 from camcade_web.recognizers.base import Decision
 from camcade_web.recognizers.image import ImageRecognizer
+from camcade_web.recognizers.pose_look import PoseLooker, shares_of
 
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
@@ -26,20 +27,27 @@ class StudioRecognizer(ImageRecognizer):
     def __init__(self, project: str) -> None:
         super().__init__(JOINED)
         self._project = project
+        self._kept: KeptProject | None = None
+        self._looker: PoseLooker | None = None
         self._held = HeldMoves({})
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The backbone."""
-        return (BACKBONE,)
+        """What looks at the picture."""
+        return (backbone_of(self._kept),)
+
+    async def prepare(self) -> None:
+        """Read the project. Raises ModelError where this browser keeps no trained one of that name."""
+        self._kept = await kept_project(self._project)
 
     async def load(self, client: InferenceClient) -> None:
-        """Load the backbone and join the project's head to it.
+        """Load what looks at the picture, and join the project's head to it.
 
         Raises:
-            ModelError: this browser keeps no trained project of that name, or none of its classes strikes.
+            ModelError: as `prepare`, or none of the project's classes strikes.
         """
-        kept = await kept_project(self._project)
+        kept = self._kept or await kept_project(self._project)
+        self._looker = PoseLooker() if kept.project.kind is Kind.BODY else None
         strikes = kept.strikes()
         if strikes is None:
             raise ModelError(
@@ -56,10 +64,23 @@ class StudioRecognizer(ImageRecognizer):
         decision = await super().read(frame, client)
         return None if decision is None else replace(decision, held=self._held.update(decision.shares))
 
+    async def _look(self, frame: Frame, client: InferenceClient) -> tuple[Reading, dict[str, float]] | None:
+        if self._looker is None:
+            return await super()._look(frame, client)
+        look = await self._looker.look(frame, client)
+        return None if look is None else (look.reading, await shares_of(look, client))
+
     def begin(self, now_ms: float) -> None:
         """Look for the player anew."""
         super().begin(now_ms)
+        if self._looker is not None:
+            self._looker.forget()
         self._held.held = NO_INTENTS
+
+
+def backbone_of(kept: KeptProject | None) -> str:
+    """The model of this site that looks for a project; until it is known, that of pictures."""
+    return (Kind.PICTURE if kept is None else kept.project.kind).backbone
 
 
 async def load_kept(kept: KeptProject, client: InferenceClient) -> "ModelCard":
@@ -68,8 +89,8 @@ async def load_kept(kept: KeptProject, client: InferenceClient) -> "ModelCard":
     if kept.head is None:
         assert kept.network is not None
         return await client.load_given(JOINED, kept.network, labels)
-    await client.load(BACKBONE)
-    return await client.attach(JOINED, BACKBONE, labels, kept.head)
+    await client.load(backbone_of(kept))
+    return await client.attach(JOINED, backbone_of(kept), labels, kept.head)
 
 
 async def kept_project(name: str) -> KeptProject:

@@ -87,7 +87,8 @@ class Featuring:
         except JsException:
             return decoding_trouble(file.name, kind)
         return (
-            await self._look_at_bitmap(bitmap) or f"“{file.name}” could not be looked at. Try it once more."
+            await self._look_at_bitmap(bitmap)
+            or f"Nobody could be made out in “{file.name}”. Try it once more, or a picture of somebody whole."
         )
 
     async def _look_at_bitmap(self, bitmap: Any) -> tuple[bytes, bytes] | None:
@@ -104,7 +105,7 @@ class Featuring:
     async def _look(self, bitmap: Any, is_cut: bool) -> HeadDecision | None:
         frame = StillFrame(bitmap, js.performance.now(), bitmap.width, bitmap.height, None, is_cut)
         decision = await self._perception.read(frame)
-        return decision if isinstance(decision, HeadDecision) else None
+        return decision if isinstance(decision, HeadDecision) and decision.features else None
 
 
 def as_list(found: tuple[bytes, bytes] | None) -> list[tuple[bytes, bytes]]:

@@ -8,7 +8,7 @@ import js
 from pyodide.ffi import to_js
 
 from camcade.errors import CamcadeError
-from camcade.studio.head import TrainingSettings
+from camcade.studio.head import Kind, TrainingSettings
 from camcade.studio.kept import KeptProject
 from camcade.studio.moves import strike_settings
 from camcade.studio.project import Project
@@ -22,17 +22,9 @@ from camcade_web.camera.state import BEING_USED, MESSAGES, CameraState
 from camcade_web.inference.training_client import TrainingClient
 from camcade_web.pages.studio.augmenting import with_variants
 from camcade_web.pages.studio.class_cards import ClassCards, Thumbnails, show_invitation
+from camcade_web.pages.studio.effects import Count, Do, Effects, KeepSample, Scene, Tell, Train
 from camcade_web.pages.studio.featuring import Featuring
-from camcade_web.pages.studio.flow import (
-    Count,
-    Do,
-    Effects,
-    KeepSample,
-    Scene,
-    StudioFlow,
-    Tell,
-    Train,
-)
+from camcade_web.pages.studio.flow import StudioFlow
 from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.parameters import StudioParameters, read_studio_parameters
 from camcade_web.pages.studio.projects import Projects
@@ -48,6 +40,7 @@ from camcade_web.pages.studio.training_view import TrainingView
 from camcade_web.pages.studio.trial_view import TrialView
 from camcade_web.perception import Perception
 from camcade_web.recognizers.base import Decision
+from camcade_web.recognizers.body_head import BodyHeadRecognizer
 from camcade_web.recognizers.head import HeadDecision, HeadRecognizer
 from camcade_web.ui.notifications import Notifications
 
@@ -69,11 +62,11 @@ class StudioPage(FlowPage):
         self._tasks = BackgroundTasks(self.broke)
         self._messages = Notifications()
         self._keeping = Keeping(self._tasks, lambda words: self._messages.tell("storage", words))
-        self._recognizer = HeadRecognizer()
+        self._recognizers = {Kind.PICTURE: HeadRecognizer(), Kind.BODY: BodyHeadRecognizer()}
         self._control = CameraControl(
             self._tasks, parameters.camera, on_open=lambda: None, on_state=self._camera_changed
         )
-        self._perception = Perception(self._control.camera, lambda _: self._recognizer, self)
+        self._perception = Perception(self._control.camera, lambda kind: self._recognizers[Kind(kind)], self)
         self._projects = Projects(self._keeping, self._messages, self._tell, self._open)
         self._featuring = Featuring(self._perception, self._keeping)
         self._trainer = TrainingClient()
@@ -108,7 +101,7 @@ class StudioPage(FlowPage):
         self._keeping.adopt(kept)
         self._flow = StudioFlow(kept)
         self._listen()
-        self._perception.use("studio")
+        self._perception.use(kept.project.kind)
         await self._projects.show(self._flow.project.name)
         self._show_project()
         show("loading", False)
@@ -173,6 +166,10 @@ class StudioPage(FlowPage):
         if self._flow.asks_before_leaving():
             event.preventDefault()
 
+    @property
+    def _recognizer(self) -> HeadRecognizer:
+        return self._recognizers[self._flow.project.kind]
+
     # Projects -----------------------------------------------------------------------------------------------
 
     def _kept(self) -> KeptProject:
@@ -192,9 +189,11 @@ class StudioPage(FlowPage):
             self._cards.clear()
             self._keeping.adopt(kept)
             self._training.show_settings(kept.training)
+            self._perception.use(kept.project.kind)
         self.do(effects)
         if Do.SHOW_PROJECT not in effects:
             return
+        await self._perception.load()
         await self._keeping.keep_all(self._kept())
         await self._projects.show(self._flow.project.name)
         await self._look_at_all()
@@ -264,6 +263,9 @@ class StudioPage(FlowPage):
             await self._featuring.look_at_sample(project.name, missing[done])
         if missing:
             self._tell("All samples are looked at: press Train.")
+        blank = [key for key in missing if key not in self._keeping.features]
+        if blank and project.kind is Kind.BODY:
+            self.do(self._flow.nobody_seen(blank))
 
     # Training -----------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from camcade.errors import StudioError
 from camcade.escape import EMOTIONS, NEUTRAL
 from camcade.models.card import ModelCard
 from camcade.studio.archive import write_project
-from camcade.studio.head import BACKBONE
+from camcade.studio.head import BACKBONE, Kind
 from camcade.studio.kept import KeptProject
 from camcade.studio.moves import MOVE_WORDS
 from camcade.studio.project import Project
@@ -21,13 +21,14 @@ from camcade_web.pages.studio.keeping import FIRST_CLASSES, FIRST_NAME, Keeping
 from camcade_web.pages.studio.parts import offer
 from camcade_web.ui.notifications import Notifications
 
-READY_MADE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
-    "+moves": ("New: punch, kick, other", FIRST_NAME, FIRST_CLASSES),
-    "+every": ("New: every move of Duel", "Every move", (*MOVE_WORDS.values(), "other")),
-    "+faces": ("New: faces for the story", "Faces", (*map(str, EMOTIONS), NEUTRAL)),
-    "+empty": ("New: empty", "Project", ()),
+READY_MADE: Mapping[str, tuple[str, str, tuple[str, ...], Kind]] = {
+    "+moves": ("New: punch, kick, other", FIRST_NAME, FIRST_CLASSES, Kind.PICTURE),
+    "+body": ("New: by your joints alone", "My body", FIRST_CLASSES, Kind.BODY),
+    "+every": ("New: every move of Duel", "Every move", (*MOVE_WORDS.values(), "other"), Kind.PICTURE),
+    "+faces": ("New: faces for the story", "Faces", (*map(str, EMOTIONS), NEUTRAL), Kind.PICTURE),
+    "+empty": ("New: empty", "Project", (), Kind.PICTURE),
 }
-"""The picker's value for one that is yet to be made → its words, name and classes."""
+"""The picker's value for one that is yet to be made → its words, name, classes and kind."""
 
 
 class Projects:
@@ -55,7 +56,7 @@ class Projects:
     async def show(self, current: str) -> None:
         """The picker offers all kept projects."""
         names = [current, *(name for name in await self._keeping.store.names() if name != current)]
-        made = {value: words for value, (words, _, _) in READY_MADE.items()}
+        made = {value: words for value, (words, *_) in READY_MADE.items()}
         offer(element("project-picker"), {name: name for name in names} | made, current)
         element("room").textContent = await self._keeping.room_words()
 
@@ -79,8 +80,8 @@ class Projects:
     async def switch(self, value: str) -> None:
         """The player has picked another project, or a new one."""
         if value in READY_MADE:
-            _, name, classes = READY_MADE[value]
-            await self._open(KeptProject(Project.of(await self._keeping.free_name(name), classes)))
+            _, name, classes, kind = READY_MADE[value]
+            await self._open(KeptProject(Project.of(await self._keeping.free_name(name), classes, kind)))
             return
         kept = await self._keeping.read(value)
         if kept is not None:

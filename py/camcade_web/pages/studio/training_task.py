@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from camcade.studio.head import TrainingSettings
+from camcade.studio.head import Head, TrainingSettings
 from camcade.studio.judging import Answer
 from camcade.studio.project import Project
 from camcade.studio.split import held_back
@@ -35,6 +35,13 @@ def training_task(project: Project, settings: TrainingSettings) -> TrainingTask:
         classes,
         settings,
     )
+
+
+def trained_head(project: Project, task: TrainingTask, weights: bytes) -> Head:
+    """The head that came out. Raises StudioError where its weights are none."""
+    kind = project.kind
+    units = task.settings.hidden_units
+    return Head(task.classes, units, weights, kind.features, kind.backbone, project.mark())
 
 
 def answers_of(task: TrainingTask, probabilities: Sequence[float]) -> list[Answer]:

@@ -7,17 +7,9 @@ from camcade.studio.head import FEATURES, TrainingSettings, weight_count
 from camcade.studio.judging import Caution
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
-from camcade_web.pages.studio.flow import (
-    Count,
-    Do,
-    KeepSample,
-    RecordingSettings,
-    Scene,
-    StudioFlow,
-    Tell,
-    Train,
-    TrainingTask,
-)
+from camcade_web.pages.studio.effects import Count, Do, KeepSample, RecordingSettings, Scene, Tell, Train
+from camcade_web.pages.studio.flow import StudioFlow
+from camcade_web.pages.studio.training_task import TrainingTask
 
 FRAME_MS = 1000 / 30
 SAMPLES_PER_S, COUNTDOWN_S, TIMED_S = 12.0, 3, 4.0
