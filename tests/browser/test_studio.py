@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from camcade.studio.head import POSE_FEATURES, Kind
 from camcade_build.project import this_checkout
-from camcade_training.core.project_files import teachable_machine_export
+from camcade_training.core.project_files import read_project_file, teachable_machine_export
 
 pytestmark = pytest.mark.browser
 
@@ -203,3 +204,65 @@ def test_where_nothing_may_be_kept_it_says_so_and_goes_on(studio: Studio) -> Non
     assert not studio.snapshot()["kept"]
     studio.train()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "no scrolling sideways"
+
+
+@pytest.fixture
+def drawn_player(tmp_path_factory: pytest.TempPathFactory, other_chromium: Any, base_url: str) -> Page:
+    """A page before which a drawn person does every move."""
+    people = pytest.importorskip("camcade_training.synthetic", reason="needs the training tools")
+    path = tmp_path_factory.mktemp("video") / "every-move.mjpeg"
+    people.write_video(path, script="every-move", split="test", seed=3, fps=30)
+    page = other_chromium.start(f"--use-file-for-fake-video-capture={path}").new_page()
+    page.set_default_timeout(60_000)
+    return page
+
+
+def test_a_project_of_the_body_is_recorded_trained_taken_along_and_played(
+    drawn_player: Page, tmp_path: Path
+) -> None:
+    page, studio = drawn_player, Studio(drawn_player)
+    studio.open()
+    page.select_option("#project-picker", "+body")
+    studio.wait_until("s.project === 'My body' && s.kind === 'body' && s.scene === 'ready'")
+    page.click("#camera-switch")
+    studio.wait_until("s.camera === 'on' && s.inference_ms !== null")
+    assert page.locator("#skeleton").is_visible()
+    for number in (0, 1, 2, 0, 1, 2):
+        studio.record(number, 1200)
+    counts = studio.samples()
+    assert min(counts.values()) >= 4
+    studio.wait_until(f"s.featured === {sum(counts.values())}")
+    studio.train()
+    studio.wait_until("Object.keys(s.shares).join() === 'punch,kick,other'")
+    tensors = studio.snapshot()["tensors"]
+    page.wait_for_timeout(1000)
+    assert studio.snapshot()["tensors"] == tensors, "nothing leaks"
+
+    with page.expect_download() as download:
+        page.click("#save-file")
+    path = tmp_path / "body.zip"
+    download.value.save_as(path)
+    kept = read_project_file(path)
+    assert kept.project.kind is Kind.BODY and kept.head is not None
+    assert {len(row) for row in kept.features.values()} == {4 * POSE_FEATURES}
+    page.set_input_files("#open-file", path)
+    studio.wait_until("s.project === 'My body 2' && s.trained && s.kind === 'body'")
+    page.locator("[data-part=emotion]").last.select_option("happy")
+    page.wait_for_timeout(1500)
+
+    studio.open()
+    found = studio.snapshot()
+    assert (found["project"], found["kind"], found["featured"]) == ("My body 2", "body", sum(counts.values()))
+    duel, escape = (page.get_attribute(f"#play-{game}", "href") for game in ("duel", "escape"))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{duel}&autostart=1&opponent=idle&muted=1")
+    studio.wait_until("s.ready && s.controller === 'studio' && s.probabilities !== null")
+    assert set(studio.snapshot()["probabilities"]) == {"punch", "kick", "other"}
+    page.goto(f"{escape}&autostart=1&pace=quick&muted=1")
+    studio.wait_until("s.seeing && s.probabilities !== null && s.scene !== 'relax'")
+    shares = studio.snapshot()["probabilities"]
+    assert shares["sad"] < 0.01 and shares["happy"] + shares["neutral"] > 0.99
+    assert not [url for url in asked if "models/strike-image/" in url], (
+        "the network of pictures is not asked for"
+    )

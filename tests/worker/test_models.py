@@ -119,13 +119,15 @@ def test_python_refuses_the_same_cards(
     with pytest.raises(ModelError):
         ModelCard.parse(changed(cards[name], place, value), "card.json")
 
+
 ALONE = """
 import { attach } from "WORKER/models.js";
 import { compute } from "WORKER/compute.js";
 const weights = Float32Array.from([1, 0, 0, 2, 0, 0]).buffer;
 attach({ name: "mine", width: 2, classes: 2, hidden: 0, weights });
 const { outputs } = await compute({ models: ["mine"], inputs: { features: Float32Array.from([3, 1]) } });
-const refused = await compute({ models: ["mine"], inputs: { features: new Float32Array(3) } }).catch((e) => e.message);
+const three = { models: ["mine"], inputs: { features: new Float32Array(3) } };
+const refused = await compute(three).catch((error) => error.message);
 let wrong = "";
 try { attach({ name: "other", width: 3, classes: 2, hidden: 0, weights: new ArrayBuffer(4) }); }
 catch (error) { wrong = error.message; }

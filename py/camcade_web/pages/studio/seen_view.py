@@ -61,6 +61,7 @@ def flow_snapshot(flow: StudioFlow, featured: Collection[str], shares: Mapping[s
         "ready": flow.scene is not Scene.LOADING,
         "scene": str(flow.scene),
         "project": flow.project.name,
+        "kind": flow.project.kind,
         "classes": [
             {"name": one.name, "samples": counts[one.key], "move": one.move} for one in flow.project.classes
         ],
