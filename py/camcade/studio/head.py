@@ -99,7 +99,8 @@ class TrainingSettings:
 class Head:
     """The weights and the keys of the classes they tell, in the order of the outputs.
 
-    `learnt`: `Project.mark` of the samples that it was trained on; empty where nobody knows.
+    `learnt`: `Project.mark` of the samples that it was trained on; empty where nobody knows. `near`: keys of
+    samples that stand for all, `reach`: how far from the nearest of them others usually lie.
 
     Raises StudioError where both do not fit.
     """
@@ -110,6 +111,8 @@ class Head:
     features: int = FEATURES
     backbone: str = BACKBONE
     learnt: str = ""
+    near: tuple[str, ...] = ()
+    reach: float = 1.0
 
     def __post_init__(self) -> None:
         expected = 4 * weight_count(self.features, self.hidden_units, len(self.classes))

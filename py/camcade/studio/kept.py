@@ -1,5 +1,6 @@
 """A project with all that belongs to it, and what of it stands in `project.json`, in files and browsers."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,6 +59,12 @@ class KeptProject:
         return {key: names.get(key, key) for key in self.told}
 
     @property
+    def near(self) -> bytes:
+        """Features of the samples that stand for all, as far as they are there: float32 rows."""
+        keys = () if self.head is None else self.head.near
+        return b"".join(self.features[key] for key in keys if key in self.features)
+
+    @property
     def moves(self) -> dict[str, Intent]:
         """Name → move, of the classes that are told and ask Duel for something."""
         return {one.name: one.move for one in self._told_classes() if one.move is not None}
@@ -83,6 +90,8 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
         **({} if project.kind is Kind.PICTURE else {"kind": project.kind}),
         "name": project.name,
         "counter": project.counter,
+        **({} if project.looks == 1 else {"looks": project.looks}),
+        **({} if project.far == 0 else {"far": project.far}),
         "classes": [
             {
                 "key": one.key,
@@ -113,6 +122,7 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
             "features": head.features,
             "backbone": head.backbone,
             "learnt": head.learnt,
+            **({"near": list(head.near), "reach": head.reach} if head.near else {}),
         },
         **({} if kept.network is None else {"network": {"classes": list(kept.network.classes)}}),
     }
@@ -142,7 +152,7 @@ def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, 
             samples,
             int(table["counter"]),
             Kind(table.get("kind", Kind.PICTURE)),
-        )
+        ).decided(int(table.get("looks", 1)), float(table.get("far", 0)))
         training = TrainingSettings.of(table.get("training") or {})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, SettingsError) as error:
         raise damaged(name, f"{PROJECT_NAME} does not say what it has to ({error!r})") from error
@@ -187,6 +197,10 @@ def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: st
         classes = tuple(map(checked_key, table["classes"]))
         features, backbone = table["features"], table["backbone"]
         hidden_units = int(table["hidden_units"])
+        near = tuple(map(checked_key, table.get("near", ())))
+        reach = float(table.get("reach", 1.0))
+        if not 0 < reach < math.inf:
+            raise ValueError(f"reach {reach}")
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(name, f"its head is not described ({error!r})") from error
     kind = project.kind
@@ -200,7 +214,7 @@ def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: st
         raise damaged(
             name, f"its head tells {', '.join(classes)}, its classes are {', '.join(sorted(known))}"
         )
-    return Head(classes, hidden_units, weights, features, backbone, str(table.get("learnt", "")))
+    return Head(classes, hidden_units, weights, features, backbone, str(table.get("learnt", "")), near, reach)
 
 
 def network_of(

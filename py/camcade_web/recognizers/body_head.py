@@ -7,7 +7,7 @@ from camcade_web.camera.cutting import cut
 from camcade_web.camera.frame_source import Frame
 from camcade_web.inference.client import InferenceClient
 from camcade_web.recognizers.head import LOOKS_AT_STILLS, HeadDecision, HeadRecognizer, StillFrame
-from camcade_web.recognizers.pose_look import PoseLook, PoseLooker, shares_of
+from camcade_web.recognizers.pose_look import PoseLook, PoseLooker, said_of
 from camcade_web.ui.skeleton import Skeleton
 
 
@@ -53,9 +53,10 @@ class BodyHeadRecognizer(HeadRecognizer):
 
     async def _seen(self, look: PoseLook, client: InferenceClient, canvas: Any) -> HeadDecision:
         reading = look.reading
+        shares, distance = ({}, None) if self._head is None else await said_of(look, client)
         return HeadDecision(
             taken_ms=reading.taken_ms,
-            shares={} if self._head is None else await shares_of(look, client),
+            shares=shares,
             inference_ms=reading.inference_ms,
             tensors=reading.tensors,
             features=look.numbers,
@@ -63,6 +64,7 @@ class BodyHeadRecognizer(HeadRecognizer):
             follows=bool(look.numbers),
             brightness=reading.brightness,
             canvas=canvas,
+            distance=distance,
         )
 
     def draw(self) -> None:

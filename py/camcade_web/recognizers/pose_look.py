@@ -9,7 +9,7 @@ from camcade.vision.crop_tracker import MOVENET, CropTracker
 from camcade.vision.keypoints import Keypoints
 from camcade.vision.region import Region
 from camcade_web.camera.frame_source import Frame
-from camcade_web.inference.client import InferenceClient, Reading, View
+from camcade_web.inference.client import InferenceClient, Outputs, Reading, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,18 @@ class PoseLooker:
         return PoseLook(reading, region, keypoints, pose_numbers(keypoints))
 
 
-async def shares_of(look: PoseLook, client: InferenceClient) -> dict[str, float]:
-    """What the head that is attached makes of it, by its labels; nothing where nobody is seen."""
+async def said_of(look: PoseLook, client: InferenceClient) -> tuple[dict[str, float], float | None]:
+    """What the head that is attached makes of it, by its labels, and how unlike all samples it is; nothing
+    where nobody is seen.
+    """
     if not look.numbers:
-        return dict.fromkeys(client.cards[JOINED].labels, 0.0)
+        return dict.fromkeys(client.cards[JOINED].labels, 0.0), None
     computed = await client.compute((JOINED,), {"features": array("f", look.numbers)})
-    return client.labelled(JOINED, computed.outputs[JOINED])
+    outputs = computed.outputs[JOINED]
+    return client.labelled(JOINED, outputs), distance_of(outputs)
+
+
+def distance_of(outputs: Outputs) -> float | None:
+    """To the nearest sample, in shares of what is usual; None where the model has none to compare with."""
+    found = outputs.get("distance")
+    return None if found is None else found[0]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from camcade.errors import ModelError, StudioError
 from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade.studio.deciding import Deciding
 from camcade.studio.head import JOINED, Kind
 from camcade.studio.kept import KeptProject
 from camcade.studio.moves import HeldMoves
@@ -13,7 +14,7 @@ from camcade_web.camera.frame_source import Frame
 from camcade_web.inference.client import InferenceClient, Reading
 from camcade_web.recognizers.base import Decision
 from camcade_web.recognizers.image import ImageRecognizer
-from camcade_web.recognizers.pose_look import PoseLooker, shares_of
+from camcade_web.recognizers.pose_look import PoseLooker, distance_of, said_of
 
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
@@ -30,6 +31,7 @@ class StudioRecognizer(ImageRecognizer):
         self._kept: KeptProject | None = None
         self._looker: PoseLooker | None = None
         self._held = HeldMoves({})
+        self._deciding = Deciding()
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -57,6 +59,7 @@ class StudioRecognizer(ImageRecognizer):
         card = await load_kept(kept, client)
         self._adopt(replace(card, decision=strikes.to_card()))
         self._held = HeldMoves(kept.moves, sure=kept.sure)
+        self._deciding = Deciding(kept.project.looks, kept.project.far)
         self.sees_steps = bool(STEPS & set(kept.moves.values()))
 
     async def read(self, frame: Frame, client: InferenceClient) -> Decision | None:
@@ -65,14 +68,22 @@ class StudioRecognizer(ImageRecognizer):
         return None if decision is None else replace(decision, held=self._held.update(decision.shares))
 
     async def _look(self, frame: Frame, client: InferenceClient) -> tuple[Reading, dict[str, float]] | None:
-        if self._looker is None:
-            return await super()._look(frame, client)
-        look = await self._looker.look(frame, client)
-        return None if look is None else (look.reading, await shares_of(look, client))
+        if self._looker is not None:
+            look = await self._looker.look(frame, client)
+            if look is None:
+                return None
+            shares, distance = await said_of(look, client)
+            return look.reading, self._deciding.update(shares, distance)
+        seen = await super()._look(frame, client)
+        if seen is None:
+            return None
+        reading, shares = seen
+        return reading, self._deciding.update(shares, distance_of(reading.outputs[JOINED]))
 
     def begin(self, now_ms: float) -> None:
         """Look for the player anew."""
         super().begin(now_ms)
+        self._deciding.forget()
         if self._looker is not None:
             self._looker.forget()
         self._held.held = NO_INTENTS
@@ -90,7 +101,7 @@ async def load_kept(kept: KeptProject, client: InferenceClient) -> "ModelCard":
         assert kept.network is not None
         return await client.load_given(JOINED, kept.network, labels)
     await client.load(backbone_of(kept))
-    return await client.attach(JOINED, backbone_of(kept), labels, kept.head)
+    return await client.attach(JOINED, backbone_of(kept), labels, kept.head, kept.near)
 
 
 async def kept_project(name: str) -> KeptProject:

@@ -282,7 +282,7 @@ def test_a_frame_that_cannot_be_sent_leaves_the_client_idle(page: Page) -> None:
 
 def test_a_head_is_joined_and_its_labels_are_those_of_the_model_then(page: Page) -> None:
     sys.modules["js"].Uint8Array.new = lambda content: SimpleNamespace(buffer=content)
-    head = SimpleNamespace(hidden_units=4, weights=b"weights", features=56)
+    head = SimpleNamespace(hidden_units=4, weights=b"weights", features=56, reach=1.0)
     probabilities = Output(tensor="Identity:0", size=1)
 
     async def story(page: Page) -> None:

@@ -32,7 +32,7 @@ class Worker:
         path = this_checkout().models / name / "card.json"
         return ModelCard.parse(path.read_bytes(), str(path))
 
-    async def attach(self, name: str, backbone: str, labels: Sequence[str], head: Head) -> Any:
+    async def attach(self, name: str, backbone: str, labels: Sequence[str], head: Head, near: bytes) -> Any:
         self.attached = tuple(labels)
         card = await self.load(backbone)
         return replace(card, name=name, labels=tuple(labels), decision=None)
@@ -126,7 +126,7 @@ class BodyWorker(Worker):
     async def load(self, name: str) -> Any:
         self.loaded.append(name)
 
-    async def attach(self, name: str, backbone: str, labels: Sequence[str], head: Head) -> Any:
+    async def attach(self, name: str, backbone: str, labels: Sequence[str], head: Head, near: bytes) -> Any:
         self.attached = tuple(labels)
         card = await Worker().load("strike-image")
         self.cards[name] = replace(card, name=name, labels=tuple(labels), decision=None, follow=None)

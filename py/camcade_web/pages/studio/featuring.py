@@ -1,12 +1,13 @@
 """Pictures and videos that come as files, and samples without features, looked at between frames."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import CamcadeError
+from camcade.studio.project import Project
 from camcade_web.camera.cutting import SIDE_PX, cut, jpeg_of
 from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal
 from camcade_web.camera.picture_intake import opened
@@ -35,6 +36,18 @@ class Featuring:
         decision = await self._look(bitmap, is_cut=True)
         if decision is not None and self._keeping.pictures.get(key) is picture:
             await self._keeping.keep_sample(project, key, picture, decision.features)
+
+    async def look_at_missing(self, project: Project, tell: Callable[[str], None]) -> list[str]:
+        """Features of all samples that have a picture alone. Keys of those that still have none."""
+        missing = [one.key for one in project.samples if one.key not in self._keeping.features]
+        for done, key in enumerate(missing, start=1):
+            if not self._keeping.is_of(project.name):
+                return []
+            tell(f"Looking at the samples: {done} of {len(missing)}…")
+            await self.look_at_sample(project.name, key)
+        if missing:
+            tell("All samples are looked at: press Train.")
+        return [key for key in missing if key not in self._keeping.features]
 
     async def look_at_variant(
         self, picture: bytes | None, is_mirrored: bool, brightness: float, place: tuple[float, float, float]

@@ -240,6 +240,15 @@ class StudioFlow:
         """A class counts from another probability on."""
         return self._change("set a threshold", lambda project: project.bounded(key, sure))
 
+    def decided_by(self, looks: int, far: float) -> Effects:
+        """So many looks decide together, and what is farther than this from every sample is unknown."""
+        return self._change("set how it decides", lambda project: project.decided(looks, far))
+
+    def project_renamed(self, name: str) -> Effects:
+        """The project is called otherwise, whatever is undone."""
+        self.history.rename(name)
+        return (Tell(f"It is called “{name}” now."), Do.SHOW_PROJECT)
+
     def samples_removed(self, keys: Collection[str]) -> Effects:
         """These samples go; undo brings them back."""
         words = f"delete {len(keys)} sample{'' if len(keys) == 1 else 's'}"
@@ -291,14 +300,23 @@ class StudioFlow:
         self.scene, self.task = Scene.TRAINING, training_task(self.project, self.training)
         return (Do.SHOW_SCENE, Train(self.task))
 
-    def trained(self, weights: bytes, probabilities: Sequence[float], ms: float) -> Effects:
-        """A head came out; `probabilities` are a row for each sample of the task."""
+    def trained(
+        self,
+        weights: bytes,
+        probabilities: Sequence[float],
+        ms: float,
+        near: Sequence[int] = (),
+        reach: float = 1.0,
+    ) -> Effects:
+        """A head came out; `probabilities` are a row for each sample of the task, `near` and `reach` as
+        `trained_head` takes them.
+        """
         task = self.task
         if task is None:
             return NOTHING
         self.scene, self.task = Scene.READY, None
         try:
-            self.head = trained_head(self.project, task, weights)
+            self.head = trained_head(self.project, task, weights, near, reach)
         except StudioError as error:
             return (Do.SHOW_SCENE, Tell(str(error)))
         self.answers = answers_of(task, probabilities)

@@ -1,7 +1,7 @@
 """Studio: what the flow wants is done here, with camera, workers, store and the page's elements."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import js
@@ -22,6 +22,7 @@ from camcade_web.camera.state import BEING_USED, MESSAGES, CameraState
 from camcade_web.inference.training_client import TrainingClient
 from camcade_web.pages.studio.augmenting import with_variants
 from camcade_web.pages.studio.class_cards import ClassCards, Thumbnails, show_invitation
+from camcade_web.pages.studio.deciding_view import DecidingView
 from camcade_web.pages.studio.effects import Count, Do, Effects, KeepSample, Scene, Tell, Train
 from camcade_web.pages.studio.featuring import Featuring
 from camcade_web.pages.studio.flow import StudioFlow
@@ -78,6 +79,9 @@ class StudioPage(FlowPage):
             lambda key, emotion: self.do(self._flow.class_felt(key, emotion)),
             lambda key, sure: self.do(self._flow.class_bounded(key, sure)),
         )
+        self._deciding = DecidingView(
+            lambda looks, far: self.do(self._flow.decided_by(looks, far)), self._tell_heat
+        )
         self._flow = StudioFlow(KeptProject(Project.of("…")))
         self._canvas: HeadDecision | None = None  # the decision whose picture the next sample keeps
         self._shares: dict[str, float] = {}
@@ -128,23 +132,11 @@ class StudioPage(FlowPage):
         listen = self.proxies.listen
         chosen = element("recording-settings")
         listen(chosen, "change", lambda _: self._flow.record_by(recording_settings()))
-        projects, later = self._projects, self._later
-        for name in ("example", "example-first"):
-            listen(element(name), "click", later(projects.open_example))
-        listen(element("save-file"), "click", lambda _: projects.save(self._kept()))
-        listen(element("delete-project"), "click", later(lambda: projects.remove(self._kept())))
-        for kind in ("teachable-machine", "camcade"):
-            save = later(lambda kind=kind: projects.save_model(kind, self._kept()))
-            listen(element(f"save-{kind}"), "click", save)
-        listen(element("open-file"), "change", self._file_chosen)
-        picker = element("project-picker")
-        listen(picker, "change", later(lambda: projects.switch(str(picker.value))))
+        self._projects.listen(listen, self._tasks.spawn, self._kept)
+        listen(element("rename-project"), "click", lambda _: self._tasks.spawn(self._rename()))
         listen(js.document, "keydown", self._key_pressed)
         listen(js.window, "beforeunload", self._leaving, passive=False)
         self.on_visibility(self._hidden, self._woken)
-
-    def _later(self, work: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[Any], None]:
-        return lambda _: self._tasks.spawn(work())
 
     def _hidden(self) -> Effects:
         self._control.rest()
@@ -198,10 +190,10 @@ class StudioPage(FlowPage):
         await self._projects.show(self._flow.project.name)
         await self._look_at_all()
 
-    def _file_chosen(self, event: Any) -> None:
-        if event.target.files.length:
-            self._tasks.spawn(self._projects.open_file(event.target.files.item(0)))
-            event.target.value = ""
+    async def _rename(self) -> None:
+        name = None if self._flow.is_busy else await self._projects.rename(self._kept())
+        if name is not None:
+            self.do(self._flow.project_renamed(name))
 
     # Samples ------------------------------------------------------------------------------------------------
 
@@ -255,15 +247,7 @@ class StudioPage(FlowPage):
         if self._perception.ready is None:
             return
         project = self._flow.project
-        missing = [one.key for one in project.samples if one.key not in self._keeping.features]
-        for done in range(len(missing)):
-            if self._flow.project.name != project.name:
-                return
-            self._tell(f"Looking at the samples: {done + 1} of {len(missing)}…")
-            await self._featuring.look_at_sample(project.name, missing[done])
-        if missing:
-            self._tell("All samples are looked at: press Train.")
-        blank = [key for key in missing if key not in self._keeping.features]
+        blank = await self._featuring.look_at_missing(project, self._tell)
         if blank and project.kind is Kind.BODY:
             self.do(self._flow.nobody_seen(blank))
 
@@ -285,12 +269,18 @@ class StudioPage(FlowPage):
         try:
             features, labels, held = await with_variants(task, self._featuring, self._keeping, self._tell)
             found = await self._trainer.train(
-                features, labels, held, len(task.classes), task.settings, self._training.epoch
+                features,
+                labels,
+                held,
+                len(task.samples),
+                len(task.classes),
+                task.settings,
+                self._training.epoch,
             )
         except CamcadeError as error:
             self.do(self._flow.training_failed(str(error)))
             return
-        self.do(self._flow.trained(found.weights, found.probabilities, found.ms))
+        self.do(self._flow.trained(found.weights, found.probabilities, found.ms, found.near, found.reach))
         self._training.show_map(task, found.places, self._flow.labels())
 
     # What the flow wants ------------------------------------------------------------------------------------
@@ -311,16 +301,21 @@ class StudioPage(FlowPage):
         flow = self._flow
         labels = flow.labels()
         head = flow.head if flow.head is not None and set(flow.head.classes) == set(labels) else None
-        self._recognizer.use(head, flow.network)
+        self._recognizer.use(head, flow.network, self._kept().near)
         self._shares = {}
         self._training.show_result(flow.confusion, flow.answers, labels)
         self._show_project()
 
     def _show_trial(self) -> None:
         labels = self._flow.labels()
+        self._deciding.show(self._flow.project, self._flow.head is not None)
         self._trial.show(
             self._flow.project, labels, self._flow.is_stale, strike_settings(self._flow.moves()) is not None
         )
+
+    def _tell_heat(self, is_told: bool) -> None:
+        for recognizer in self._recognizers.values():
+            recognizer.tells_heat = is_told
 
     def _show_scene(self) -> None:
         self._recognizer.keeps_pictures = self._flow.scene is Scene.RECORDING
@@ -361,8 +356,8 @@ class StudioPage(FlowPage):
     def show(self, decision: Decision) -> None:
         """What the head says of it."""
         assert isinstance(decision, HeadDecision)
-        self._shares = dict(decision.shares)
-        self._trial.show_shares(decision.shares)
+        self._shares = self._deciding.look(decision)
+        self._trial.show_shares(self._shares)
         show_seen(decision, self._perception.pace(js.performance.now()), self._flow)
 
     def changed(self) -> None:

@@ -1,6 +1,6 @@
 """Where projects come from and go to: this browser's others, files, the example, and what is taken along."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 import js
@@ -53,6 +53,33 @@ class Projects:
         self._tell = tell
         self._open = open_project
 
+    def listen(
+        self,
+        listen: Callable[[Any, str, Callable[[Any], object]], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        kept: Callable[[], KeptProject],
+    ) -> None:
+        """Do what the picker and the buttons ask for. `kept`: the project on the page."""
+
+        def on(name: str, work: Callable[[], Coroutine[Any, Any, None]], event: str = "click") -> None:
+            listen(element(name), event, lambda _: spawn(work()))
+
+        for name in ("example", "example-first"):
+            on(name, self.open_example)
+        listen(element("save-file"), "click", lambda _: self.save(kept()))
+        on("delete-project", lambda: self.remove(kept()))
+        for kind in ("teachable-machine", "camcade"):
+            on(f"save-{kind}", lambda kind=kind: self.save_model(kind, kept()))
+        on("project-picker", lambda: self.switch(str(element("project-picker").value)), "change")
+        on("open-file", self._file_chosen, "change")
+
+    async def _file_chosen(self) -> None:
+        field = element("open-file")
+        file = field.files.item(0) if field.files.length else None
+        field.value = ""  # so that the same file can be chosen again
+        if file:
+            await self.open_file(file)
+
     async def show(self, current: str) -> None:
         """The picker offers all kept projects."""
         names = [current, *(name for name in await self._keeping.store.names() if name != current)]
@@ -86,6 +113,19 @@ class Projects:
         kept = await self._keeping.read(value)
         if kept is not None:
             await self._open(kept)
+
+    async def rename(self, kept: KeptProject) -> str | None:
+        """Ask for another name; the one it has then, or None where it stays as it was."""
+        asked = js.prompt("What shall the project be called?", kept.project.name)
+        if not isinstance(asked, str):
+            return None
+        try:
+            renamed = await self._keeping.renamed(kept, asked)
+        except StudioError as error:
+            self._messages.tell("file", str(error))
+            return None
+        await self.show(renamed.project.name)
+        return renamed.project.name
 
     async def remove(self, kept: KeptProject) -> None:
         """Let the project on the page go; another that is kept, or a new one, takes its place."""

@@ -37,11 +37,17 @@ def training_task(project: Project, settings: TrainingSettings) -> TrainingTask:
     )
 
 
-def trained_head(project: Project, task: TrainingTask, weights: bytes) -> Head:
-    """The head that came out. Raises StudioError where its weights are none."""
+def trained_head(
+    project: Project, task: TrainingTask, weights: bytes, near: Sequence[int], reach: float
+) -> Head:
+    """The head that came out. `near`: rows of the samples that stand for all, `reach`: how far others lie.
+
+    Raises StudioError where its weights are none.
+    """
     kind = project.kind
     units = task.settings.hidden_units
-    return Head(task.classes, units, weights, kind.features, kind.backbone, project.mark())
+    keys = tuple(task.samples[row] for row in near)
+    return Head(task.classes, units, weights, kind.features, kind.backbone, project.mark(), keys, reach)
 
 
 def answers_of(task: TrainingTask, probabilities: Sequence[float]) -> list[Answer]:
