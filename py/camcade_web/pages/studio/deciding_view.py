@@ -12,21 +12,23 @@ from camcade.studio.project import Project
 from camcade.vision.region import Region
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
-from camcade_web.recognizers.head import HeadDecision
+from camcade_web.recognizers.head import HeadDecision, HeadRecognizer
 
 STRONGEST = 190  # opacity, 0..255, of the place that counted most
 COLOUR = (255, 140, 40)
 
 
 class DecidingView:
-    """Args:
-    on_change: told how many looks decide together, and what is too far from all samples.
-    on_heat: told whether to ask how much each place counted.
+    """Fields and canvas.
+
+    Args:
+        on_change: told how many looks decide together, and what is too far from all samples.
+        recognizer: asked how much each place counted, while the player wants to see it.
     """
 
-    def __init__(self, on_change: Callable[[int, float], None], on_heat: Callable[[bool], None]) -> None:
+    def __init__(self, on_change: Callable[[int, float], None], recognizer: HeadRecognizer) -> None:
         self._on_change = on_change
-        self._on_heat = on_heat
+        self._recognizer = recognizer
         self._settings = 1, 0.0
         self._deciding = Deciding()
         self._canvas = element("heat")
@@ -68,7 +70,7 @@ class DecidingView:
             self._on_change(*chosen)
 
     def _choose_heat(self, is_shown: bool) -> None:
-        self._on_heat(is_shown)
+        self._recognizer.tells_heat = is_shown
         show("heat", is_shown)
         self._clear()
 

@@ -72,4 +72,5 @@ class Train(Told[TrainingTask]):
 Effect = Do | Tell | Count | KeepSample | Train
 Effects = tuple[Effect, ...]
 NOTHING: Effects = ()
+STILL_LOADING: Effects = (Tell("What looks at you is still on its way; one moment."),)
 CHANGED: Effects = (Do.SHOW_PROJECT, Do.KEEP)

@@ -24,6 +24,11 @@ class Featuring:
         self._perception = perception
         self._keeping = keeping
 
+    async def can_look(self) -> bool:
+        """What looks at pictures is there; it is fetched when it is wanted first."""
+        await self._perception.load()
+        return self._perception.ready is not None
+
     async def look_at_sample(self, project: str, key: str) -> None:
         """Features of a sample that has a picture alone; one that cannot be opened stays without."""
         picture = self._keeping.pictures.get(key)
@@ -40,13 +45,14 @@ class Featuring:
     async def look_at_missing(self, project: Project, tell: Callable[[str], None]) -> list[str]:
         """Features of all samples that have a picture alone. Keys of those that still have none."""
         missing = [one.key for one in project.samples if one.key not in self._keeping.features]
+        if not missing or not await self.can_look():
+            return []
         for done, key in enumerate(missing, start=1):
             if not self._keeping.is_of(project.name):
                 return []
             tell(f"Looking at the samples: {done} of {len(missing)}…")
             await self.look_at_sample(project.name, key)
-        if missing:
-            tell("All samples are looked at: press Train.")
+        tell("All samples are looked at: press Train.")
         return [key for key in missing if key not in self._keeping.features]
 
     async def look_at_variant(
@@ -75,6 +81,8 @@ class Featuring:
         """(picture, features) of each file that holds a picture, and a sentence for each other."""
         taken: list[tuple[bytes, bytes]] = []
         refused: list[str] = []
+        if not await self.can_look():
+            return taken, refused
         for file in files:
             try:
                 if str(file.type).startswith("video/"):

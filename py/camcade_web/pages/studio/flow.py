@@ -88,7 +88,7 @@ class StudioFlow:
     # Loading ------------------------------------------------------------------------------------------------
 
     def loaded(self, problems: Sequence[str]) -> Effects:
-        """The backbone is there: samples can be recorded and trained."""
+        """The project is there: samples can be recorded and trained."""
         self.scene = Scene.READY
         told = " ".join(problems) or "Ready. Nothing you show leaves this page."
         return (Tell(told), Do.SHOW_SCENE, Do.SHOW_PROJECT, Do.SHOW_HEAD)

@@ -1,7 +1,7 @@
 """Studio: what the flow wants is done here, with camera, workers, store and the page's elements."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import js
@@ -23,9 +23,10 @@ from camcade_web.inference.training_client import TrainingClient
 from camcade_web.pages.studio.augmenting import with_variants
 from camcade_web.pages.studio.class_cards import ClassCards, Thumbnails, show_invitation
 from camcade_web.pages.studio.deciding_view import DecidingView
-from camcade_web.pages.studio.effects import Count, Do, Effects, KeepSample, Scene, Tell, Train
+from camcade_web.pages.studio.effects import STILL_LOADING, Count, Do, Effects, KeepSample, Scene, Tell, Train
 from camcade_web.pages.studio.featuring import Featuring
 from camcade_web.pages.studio.flow import StudioFlow
+from camcade_web.pages.studio.focus import Focus
 from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.parameters import StudioParameters, read_studio_parameters
 from camcade_web.pages.studio.projects import Projects
@@ -60,13 +61,12 @@ class StudioPage(FlowPage):
     def __init__(self, parameters: StudioParameters) -> None:
         super().__init__()
         self._parameters = parameters
+        self._focus = Focus()
         self._tasks = BackgroundTasks(self.broke)
         self._messages = Notifications()
         self._keeping = Keeping(self._tasks, lambda words: self._messages.tell("storage", words))
         self._recognizers = {Kind.PICTURE: HeadRecognizer(), Kind.BODY: BodyHeadRecognizer()}
-        self._control = CameraControl(
-            self._tasks, parameters.camera, on_open=lambda: None, on_state=self._camera_changed
-        )
+        self._control = CameraControl(self._tasks, parameters.camera, self._load, self._camera_changed)
         self._perception = Perception(self._control.camera, lambda kind: self._recognizers[Kind(kind)], self)
         self._projects = Projects(self._keeping, self._messages, self._tell, self._open)
         self._featuring = Featuring(self._perception, self._keeping)
@@ -80,7 +80,7 @@ class StudioPage(FlowPage):
             lambda key, sure: self.do(self._flow.class_bounded(key, sure)),
         )
         self._deciding = DecidingView(
-            lambda looks, far: self.do(self._flow.decided_by(looks, far)), self._tell_heat
+            lambda looks, far: self.do(self._flow.decided_by(looks, far)), self._recognizers[Kind.PICTURE]
         )
         self._flow = StudioFlow(KeptProject(Project.of("…")))
         self._canvas: HeadDecision | None = None  # the decision whose picture the next sample keeps
@@ -99,8 +99,15 @@ class StudioPage(FlowPage):
         }
         offer_api(snapshot=self.snapshot)
 
+    def do(self, effects: Iterable[Any]) -> None:
+        """Do these; the keyboard's place is never lost by it."""
+        if effects:
+            self._focus.note()
+            super().do(effects)
+            self._focus.keep()
+
     async def begin(self, problems: tuple[str, ...]) -> None:
-        """Open the project, load the backbone, and listen to the player."""
+        """Open the project and listen to the player; what looks at pictures comes with the first of them."""
         kept = await self._keeping.claimed(await self._keeping.first(self._parameters.project))
         self._keeping.adopt(kept)
         self._flow = StudioFlow(kept)
@@ -109,9 +116,6 @@ class StudioPage(FlowPage):
         await self._projects.show(self._flow.project.name)
         self._show_project()
         show("loading", False)
-        await self._perception.load()
-        if self._perception.ready is None:
-            return
         self._training.show_settings(self._flow.training)
         self.do(self._flow.loaded((*problems, *kept.notes)))
         self._tasks.spawn(self._perception.run())
@@ -185,10 +189,14 @@ class StudioPage(FlowPage):
         self.do(effects)
         if Do.SHOW_PROJECT not in effects:
             return
-        await self._perception.load()
+        if self._control.camera.is_on:
+            self._load()
         await self._keeping.keep_all(self._kept())
         await self._projects.show(self._flow.project.name)
         await self._look_at_all()
+
+    def _load(self) -> None:
+        self._tasks.spawn(self._perception.load())
 
     async def _rename(self) -> None:
         name = None if self._flow.is_busy else await self._projects.rename(self._kept())
@@ -211,7 +219,8 @@ class StudioPage(FlowPage):
             "on": lambda: flow.class_switched(key, value),
             "delete": lambda: flow.samples_removed(value),
         }
-        self.do(events[word]())
+        is_early = is_on and word in ("press", "timer") and self._perception.ready is None
+        self.do(STILL_LOADING if is_early else events[word]())
 
     async def _add_files(self, key: str, given: Any) -> None:
         files = list(await given if hasattr(given, "then") else given)
@@ -244,8 +253,6 @@ class StudioPage(FlowPage):
 
     async def _look_at_all(self) -> None:
         """Features of samples that came without."""
-        if self._perception.ready is None:
-            return
         project = self._flow.project
         blank = await self._featuring.look_at_missing(project, self._tell)
         if blank and project.kind is Kind.BODY:
@@ -268,7 +275,7 @@ class StudioPage(FlowPage):
     async def _train_head(self, task: TrainingTask) -> None:
         try:
             features, labels, held = await with_variants(task, self._featuring, self._keeping, self._tell)
-            found = await self._trainer.train(
+            made = await self._trainer.train(
                 features,
                 labels,
                 held,
@@ -280,8 +287,8 @@ class StudioPage(FlowPage):
         except CamcadeError as error:
             self.do(self._flow.training_failed(str(error)))
             return
-        self.do(self._flow.trained(found.weights, found.probabilities, found.ms, found.near, found.reach))
-        self._training.show_map(task, found.places, self._flow.labels())
+        self.do(self._flow.trained(made.weights, made.probabilities, made.ms, made.near, made.reach))
+        self._training.show_map(task, made.places, self._flow.labels())
 
     # What the flow wants ------------------------------------------------------------------------------------
 
@@ -312,10 +319,6 @@ class StudioPage(FlowPage):
         self._trial.show(
             self._flow.project, labels, self._flow.is_stale, strike_settings(self._flow.moves()) is not None
         )
-
-    def _tell_heat(self, is_told: bool) -> None:
-        for recognizer in self._recognizers.values():
-            recognizer.tells_heat = is_told
 
     def _show_scene(self) -> None:
         self._recognizer.keeps_pictures = self._flow.scene is Scene.RECORDING
