@@ -22,7 +22,8 @@ const { width, classes, settings } = given;
 const features = Float32Array.from(given.features);
 try {
   const begun = performance.now();
-  const trainer = new HeadTrainer({ features, width, classes, settings,
+  const start = given.start && Float32Array.from(given.start).buffer;
+  const trainer = new HeadTrainer({ features, width, classes, settings, start,
     labels: Uint8Array.from(given.labels), held: Uint8Array.from(given.held) });
   const curves = [];
   for (let epoch = 0; epoch < settings.epochs; epoch += 1) curves.push(trainer.epoch());
@@ -41,7 +42,13 @@ try {
 
 @pytest.fixture
 def train(run_node: Callable[..., str], tmp_path: Path) -> Callable[..., dict[str, Any]]:
-    def run(rows: list[list[float]], labels: list[int], held: list[int] | None = None, **changed: Any):
+    def run(
+        rows: list[list[float]],
+        labels: list[int],
+        held: list[int] | None = None,
+        start: list[float] | None = None,
+        **changed: Any,
+    ):
         settings = replace(TrainingSettings(), **changed)
         request = {
             "features": [value for row in rows for value in row],
@@ -50,6 +57,7 @@ def train(run_node: Callable[..., str], tmp_path: Path) -> Callable[..., dict[st
             "held": held or [0] * len(labels),
             "classes": max(labels) + 1,
             "settings": settings.plain(),
+            "start": start,
         }
         path = tmp_path / "request.json"
         path.write_text(json.dumps(request), encoding="utf-8")
@@ -85,6 +93,19 @@ def test_the_same_seed_gives_the_same_head_and_another_another(train):
     rows, labels = clusters([12, 12])
     first, again, other = (train(rows, labels, epochs=4, seed=seed)["weights"] for seed in (5, 5, 6))
     assert first == again and first != other
+
+
+@pytest.mark.parametrize("hidden_units", [0, 7])
+def test_a_head_is_trained_further_from_where_it_was(train, hidden_units):
+    rows, labels = clusters([15, 15, 15])
+    first = train(rows, labels, epochs=40, hidden_units=hidden_units)
+    still = train(
+        rows, labels, start=first["weights"], epochs=1, hidden_units=hidden_units, learning_rate=1e-9
+    )
+    assert still["weights"] == pytest.approx(first["weights"], abs=1e-4)
+    further = train(rows, labels, start=first["weights"], epochs=6, hidden_units=hidden_units)
+    assert further["curves"][0]["loss"] < first["curves"][0]["loss"] / 1.5
+    assert "weights to go on from, expected" in train(rows, labels, start=[1.0], epochs=1)["error"]
 
 
 @pytest.mark.parametrize("hidden_units", [0, 7])

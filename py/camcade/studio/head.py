@@ -57,6 +57,7 @@ class TrainingSettings:
     | is_weighted | | rare classes count as much as common ones |
     | is_mirrored | | mirror images are learnt from, too: for classes that do not know left from right |
     | is_varied | | brighter and darker, shifted and closer pictures are learnt from, too |
+    | is_continued | | it goes on from the head that is there, whose hidden units count |
     | seed | 0..2³²−1 | the same seed and samples give the same head |
     """
 
@@ -67,6 +68,7 @@ class TrainingSettings:
     is_weighted: bool = True
     is_mirrored: bool = False
     is_varied: bool = False
+    is_continued: bool = False
     seed: int = 7
 
     def __post_init__(self) -> None:

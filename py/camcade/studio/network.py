@@ -233,6 +233,29 @@ def floats_of(stored: tuple[Any, bytes]) -> tuple[list[int], bytes]:
     return spec["shape"], content
 
 
+def filters(graph: bytes, weights: bytes) -> set[bytes]:
+    """The kernels of a network's convolutions, as they are stored."""
+    stored = dict(stored_weights(json.loads(graph), weights))
+    return {content for spec, content in stored.values() if len(spec["shape"]) == 4}
+
+
+def head_on(network: Network, graph: bytes, weights: bytes) -> Head:
+    """The head of a network that sees what this backbone sees, so that it can be trained further.
+
+    Args:
+        graph, weights: of the backbone's bundle.
+
+    Raises:
+        StudioError: it looks at pictures in another way, or has no such head.
+    """
+    if not filters(graph, weights) <= filters(network.graph, network.weights):
+        raise StudioError(
+            f"“{network.card.title}” looks at pictures in its own way, and Studio trains heads on the "
+            "network that it comes with. Untick “Go on from what it knows”, and Studio makes a new head."
+        )
+    return head_of_network(network)
+
+
 def head_of_network(network: Network) -> Head:
     """The dense layers between a network's features and its probabilities.
 

@@ -66,6 +66,7 @@ class TrainingClient:
         classes: int,
         settings: TrainingSettings,
         on_epoch: Callable[[Epoch], None],
+        start: bytes = b"",
     ) -> Trained:
         """Train a head.
 
@@ -76,6 +77,7 @@ class TrainingClient:
             samples: how many of the rows are samples; those behind them are variants.
             classes: how many there are.
             on_epoch: called after each look at all samples.
+            start: weights to go on from; empty: it begins anew.
 
         Raises:
             StudioError: nothing came out; the message says why, without a full stop.
@@ -94,6 +96,7 @@ class TrainingClient:
             "samples": samples,
             "classes": classes,
             "settings": settings.plain(),
+            "start": js.Uint8Array.new(to_js(start)).buffer,
         }
         self._worker.postMessage(js_object(message), to_js([buffer]))
         self._watchdog.asked(1, "epoch")

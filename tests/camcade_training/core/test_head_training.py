@@ -54,6 +54,18 @@ def test_the_same_seed_gives_the_same_head(kept):
     assert first == again != other
 
 
+@pytest.mark.parametrize("hidden_units", [0, 8])
+def test_a_head_that_is_there_can_be_trained_further(kept, hidden_units):
+    trained = train_project(kept, replace(QUICK, hidden_units=hidden_units)).kept
+    further = replace(QUICK, epochs=1, learning_rate=1e-9, hidden_units=3, is_continued=True)
+    found = train_project(trained, further).kept
+    assert found.head is not None and trained.head is not None
+    assert found.head.hidden_units == hidden_units, "those of the head that it goes on from"
+    assert array("f", found.head.weights) == pytest.approx(array("f", trained.head.weights), abs=1e-4)
+    with pytest.raises(DataError, match="no head of these classes to go on from"):
+        train_project(kept, further)
+
+
 def test_what_cannot_be_trained_is_told(kept):
     with pytest.raises(DataError, match="1 samples of “Body” have no features yet; open it in Studio"):
         features = {key: row for key, row in kept.features.items() if key != kept.project.samples[0].key}

@@ -37,10 +37,11 @@ class HeadTraining:
 
 
 def train_project(kept: KeptProject, settings: TrainingSettings) -> HeadTraining:
-    """Train a project's head on the features in its file.
+    """Train a project's head on the features in its file; with `is_continued`, the head that is there.
 
     Raises:
-        DataError: it has fewer than two classes with samples, or samples without features.
+        DataError: it has fewer than two classes with samples, or samples without features, or no head to go
+            on from that tells the same classes.
     """
     project = kept.project
     classes = tuple(one.key for one in project.trained_classes)
@@ -59,7 +60,13 @@ def train_project(kept: KeptProject, settings: TrainingSettings) -> HeadTraining
     labels = np.array([classes.index(one.class_key) for one in samples])
     judging = held_back(project, settings.seed)
     held = np.array([one.key in judging for one in samples])
-    layers = trained_layers(inputs[~held], labels[~held], len(classes), settings)
+    start = None
+    if settings.is_continued:
+        start = kept.head
+        if start is None or start.classes != classes:
+            raise DataError(f"“{project.name}” has no head of these classes to go on from; train a new one.")
+        settings = replace(settings, hidden_units=start.hidden_units)
+    layers = trained_layers(inputs[~held], labels[~held], len(classes), settings, start)
     weights = b"".join(part.astype("<f4").tobytes() for layer in layers for part in layer)
     kind = project.kind
     head = Head(classes, settings.hidden_units, weights, kind.features, kind.backbone, project.mark())
@@ -74,9 +81,13 @@ def train_project(kept: KeptProject, settings: TrainingSettings) -> HeadTraining
 
 
 def trained_layers(
-    inputs: Floats, labels: NDArray[np.int_], classes: int, settings: TrainingSettings
+    inputs: Floats,
+    labels: NDArray[np.int_],
+    classes: int,
+    settings: TrainingSettings,
+    start: Head | None = None,
 ) -> list[tuple[Floats, Floats]]:
-    """Kernel and bias of each layer, for features (samples, width) as they come."""
+    """Kernel and bias of each layer, for features (samples, width) as they come; `start`: to go on from."""
     rng = np.random.default_rng(settings.seed)
     mean, variance = inputs.mean(axis=0), inputs.var(axis=0)
     spread = np.sqrt(variance + SPREAD_FLOOR * variance.mean() + EPSILON)
@@ -87,6 +98,10 @@ def trained_layers(
         for width, units in zip(sizes, sizes[1:], strict=False)
         for part in (rng.normal(0, np.sqrt(2 / width), (width, units)), np.zeros(units))
     ]
+    if start is not None:
+        parameters = parts_of(start, [part.shape for part in parameters])
+        parameters[1] += mean @ parameters[0]
+        parameters[0] *= spread[:, None]
     counts = np.bincount(labels, minlength=classes)
     weights = len(labels) / (classes * counts) if settings.is_weighted else np.ones(classes)
     wanted = np.eye(classes) * (1 - SMOOTHING) + SMOOTHING / classes
@@ -107,6 +122,13 @@ def trained_layers(
     kernel = parameters[0] / spread[:, None]
     folded = [kernel, parameters[1] - mean @ kernel, *parameters[2:]]
     return list(zip(folded[::2], folded[1::2], strict=True))
+
+
+def parts_of(head: Head, shapes: list[tuple[int, ...]]) -> list[Floats]:
+    """A head's kernels and biases, of these shapes."""
+    numbers = np.frombuffer(head.weights, "<f4").astype(np.float64)
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1]
+    return [part.reshape(shape) for part, shape in zip(np.split(numbers, ends), shapes, strict=True)]
 
 
 def slopes_of(parameters: list[Floats], inputs: Floats, wanted: Floats, weights: Floats) -> list[Floats]:

@@ -4,6 +4,7 @@ Each event is a method. It changes the flow and returns what the page has to do,
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 
 from camcade.errors import StudioError
 from camcade.escape.emotions import Emotion
@@ -325,6 +326,12 @@ class StudioFlow:
         accuracy = self.confusion.accuracy
         score = "" if accuracy is None else f" {accuracy * 100:.0f} % of unseen samples are right."
         return (Do.SHOW_SCENE, Do.SHOW_HEAD, Do.KEEP, Tell(f"Trained in {ms / 1000:.1f} s.{score} Try it."))
+
+    def widened(self, hidden_units: int) -> TrainingTask:
+        """The task under way, for a head of so many hidden units: that which it goes on from."""
+        assert self.task is not None
+        self.task = replace(self.task, settings=replace(self.task.settings, hidden_units=hidden_units))
+        return self.task
 
     def training_failed(self, sentence: str) -> Effects:
         """No head came out; the one there was, if any, stays."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import js
-from pyodide.ffi import to_js
+from pyodide.ffi import JsException, to_js
 
 from camcade.errors import CamcadeError
 from camcade.studio.head import Kind, TrainingSettings
@@ -274,18 +274,17 @@ class StudioPage(FlowPage):
 
     async def _train_head(self, task: TrainingTask) -> None:
         try:
+            head = await self._projects.start(self._kept(), task)
+            if head is not None:
+                task = self._flow.widened(head.hidden_units)
             features, labels, held = await with_variants(task, self._featuring, self._keeping, self._tell)
+            samples, classes = len(task.samples), len(task.classes)
+            start = b"" if head is None else head.weights
             made = await self._trainer.train(
-                features,
-                labels,
-                held,
-                len(task.samples),
-                len(task.classes),
-                task.settings,
-                self._training.epoch,
+                features, labels, held, samples, classes, task.settings, self._training.epoch, start
             )
-        except CamcadeError as error:
-            self.do(self._flow.training_failed(str(error)))
+        except (CamcadeError, JsException) as error:
+            self.do(self._flow.training_failed(getattr(error, "message", None) or str(error)))
             return
         self.do(self._flow.trained(made.weights, made.probabilities, made.ms, made.near, made.reach))
         self._training.show_map(task, made.places, self._flow.labels())

@@ -10,15 +10,17 @@ from camcade.errors import StudioError
 from camcade.escape import EMOTIONS, NEUTRAL
 from camcade.models.card import ModelCard
 from camcade.studio.archive import write_project
-from camcade.studio.head import BACKBONE, Kind
+from camcade.studio.head import BACKBONE, Head, Kind
 from camcade.studio.kept import KeptProject
 from camcade.studio.moves import MOVE_WORDS
+from camcade.studio.network import head_on
 from camcade.studio.project import Project
 from camcade_web.browser.dom import element, new_element
 from camcade_web.browser.js_interop import js_object
 from camcade_web.inference.bundle_files import model_assets
 from camcade_web.pages.studio.keeping import FIRST_CLASSES, FIRST_NAME, Keeping
 from camcade_web.pages.studio.parts import offer
+from camcade_web.pages.studio.training_task import TrainingTask, start_of
 from camcade_web.ui.notifications import Notifications
 
 READY_MADE: Mapping[str, tuple[str, str, tuple[str, ...], Kind]] = {
@@ -140,6 +142,18 @@ class Projects:
         """Hand the project file to the player."""
         hand_over(f"{kept.project.name}.zip", write_project(kept))
 
+    async def start(self, kept: KeptProject, task: TrainingTask) -> Head | None:
+        """What a training goes on from; None where it begins anew. Raises StudioError where it is none that
+        Studio could train, and JsException.
+        """
+        if not task.settings.is_continued:
+            return None
+        head = kept.head
+        if head is None and kept.network is not None:
+            _, graph, weights = await backbone_parts()
+            head = head_on(kept.network, graph, weights)
+        return start_of(kept.project, task, head)
+
     async def save_model(self, kind: str, kept: KeptProject) -> None:
         """Hand what was trained to the player, `kind`: `teachable-machine` or `camcade`."""
         self._tell("Writing the model…")
@@ -161,6 +175,14 @@ async def model_file(kept: KeptProject, kind: str) -> bytes:
         teachable_machine_file,
     )  # for the few who take one along
 
+    backbone = await backbone_parts()
+    if kind == "teachable-machine":
+        return teachable_machine_file(kept, *backbone, str(js.Date.new().toISOString()))
+    return camcade_file(kept, *backbone, bundle_name(kept.project.name))
+
+
+async def backbone_parts() -> tuple[ModelCard, bytes, bytes]:
+    """Card, `model.json` and joined weights of the network that looks at pictures. Raises JsException."""
     take = js.camcadeScripts.downloads.take
     files = {
         path: (await take(path)).to_bytes() for path in model_assets(BACKBONE) if path.startswith("models/")
@@ -168,10 +190,7 @@ async def model_file(kept: KeptProject, kind: str) -> bytes:
     folder = f"models/{BACKBONE}/"
     card = ModelCard.parse(files.pop(f"{folder}card.json"), f"{folder}card.json")
     graph = files.pop(f"{folder}model.json")
-    backbone = card, graph, b"".join(files.values())
-    if kind == "teachable-machine":
-        return teachable_machine_file(kept, *backbone, str(js.Date.new().toISOString()))
-    return camcade_file(kept, *backbone, bundle_name(kept.project.name))
+    return card, graph, b"".join(files.values())
 
 
 def hand_over(name: str, content: bytes) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from camcade.errors import StudioError
 from camcade.studio.head import Head, TrainingSettings
 from camcade.studio.judging import Answer
 from camcade.studio.project import Project
@@ -35,6 +36,23 @@ def training_task(project: Project, settings: TrainingSettings) -> TrainingTask:
         classes,
         settings,
     )
+
+
+def start_of(project: Project, task: TrainingTask, head: Head | None) -> Head:
+    """What a training goes on from. Raises StudioError where it cannot, in words."""
+    if head is None:
+        raise StudioError("there is nothing yet to go on from. Untick “Go on from what it knows”")
+    if head.classes != task.classes:
+        names = {one.key: one.name for one in project.classes}
+        known, asked = (
+            ", ".join(names.get(key, "one that is gone") for key in keys)
+            for keys in (head.classes, task.classes)
+        )
+        raise StudioError(
+            f"it knows {known}; the classes that are on are {asked}. Turn on the same, or untick “Go on from "
+            "what it knows”"
+        )
+    return head
 
 
 def trained_head(

@@ -18,7 +18,7 @@ SAMPLES_SHOWN = 24
 DOTS_SHOWN = 600
 COLOURS = 12
 SVG = "http://www.w3.org/2000/svg"
-TICKS = ("is_weighted", "is_mirrored", "is_varied")
+TICKS = ("is_weighted", "is_mirrored", "is_varied", "is_continued")
 FIELDS = {"epochs": int, "batch_size": int, "learning_rate": float, "hidden_units": int, "seed": int}
 
 
