@@ -86,6 +86,8 @@ def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) 
     page.click("#redo")
     studio.wait_until("s.stale")
     tensors = studio.snapshot()["tensors"]
+    page.locator("summary", has_text="How it trains").click()
+    page.check("#training-is_continued")
     studio.train()
     studio.wait_until(f"s.tensors === {tensors}")
 
