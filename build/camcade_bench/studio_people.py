@@ -44,7 +44,7 @@ def recording(number: int, session: int, per_class: int) -> Recording:
 
     first = FIRST_PERSON + number
     seed = 10 * first + session
-    rng = generator(SPLIT, "studio", seed)
+    rng = generator(SPLIT, "picture", seed)
     person = Person(first, SPLIT)
     camera = PinholeCamera.varied(seed, SPLIT, SIZE, person.body.height)
     scene = DrawnScene(person, DrawnRoom(seed, SPLIT), camera, Sensor.varied(seed, SPLIT))
@@ -78,6 +78,7 @@ class Eyes:
     def following(self, pictures: list[Any]) -> Any:
         """Features (N, 512) of where the player was found."""
         trackers = [CropTracker(SIZE[0] / SIZE[1], self._follow) for _ in pictures]
+        found: dict[str, Any] = {}
         for _ in range(LOOKS):
             found = self._look(pictures, [tracker.region for tracker in trackers])
             for tracker, joints, seen in zip(trackers, found["joints"], found["seen"], strict=True):
