@@ -5,6 +5,7 @@ learns from the first, and the second judges it. Three ways to look, the same pi
 following the player, their joints alone, and the centre square, which is what Teachable Machine looks at.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,17 +111,20 @@ class Eyes:
         return run_bundle(self._folder, np.stack(seen), backend="wasm")
 
 
-def accuracies(people: int, per_class: int) -> dict[str, list[float]]:
-    """Way to look → the share told rightly of each person's second recording."""
+WAYS = ("following", "joints", "centre")
+
+
+def accuracies(people: int, per_class: int) -> Iterator[dict[str, float]]:
+    """Of one person after the other: way to look → the share told rightly of their second recording."""
     from camcade_training.core.head_training import probabilities, trained_layers
 
     eyes = Eyes()
-    found: dict[str, list[float]] = {"following": [], "joints": [], "centre": []}
     for number in range(people):
         first, second = (recording(number, session, per_class) for session in (0, 1))
-        for way, shares in found.items():
+        found: dict[str, float] = {}
+        for way in WAYS:
             learnt, judged = (getattr(eyes, way)(one.pictures).astype(float) for one in (first, second))
             layers = trained_layers(learnt, first.labels, len(CLASSES), TrainingSettings())
             said = probabilities(judged, layers).argmax(axis=1)
-            shares.append(float((said == second.labels).mean()))
-    return found
+            found[way] = float((said == second.labels).mean())
+        yield found

@@ -154,7 +154,15 @@ def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, 
             Kind(table.get("kind", Kind.PICTURE)),
         ).decided(int(table.get("looks", 1)), float(table.get("far", 0)))
         training = TrainingSettings.of(table.get("training") or {})
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, SettingsError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+        SettingsError,
+    ) as error:
         raise damaged(name, f"{PROJECT_NAME} does not say what it has to ({error!r})") from error
     refuse_contradictions(project, name)
     return KeptProject(project, training=training), table
@@ -201,7 +209,7 @@ def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: st
         reach = float(table.get("reach", 1.0))
         if not 0 < reach < math.inf:
             raise ValueError(f"reach {reach}")
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise damaged(name, f"its head is not described ({error!r})") from error
     kind = project.kind
     if (features, backbone) != (kind.features, kind.backbone):

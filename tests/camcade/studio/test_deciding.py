@@ -1,3 +1,4 @@
+import re
 import struct
 from dataclasses import replace
 
@@ -71,6 +72,14 @@ def test_a_reach_that_is_none_is_told(kept, reach):
     files = files_of(content)
     table = files["project.json"].replace(b'"reach": 4.5', f'"reach": {reach}'.encode())
     with pytest.raises(StudioError, match=r"damaged project: (its head is not described|project.json does)"):
+        read_project(zipped({**files, "project.json": table}), "mine.zip")
+
+
+@pytest.mark.parametrize("field", ["looks", "counter", "hidden_units"])
+def test_a_number_beyond_all_is_told(kept, field):
+    files = files_of(write_project(kept))
+    table = re.sub(rf'"{field}": \d+', f'"{field}": 1e999', files["project.json"].decode())
+    with pytest.raises(StudioError, match="damaged project"):
         read_project(zipped({**files, "project.json": table}), "mine.zip")
 
 
