@@ -37,7 +37,7 @@ class DecidingView:
         self._proxies.listen(element("deciding"), "change", lambda _: self._changed())
 
     def show(self, project: Project, is_trained: bool) -> None:
-        """The fields are those of this project; without a head there is nothing to decide."""
+        """The fields are those of this project; before it is trained there is nothing to decide."""
         if (project.looks, project.far) != self._settings:
             self._settings = project.looks, project.far
             self._deciding = Deciding(*self._settings)

@@ -314,7 +314,7 @@ class StudioPage(FlowPage):
 
     def _show_trial(self) -> None:
         labels = self._flow.labels()
-        self._deciding.show(self._flow.project, self._flow.head is not None)
+        self._deciding.show(self._flow.project, bool(labels))
         self._trial.show(
             self._flow.project, labels, self._flow.is_stale, strike_settings(self._flow.moves()) is not None
         )
