@@ -110,8 +110,8 @@ def trained_layers(
     step = 0
     for _ in range(settings.epochs):
         order = rng.permutation(len(labels))
-        for start in range(0, len(order), settings.batch_size):
-            rows = order[start : start + settings.batch_size]
+        for first in range(0, len(order), settings.batch_size):
+            rows = order[first : first + settings.batch_size]
             step += 1
             slopes = slopes_of(parameters, scaled[rows], wanted[labels[rows]], weights[labels[rows]])
             share = (1 + np.cos(np.pi * min(1.0, step / steps))) / 2
