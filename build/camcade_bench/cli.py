@@ -420,8 +420,13 @@ def bench_studio(
     samples: Annotated[int, typer.Option("--samples", min=5, help="Of each of three classes.")] = 100,
     large: Annotated[int, typer.Option("--large", min=100, help="Samples of the large project.")] = 5000,
     json_file: Annotated[Path | None, typer.Option("--json", help="Keep the figures in this file.")] = None,
+    people: Annotated[
+        int, typer.Option("--people", min=0, help="Drawn people whose heads are judged, instead of the pace.")
+    ] = 0,
 ) -> None:
     """Measure Studio: samples a second, training, the page's longest block, a large project's way back.
+
+    With --people: how right the heads are that it trains, beside Teachable Machine's way to look.
 
     [bold]Example:[/bold] camcade bench studio --samples 40 --large 1000
     """
@@ -432,6 +437,13 @@ def bench_studio(
     from camcade_build.project import this_checkout
     from camcade_build.site.builder import build_site
 
+    if people:
+        from camcade_bench.studio_people import accuracies
+
+        for number, shares in enumerate(accuracies(people, 40), start=1):
+            told = ", ".join(f"{way} {share:.1%}" for way, share in shares.items())
+            typer.echo(f"person {number}, told rightly: {told}")  # at once: each takes a while
+        return
     folder = build_site(this_checkout(), out, lambda stage: None).folder
     figures = studio.measure(folder, studio.StudioBenchSettings(samples, large))
     grid = Table("figure", "measured", "aim", title="Studio")

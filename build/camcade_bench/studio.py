@@ -17,7 +17,6 @@ CLASSES = 3
 WAIT_MS = 240_000
 LONGEST_BLOCK = "() => Math.max(0, ...camcadeScripts.longTasks.map((task) => task.duration_ms))"
 FORGET_BLOCKS = "() => { camcadeScripts.longTasks.length = 0; }"
-MEMORY = "performance.memory.usedJSHeapSize"  # Python's heap is a part of it
 
 # Copies of the kept project's samples, until there are as many: written straight into what the page keeps.
 ENLARGE = """async ([count, classes]) => {
@@ -109,6 +108,7 @@ def measure(folder: Path, settings: StudioBenchSettings) -> StudioFigures:
         )
         page = context.pages[0]
         page.on("dialog", lambda dialog: dialog.accept())
+        opened(page, f"{address}studio.html", "s.ready")  # from then on the browser has the files
         empty_ms = opened(page, f"{address}studio.html", "s.ready")
         page.click("#camera-switch")
         wait(page, "s.camera === 'on' && s.inference_ms !== null")
@@ -122,9 +122,35 @@ def measure(folder: Path, settings: StudioBenchSettings) -> StudioFigures:
         page.wait_for_timeout(1500)
         page.evaluate(ENLARGE, [settings.large, 10])
         large_ms = opened(page, f"{address}studio.html", f"s.ready && s.featured === {settings.large}")
-        memory = page.evaluate(MEMORY) / 1e6
+        memory = page_memory_mb(profile)
         context.close()
     return StudioFigures(counted / seconds, training_ms, block_ms, prediction_ms, empty_ms, large_ms, memory)
+
+
+def page_memory_mb(profile: str) -> float:
+    """What the page's process has for itself alone, workers and Python included: the largest of a browser."""
+    commands: dict[str, str] = {}
+    status: dict[str, dict[str, str]] = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            commands[process.name] = (process / "cmdline").read_text()
+            rows = (process / "status").read_text().splitlines()
+        except OSError:
+            continue  # it has ended meanwhile
+        status[process.name] = dict(row.split(":\t", 1) for row in rows if ":\t" in row)
+
+    def is_of_browser(number: str) -> bool:
+        parent = status.get(number, {}).get("PPid", "0")
+        return parent != "0" and (
+            f"--user-data-dir={profile}" in commands.get(parent, "") or is_of_browser(parent)
+        )
+
+    sizes = [
+        int(status[number]["RssAnon"].split()[0])
+        for number, command in commands.items()
+        if "--type=renderer" in command and "RssAnon" in status.get(number, {}) and is_of_browser(number)
+    ]
+    return max(sizes, default=0) * 1024 / 1e6
 
 
 def wait(page: Any, condition: str) -> None:

@@ -162,6 +162,7 @@ class Perception:
             return
         done = self._loading[name] = asyncio.Event()
         try:
+            await recognizer.prepare()
             assets = assets_of(recognizer.models)
             js.camcadeScripts.downloads.begin(to_js(assets))
             self._listener.loading(assets)

@@ -20,6 +20,32 @@ export function headProbabilities(head, features) {
   return softmax(dense(between, weights, (width + 1) * hidden, classes));
 }
 
+// How much each feature speaks for a class, and against the others, here: the slope of its sum less the mean of all sums.
+export function slopesOf({ width, hidden, classes, weights }, features, label) {
+  const last = hidden === 0 ? 0 : (width + 1) * hidden;
+  const inner = hidden === 0 ? null : dense(features, weights, 0, hidden);
+  const found = new Float32Array(width);
+  for (let unit = 0; unit < (hidden || width); unit += 1) {
+    const row = weights.subarray(last + unit * classes, last + (unit + 1) * classes);
+    const slope = row[label] - row.reduce((sum, one) => sum + one, 0) / classes;
+    if (!inner) found[unit] = slope;
+    else if (inner[unit] > 0) for (let i = 0; i < width; i += 1) found[i] += slope * weights[i * hidden + unit];
+  }
+  return found;
+}
+
+// The distance from a point to the nearest of others, row by row.
+export function distanceToNearest(points, point) {
+  const width = point.length;
+  let least = Infinity;
+  for (let from = 0; from < points.length; from += width) {
+    let sum = 0;
+    for (let i = 0; i < width && sum < least; i += 1) sum += (points[from + i] - point[i]) ** 2;
+    least = Math.min(least, sum);
+  }
+  return Math.sqrt(least);
+}
+
 // The sums of one layer, whose kernel begins at `from`, with its bias behind it.
 function dense(values, weights, from, units) {
   const bias = from + values.length * units;

@@ -30,14 +30,14 @@ export async function infer({ frame, views, t }) {
 }
 
 // One network's outputs; what it takes is added to the timings.
-async function look(model, { region, flip }, timings) {
+async function look(model, { region, flip, heat }, timings) {
   const { input, task } = model.card;
   const from = performance.now();
   const isMirror = input.look === "mirror";
   const seen = pixelsOf(picture, input, isMirror ? (region ?? centreSquare(picture)) : region);
   const pixels = isMirror ? mirrored(seen, input) : seen;
   const ready = performance.now();
-  const outputs = await model.run({ [input.tensor]: pixels });
+  const { map, ...outputs } = await model.run({ [input.tensor]: pixels }, heat);
   if (flip) average(outputs, await model.run({ [input.tensor]: mirrored(pixels, input) }));
   const decoded = model.numbers(Object.hasOwn(DECODERS, task) ? DECODERS[task](outputs, model) : outputs);
   timings.preprocess_ms += ready - from;

@@ -2,7 +2,7 @@
 
 import { backend, chooseBackend, medianTime } from "./backends.js";
 import { ModelError } from "./errors.js";
-import { headProbabilities, weightCount } from "./heads.js";
+import { distanceToNearest, headProbabilities, slopesOf, weightCount } from "./heads.js";
 import { executeAroundRecurrence } from "./kernels/recurrence.js";
 
 const CARD_FORMAT = 1;
@@ -25,16 +25,19 @@ export async function load(bundle) {
   return { backend, probes };
 }
 
-// Joins a head to a loaded network of pictures that gives features: a model of its own, which takes no look more.
-export function attach({ name, to, classes, hidden, weights }) {
-  const { card } = demand(to, "input");
-  if (name === to || !card.outputs.features) throw new ModelError(`"${name}" cannot be joined to "${to}"`);
-  const head = { width: card.outputs.features.size, classes, hidden, weights: new Float32Array(weights) };
+// Joins a head to a loaded network of pictures that gives features: a model of its own, which takes no look more. Without
+// a network to join it computes with numbers, `width` of them, which are given as "features". `near` are features of samples:
+// with them it also says how far what it sees is from the nearest one, in shares of `reach`.
+export function attach({ name, to, width, classes, hidden, weights, near, reach }) {
+  const card = to ? demand(to, "input").card : null;
+  if (name === to || (card && !card.outputs.features)) throw new ModelError(`"${name}" cannot be joined to "${to}"`);
+  const head = { width: card ? card.outputs.features.size : width, classes, hidden, reach, weights: new Float32Array(weights) };
+  head.near = near?.byteLength ? new Float32Array(near) : null;
   if (head.weights.length !== weightCount(head)) {
     throw new ModelError(`head "${name}" has ${head.weights.length} weights, expected ${weightCount(head)}`);
   }
   models.get(name)?.dispose();
-  models.set(name, new JoinedModel(name, card, head, to));
+  models.set(name, card ? new JoinedModel(name, card, head, to) : new HeadModel(name, head));
   return {};
 }
 
@@ -167,7 +170,9 @@ class Model {
     if (!modelJson.modelTopology.node) {
       return new LayersModel(name, card, await tf.loadLayersModel(tf.io.fromMemory(artifacts)));
     }
-    return new Model(name, card, await tf.loadGraphModel(tf.io.fromMemory(artifacts)));
+    const model = new Model(name, card, await tf.loadGraphModel(tf.io.fromMemory(artifacts)));
+    model.map = mapOf(card, modelJson.modelTopology.node);
+    return model;
   }
 
   constructor(name, card, graph) {
@@ -178,10 +183,12 @@ class Model {
     this.graph.dispose();
   }
 
-  // values: {tensor name: Float32Array} → {role: Float32Array} of the card's outputs, of the card's sizes.
-  async run(values) {
+  // values: {tensor name: Float32Array} → {role: Float32Array} of the card's outputs, of the card's sizes; and, where it is
+  // asked for, of the "map" that the features are the mean of: side × side × features.
+  async run(values, withMap = false) {
     const { name, card, graph } = this;
     const roles = Object.entries(card.outputs);
+    if (withMap && this.map) roles.push(["map", { tensor: this.map }]);
     const wanted = roles.map(([, { tensor }]) => tensor);
     const given = tensorsOf(card, values);
     let results = [];
@@ -193,8 +200,11 @@ class Model {
       const outputs = {};
       for (const [index, [role, { size }]] of roles.entries()) {
         const array = arrays[index];
-        if (array.length !== size) throw new ModelError(`model "${name}" gives ${array.length} ${role}, its card says ${size}`);
-        outputs[role] = array;
+        if (role !== "map" && array.length !== size) {
+          throw new ModelError(`model "${name}" gives ${array.length} ${role}, its card says ${size}`);
+        }
+        // Of the picture itself: its mirror image may follow in the same tensor.
+        outputs[role] = role === "map" ? array.subarray(0, sizeOf(results[index].shape.slice(1))) : array;
       }
       return outputs;
     } finally {
@@ -252,9 +262,51 @@ class JoinedModel extends Model {
 
   dispose() {} // the network belongs to the model that it was loaded as
 
-  async run(values) {
-    const outputs = await demand(this.to).run(values);
-    return { ...outputs, probabilities: headProbabilities(this.head, outputs.features) };
+  async run(values, withMap = false) {
+    const { map, ...outputs } = await demand(this.to).run(values, withMap);
+    const said = headOutputs(this.head, outputs.features);
+    return { ...outputs, ...said, ...(map && { heat: heatOf(this.head, outputs.features, said.probabilities, map) }) };
+  }
+}
+
+function headOutputs(head, features) {
+  const probabilities = headProbabilities(head, features);
+  if (!head.near) return { probabilities };
+  return { probabilities, distance: Float32Array.of(distanceToNearest(head.near, features) / head.reach) };
+}
+
+// How much each place of the map spoke for the likeliest class, 0 to 1 for the one that did most: the features are means
+// over the map, so the shares of its places add up to what the head made of them.
+function heatOf(head, features, probabilities, map) {
+  const slopes = slopesOf(head, features, probabilities.indexOf(Math.max(...probabilities)));
+  const heat = new Float32Array(map.length / head.width);
+  for (let place = 0, at = 0; place < heat.length; place += 1) {
+    for (let i = 0; i < head.width; i += 1, at += 1) heat[place] += slopes[i] * map[at];
+  }
+  const most = Math.max(...heat) || 1;
+  return heat.map((value) => Math.max(0, value / most));
+}
+
+// The tensor whose mean over the picture the features are; null where they come about otherwise.
+function mapOf({ outputs }, nodes) {
+  const known = new Map(nodes.map((node) => [node.name, node]));
+  let node = known.get(outputs.features?.tensor.replace(/:\d+$/, ""));
+  while (node && node.op !== "Mean") node = known.get(node.input?.[0]?.replace(/:\d+$/, ""));
+  return node ? node.input[0] : null;
+}
+
+// A head alone.
+class HeadModel extends Model {
+  constructor(name, head) {
+    const inputs = { features: { tensor: "features", shape: [1, head.width] } };
+    super(name, { task: "head", inputs, outputs: { probabilities: { size: head.classes } } }, null);
+    this.head = head;
+  }
+
+  dispose() {}
+
+  async run({ features }) {
+    return headOutputs(this.head, features);
   }
 }
 

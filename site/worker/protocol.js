@@ -5,10 +5,12 @@
 //             everything to TensorFlow.js
 //   load    {name, card, modelJson, weights: ArrayBuffer} → {backend, probes: [{backend, kernels, median_ms} or
 //             {backend, skipped}]}; `kernels` names the variant of our own convolutions, or is null
-//   attach  {name, to, classes, hidden, weights: ArrayBuffer}  → {}; from then on "name" is the network "to", but its
-//             probabilities are those of this head (heads.js) on its features
+//   attach  {name, to, width, classes, hidden, weights: ArrayBuffer, near?: ArrayBuffer, reach} → {}; from then on "name" is the network "to", but
+//             its probabilities are those of this head (heads.js) on its features; without "to" it is the head alone, a
+//             network of `width` plain numbers called "features". With `near`, features of samples, it also gives
+//             "distance", of what it sees from the nearest one in shares of `reach`
 //   warmup  {}                                                   → {median_ms: {name: number}}
-//   infer   {frame?: ImageBitmap | VideoFrame, views: [{model, region, flip}], t} → {outputs: {model: {role:
+//   infer   {frame?: ImageBitmap | VideoFrame, views: [{model, region, flip, heat}], t} → {outputs: {model: {role:
 //             Float32Array}}, width, height, brightness, timings: {capture_ms, preprocess_ms, inference_ms}, backend, t}
 //             or {dropped: true, t}
 //   compute {models: [name], inputs: {role: Float32Array}} → {outputs: {model: {role: Float32Array}}, inference_ms};
@@ -19,7 +21,9 @@
 //             network was given, and, if it says so, what it made of it
 // A frame is kept until the next one comes; `infer` without a frame looks at it again. `region` is what a network looks
 // at, [left, top, right, bottom] in shares of the frame's width and height, or null for the whole frame; outside the frame
-// it is black. With `flip` the network also sees the mirrored region, and both answers are averaged. There is an output for
+// it is black. With `flip` the network also sees the mirrored region, and both answers are averaged. With
+// `heat` a network that a head is joined to also gives "heat": side × side places of the region, 0 to 1, by how much each
+// spoke for the likeliest class. There is an output for
 // each role that the model's card names. A card with "input" belongs to a network that looks at pictures (`infer`), one
 // with "inputs" to a network of plain numbers (`compute`).
 //

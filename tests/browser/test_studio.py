@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from camcade.studio.head import POSE_FEATURES, Kind
 from camcade_build.project import this_checkout
-from camcade_training.core.project_files import teachable_machine_export
+from camcade_training.core.project_files import read_project_file, teachable_machine_export
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +86,8 @@ def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) 
     page.click("#redo")
     studio.wait_until("s.stale")
     tensors = studio.snapshot()["tensors"]
+    page.locator("summary", has_text="How it trains").click()
+    page.check("#training-is_continued")
     studio.train()
     studio.wait_until(f"s.tensors === {tensors}")
 
@@ -97,23 +100,91 @@ def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) 
         assert sum(name.startswith("samples/jab/") for name in archive.namelist()) == 24
     assert table["head"]["classes"] == ["c1", "c2", "c3"]
 
+    page.click("#deciding summary")
+    page.locator("#distance").get_by_text("times as far as its samples").wait_for()
+    page.fill("#deciding-looks", "3")
+    page.select_option("#deciding-far", "2")
+    page.once("dialog", lambda dialog: dialog.accept("Boxing"))
+    page.click("#rename-project")
+    studio.wait_until("s.project === 'Boxing'")
+    page.click("#undo")
+    assert studio.snapshot()["project"] == "Boxing", "what is undone is not the name"
+    page.click("#redo")
+    page.wait_for_timeout(1500)
+
     studio.open()
     found = studio.snapshot()
-    assert found["project"] == "Drawn boxer" and found["trained"] and found["kept"]
+    assert found["project"] == "Boxing" and found["trained"] and found["kept"]
     assert studio.samples()["other"] == before + recorded == found["featured"] - 48
+    assert page.input_value("#deciding-looks") == "3" and page.input_value("#deciding-far") == "2"
     page.set_input_files("#open-file", path)
-    studio.wait_until("s.project === 'Drawn boxer 2' && s.trained")
+    studio.wait_until("s.project === 'Drawn boxer' && s.trained")  # under its old name, which is free
     assert studio.samples()["other"] == before + recorded
 
     wrong = tmp_path / "wrong.zip"
     wrong.write_bytes(b"no zip at all")
     page.set_input_files("#open-file", wrong)
     page.locator("#messages").get_by_text("“wrong.zip” is no zip archive").wait_for()
-    assert studio.snapshot()["project"] == "Drawn boxer 2"
+    assert studio.snapshot()["project"] == "Drawn boxer"
 
     page.goto(f"{page.get_attribute('#play-duel', 'href')}&autostart=1&opponent=idle&muted=1")
     studio.wait_until("s.ready && s.controller === 'studio' && s.probabilities !== null")
     assert set(studio.snapshot()["probabilities"]) == {"jab", "kick", "other"}
+
+
+def test_wholly_by_keyboard_from_the_empty_page_to_duel(studio: Studio) -> None:
+    page, keys = studio.page, studio.page.keyboard
+
+    def focused() -> str:
+        name = page.evaluate(
+            """() => {
+                const found = document.activeElement;
+                const card = found.closest(".class-card");
+                const place = card ? [...card.parentElement.children].indexOf(card) : "";
+                return (found.dataset.part ?? found.dataset.do ?? found.id ?? "") + place;
+            }"""
+        )
+        assert page.evaluate("document.activeElement !== document.body"), "the keyboard has a place"
+        return name
+
+    def go_to(name: str) -> None:
+        for _ in range(200):
+            if page.evaluate("document.activeElement !== document.body") and focused() == name:
+                return
+            keys.press("Tab")
+        raise AssertionError(f"Tab never comes to {name}")
+
+    studio.open()
+    go_to("camera-switch")
+    keys.press("Enter")
+    studio.wait_until("s.camera === 'on' && s.inference_ms !== null")
+    go_to("name0")
+    keys.press("Control+a")
+    keys.type("jab")
+    go_to("add-class")
+    keys.press("Enter")
+    studio.wait_until("s.classes.length === 4 && s.classes[0].name === 'jab'")
+    go_to("remove3")
+    keys.press("Enter")
+    studio.wait_until("s.classes.length === 3")
+    assert focused() == "record2", "the class before it"
+    for number in (0, 1, 2, 0, 1, 2):
+        before = studio.snapshot()["classes"][number]["samples"]
+        go_to(f"record{number}")
+        keys.down(" ")
+        studio.wait_until(f"s.classes[{number}].samples >= {before + 5}")
+        keys.up(" ")
+        studio.wait_until("s.scene === 'ready'")
+        assert focused() == f"record{number}"
+    go_to("train")
+    keys.press("Enter")
+    studio.wait_until("s.scene === 'ready' && s.trained")
+    assert focused() == "train"
+    go_to("play-duel")
+    page.wait_for_timeout(1500)
+    keys.press("Enter")
+    page.wait_for_url("**/duel.html?*controller=studio*")
+    studio.wait_until("s.ready && s.controller === 'studio'")
 
 
 FULL = """() => {
@@ -203,3 +274,84 @@ def test_where_nothing_may_be_kept_it_says_so_and_goes_on(studio: Studio) -> Non
     assert not studio.snapshot()["kept"]
     studio.train()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "no scrolling sideways"
+
+
+IS_DRAWN = """
+    const isDrawn = (name) => {
+        const canvas = document.getElementById(name);
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return data.some((value) => value > 0);
+    };
+"""
+
+
+@pytest.fixture
+def drawn_player(tmp_path_factory: pytest.TempPathFactory, other_chromium: Any, base_url: str) -> Page:
+    """A page before which a drawn person does every move."""
+    people = pytest.importorskip("camcade_training.synthetic", reason="needs the training tools")
+    path = tmp_path_factory.mktemp("video") / "every-move.mjpeg"
+    people.write_video(path, script="every-move", split="test", seed=3, fps=30)
+    page = other_chromium.start(f"--use-file-for-fake-video-capture={path}").new_page()
+    page.set_default_timeout(60_000)
+    return page
+
+
+def test_a_project_of_the_body_is_recorded_trained_taken_along_and_played(
+    drawn_player: Page, tmp_path: Path
+) -> None:
+    page, studio = drawn_player, Studio(drawn_player)
+    studio.open()
+    page.select_option("#project-picker", "+body")
+    studio.wait_until("s.project === 'My body' && s.kind === 'body' && s.scene === 'ready'")
+    page.click("#camera-switch")
+    studio.wait_until("s.camera === 'on' && s.inference_ms !== null")
+    assert page.locator("#skeleton").is_visible()
+    for number in (0, 1, 2, 0, 1, 2):
+        studio.record(number, 1200)
+    counts = studio.samples()
+    assert min(counts.values()) >= 4
+    studio.wait_until(f"s.featured === {sum(counts.values())}")
+    studio.train()
+    studio.wait_until("Object.keys(s.shares).join() === 'punch,kick,other'")
+    tensors = studio.snapshot()["tensors"]
+    page.wait_for_timeout(1000)
+    assert studio.snapshot()["tensors"] == tensors, "nothing leaks"
+
+    with page.expect_download() as download:
+        page.click("#save-file")
+    path = tmp_path / "body.zip"
+    download.value.save_as(path)
+    kept = read_project_file(path)
+    assert kept.project.kind is Kind.BODY and kept.head is not None
+    assert {len(row) for row in kept.features.values()} == {4 * POSE_FEATURES}
+    page.set_input_files("#open-file", path)
+    studio.wait_until("s.project === 'My body 2' && s.trained && s.kind === 'body'")
+    page.locator("[data-part=emotion]").last.select_option("happy")
+    page.wait_for_timeout(1500)
+
+    studio.open()
+    found = studio.snapshot()
+    assert (found["project"], found["kind"], found["featured"]) == ("My body 2", "body", sum(counts.values()))
+    duel, escape = (page.get_attribute(f"#play-{game}", "href") for game in ("duel", "escape"))
+
+    page.click("#example")  # the other kind, on the same page
+    studio.wait_until(f"s.kind === 'picture' && s.featured === {SAMPLES}")
+    studio.train()
+    page.click("#camera-switch")
+    page.click("#deciding summary")
+    page.check("#heat-switch")
+    page.wait_for_function(f"(() => {{ {IS_DRAWN} return isDrawn('heat'); }})()", timeout=WAIT_MS)
+    assert page.locator("#skeleton").is_hidden()
+
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{duel}&autostart=1&opponent=idle&muted=1")
+    studio.wait_until("s.ready && s.controller === 'studio' && s.probabilities !== null")
+    assert set(studio.snapshot()["probabilities"]) == {"punch", "kick", "other"}
+    page.goto(f"{escape}&autostart=1&pace=quick&muted=1")
+    studio.wait_until("s.seeing && s.probabilities !== null && s.scene !== 'relax'")
+    shares = studio.snapshot()["probabilities"]
+    assert shares["sad"] < 0.01 and shares["happy"] + shares["neutral"] > 0.99
+    assert not [url for url in asked if "models/strike-image/" in url], (
+        "the network of pictures is not asked for"
+    )

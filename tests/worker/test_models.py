@@ -118,3 +118,25 @@ def test_python_refuses_the_same_cards(
     ModelCard.parse(cards[name], "card.json")
     with pytest.raises(ModelError):
         ModelCard.parse(changed(cards[name], place, value), "card.json")
+
+
+ALONE = """
+import { attach } from "WORKER/models.js";
+import { compute } from "WORKER/compute.js";
+const weights = Float32Array.from([1, 0, 0, 2, 0, 0]).buffer;
+attach({ name: "mine", width: 2, classes: 2, hidden: 0, weights });
+const { outputs } = await compute({ models: ["mine"], inputs: { features: Float32Array.from([3, 1]) } });
+const three = { models: ["mine"], inputs: { features: new Float32Array(3) } };
+const refused = await compute(three).catch((error) => error.message);
+let wrong = "";
+try { attach({ name: "other", width: 3, classes: 2, hidden: 0, weights: new ArrayBuffer(4) }); }
+catch (error) { wrong = error.message; }
+console.log(JSON.stringify([Array.from(outputs.mine.probabilities), refused, wrong]));
+"""
+
+
+def test_a_head_alone_is_a_network_of_plain_numbers(run_node: Callable[..., str]) -> None:
+    shares, refused, wrong = json.loads(run_node(ALONE))
+    assert shares == pytest.approx([0.7311, 0.2689], abs=1e-4), "the softmax of 3 and 2"
+    assert refused == 'model "mine" takes 2 features, given 3'
+    assert wrong == 'head "other" has 1 weights, expected 8'

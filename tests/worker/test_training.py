@@ -22,7 +22,8 @@ const { width, classes, settings } = given;
 const features = Float32Array.from(given.features);
 try {
   const begun = performance.now();
-  const trainer = new HeadTrainer({ features, width, classes, settings,
+  const start = given.start && Float32Array.from(given.start).buffer;
+  const trainer = new HeadTrainer({ features, width, classes, settings, start,
     labels: Uint8Array.from(given.labels), held: Uint8Array.from(given.held) });
   const curves = [];
   for (let epoch = 0; epoch < settings.epochs; epoch += 1) curves.push(trainer.epoch());
@@ -41,7 +42,13 @@ try {
 
 @pytest.fixture
 def train(run_node: Callable[..., str], tmp_path: Path) -> Callable[..., dict[str, Any]]:
-    def run(rows: list[list[float]], labels: list[int], held: list[int] | None = None, **changed: Any):
+    def run(
+        rows: list[list[float]],
+        labels: list[int],
+        held: list[int] | None = None,
+        start: list[float] | None = None,
+        **changed: Any,
+    ):
         settings = replace(TrainingSettings(), **changed)
         request = {
             "features": [value for row in rows for value in row],
@@ -50,6 +57,7 @@ def train(run_node: Callable[..., str], tmp_path: Path) -> Callable[..., dict[st
             "held": held or [0] * len(labels),
             "classes": max(labels) + 1,
             "settings": settings.plain(),
+            "start": start,
         }
         path = tmp_path / "request.json"
         path.write_text(json.dumps(request), encoding="utf-8")
@@ -85,6 +93,19 @@ def test_the_same_seed_gives_the_same_head_and_another_another(train):
     rows, labels = clusters([12, 12])
     first, again, other = (train(rows, labels, epochs=4, seed=seed)["weights"] for seed in (5, 5, 6))
     assert first == again and first != other
+
+
+@pytest.mark.parametrize("hidden_units", [0, 7])
+def test_a_head_is_trained_further_from_where_it_was(train, hidden_units):
+    rows, labels = clusters([15, 15, 15])
+    first = train(rows, labels, epochs=40, hidden_units=hidden_units)
+    still = train(
+        rows, labels, start=first["weights"], epochs=1, hidden_units=hidden_units, learning_rate=1e-9
+    )
+    assert still["weights"] == pytest.approx(first["weights"], abs=1e-4)
+    further = train(rows, labels, start=first["weights"], epochs=6, hidden_units=hidden_units)
+    assert further["curves"][0]["loss"] < first["curves"][0]["loss"] / 1.5
+    assert "weights to go on from, expected" in train(rows, labels, start=[1.0], epochs=1)["error"]
 
 
 @pytest.mark.parametrize("hidden_units", [0, 7])
@@ -164,3 +185,59 @@ def test_classes_that_lie_apart_lie_apart_on_the_map(train):
         nearest = min(range(3), key=lambda label: math.dist(place, middle(label)))
         assert nearest == labels[row]
     assert found == train(rows, labels, epochs=1)["places"], "the same each time"
+
+
+NEAR = """
+import { readFileSync } from "node:fs";
+import { landmarks } from "WORKER/training/landmarks.js";
+import { distanceToNearest, headProbabilities, slopesOf } from "WORKER/heads.js";
+const given = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const features = Float32Array.from(given.rows.flat());
+const width = given.rows[0].length;
+const found = landmarks(features, width, given.labels, given.learnt, given.judging);
+const points = Float32Array.from(found.rows.flatMap((row) => given.rows[row]));
+const distances = given.asked.map((row) => distanceToNearest(points, Float32Array.from(row)) / found.reach);
+const head = { width: 3, hidden: 2, classes: 2, weights: Float32Array.from(given.weights) };
+const point = Float32Array.from(given.point);
+const logit = (values) => {
+  const [a, b] = headProbabilities(head, values);
+  return (Math.log(a) - Math.log(b)) / 2; // a sum less the mean of both
+};
+const steps = Array.from(point, (_, i) => {
+  const more = point.slice();
+  more[i] += 0.01;
+  return (logit(more) - logit(point)) / 0.01;
+});
+console.log(JSON.stringify({ ...found, distances, steps, slopes: Array.from(slopesOf(head, point, 0)) }));
+"""
+
+
+@pytest.fixture
+def near(run_node: Callable[..., str], tmp_path: Path) -> dict[str, Any]:
+    """Of two clouds, with points near one of them and far from both."""
+    rows, labels = clusters([60, 60], width=8, spread=0.2)
+    judging = [row for row in range(120) if row % 4 == 0]
+    rng = random.Random(2)
+    request = {
+        "rows": rows,
+        "labels": labels,
+        "learnt": [row for row in range(120) if row % 4],
+        "judging": judging,
+        "asked": [rows[0], rows[60], [9.0] * 8],
+        "weights": [rng.uniform(-1, 1) for _ in range(4 * 2 + 3 * 2)],
+        "point": [0.9, 0.4, 0.7],
+    }
+    path = tmp_path / "request.json"
+    path.write_text(json.dumps(request), encoding="utf-8")
+    return {**request, **json.loads(run_node(NEAR, path))}
+
+
+def test_a_few_samples_of_each_class_stand_for_all_and_what_is_unlike_them_is_far(near):
+    assert set(near["rows"]) <= set(near["learnt"]) and len(set(near["rows"])) == len(near["rows"]) == 48
+    assert {near["labels"][row] for row in near["rows"]} == {0, 1}
+    assert max(near["distances"][:2]) < 1 < 3 < near["distances"][2]
+
+
+def test_how_much_each_feature_speaks_for_a_class_is_the_slope_there(near):
+    assert near["slopes"] == pytest.approx(near["steps"], abs=2e-2)
+    assert max(map(abs, near["slopes"])) > 0.05

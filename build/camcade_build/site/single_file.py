@@ -21,7 +21,7 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
@@ -37,8 +37,9 @@ from camcade_build.site.content_types import content_type
 from camcade_build.site.file_marker import stored_bytes, with_marker
 from camcade_build.site.folders import file_to_replace
 from camcade_build.site.icons import icon_address
+from camcade_build.site.page_settings import PageSettings
 from camcade_build.site.pages import Packaging, make_environment, page_values, render_page, render_pages
-from camcade_build.site.python_archive import packed
+from camcade_build.site.python_archive import packed, used_by
 from camcade_build.vendor.esbuild import bundle_sources
 
 ORIGIN = "https://inline.invalid/"  # no host ever has a name in .invalid (RFC 6761); nothing is asked of it
@@ -55,6 +56,8 @@ SERVED_ONLY_ASSETS = (
     "worker/training.js",
 )
 COMPRESSED_ALREADY = frozenset({".zip", ".webp", ".png", ".jpg", ".woff2", ".gz"})
+LEFT_OUT_PYTHON = frozenset({"camcade_web.recognizers.studio", "camcade_web.recognizers.studio_story"})
+"""They play what is made in Studio, which is not in the file (`camcade_web.recognizers.registry` says so)."""
 PYTHON = "python/"
 SHARED_PYTHON = ("python/escape.zip", "python/widget.zip")
 """Nearly the same archives: in the file, one is both."""
@@ -145,6 +148,10 @@ def with_joined_scripts(project: Project, collection: Collection) -> Assets:
     for name in sources:
         logical = f"scripts/{name}"
         entries[logical] = Asset(entries[logical].url, bundle_sources(project, name, sources))
+    for page in collection.pages:
+        name = f"{PYTHON}{page.name}.zip"
+        if LEFT_OUT_PYTHON & set(page.python) and name in entries:
+            entries[name] = Asset(entries[name].url, without_studio(project, page, entries[name].content))
     shared = [name for name in SHARED_PYTHON if name in entries]
     if shared:
         archive = Asset(entries[shared[0]].url, joined_archives(entries[name].content for name in shared))
@@ -153,6 +160,15 @@ def with_joined_scripts(project: Project, collection: Collection) -> Assets:
     for name in [name for name in entries if name.startswith(PYTHON)]:
         entries[name] = Asset(entries[name].url, repacked(entries[name].content))
     return Assets(entries)
+
+
+def without_studio(project: Project, page: PageSettings, archive: bytes) -> bytes:
+    """A page's archive without what `LEFT_OUT_PYTHON` alone uses."""
+    kept = tuple(name for name in page.python if name not in LEFT_OUT_PYTHON)
+    used = used_by(project, replace(page, python=kept))
+    names = {f"{path.relative_to(project.python).as_posix()}c" for path in used}
+    with zipfile.ZipFile(io.BytesIO(archive)) as given:
+        return packed({name: given.read(name) for name in given.namelist() if name in names})
 
 
 def joined_archives(archives: Iterable[bytes]) -> bytes:

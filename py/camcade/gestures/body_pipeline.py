@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from math import exp, hypot
+from math import exp
 
 from camcade.errors import SettingsError
 from camcade.gestures.body_detector import BodyDetector, BodyReading, BodySettings
@@ -23,25 +23,13 @@ from camcade.gestures.body_features import (
     FeatureWindow,
     SteadyKeypoints,
     features,
-    gate,
-    middle_of_joints,
 )
+from camcade.gestures.body_measures import Measures, measures_of
 from camcade.median import median
 from camcade.presence import Presence
-from camcade.vision.keypoints import (
-    LEFT_ANKLE,
-    LEFT_HIP,
-    LEFT_SHOULDER,
-    NOSE,
-    RIGHT_ANKLE,
-    RIGHT_HIP,
-    RIGHT_SHOULDER,
-    Keypoints,
-)
+from camcade.vision.keypoints import Keypoints
 
 LONGEST_GAP_MS = 400.0  # between frames; after a longer one the window begins anew
-SHOULDERS_TO_TRUNK = 1.35  # of an average body that faces the camera: trunk over the shoulders' distance
-NOSE_TO_TRUNK = 1.8  # trunk over the nose's height above the shoulders
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,49 +147,6 @@ class CalibrationSettings:
             raise SettingsError(f"changed_size is {self.changed_size}: expected more than 1.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Measures:
-    """One frame of a player: size, and the places that a calibration keeps; None where nothing is seen."""
-
-    scale: float
-    hip_x: float
-    hip_y: float
-    shoulder_y: float
-    ankle_y: float | None
-
-    def calibration(self) -> Calibration:
-        ankle_y = self.hip_y + ANKLES_BELOW_HIPS * self.scale if self.ankle_y is None else self.ankle_y
-        return Calibration(self.scale, self.hip_x, self.hip_y, self.shoulder_y, ankle_y)
-
-
-def measure(keypoints: Keypoints) -> Calibration | None:
-    """A calibration from a single frame; None where the shoulders are not seen, so that nobody is there."""
-    found = _measure(keypoints)
-    return None if found is None else found.calibration()
-
-
-def _measure(keypoints: Keypoints) -> _Measures | None:
-    gates = [gate(score) for score in keypoints.score]
-    shoulders, shoulders_known = middle_of_joints(keypoints, gates, LEFT_SHOULDER, RIGHT_SHOULDER)
-    hips, hips_known = middle_of_joints(keypoints, gates, LEFT_HIP, RIGHT_HIP)
-    if shoulders is None or shoulders_known < 0.5:
-        return None
-    width = hypot(
-        keypoints.x[LEFT_SHOULDER] - keypoints.x[RIGHT_SHOULDER],
-        keypoints.y[LEFT_SHOULDER] - keypoints.y[RIGHT_SHOULDER],
-    )
-    scale = SHOULDERS_TO_TRUNK * width * min(gates[LEFT_SHOULDER], gates[RIGHT_SHOULDER])
-    if hips is not None and hips_known > 0.5:
-        scale = max(hypot(shoulders[0] - hips[0], shoulders[1] - hips[1]), 0.8 * scale)
-    else:
-        scale = max(scale, NOSE_TO_TRUNK * gates[NOSE] * (shoulders[1] - keypoints.y[NOSE]))
-        hips = (shoulders[0], shoulders[1] + scale)
-    if not scale > 0.01:
-        return None
-    ankles, _ = middle_of_joints(keypoints, gates, LEFT_ANKLE, RIGHT_ANKLE)
-    return _Measures(scale, hips[0], hips[1], shoulders[1], None if ankles is None else ankles[1])
-
-
 class Calibrator:
     """Learns the player's size and neutral stance, follows them, and starts anew for somebody else.
 
@@ -218,8 +163,8 @@ class Calibrator:
         self._calibration: Calibration | None = None
         self._is_ready = False
         self._progress = 0.0
-        self._still: deque[tuple[float, _Measures]] = deque()
-        self._seen: deque[_Measures] = deque(maxlen=150)
+        self._still: deque[tuple[float, Measures]] = deque()
+        self._seen: deque[Measures] = deque(maxlen=150)
         self._first_ms: float | None = None
         self._seen_ms: float | None = None
         self._last_ms: float | None = None
@@ -264,7 +209,7 @@ class Calibrator:
     def update(self, keypoints: Keypoints) -> Calibration | None:
         """Take the keypoints of one frame, in order of time; gives `calibration`."""
         now_ms = self._now_ms = keypoints.t_ms
-        found = _measure(keypoints)
+        found = measures_of(keypoints)
         if found is None:
             if self._seen_ms is not None and now_ms - self._seen_ms >= self.settings.lost_ms:
                 self.reset()
@@ -279,7 +224,7 @@ class Calibrator:
             self._learn(now_ms, found)
         return self._calibration
 
-    def _learn(self, now_ms: float, found: _Measures) -> None:
+    def _learn(self, now_ms: float, found: Measures) -> None:
         settings = self.settings
         self._seen.append(found)
         self._still.append((now_ms, found))
@@ -300,7 +245,7 @@ class Calibrator:
             self._still.clear()
             self._seen.clear()
 
-    def _follow(self, now_ms: float, frame_ms: float, found: _Measures) -> None:
+    def _follow(self, now_ms: float, frame_ms: float, found: Measures) -> None:
         settings, kept = self.settings, self._calibration
         if kept is None:
             return
@@ -326,7 +271,7 @@ class Calibrator:
             self._calibration = _between(kept, now, share)
 
 
-def _is_still(now: _Measures, then: _Measures, spread: float) -> bool:
+def _is_still(now: Measures, then: Measures, spread: float) -> bool:
     reach = spread * now.scale
     return (
         abs(now.hip_x - then.hip_x) <= reach
@@ -336,7 +281,7 @@ def _is_still(now: _Measures, then: _Measures, spread: float) -> bool:
     )
 
 
-def _typical(seen: Sequence[_Measures], size_share: float) -> Calibration:
+def _typical(seen: Sequence[Measures], size_share: float) -> Calibration:
     """The medians; as size the one that `size_share` of the frames stay below: who leans looks short."""
     sizes = sorted(measures.scale for measures in seen)
     scale = sizes[min(len(sizes) - 1, int(size_share * len(sizes)))]

@@ -14,7 +14,6 @@ import json
 import re
 import zipfile
 
-from camcade.studio.head import FEATURES
 from camcade.studio.kept import (
     PROJECT_NAME,
     KeptProject,
@@ -88,7 +87,7 @@ def read_project(content: bytes, name: str) -> KeptProject:
         if row.get("has_features") is True:
             featured.append(row["key"])
     head = table.get("head")
-    size = 4 * FEATURES
+    size = 4 * kept.project.kind.features
     if featured:
         rows = reader.read(FEATURES_NAME)
         if len(rows) != size * len(featured):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from camcade.errors import StudioError
 from camcade.models.card import ModelCard
 from camcade.studio.archive import add
+from camcade.studio.head import Kind
 from camcade.studio.kept import KeptProject
 from camcade.studio.network import Network, bundle_files, joined_network
 from camcade.studio.teachable_machine import write_teachable_machine
@@ -24,12 +25,22 @@ def camcade_bundle(
     Raises:
         StudioError: nothing is trained.
     """
+    refuse_body(kept)
     network = kept.network if kept.head is None else None
     if kept.head is not None:
         network = joined_network(kept.head, card, graph, weights, kept.project.name)
     if network is None:
         raise StudioError(f"“{kept.project.name}” is not trained yet. Press Train first.")
     return bundle_files(decided(network, kept), name, tuple(kept.labels.values()))
+
+
+def refuse_body(kept: KeptProject) -> None:
+    """What tells poses by joints is no network of pictures. Raises StudioError."""
+    if kept.project.kind is Kind.BODY:
+        raise StudioError(
+            f"“{kept.project.name}” tells classes by the joints of the body; these files are of networks "
+            "that look at pictures. Save the project instead: it plays wherever Studio is."
+        )
 
 
 def decided(network: Network, kept: KeptProject) -> Network:
@@ -52,6 +63,7 @@ def teachable_machine_file(
     kept: KeptProject, card: ModelCard, graph: bytes, weights: bytes, made: str
 ) -> bytes:
     """A zip that `@teachablemachine/image` opens. Raises StudioError where there is no head of Studio's."""
+    refuse_body(kept)
     if kept.head is None:
         raise StudioError(
             f"“{kept.project.name}” has no head that was trained in Studio. Press Train, then take it along."

@@ -1,4 +1,4 @@
-"""A trained head: features of the backbone in, probabilities of a project's classes out.
+"""A trained head: a sample's features in, probabilities of a project's classes out.
 
 `weights` are float32, little-endian, in this order: kernel (features × hidden units), bias, kernel (hidden
 units × classes), bias; the hidden layer is a ReLU, the last one a softmax. Without hidden units there is the
@@ -10,15 +10,38 @@ import struct
 from array import array
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
 from typing import Any
 
 from camcade.errors import SettingsError, StudioError
 
 BACKBONE = "strike-image"
-"""The bundle whose output `features` heads are trained on."""
+"""The bundle whose output `features` heads of pictures are trained on."""
 FEATURES = 512
+JOINTS = "movenet"
+"""The bundle that finds the joints which heads of the body are trained on (`camcade.studio.body`)."""
+POSE_FEATURES = 56
+
+
+class Kind(StrEnum):
+    """What the samples of a project are told by."""
+
+    PICTURE = "picture"
+    BODY = "body"
+
+    @property
+    def backbone(self) -> str:
+        """The bundle that looks at the picture."""
+        return JOINTS if self is Kind.BODY else BACKBONE
+
+    @property
+    def features(self) -> int:
+        """How many numbers a sample comes to."""
+        return POSE_FEATURES if self is Kind.BODY else FEATURES
+
+
 JOINED = "studio"
-"""What the backbone with a head is called in the page's worker."""
+"""What a head, with its backbone if that is one of pictures, is called in the page's worker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +57,7 @@ class TrainingSettings:
     | is_weighted | | rare classes count as much as common ones |
     | is_mirrored | | mirror images are learnt from, too: for classes that do not know left from right |
     | is_varied | | brighter and darker, shifted and closer pictures are learnt from, too |
+    | is_continued | | it goes on from the head that is there, whose hidden units count |
     | seed | 0..2³²−1 | the same seed and samples give the same head |
     """
 
@@ -44,6 +68,7 @@ class TrainingSettings:
     is_weighted: bool = True
     is_mirrored: bool = False
     is_varied: bool = False
+    is_continued: bool = False
     seed: int = 7
 
     def __post_init__(self) -> None:
@@ -76,7 +101,8 @@ class TrainingSettings:
 class Head:
     """The weights and the keys of the classes they tell, in the order of the outputs.
 
-    `learnt`: `Project.mark` of the samples that it was trained on; empty where nobody knows.
+    `learnt`: `Project.mark` of the samples that it was trained on; empty where nobody knows. `near`: keys of
+    samples that stand for all, `reach`: how far from the nearest of them others usually lie.
 
     Raises StudioError where both do not fit.
     """
@@ -87,6 +113,8 @@ class Head:
     features: int = FEATURES
     backbone: str = BACKBONE
     learnt: str = ""
+    near: tuple[str, ...] = ()
+    reach: float = 1.0
 
     def __post_init__(self) -> None:
         expected = 4 * weight_count(self.features, self.hidden_units, len(self.classes))

@@ -39,6 +39,14 @@ class ProjectHistory:
         """The last step goes on: another sample of the same recording."""
         self.project = project
 
+    def rename(self, name: str) -> None:
+        """The project is called so, whichever step leads to it."""
+        self.project = self.project.named(name)
+        for steps in (self._past, self._future):
+            renamed = [(words, project.named(name)) for words, project in steps]
+            steps.clear()
+            steps.extend(renamed)
+
     def undo(self) -> bool:
         """Take the last step back. Whether there was one."""
         return self._go(self._past, self._future)

@@ -1,5 +1,6 @@
 """A project with all that belongs to it, and what of it stands in `project.json`, in files and browsers."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,12 +12,13 @@ from camcade.gestures.strike_detector import StrikeSettings
 from camcade.intents import Intent
 from camcade.models.card import ModelCard
 from camcade.plain_json import parse_json
-from camcade.studio.head import BACKBONE, FEATURES, Head, TrainingSettings
+from camcade.studio.head import Head, Kind, TrainingSettings
 from camcade.studio.moves import strike_settings
 from camcade.studio.network import Network
 from camcade.studio.project import LEAST_SURE, MOST_SURE, SURE, Project, Sample, StudioClass, checked_name
 
-FORMAT = 1
+FORMATS = {Kind.PICTURE: 1, Kind.BODY: 2}
+"""Versions that know no projects of the body read format 1 alone."""
 PROJECT_NAME = "project.json"
 KEY = re.compile(r"[a-z]\d{1,9}")
 
@@ -29,7 +31,7 @@ class KeptProject:
     | --- | --- |
     | project | |
     | pictures | sample key → JPEG or another picture's bytes |
-    | features | sample key → float32 row of the backbone's features; not every sample has to have one |
+    | features | sample key → float32 row, as the project's kind has it; not every sample has to have one |
     | training | how its head was trained, and will be |
     | head | None: not trained yet |
     | network | what tells the classes while there is no head: others trained it |
@@ -57,6 +59,12 @@ class KeptProject:
         return {key: names.get(key, key) for key in self.told}
 
     @property
+    def near(self) -> bytes:
+        """Features of the samples that stand for all, as far as they are there: float32 rows."""
+        keys = () if self.head is None else self.head.near
+        return b"".join(self.features[key] for key in keys if key in self.features)
+
+    @property
     def moves(self) -> dict[str, Intent]:
         """Name → move, of the classes that are told and ask Duel for something."""
         return {one.name: one.move for one in self._told_classes() if one.move is not None}
@@ -78,9 +86,12 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
     """`project.json` as plain values; without paths, as the page keeps it."""
     project, head = kept.project, kept.head
     return {
-        "format": FORMAT,
+        "format": FORMATS[project.kind],
+        **({} if project.kind is Kind.PICTURE else {"kind": project.kind}),
         "name": project.name,
         "counter": project.counter,
+        **({} if project.looks == 1 else {"looks": project.looks}),
+        **({} if project.far == 0 else {"far": project.far}),
         "classes": [
             {
                 "key": one.key,
@@ -111,6 +122,7 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
             "features": head.features,
             "backbone": head.backbone,
             "learnt": head.learnt,
+            **({"near": list(head.near), "reach": head.reach} if head.near else {}),
         },
         **({} if kept.network is None else {"network": {"classes": list(kept.network.classes)}}),
     }
@@ -124,9 +136,9 @@ def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, 
     """
     try:
         table = parse_json(text)
-        if table["format"] != FORMAT:
+        if table["format"] not in FORMATS.values():
             raise StudioError(
-                f"“{name}” is a project of format {table['format']}, this version reads {FORMAT}. "
+                f"“{name}” is a project of format {table['format']}, this version reads 1 and 2. "
                 "Open it with the version that made it, or a newer one."
             )
         classes = tuple(class_of(row) for row in table["classes"])
@@ -134,9 +146,23 @@ def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, 
             Sample(checked_key(row["key"]), checked_key(row["class"]), checked_key(row["session"]))
             for row in table["samples"]
         )
-        project = Project(checked_name(table["name"], "project"), classes, samples, int(table["counter"]))
+        project = Project(
+            checked_name(table["name"], "project"),
+            classes,
+            samples,
+            int(table["counter"]),
+            Kind(table.get("kind", Kind.PICTURE)),
+        ).decided(int(table.get("looks", 1)), float(table.get("far", 0)))
         training = TrainingSettings.of(table.get("training") or {})
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, SettingsError) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+        SettingsError,
+    ) as error:
         raise damaged(name, f"{PROJECT_NAME} does not say what it has to ({error!r})") from error
     refuse_contradictions(project, name)
     return KeptProject(project, training=training), table
@@ -179,19 +205,24 @@ def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: st
         classes = tuple(map(checked_key, table["classes"]))
         features, backbone = table["features"], table["backbone"]
         hidden_units = int(table["hidden_units"])
-    except (ValueError, KeyError, TypeError) as error:
+        near = tuple(map(checked_key, table.get("near", ())))
+        reach = float(table.get("reach", 1.0))
+        if not 0 < reach < math.inf:
+            raise ValueError(f"reach {reach}")
+    except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise damaged(name, f"its head is not described ({error!r})") from error
-    if (features, backbone) != (FEATURES, BACKBONE):
+    kind = project.kind
+    if (features, backbone) != (kind.features, kind.backbone):
         raise StudioError(
-            f"The head in “{name}” takes {features} features of {backbone!r}; here there are {FEATURES} of "
-            f"{BACKBONE!r}. Open it with the version that made it, or train it again."
+            f"The head in “{name}” takes {features} features of {backbone!r}; here there are {kind.features} "
+            f"of {kind.backbone!r}. Open it with the version that made it, or train it again."
         )
     known = {one.key for one in project.classes}
     if not set(classes) <= known:
         raise damaged(
             name, f"its head tells {', '.join(classes)}, its classes are {', '.join(sorted(known))}"
         )
-    return Head(classes, hidden_units, weights, learnt=str(table.get("learnt", "")))
+    return Head(classes, hidden_units, weights, features, backbone, str(table.get("learnt", "")), near, reach)
 
 
 def network_of(

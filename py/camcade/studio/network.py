@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from camcade.errors import ModelError, StudioError
 from camcade.models.card import CARD_NAME, GRAPH_NAME, FileRecord, ModelCard
-from camcade.studio.head import FEATURES, Head
+from camcade.studio.head import Head
 from camcade.studio.project import FEWEST_CLASSES, LONGEST_NAME, MOST_CLASSES, Project
 from camcade.studio.zip_reader import ZipReader
 
@@ -132,7 +132,9 @@ def joined_network(head: Head, card: ModelCard, graph: bytes, weights: bytes, ti
     features = card.outputs.get("features")
     if features is None or features.size != head.features:
         found = "none" if features is None else str(features.size)
-        raise StudioError(f"“{card.name}” gives {found} features; the head takes {FEATURES}. Train it again.")
+        raise StudioError(
+            f"“{card.name}” gives {found} features; the head takes {head.features}. Train it again."
+        )
     table = cast("dict[str, Any]", json.loads(graph))
     nodes, specs = head_nodes(head, features.tensor.partition(":")[0])
     table["modelTopology"]["node"] += nodes
@@ -229,6 +231,29 @@ def floats_of(stored: tuple[Any, bytes]) -> tuple[list[int], bytes]:
         count = len(content) // 2
         content = struct.pack(f"<{count}f", *struct.unpack(f"<{count}e", content))
     return spec["shape"], content
+
+
+def filters(graph: bytes, weights: bytes) -> set[bytes]:
+    """The kernels of a network's convolutions, as they are stored."""
+    stored = dict(stored_weights(json.loads(graph), weights))
+    return {content for spec, content in stored.values() if len(spec["shape"]) == 4}
+
+
+def head_on(network: Network, graph: bytes, weights: bytes) -> Head:
+    """The head of a network that sees what this backbone sees, so that it can be trained further.
+
+    Args:
+        graph, weights: of the backbone's bundle.
+
+    Raises:
+        StudioError: it looks at pictures in another way, or has no such head.
+    """
+    if not filters(graph, weights) <= filters(network.graph, network.weights):
+        raise StudioError(
+            f"“{network.card.title}” looks at pictures in its own way, and Studio trains heads on the "
+            "network that it comes with. Untick “Go on from what it knows”, and Studio makes a new head."
+        )
+    return head_of_network(network)
 
 
 def head_of_network(network: Network) -> Head:

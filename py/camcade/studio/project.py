@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from camcade.errors import StudioError
 from camcade.escape.emotions import Emotion
 from camcade.intents import Intent
+from camcade.studio.head import Kind
 from camcade.studio.moves import MoveSettings, suggested_emotion, suggested_move
 
 LONGEST_NAME = 40
@@ -23,6 +24,7 @@ MOST_CLASSES = 50
 MOST_SAMPLES = 20_000
 SURE = MoveSettings().on
 LEAST_SURE, MOST_SURE = 0.3, 0.95
+MOST_LOOKS, FARTHEST = 10, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,25 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Classes and samples in their order. `counter` numbers keys: each is given once and never again."""
+    """Classes and samples in their order. `counter` numbers keys: each is given once and never again.
+
+    A project is of its kind for life: samples of one kind say nothing to a head of the other. `looks`: so
+    many looks together decide. `far`: what is farther than this from every sample, in shares of what is
+    usual, is unknown; 0: distance does not matter.
+    """
 
     name: str
     classes: tuple[StudioClass, ...] = ()
     samples: tuple[Sample, ...] = ()
     counter: int = 0
+    kind: Kind = Kind.PICTURE
+    looks: int = 1
+    far: float = 0.0
 
     @classmethod
-    def of(cls, name: str, classes: Iterable[str] = ()) -> "Project":
+    def of(cls, name: str, classes: Iterable[str] = (), kind: Kind = Kind.PICTURE) -> "Project":
         """A project with these classes and no samples."""
-        project = cls(checked_name(name, "project"))
+        project = cls(checked_name(name, "project"), kind=kind)
         for class_name in classes:
             project = project.added(class_name)
         return project
@@ -141,6 +151,11 @@ class Project:
     def bounded(self, key: str, sure: float) -> "Project":
         """With another probability from which on a class counts; kept within what makes sense."""
         return self._changed(replace(self.class_of(key), sure=min(MOST_SURE, max(LEAST_SURE, sure))))
+
+    def decided(self, looks: int, far: float) -> "Project":
+        """With other looks that decide together, and another distance; kept within what makes sense."""
+        looks = min(MOST_LOOKS, max(1, looks))
+        return replace(self, looks=looks, far=min(FARTHEST, max(0.0, far)))
 
     def removed(self, key: str) -> "Project":
         """Without a class and its samples."""

@@ -84,12 +84,23 @@ class ProjectStore:
             parts = [getattr(found, part).to_bytes() for part in NETWORK_PARTS] if found else []
             if parts:
                 kept.network = network_of(table["network"], parts[0], parts[1], parts[2], kept.project, name)
-        if with_samples:
+        if not with_samples:
+            kept.features = await self._features_near(kept)
+        else:
             kept.pictures = await self._of_samples("pictures", name)
             kept.features = await self._of_samples("features", name)
             lost = [sample.key for sample in kept.project.samples if sample.key not in kept.pictures]
             kept.project = kept.project.without(lost)
         return kept
+
+    async def _features_near(self, kept: KeptProject) -> dict[str, bytes]:
+        """Of the samples that stand for all, where their distance counts."""
+        if kept.head is None or kept.project.far == 0:
+            return {}
+        store = self._stores(["features"]).objectStore("features")
+        requests = {key: store.get(to_js([kept.project.name, key])) for key in kept.head.near}
+        answers = await asyncio.gather(*map(answer_of, requests.values()))
+        return {key: row.to_bytes() for key, row in zip(requests, answers, strict=True) if row}
 
     async def write(self, kept: KeptProject) -> None:
         """Keep a project, but for pictures and features."""

@@ -62,11 +62,13 @@ class View:
     | model | a loaded model whose card has "input" |
     | region | left, top, right, bottom in shares of the frame, black outside of it; None is the whole frame |
     | is_mirrored | it also sees the mirrored region, and both answers are averaged |
+    | is_told | where a head is joined: also "heat", how much each place of the region counted |
     """
 
     model: str
     region: Region | None = None
     is_mirrored: bool = False
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +175,18 @@ class InferenceClient:
             self.cards[name] = card
             return card
 
-    async def attach(self, name: str, backbone: str, labels: Sequence[str], head: "Head") -> "ModelCard":
+    async def attach(
+        self, name: str, backbone: str, labels: Sequence[str], head: "Head", near: bytes = b""
+    ) -> "ModelCard":
         """Join a head to a loaded network of pictures: a model of its own from then on, and as quick.
+
+        A network without probabilities of its own gives nothing for a head to be joined to: then the head
+        stands alone, and takes "features" by `compute`.
 
         Args:
             name: of the joined model; one that was joined under it before is replaced.
             labels: of the head's outputs.
+            near: features of samples; with them "distance" is told, too.
 
         Returns:
             The network's card with these labels, and without its own decision.
@@ -187,17 +195,20 @@ class InferenceClient:
             ModelError: the network is not loaded, or the head does not fit it.
         """
         card = self.cards[backbone]
+        own = card.outputs.get("probabilities")
         weights = js.Uint8Array.new(to_js(head.weights)).buffer
         body = {
             "name": name,
-            "to": backbone,
+            **({} if own is None else {"to": backbone}),
+            "width": head.features,
+            "near": js.Uint8Array.new(to_js(near)).buffer,
+            "reach": head.reach,
             "classes": len(labels),
             "hidden": head.hidden_units,
             "weights": weights,
         }
         success(await self._post("attach", [weights], body))
-        shares = replace(card.outputs["probabilities"], size=len(labels))
-        outputs = {**card.outputs, "probabilities": shares}
+        outputs = {} if own is None else {**card.outputs, "probabilities": replace(own, size=len(labels))}
         joined = replace(card, name=name, labels=tuple(labels), outputs=outputs, decision=None)
         self.cards[name] = joined
         return joined
@@ -408,4 +419,5 @@ def success(reply: Any) -> Any:
 
 def asked(view: View) -> dict[str, Any]:
     """The view as the worker's message says it."""
-    return {"model": view.model, "region": view.region, "flip": view.is_mirrored}
+    told = {"heat": True} if view.is_told else {}
+    return {"model": view.model, "region": view.region, "flip": view.is_mirrored, **told}

@@ -33,12 +33,14 @@ class Epoch:
 @dataclass(frozen=True, slots=True)
 class Trained:
     """What came out: weights (`camcade.studio.head`), a row of probabilities a sample, x and y within −1..1
-    of each on a map of all, what it took.
+    of each on a map of all, rows of the samples that stand for all and their reach, what it took.
     """
 
     weights: bytes
     probabilities: Sequence[float]
     places: Sequence[float]
+    near: Sequence[int]
+    reach: float
     epochs: int
     is_stopped: bool
     ms: float
@@ -60,9 +62,11 @@ class TrainingClient:
         features: bytes,
         labels: bytes,
         held: bytes,
+        samples: int,
         classes: int,
         settings: TrainingSettings,
         on_epoch: Callable[[Epoch], None],
+        start: bytes = b"",
     ) -> Trained:
         """Train a head.
 
@@ -70,8 +74,10 @@ class TrainingClient:
             features: a float32 row for each sample.
             labels: the index of each sample's class.
             held: 1 for each sample that judges instead of being learnt from.
+            samples: how many of the rows are samples; those behind them are variants.
             classes: how many there are.
             on_epoch: called after each look at all samples.
+            start: weights to go on from; empty: it begins anew.
 
         Raises:
             StudioError: nothing came out; the message says why, without a full stop.
@@ -87,8 +93,10 @@ class TrainingClient:
             "width": len(features) // 4 // max(1, len(labels)),
             "labels": js.Uint8Array.new(to_js(labels)),
             "held": js.Uint8Array.new(to_js(held)),
+            "samples": samples,
             "classes": classes,
             "settings": settings.plain(),
+            "start": js.Uint8Array.new(to_js(start)).buffer,
         }
         self._worker.postMessage(js_object(message), to_js([buffer]))
         self._watchdog.asked(1, "epoch")
@@ -98,7 +106,8 @@ class TrainingClient:
         shares = reply.probabilities.to_py().tolist()
         weights = js.Uint8Array.new(reply.weights.buffer).to_bytes()
         places = reply.places.to_py().tolist()
-        return Trained(weights, shares, places, reply.epochs, reply.stopped, reply.ms)
+        near = reply.near.to_py()
+        return Trained(weights, shares, places, near, reply.reach, reply.epochs, reply.stopped, reply.ms)
 
     def stop(self) -> None:
         """End the training after its epoch; what it has learnt comes out."""

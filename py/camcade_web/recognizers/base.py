@@ -82,6 +82,9 @@ class Recognizer:
         """What the player is shown of its decisions."""
         return Bars()
 
+    async def prepare(self) -> None:
+        """Find out which `models` it needs, where the browser keeps what says so. Raises ModelError."""
+
     async def load(self, client: InferenceClient) -> None:
         """Load the models. Raises ModelError."""
         raise NotImplementedError

@@ -1,6 +1,7 @@
 """Reading frames for Studio: features of what the player shows, and what a head makes of them."""
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from camcade_web.camera.cutting import cut
 from camcade_web.camera.frame_source import Frame
 from camcade_web.inference.client import InferenceClient, Reading, View
 from camcade_web.recognizers.base import Decision, Recognizer
+from camcade_web.recognizers.pose_look import distance_of
 
 LOOKS_AT_STILLS = 3
 """At a still picture: the whole, then twice at the player who was found in it."""
@@ -30,11 +32,13 @@ class HeadDecision(Decision):
 
     | field | meaning |
     | --- | --- |
-    | features | float32, as bytes: the backbone's |
+    | features | float32, as bytes: the backbone's, or those of the pose; empty where no pose is seen |
     | region | what was looked at |
     | follows | a player was found; the next look is at them |
     | brightness | 0..1, of the whole frame |
     | canvas | what was looked at, cut out; None unless `HeadRecognizer.keeps_pictures` |
+    | distance | to the nearest sample, in shares of what is usual; None without a head |
+    | heat | 0..1, side × side places of the region, by how much each counted; None unless asked for |
     """
 
     features: bytes
@@ -42,17 +46,20 @@ class HeadDecision(Decision):
     follows: bool
     brightness: float
     canvas: Any = None
+    distance: float | None = None
+    heat: Sequence[float] | None = None
 
 
 class HeadRecognizer(Recognizer):
     """Follows the player with the backbone; `use` joins a head, or has another network look, too.
 
-    `keeps_pictures`: cut out what is seen.
+    `keeps_pictures`: cut out what is seen. `tells_heat`: ask how much each place counted.
     """
 
     def __init__(self) -> None:
-        self.keeps_pictures = False
+        self.keeps_pictures = self.tells_heat = False
         self._head: Head | None = None
+        self._near = b""
         self._network: Network | None = None
         self._follows = False  # the network sees what the backbone sees
         self._is_joined = True  # what `use` said last is what the worker has
@@ -64,9 +71,11 @@ class HeadRecognizer(Recognizer):
         """The backbone."""
         return (BACKBONE,)
 
-    def use(self, head: Head | None, network: Network | None = None) -> None:
-        """Read with this head from the next frame on; without one, with this network."""
-        self._head, self._is_joined = head, False
+    def use(self, head: Head | None, network: Network | None = None, near: bytes = b"") -> None:
+        """Read with this head from the next frame on; without one, with this network. `near`: rows of samples
+        that stand for all.
+        """
+        self._head, self._near, self._is_joined = head, near, False
         self._network = network if head is None else None
 
     async def load(self, client: InferenceClient) -> None:
@@ -78,9 +87,7 @@ class HeadRecognizer(Recognizer):
 
     async def read(self, frame: Frame, client: InferenceClient) -> HeadDecision | None:
         """One look at the player, or as many as a still picture takes."""
-        if not self._is_joined:
-            self._is_joined = True  # once: what cannot be loaded now cannot be with the next frame
-            await self._join(client)
+        await self._joined(client)
         if isinstance(frame, StillFrame):
             return await self._read_still(frame, client)
         if self._tracker is None or self._tracker.aspect != frame.aspect:
@@ -94,16 +101,20 @@ class HeadRecognizer(Recognizer):
         tracker.update(outputs["joints"], outputs["seen"][0])
         return self._decision(reading, client, region, tracker.follows, canvas)
 
-    async def _join(self, client: InferenceClient) -> None:
+    async def _joined(self, client: InferenceClient) -> None:
+        """What `use` said last is what the worker has."""
+        if self._is_joined:
+            return
+        self._is_joined = True  # once: what cannot be loaded now cannot be with the next frame
         if self._head is not None:
-            await client.attach(JOINED, BACKBONE, self._head.classes, self._head)
+            await client.attach(JOINED, self.models[0], self._head.classes, self._head, self._near)
         elif self._network is not None:
             network, self._network = self._network, None  # whoever fails to load it goes on without
             card = await client.load_given(JOINED, network, network.classes)
             self._network, self._follows = network, card.follow is not None
 
     def _views(self, region: Region) -> list[View]:
-        views = [View(self._model, region)]
+        views = [View(self._model, region, is_told=self.tells_heat and self._head is not None)]
         if self._network is not None:
             views.append(View(JOINED, region if self._follows else None))
         return views
@@ -127,6 +138,7 @@ class HeadRecognizer(Recognizer):
         self, reading: Reading, client: InferenceClient, region: Region, follows: bool, canvas: Any
     ) -> HeadDecision:
         outputs = reading.outputs[self._model]
+        heat = outputs.get("heat")
         return HeadDecision(
             taken_ms=reading.taken_ms,
             shares=client.labelled(JOINED, reading.outputs[JOINED]) if JOINED in reading.outputs else {},
@@ -137,6 +149,8 @@ class HeadRecognizer(Recognizer):
             follows=follows,
             brightness=reading.brightness,
             canvas=canvas,
+            distance=distance_of(outputs),
+            heat=None if heat is None else tuple(heat),
         )
 
     def begin(self, now_ms: float) -> None:

@@ -9,7 +9,7 @@ from camcade.intents import Intent
 from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings
 from camcade_web.browser.samples import rounded
 from camcade_web.camera.frame_source import Frame
-from camcade_web.inference.client import InferenceClient, View
+from camcade_web.inference.client import InferenceClient, Reading, View
 from camcade_web.recognizers.base import Bars, Decision, Recognizer
 from camcade_web.ui.settings import Settings
 from camcade_web.ui.strike_hints import StrikeHints
@@ -62,6 +62,20 @@ class ImageRecognizer(Recognizer):
 
     async def read(self, frame: Frame, client: InferenceClient) -> Decision | None:
         """One look at the picture, or at the player where the network follows them."""
+        seen = await self._look(frame, client)
+        if seen is None:
+            return None
+        reading, shares = seen
+        self._probabilities, self._brightness = shares, reading.brightness
+        strike = self._strike(frame.taken_ms / 1000, shares)
+        bar = ""
+        if strike is not None:
+            bar = self._bar_of(strike)
+            self._hints.reset(frame.taken_ms)
+        return Decision(frame.taken_ms, shares, reading.inference_ms, reading.tensors, strike, bar)
+
+    async def _look(self, frame: Frame, client: InferenceClient) -> tuple[Reading, dict[str, float]] | None:
+        """What was seen, and the share of each label: none of anything where nobody is there to strike."""
         tracker = self._tracker_of(frame.aspect)
         view = View(self._model, None if tracker is None else tracker.region)
         reading = await client.infer(frame.picture, frame.taken_ms, [view])
@@ -71,15 +85,9 @@ class ImageRecognizer(Recognizer):
         shares = client.labelled(self._model, outputs)
         if tracker is not None:
             tracker.update(outputs["joints"], outputs["seen"][0])
-            if not tracker.follows:  # nobody is there to strike
+            if not tracker.follows:
                 shares = dict.fromkeys(shares, 0.0)
-        self._probabilities, self._brightness = shares, reading.brightness
-        strike = self._strike(frame.taken_ms / 1000, shares)
-        bar = ""
-        if strike is not None:
-            bar = self._bar_of(strike)
-            self._hints.reset(frame.taken_ms)
-        return Decision(frame.taken_ms, shares, reading.inference_ms, reading.tensors, strike, bar)
+        return reading, shares
 
     def tune(self, settings: Settings) -> None:
         """How easily strikes count."""

@@ -7,6 +7,7 @@ that it names by text alone stand in its `page.toml`, under `python`.
 from importlib import import_module
 from typing import Any
 
+from camcade.errors import ModelError
 from camcade_web.recognizers.base import Recognizer
 
 RECOGNIZERS = {
@@ -32,4 +33,25 @@ def create(name: str, *arguments: Any) -> Recognizer:
     if name not in RECOGNIZERS:
         raise LookupError(f"there is no recognizer {name!r}, only {', '.join(sorted(RECOGNIZERS))}")
     module, _, kind = RECOGNIZERS[name].partition(":")
-    return getattr(import_module(module), kind)(*arguments)
+    try:
+        found = import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module:  # another one, which is a defect
+            raise
+        return AbsentRecognizer()
+    return getattr(found, kind)(*arguments)
+
+
+class AbsentRecognizer(Recognizer):
+    """In the place of one that the page was packed without."""
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """None that is ever fetched."""
+        return ("strike-image",)
+
+    async def prepare(self) -> None:
+        """Raises ModelError."""
+        raise ModelError(
+            "This one file holds the games without Studio. Open the site to play with what you trained."
+        )

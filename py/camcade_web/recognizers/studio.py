@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 
 from camcade.errors import ModelError, StudioError
 from camcade.intents import NO_INTENTS, Intent, Intents
-from camcade.studio.head import BACKBONE, JOINED
+from camcade.studio.deciding import Deciding
+from camcade.studio.head import JOINED, Kind
 from camcade.studio.kept import KeptProject
 from camcade.studio.moves import HeldMoves
 from camcade_web.browser.project_store import ProjectStore
 from camcade_web.camera.frame_source import Frame
-from camcade_web.inference.client import InferenceClient
+from camcade_web.inference.client import InferenceClient, Reading
 from camcade_web.recognizers.base import Decision
 from camcade_web.recognizers.image import ImageRecognizer
+from camcade_web.recognizers.pose_look import PoseLooker, distance_of, said_of
 
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
@@ -26,20 +28,28 @@ class StudioRecognizer(ImageRecognizer):
     def __init__(self, project: str) -> None:
         super().__init__(JOINED)
         self._project = project
+        self._kept: KeptProject | None = None
+        self._looker: PoseLooker | None = None
         self._held = HeldMoves({})
+        self._deciding = Deciding()
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The backbone."""
-        return (BACKBONE,)
+        """What looks at the picture."""
+        return (backbone_of(self._kept),)
+
+    async def prepare(self) -> None:
+        """Read the project. Raises ModelError where this browser keeps no trained one of that name."""
+        self._kept = await kept_project(self._project)
 
     async def load(self, client: InferenceClient) -> None:
-        """Load the backbone and join the project's head to it.
+        """Load what looks at the picture, and join the project's head to it.
 
         Raises:
-            ModelError: this browser keeps no trained project of that name, or none of its classes strikes.
+            ModelError: as `prepare`, or none of the project's classes strikes.
         """
-        kept = await kept_project(self._project)
+        kept = self._kept or await kept_project(self._project)
+        self._looker = PoseLooker() if kept.project.kind is Kind.BODY else None
         strikes = kept.strikes()
         if strikes is None:
             raise ModelError(
@@ -49,6 +59,7 @@ class StudioRecognizer(ImageRecognizer):
         card = await load_kept(kept, client)
         self._adopt(replace(card, decision=strikes.to_card()))
         self._held = HeldMoves(kept.moves, sure=kept.sure)
+        self._deciding = Deciding(kept.project.looks, kept.project.far)
         self.sees_steps = bool(STEPS & set(kept.moves.values()))
 
     async def read(self, frame: Frame, client: InferenceClient) -> Decision | None:
@@ -56,10 +67,31 @@ class StudioRecognizer(ImageRecognizer):
         decision = await super().read(frame, client)
         return None if decision is None else replace(decision, held=self._held.update(decision.shares))
 
+    async def _look(self, frame: Frame, client: InferenceClient) -> tuple[Reading, dict[str, float]] | None:
+        if self._looker is not None:
+            look = await self._looker.look(frame, client)
+            if look is None:
+                return None
+            shares, distance = await said_of(look, client)
+            return look.reading, self._deciding.update(shares, distance)
+        seen = await super()._look(frame, client)
+        if seen is None:
+            return None
+        reading, shares = seen
+        return reading, self._deciding.update(shares, distance_of(reading.outputs[JOINED]))
+
     def begin(self, now_ms: float) -> None:
         """Look for the player anew."""
         super().begin(now_ms)
+        self._deciding.forget()
+        if self._looker is not None:
+            self._looker.forget()
         self._held.held = NO_INTENTS
+
+
+def backbone_of(kept: KeptProject | None) -> str:
+    """The model of this site that looks for a project; until it is known, that of pictures."""
+    return (Kind.PICTURE if kept is None else kept.project.kind).backbone
 
 
 async def load_kept(kept: KeptProject, client: InferenceClient) -> "ModelCard":
@@ -68,8 +100,8 @@ async def load_kept(kept: KeptProject, client: InferenceClient) -> "ModelCard":
     if kept.head is None:
         assert kept.network is not None
         return await client.load_given(JOINED, kept.network, labels)
-    await client.load(BACKBONE)
-    return await client.attach(JOINED, BACKBONE, labels, kept.head)
+    await client.load(backbone_of(kept))
+    return await client.attach(JOINED, backbone_of(kept), labels, kept.head, kept.near)
 
 
 async def kept_project(name: str) -> KeptProject:

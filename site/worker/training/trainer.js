@@ -18,7 +18,8 @@ export class TrainingError extends Error {
 }
 
 export class HeadTrainer {
-  constructor({ features, width, labels, held, classes, settings }) {
+  // `start`: weights to go on from, as `weights` gives them.
+  constructor({ features, width, labels, held, classes, settings, start }) {
     Object.assign(this, { width, labels, classes, settings });
     this.rows = labels.length;
     if (features.length !== this.rows * width) {
@@ -33,6 +34,7 @@ export class HeadTrainer {
     this.classWeights = settings.is_weighted ? evenWeights(labels, this.learnt, classes) : new Float32Array(classes).fill(1);
     const { hidden_units: hidden } = settings;
     this.layers = hidden === 0 ? [this.layer(width, classes)] : [this.layer(width, hidden), this.layer(hidden, classes)];
+    if (start?.byteLength) this.take(new Float32Array(start));
     this.step = 0;
     this.steps = settings.epochs * Math.ceil(this.learnt.length / settings.batch_size);
   }
@@ -82,6 +84,24 @@ export class HeadTrainer {
       }
     }
     return joined([kernel, bias, ...others.flatMap((layer) => [layer.kernel, layer.bias])]);
+  }
+
+  take(weights) {
+    let at = 0;
+    for (const { kernel, bias } of this.layers) {
+      for (const part of [kernel, bias]) {
+        part.set(weights.subarray(at, at + part.length));
+        at += part.length;
+      }
+    }
+    if (at !== weights.length) throw new TrainingError(`${weights.length} weights to go on from, expected ${at}`);
+    const [{ inputs, units, kernel, bias }] = this.layers;
+    for (let row = 0, place = 0; row < inputs; row += 1) {
+      for (let unit = 0; unit < units; unit += 1, place += 1) {
+        bias[unit] += this.scale.mean[row] * kernel[place];
+        kernel[place] *= this.scale.spread[row];
+      }
+    }
   }
 
   layer(inputs, units) {

@@ -4,7 +4,8 @@ import pytest
 
 from camcade.errors import SettingsError
 from camcade.gestures.body_features import FEATURE_NAMES, LIMIT, Calibration, features, gate
-from camcade.gestures.body_pipeline import CalibrationPhase, Calibrator, measure
+from camcade.gestures.body_measures import measure
+from camcade.gestures.body_pipeline import CalibrationPhase, Calibrator
 from camcade.vision.keypoints import Keypoints
 
 # A person who faces the camera, in metres from the spot under the hips: x to the right of the picture, y up.

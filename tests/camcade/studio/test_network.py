@@ -13,13 +13,13 @@ from camcade.errors import StudioError
 from camcade.models.bundle import read_bundle
 from camcade.studio.archive import read_project, write_project
 from camcade.studio.exports import bundle_name, camcade_file, teachable_machine_file
-from camcade.studio.head import Head, weight_count
+from camcade.studio.head import FEATURES, Head, weight_count
 from camcade.studio.intake import bring_in
 from camcade.studio.kept import KeptProject
-from camcade.studio.network import head_of_network, joined_network
+from camcade.studio.network import filters, head_of_network, head_on, joined_network, network_project
 from camcade.studio.project import Project
 from camcade_build.project import this_checkout
-from camcade_training.core.project_files import backbone_parts
+from camcade_training.core.project_files import backbone_parts, parts_of
 
 MADE = "2026-01-01T00:00:00.000Z"
 
@@ -165,3 +165,15 @@ def test_bundles_that_cannot_tell_classes_and_damaged_ones_are_told(kept, backbo
             archive.writestr(path.name, path.read_bytes())
     with pytest.raises(StudioError, match="takes models that look at a picture"):
         bring_in(made.getvalue(), "body.zip")
+
+
+def test_a_head_on_our_network_can_be_trained_further_and_another_network_says_why_not(backbone):
+    _, graph, weights = parts_of(read_bundle(this_checkout().models / "strike-image-binary"))
+    assert filters(graph, weights) == filters(*backbone[1:]), "another head of one training's network"
+    _, network = network_project(*backbone, "theirs")
+    head = head_on(network, *backbone[1:])
+    assert head.features == FEATURES and head.classes == network.classes
+    theirs = bring_in(model(), "theirs.zip").network
+    assert theirs is not None
+    with pytest.raises(StudioError, match="looks at pictures in its own way"):
+        head_on(theirs, *backbone[1:])

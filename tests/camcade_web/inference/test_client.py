@@ -282,7 +282,7 @@ def test_a_frame_that_cannot_be_sent_leaves_the_client_idle(page: Page) -> None:
 
 def test_a_head_is_joined_and_its_labels_are_those_of_the_model_then(page: Page) -> None:
     sys.modules["js"].Uint8Array.new = lambda content: SimpleNamespace(buffer=content)
-    head = SimpleNamespace(hidden_units=4, weights=b"weights")
+    head = SimpleNamespace(hidden_units=4, weights=b"weights", features=56, reach=1.0)
     probabilities = Output(tensor="Identity:0", size=1)
 
     async def story(page: Page) -> None:
@@ -299,6 +299,15 @@ def test_a_head_is_joined_and_its_labels_are_those_of_the_model_then(page: Page)
         assert joined.decision is None, "when strikes count is the network's own business no more"
         assert page.client.labelled("mine", {"probabilities": [0.25, 0.75]}) == {"a": 0.25, "b": 0.75}
         assert page.client.cards["eye"] == card
+
+        joints = {"features": replace(card.outputs["probabilities"], size=9)}
+        page.client.cards["joints"] = replace(card, outputs=joints)
+        joining = asyncio.get_running_loop().create_task(page.client.attach("mine", "joints", ["a"], head))
+        await asyncio.sleep(0)
+        asked = page.worker.sent[-1]
+        assert "to" not in asked and asked["width"] == 56, "a head alone, of plain numbers"
+        page.worker.answer()
+        assert (await joining).labels == ("a",)
 
     page.play(story)
 

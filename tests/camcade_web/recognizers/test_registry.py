@@ -1,6 +1,7 @@
 """The table of recognizers, and what a further one takes: a module and a line."""
 
 import ast
+import asyncio
 import sys
 import types
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from camcade.errors import ModelError
 from camcade_build.project import this_checkout
 from camcade_build.site.page_settings import read_pages
 from camcade_web.pages.duel.parameters import CONTROLLERS
@@ -71,6 +73,17 @@ def test_duel_carries_every_recognizer_that_it_offers(in_page: Callable[[str], A
         registry.RECOGNIZERS[name].partition(":")[0] for name in CONTROLLERS if name in registry.RECOGNIZERS
     }
     assert offered <= set(duel.python)
+
+
+def test_one_that_a_page_was_packed_without_says_so(in_page: Callable[[str], Any], monkeypatch: Any) -> None:
+    registry = in_page("camcade_web.recognizers.registry")
+    monkeypatch.setitem(registry.RECOGNIZERS, "studio", "camcade_web.recognizers.left_out:Nothing")
+    recognizer = registry.create("studio", "Mine")
+    with pytest.raises(ModelError, match="games without Studio"):
+        asyncio.run(recognizer.prepare())
+    monkeypatch.setitem(registry.RECOGNIZERS, "studio", "nosuch_package.module:Nothing")  # a defect
+    with pytest.raises(ModuleNotFoundError):
+        registry.create("studio", "Mine")
 
 
 def test_an_unknown_name_is_told_with_those_that_are_known(in_page: Callable[[str], Any]) -> None:

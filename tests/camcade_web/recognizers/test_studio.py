@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import AsyncMock, MagicMock
 
 import pytest
+from tests.camcade.gestures.test_body_features import person
 
 from camcade.errors import ModelError
 from camcade.intents import Intent
 from camcade.models.card import ModelCard
-from camcade.studio.head import FEATURES, Head, weight_count
+from camcade.studio.head import FEATURES, JOINTS, POSE_FEATURES, Head, Kind, weight_count
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade_build.project import this_checkout
@@ -30,11 +32,9 @@ class Worker:
         path = this_checkout().models / name / "card.json"
         return ModelCard.parse(path.read_bytes(), str(path))
 
-    async def attach(self, name: str, backbone: str, labels: Sequence[str], head: Head) -> Any:
+    async def attach(self, name: str, backbone: str, labels: Sequence[str], head: Head, near: bytes) -> Any:
         self.attached = tuple(labels)
         card = await self.load(backbone)
-        from dataclasses import replace
-
         return replace(card, name=name, labels=tuple(labels), decision=None)
 
     async def infer(self, frame: Any, taken_ms: float, views: Sequence[Any]) -> Any:
@@ -111,3 +111,70 @@ def test_what_is_missing_is_told(recognizer_of, kept):
     assert "not trained yet" in said(KeptProject(kept.project))
     kept.project = kept.project.moved("c1", None)
     assert "choose a punch or a kick" in said(kept)
+
+
+class BodyWorker(Worker):
+    """Finds the joints of somebody who stands there, or of nobody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.score = 0.8
+        self.loaded: list[str] = []
+        self.cards: dict[str, Any] = {}
+        self.computed: list[Any] = []
+
+    async def load(self, name: str) -> Any:
+        self.loaded.append(name)
+
+    async def attach(self, name: str, backbone: str, labels: Sequence[str], head: Head, near: bytes) -> Any:
+        self.attached = tuple(labels)
+        card = await Worker().load("strike-image")
+        self.cards[name] = replace(card, name=name, labels=tuple(labels), decision=None, follow=None)
+        return self.cards[name]
+
+    async def infer(self, frame: Any, taken_ms: float, views: Sequence[Any]) -> Any:
+        (view,) = views
+        assert view.model == "movenet"
+        found = person(score=self.score)
+        values = [
+            value
+            for x, y, score in zip(found.x, found.y, found.score, strict=True)
+            for value in (y, x * 0.75, score)
+        ]
+        outputs = {"movenet": {"keypoints": values}}
+        return MagicMock(outputs=outputs, taken_ms=taken_ms, brightness=0.5, inference_ms=20.0, tensors=5)
+
+    async def compute(self, names: Sequence[str], inputs: Any) -> Any:
+        self.computed.append(inputs["features"])
+        return MagicMock(outputs={names[0]: {"probabilities": list(self.shares)}})
+
+
+@pytest.fixture
+def body() -> KeptProject:
+    project = Project.of("Mine", ["jab", "guard", "other"], Kind.BODY).moved("c2", Intent.BLOCK)
+    weights = bytes(4 * weight_count(POSE_FEATURES, 0, 3))
+    return KeptProject(project, head=Head(("c1", "c2", "c3"), 0, weights, POSE_FEATURES, JOINTS))
+
+
+def test_a_project_of_the_body_looks_for_joints_alone(recognizer_of, body, in_page, monkeypatch):
+    look = in_page("camcade_web.recognizers.pose_look")
+    monkeypatch.setattr(look, "View", lambda model, region=None: SimpleNamespace(model=model, region=region))
+    recognizer, worker = recognizer_of(body), BodyWorker()
+    asyncio.run(recognizer.prepare())
+    assert recognizer.models == ("movenet",), "so that its files are what is fetched"
+    asyncio.run(recognizer.load(worker))
+    assert worker.loaded == ["movenet"] and worker.attached == ("jab", "guard", "other")
+
+    def read(number: int) -> Any:
+        frame = MagicMock(taken_ms=number * 33.0, aspect=ASPECT)
+        return asyncio.run(recognizer.read(frame, worker))
+
+    worker.shares = (0.97, 0.02, 0.01)
+    strikes = [read(number).strike for number in range(20)]
+    assert [one for one in strikes if one] == [Intent.HIGH_PUNCH]
+    assert {len(row) for row in worker.computed} == {POSE_FEATURES}
+    worker.shares = (0.0, 0.97, 0.03)
+    assert read(21).held == {Intent.BLOCK}
+    worker.score = 0.01
+    gone = read(22)
+    assert gone.held == frozenset() and set(gone.shares.values()) == {0.0}, "nobody is there"

@@ -193,9 +193,18 @@ def data_import(
 ) -> None:
     """Unpack a project into class folders, one for each class; a model without samples becomes a bundle.
 
+    Of a project of the body the numbers of each pose come along, as poses.csv.
+
     Example: camcade data import "My moves.zip" --out my-pictures
     """
-    from camcade_training.core.project_files import read_project_file, write_bundle, write_class_folders
+    from camcade import places
+    from camcade.studio.head import Kind
+    from camcade_training.core.project_files import (
+        poses_table,
+        read_project_file,
+        write_bundle,
+        write_class_folders,
+    )
 
     kept = read_project_file(file)
     if kept.network is not None and not kept.project.samples:
@@ -203,6 +212,8 @@ def data_import(
         typer.echo(f"a model of {', '.join(labels)} in {out}")
         return
     count = write_class_folders(kept, out)
+    if kept.project.kind is Kind.BODY:
+        places.write_text(out / "poses.csv", poses_table(kept))
     typer.echo(f"{count} pictures of {len(kept.project.classes)} classes in {out}")
 
 

@@ -7,11 +7,13 @@ person n, so that every split has recordings of every class.
 
 import hashlib
 import shutil
+import struct
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from camcade.errors import DataError, StudioError
+from camcade.gestures.body_features import FEATURE_NAMES
 from camcade.intents import limb_of
 from camcade.models.bundle import Bundle, read_bundle
 from camcade.models.card import CARD_NAME, GRAPH_NAME, ModelCard
@@ -90,6 +92,19 @@ def write_class_folders(kept: KeptProject, folder: Path, names: Mapping[str, str
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return count
+
+
+def poses_table(kept: KeptProject) -> str:
+    """The features of a project of the body as CSV: class, session, sample, then `FEATURE_NAMES`."""
+    rows = [",".join(("class", "session", "sample", *FEATURE_NAMES))]
+    for sample in kept.project.samples:
+        if sample.key in kept.features:
+            name = kept.project.class_of(sample.class_key).name.replace('"', '""')
+            numbers = struct.unpack(f"<{len(FEATURE_NAMES)}f", kept.features[sample.key])
+            rows.append(
+                f'"{name}",{sample.session},{sample.key},' + ",".join(f"{one:.6g}" for one in numbers)
+            )
+    return "\n".join(rows) + "\n"
 
 
 # Models -----------------------------------------------------------------------------------------------------

@@ -218,7 +218,7 @@ def pictures_of(settings: PictureSettings, number: int) -> Iterator[tuple[Shot, 
     labels = rng.permutation(_class_quota(settings.pictures_per_person, rng))
     for index, label in enumerate(labels):
         sensor = Sensor.varied(first * 1000 + index, split)
-        made, at_s = _moment(person, str(label), generator(split, "motion", first, index), rng)
+        made, at_s = moment_of(person, str(label), generator(split, "motion", first, index), rng)
         scene, performance = _framed(person, rooms, made, at_s, sensor, (first, index), size, rng)
         about = performance.label_at(at_s)
         yield (
@@ -273,7 +273,7 @@ def _yaw(rng: np.random.Generator) -> float:
     return float(rng.choice([-1.0, 1.0]) * rng.uniform(0.8, 1.75))
 
 
-def _moment(
+def moment_of(
     person: Person, label: str, motion_rng: np.random.Generator, rng: np.random.Generator
 ) -> tuple[Performance, float]:
     """A performance with a moment in it that has the class `label`."""

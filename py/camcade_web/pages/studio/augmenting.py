@@ -37,6 +37,8 @@ async def with_variants(
         *(MIRRORED if task.settings.is_mirrored else ()),
         *(VARIED if task.settings.is_varied else ()),
     )
+    if variants:
+        await featuring.can_look()
     features = [keeping.features[key] for key in task.samples]
     labels = bytearray(task.labels)
     learnt = [row for row in range(len(task.samples)) if not task.held[row]] if variants else []

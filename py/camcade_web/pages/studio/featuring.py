@@ -1,12 +1,13 @@
 """Pictures and videos that come as files, and samples without features, looked at between frames."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import CamcadeError
+from camcade.studio.project import Project
 from camcade_web.camera.cutting import SIDE_PX, cut, jpeg_of
 from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal
 from camcade_web.camera.picture_intake import opened
@@ -23,6 +24,11 @@ class Featuring:
         self._perception = perception
         self._keeping = keeping
 
+    async def can_look(self) -> bool:
+        """What looks at pictures is there; it is fetched when it is wanted first."""
+        await self._perception.load()
+        return self._perception.ready is not None
+
     async def look_at_sample(self, project: str, key: str) -> None:
         """Features of a sample that has a picture alone; one that cannot be opened stays without."""
         picture = self._keeping.pictures.get(key)
@@ -35,6 +41,19 @@ class Featuring:
         decision = await self._look(bitmap, is_cut=True)
         if decision is not None and self._keeping.pictures.get(key) is picture:
             await self._keeping.keep_sample(project, key, picture, decision.features)
+
+    async def look_at_missing(self, project: Project, tell: Callable[[str], None]) -> list[str]:
+        """Features of all samples that have a picture alone. Keys of those that still have none."""
+        missing = [one.key for one in project.samples if one.key not in self._keeping.features]
+        if not missing or not await self.can_look():
+            return []
+        for done, key in enumerate(missing, start=1):
+            if not self._keeping.is_of(project.name):
+                return []
+            tell(f"Looking at the samples: {done} of {len(missing)}…")
+            await self.look_at_sample(project.name, key)
+        tell("All samples are looked at: press Train.")
+        return [key for key in missing if key not in self._keeping.features]
 
     async def look_at_variant(
         self, picture: bytes | None, is_mirrored: bool, brightness: float, place: tuple[float, float, float]
@@ -62,6 +81,8 @@ class Featuring:
         """(picture, features) of each file that holds a picture, and a sentence for each other."""
         taken: list[tuple[bytes, bytes]] = []
         refused: list[str] = []
+        if not await self.can_look():
+            return taken, refused
         for file in files:
             try:
                 if str(file.type).startswith("video/"):
@@ -87,7 +108,8 @@ class Featuring:
         except JsException:
             return decoding_trouble(file.name, kind)
         return (
-            await self._look_at_bitmap(bitmap) or f"“{file.name}” could not be looked at. Try it once more."
+            await self._look_at_bitmap(bitmap)
+            or f"Nobody could be made out in “{file.name}”. Try it once more, or a picture of somebody whole."
         )
 
     async def _look_at_bitmap(self, bitmap: Any) -> tuple[bytes, bytes] | None:
@@ -104,7 +126,7 @@ class Featuring:
     async def _look(self, bitmap: Any, is_cut: bool) -> HeadDecision | None:
         frame = StillFrame(bitmap, js.performance.now(), bitmap.width, bitmap.height, None, is_cut)
         decision = await self._perception.read(frame)
-        return decision if isinstance(decision, HeadDecision) else None
+        return decision if isinstance(decision, HeadDecision) and decision.features else None
 
 
 def as_list(found: tuple[bytes, bytes] | None) -> list[tuple[bytes, bytes]]:

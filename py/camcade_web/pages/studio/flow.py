@@ -4,8 +4,7 @@ Each event is a method. It changes the flow and returns what the page has to do,
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 
 from camcade.errors import StudioError
 from camcade.escape.emotions import Emotion
@@ -16,79 +15,22 @@ from camcade.studio.judging import Advice, Answer, Confusion, after_training, be
 from camcade.studio.kept import KeptProject
 from camcade.studio.network import Network
 from camcade.studio.project import Project
-from camcade_web.browser.told import Told
-from camcade_web.pages.studio.training_task import TrainingTask, answers_of, training_task
+from camcade_web.pages.studio.effects import (
+    CHANGED,
+    NOTHING,
+    Count,
+    Do,
+    Effects,
+    KeepSample,
+    RecordingSettings,
+    Scene,
+    Tell,
+    Train,
+)
+from camcade_web.pages.studio.training_task import TrainingTask, answers_of, trained_head, training_task
 
 LEAST_HOLD_MS = 250.0
 """Whoever lets go sooner meant a click, and gets one sample all the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingSettings:
-    """How samples are recorded.
-
-    | field | unit | meaning |
-    | --- | --- | --- |
-    | samples_per_s | 1/s, 1..30 | as many, where the camera and the network are quick enough |
-    | countdown_s | s, 1..30 | to step back in, with the timer |
-    | timed_s | s, 1..60 | how long a recording with the timer goes on |
-    """
-
-    samples_per_s: float = 12.0
-    countdown_s: int = 3
-    timed_s: float = 4.0
-
-    @classmethod
-    def within(cls, samples_per_s: float, countdown_s: float, timed_s: float) -> "RecordingSettings":
-        """The nearest that make sense."""
-        return cls(
-            min(30.0, max(1.0, samples_per_s)),
-            round(min(30, max(1, countdown_s))),
-            min(60.0, max(1.0, timed_s)),
-        )
-
-
-class Scene(StrEnum):
-    """What is going on."""
-
-    LOADING = "loading"
-    READY = "ready"
-    COUNTDOWN = "countdown"
-    RECORDING = "recording"
-    TRAINING = "training"
-
-
-class Do(StrEnum):
-    """Effects that need no more words."""
-
-    OPEN_CAMERA = "ask for the camera"
-    SHOW_PROJECT = "the project is another: show it"
-    SHOW_HEAD = "the head is another, or none: show it, and read with it"
-    SHOW_SCENE = "something else is going on: show it"
-    KEEP = "keep the project for the next visit"
-    STOP_TRAINING = "end the training with what it has learnt"
-
-
-class Tell(Told[str]):
-    """What the player reads now."""
-
-
-class Count(Told[int]):
-    """So many seconds until recording begins; 0: it begins."""
-
-
-class KeepSample(Told[str]):
-    """The picture and features that came last belong to the sample of this key."""
-
-
-class Train(Told[TrainingTask]):
-    """Begin to train."""
-
-
-Effect = Do | Tell | Count | KeepSample | Train
-Effects = tuple[Effect, ...]
-NOTHING: Effects = ()
-CHANGED: Effects = (Do.SHOW_PROJECT, Do.KEEP)
 
 
 class StudioFlow:
@@ -147,7 +89,7 @@ class StudioFlow:
     # Loading ------------------------------------------------------------------------------------------------
 
     def loaded(self, problems: Sequence[str]) -> Effects:
-        """The backbone is there: samples can be recorded and trained."""
+        """The project is there: samples can be recorded and trained."""
         self.scene = Scene.READY
         told = " ".join(problems) or "Ready. Nothing you show leaves this page."
         return (Tell(told), Do.SHOW_SCENE, Do.SHOW_PROJECT, Do.SHOW_HEAD)
@@ -299,10 +241,25 @@ class StudioFlow:
         """A class counts from another probability on."""
         return self._change("set a threshold", lambda project: project.bounded(key, sure))
 
+    def decided_by(self, looks: int, far: float) -> Effects:
+        """So many looks decide together, and what is farther than this from every sample is unknown."""
+        return self._change("set how it decides", lambda project: project.decided(looks, far))
+
+    def project_renamed(self, name: str) -> Effects:
+        """The project is called otherwise, whatever is undone."""
+        self.history.rename(name)
+        return (Tell(f"It is called “{name}” now."), Do.SHOW_PROJECT)
+
     def samples_removed(self, keys: Collection[str]) -> Effects:
         """These samples go; undo brings them back."""
         words = f"delete {len(keys)} sample{'' if len(keys) == 1 else 's'}"
         return self._change(words, lambda project: project.without(keys))
+
+    def nobody_seen(self, keys: Collection[str]) -> Effects:
+        """Samples of a project of the body that show nobody: they go, and undo brings them back."""
+        count = len(keys)
+        told = f"I see nobody in {count} of the pictures; they are left out. Undo brings them back."
+        return (*self.samples_removed(keys), Tell(told))
 
     def undone(self) -> Effects:
         """The last step is taken back."""
@@ -344,14 +301,23 @@ class StudioFlow:
         self.scene, self.task = Scene.TRAINING, training_task(self.project, self.training)
         return (Do.SHOW_SCENE, Train(self.task))
 
-    def trained(self, weights: bytes, probabilities: Sequence[float], ms: float) -> Effects:
-        """A head came out; `probabilities` are a row for each sample of the task."""
+    def trained(
+        self,
+        weights: bytes,
+        probabilities: Sequence[float],
+        ms: float,
+        near: Sequence[int] = (),
+        reach: float = 1.0,
+    ) -> Effects:
+        """A head came out; `probabilities` are a row for each sample of the task, `near` and `reach` as
+        `trained_head` takes them.
+        """
         task = self.task
         if task is None:
             return NOTHING
         self.scene, self.task = Scene.READY, None
         try:
-            self.head = Head(task.classes, task.settings.hidden_units, weights, learnt=self.project.mark())
+            self.head = trained_head(self.project, task, weights, near, reach)
         except StudioError as error:
             return (Do.SHOW_SCENE, Tell(str(error)))
         self.answers = answers_of(task, probabilities)
@@ -360,6 +326,12 @@ class StudioFlow:
         accuracy = self.confusion.accuracy
         score = "" if accuracy is None else f" {accuracy * 100:.0f} % of unseen samples are right."
         return (Do.SHOW_SCENE, Do.SHOW_HEAD, Do.KEEP, Tell(f"Trained in {ms / 1000:.1f} s.{score} Try it."))
+
+    def widened(self, hidden_units: int) -> TrainingTask:
+        """The task under way, for a head of so many hidden units: that which it goes on from."""
+        assert self.task is not None
+        self.task = replace(self.task, settings=replace(self.task.settings, hidden_units=hidden_units))
+        return self.task
 
     def training_failed(self, sentence: str) -> Effects:
         """No head came out; the one there was, if any, stays."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import js
@@ -63,6 +64,33 @@ class Keeping:
             js.camcadeScripts.release(f"{LOCK}{self._claimed}")
         self._claimed = kept.project.name
         return kept
+
+    async def renamed(self, kept: KeptProject, name: str) -> KeptProject:
+        """The same project under another name, here and where it is kept.
+
+        Raises:
+            StudioError: the name is none, or another project has it.
+        """
+        old, project = kept.project.name, kept.project.named(name)
+        if project.name == old:
+            return kept
+        if project.name in await self.store.names() or not await js.camcadeScripts.hold(LOCK + project.name):
+            raise StudioError(f"There is a project “{project.name}” already. Choose another name.")
+        kept = replace(kept, project=project)
+        await self.keep_all(kept)
+        self._waiting.pop(project.name, None)
+        await self.store.write(kept)
+        self._tell_trouble()
+        if self.store.trouble is None:
+            await self.remove(old)
+        js.camcadeScripts.release(f"{LOCK}{old}")
+        self._claimed = project.name
+        LocalStorage().write(LAST_PROJECT, project.name)
+        return kept
+
+    def is_of(self, name: str) -> bool:
+        """This project is the one on the page."""
+        return self._claimed == name
 
     async def remove(self, name: str) -> None:
         """Let a project go, pictures and all."""

@@ -1,14 +1,14 @@
 """Studio: what the flow wants is done here, with camera, workers, store and the page's elements."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import js
-from pyodide.ffi import to_js
+from pyodide.ffi import JsException, to_js
 
 from camcade.errors import CamcadeError
-from camcade.studio.head import TrainingSettings
+from camcade.studio.head import Kind, TrainingSettings
 from camcade.studio.kept import KeptProject
 from camcade.studio.moves import strike_settings
 from camcade.studio.project import Project
@@ -22,17 +22,11 @@ from camcade_web.camera.state import BEING_USED, MESSAGES, CameraState
 from camcade_web.inference.training_client import TrainingClient
 from camcade_web.pages.studio.augmenting import with_variants
 from camcade_web.pages.studio.class_cards import ClassCards, Thumbnails, show_invitation
+from camcade_web.pages.studio.deciding_view import DecidingView
+from camcade_web.pages.studio.effects import STILL_LOADING, Count, Do, Effects, KeepSample, Scene, Tell, Train
 from camcade_web.pages.studio.featuring import Featuring
-from camcade_web.pages.studio.flow import (
-    Count,
-    Do,
-    Effects,
-    KeepSample,
-    Scene,
-    StudioFlow,
-    Tell,
-    Train,
-)
+from camcade_web.pages.studio.flow import StudioFlow
+from camcade_web.pages.studio.focus import Focus
 from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.parameters import StudioParameters, read_studio_parameters
 from camcade_web.pages.studio.projects import Projects
@@ -48,6 +42,7 @@ from camcade_web.pages.studio.training_view import TrainingView
 from camcade_web.pages.studio.trial_view import TrialView
 from camcade_web.perception import Perception
 from camcade_web.recognizers.base import Decision
+from camcade_web.recognizers.body_head import BodyHeadRecognizer
 from camcade_web.recognizers.head import HeadDecision, HeadRecognizer
 from camcade_web.ui.notifications import Notifications
 
@@ -66,14 +61,13 @@ class StudioPage(FlowPage):
     def __init__(self, parameters: StudioParameters) -> None:
         super().__init__()
         self._parameters = parameters
+        self._focus = Focus()
         self._tasks = BackgroundTasks(self.broke)
         self._messages = Notifications()
         self._keeping = Keeping(self._tasks, lambda words: self._messages.tell("storage", words))
-        self._recognizer = HeadRecognizer()
-        self._control = CameraControl(
-            self._tasks, parameters.camera, on_open=lambda: None, on_state=self._camera_changed
-        )
-        self._perception = Perception(self._control.camera, lambda _: self._recognizer, self)
+        self._recognizers = {Kind.PICTURE: HeadRecognizer(), Kind.BODY: BodyHeadRecognizer()}
+        self._control = CameraControl(self._tasks, parameters.camera, self._load, self._camera_changed)
+        self._perception = Perception(self._control.camera, lambda kind: self._recognizers[Kind(kind)], self)
         self._projects = Projects(self._keeping, self._messages, self._tell, self._open)
         self._featuring = Featuring(self._perception, self._keeping)
         self._trainer = TrainingClient()
@@ -84,6 +78,9 @@ class StudioPage(FlowPage):
             lambda key, move: self.do(self._flow.class_moved(key, move)),
             lambda key, emotion: self.do(self._flow.class_felt(key, emotion)),
             lambda key, sure: self.do(self._flow.class_bounded(key, sure)),
+        )
+        self._deciding = DecidingView(
+            lambda looks, far: self.do(self._flow.decided_by(looks, far)), self._recognizers[Kind.PICTURE]
         )
         self._flow = StudioFlow(KeptProject(Project.of("…")))
         self._canvas: HeadDecision | None = None  # the decision whose picture the next sample keeps
@@ -102,19 +99,23 @@ class StudioPage(FlowPage):
         }
         offer_api(snapshot=self.snapshot)
 
+    def do(self, effects: Iterable[Any]) -> None:
+        """Do these; the keyboard's place is never lost by it."""
+        if effects:
+            self._focus.note()
+            super().do(effects)
+            self._focus.keep()
+
     async def begin(self, problems: tuple[str, ...]) -> None:
-        """Open the project, load the backbone, and listen to the player."""
+        """Open the project and listen to the player; what looks at pictures comes with the first of them."""
         kept = await self._keeping.claimed(await self._keeping.first(self._parameters.project))
         self._keeping.adopt(kept)
         self._flow = StudioFlow(kept)
         self._listen()
-        self._perception.use("studio")
+        self._perception.use(kept.project.kind)
         await self._projects.show(self._flow.project.name)
         self._show_project()
         show("loading", False)
-        await self._perception.load()
-        if self._perception.ready is None:
-            return
         self._training.show_settings(self._flow.training)
         self.do(self._flow.loaded((*problems, *kept.notes)))
         self._tasks.spawn(self._perception.run())
@@ -135,23 +136,11 @@ class StudioPage(FlowPage):
         listen = self.proxies.listen
         chosen = element("recording-settings")
         listen(chosen, "change", lambda _: self._flow.record_by(recording_settings()))
-        projects, later = self._projects, self._later
-        for name in ("example", "example-first"):
-            listen(element(name), "click", later(projects.open_example))
-        listen(element("save-file"), "click", lambda _: projects.save(self._kept()))
-        listen(element("delete-project"), "click", later(lambda: projects.remove(self._kept())))
-        for kind in ("teachable-machine", "camcade"):
-            save = later(lambda kind=kind: projects.save_model(kind, self._kept()))
-            listen(element(f"save-{kind}"), "click", save)
-        listen(element("open-file"), "change", self._file_chosen)
-        picker = element("project-picker")
-        listen(picker, "change", later(lambda: projects.switch(str(picker.value))))
+        self._projects.listen(listen, self._tasks.spawn, self._kept)
+        listen(element("rename-project"), "click", lambda _: self._tasks.spawn(self._rename()))
         listen(js.document, "keydown", self._key_pressed)
         listen(js.window, "beforeunload", self._leaving, passive=False)
         self.on_visibility(self._hidden, self._woken)
-
-    def _later(self, work: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[Any], None]:
-        return lambda _: self._tasks.spawn(work())
 
     def _hidden(self) -> Effects:
         self._control.rest()
@@ -173,6 +162,10 @@ class StudioPage(FlowPage):
         if self._flow.asks_before_leaving():
             event.preventDefault()
 
+    @property
+    def _recognizer(self) -> HeadRecognizer:
+        return self._recognizers[self._flow.project.kind]
+
     # Projects -----------------------------------------------------------------------------------------------
 
     def _kept(self) -> KeptProject:
@@ -192,17 +185,23 @@ class StudioPage(FlowPage):
             self._cards.clear()
             self._keeping.adopt(kept)
             self._training.show_settings(kept.training)
+            self._perception.use(kept.project.kind)
         self.do(effects)
         if Do.SHOW_PROJECT not in effects:
             return
+        if self._control.camera.is_on:
+            self._load()
         await self._keeping.keep_all(self._kept())
         await self._projects.show(self._flow.project.name)
         await self._look_at_all()
 
-    def _file_chosen(self, event: Any) -> None:
-        if event.target.files.length:
-            self._tasks.spawn(self._projects.open_file(event.target.files.item(0)))
-            event.target.value = ""
+    def _load(self) -> None:
+        self._tasks.spawn(self._perception.load())
+
+    async def _rename(self) -> None:
+        name = None if self._flow.is_busy else await self._projects.rename(self._kept())
+        if name is not None:
+            self.do(self._flow.project_renamed(name))
 
     # Samples ------------------------------------------------------------------------------------------------
 
@@ -220,7 +219,8 @@ class StudioPage(FlowPage):
             "on": lambda: flow.class_switched(key, value),
             "delete": lambda: flow.samples_removed(value),
         }
-        self.do(events[word]())
+        is_early = is_on and word in ("press", "timer") and self._perception.ready is None
+        self.do(STILL_LOADING if is_early else events[word]())
 
     async def _add_files(self, key: str, given: Any) -> None:
         files = list(await given if hasattr(given, "then") else given)
@@ -253,17 +253,10 @@ class StudioPage(FlowPage):
 
     async def _look_at_all(self) -> None:
         """Features of samples that came without."""
-        if self._perception.ready is None:
-            return
         project = self._flow.project
-        missing = [one.key for one in project.samples if one.key not in self._keeping.features]
-        for done in range(len(missing)):
-            if self._flow.project.name != project.name:
-                return
-            self._tell(f"Looking at the samples: {done + 1} of {len(missing)}…")
-            await self._featuring.look_at_sample(project.name, missing[done])
-        if missing:
-            self._tell("All samples are looked at: press Train.")
+        blank = await self._featuring.look_at_missing(project, self._tell)
+        if blank and project.kind is Kind.BODY:
+            self.do(self._flow.nobody_seen(blank))
 
     # Training -----------------------------------------------------------------------------------------------
 
@@ -281,15 +274,20 @@ class StudioPage(FlowPage):
 
     async def _train_head(self, task: TrainingTask) -> None:
         try:
+            head = await self._projects.start(self._kept(), task)
+            if head is not None:
+                task = self._flow.widened(head.hidden_units)
             features, labels, held = await with_variants(task, self._featuring, self._keeping, self._tell)
-            found = await self._trainer.train(
-                features, labels, held, len(task.classes), task.settings, self._training.epoch
+            samples, classes = len(task.samples), len(task.classes)
+            start = b"" if head is None else head.weights
+            made = await self._trainer.train(
+                features, labels, held, samples, classes, task.settings, self._training.epoch, start
             )
-        except CamcadeError as error:
-            self.do(self._flow.training_failed(str(error)))
+        except (CamcadeError, JsException) as error:
+            self.do(self._flow.training_failed(getattr(error, "message", None) or str(error)))
             return
-        self.do(self._flow.trained(found.weights, found.probabilities, found.ms))
-        self._training.show_map(task, found.places, self._flow.labels())
+        self.do(self._flow.trained(made.weights, made.probabilities, made.ms, made.near, made.reach))
+        self._training.show_map(task, made.places, self._flow.labels())
 
     # What the flow wants ------------------------------------------------------------------------------------
 
@@ -309,13 +307,14 @@ class StudioPage(FlowPage):
         flow = self._flow
         labels = flow.labels()
         head = flow.head if flow.head is not None and set(flow.head.classes) == set(labels) else None
-        self._recognizer.use(head, flow.network)
+        self._recognizer.use(head, flow.network, self._kept().near)
         self._shares = {}
         self._training.show_result(flow.confusion, flow.answers, labels)
         self._show_project()
 
     def _show_trial(self) -> None:
         labels = self._flow.labels()
+        self._deciding.show(self._flow.project, bool(labels))
         self._trial.show(
             self._flow.project, labels, self._flow.is_stale, strike_settings(self._flow.moves()) is not None
         )
@@ -359,8 +358,8 @@ class StudioPage(FlowPage):
     def show(self, decision: Decision) -> None:
         """What the head says of it."""
         assert isinstance(decision, HeadDecision)
-        self._shares = dict(decision.shares)
-        self._trial.show_shares(decision.shares)
+        self._shares = self._deciding.look(decision)
+        self._trial.show_shares(self._shares)
         show_seen(decision, self._perception.pace(js.performance.now()), self._flow)
 
     def changed(self) -> None:

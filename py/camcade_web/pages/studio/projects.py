@@ -1,6 +1,6 @@
 """Where projects come from and go to: this browser's others, files, the example, and what is taken along."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
 import js
@@ -10,24 +10,27 @@ from camcade.errors import StudioError
 from camcade.escape import EMOTIONS, NEUTRAL
 from camcade.models.card import ModelCard
 from camcade.studio.archive import write_project
-from camcade.studio.head import BACKBONE
+from camcade.studio.head import BACKBONE, Head, Kind
 from camcade.studio.kept import KeptProject
 from camcade.studio.moves import MOVE_WORDS
+from camcade.studio.network import head_on
 from camcade.studio.project import Project
 from camcade_web.browser.dom import element, new_element
 from camcade_web.browser.js_interop import js_object
 from camcade_web.inference.bundle_files import model_assets
 from camcade_web.pages.studio.keeping import FIRST_CLASSES, FIRST_NAME, Keeping
 from camcade_web.pages.studio.parts import offer
+from camcade_web.pages.studio.training_task import TrainingTask, start_of
 from camcade_web.ui.notifications import Notifications
 
-READY_MADE: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
-    "+moves": ("New: punch, kick, other", FIRST_NAME, FIRST_CLASSES),
-    "+every": ("New: every move of Duel", "Every move", (*MOVE_WORDS.values(), "other")),
-    "+faces": ("New: faces for the story", "Faces", (*map(str, EMOTIONS), NEUTRAL)),
-    "+empty": ("New: empty", "Project", ()),
+READY_MADE: Mapping[str, tuple[str, str, tuple[str, ...], Kind]] = {
+    "+moves": ("New: punch, kick, other", FIRST_NAME, FIRST_CLASSES, Kind.PICTURE),
+    "+body": ("New: by your joints alone", "My body", FIRST_CLASSES, Kind.BODY),
+    "+every": ("New: every move of Duel", "Every move", (*MOVE_WORDS.values(), "other"), Kind.PICTURE),
+    "+faces": ("New: faces for the story", "Faces", (*map(str, EMOTIONS), NEUTRAL), Kind.PICTURE),
+    "+empty": ("New: empty", "Project", (), Kind.PICTURE),
 }
-"""The picker's value for one that is yet to be made → its words, name and classes."""
+"""The picker's value for one that is yet to be made → its words, name, classes and kind."""
 
 
 class Projects:
@@ -52,10 +55,37 @@ class Projects:
         self._tell = tell
         self._open = open_project
 
+    def listen(
+        self,
+        listen: Callable[[Any, str, Callable[[Any], object]], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], object],
+        kept: Callable[[], KeptProject],
+    ) -> None:
+        """Do what the picker and the buttons ask for. `kept`: the project on the page."""
+
+        def on(name: str, work: Callable[[], Coroutine[Any, Any, None]], event: str = "click") -> None:
+            listen(element(name), event, lambda _: spawn(work()))
+
+        for name in ("example", "example-first"):
+            on(name, self.open_example)
+        listen(element("save-file"), "click", lambda _: self.save(kept()))
+        on("delete-project", lambda: self.remove(kept()))
+        for kind in ("teachable-machine", "camcade"):
+            on(f"save-{kind}", lambda kind=kind: self.save_model(kind, kept()))
+        on("project-picker", lambda: self.switch(str(element("project-picker").value)), "change")
+        on("open-file", self._file_chosen, "change")
+
+    async def _file_chosen(self) -> None:
+        field = element("open-file")
+        file = field.files.item(0) if field.files.length else None
+        field.value = ""  # so that the same file can be chosen again
+        if file:
+            await self.open_file(file)
+
     async def show(self, current: str) -> None:
         """The picker offers all kept projects."""
         names = [current, *(name for name in await self._keeping.store.names() if name != current)]
-        made = {value: words for value, (words, _, _) in READY_MADE.items()}
+        made = {value: words for value, (words, *_) in READY_MADE.items()}
         offer(element("project-picker"), {name: name for name in names} | made, current)
         element("room").textContent = await self._keeping.room_words()
 
@@ -79,12 +109,25 @@ class Projects:
     async def switch(self, value: str) -> None:
         """The player has picked another project, or a new one."""
         if value in READY_MADE:
-            _, name, classes = READY_MADE[value]
-            await self._open(KeptProject(Project.of(await self._keeping.free_name(name), classes)))
+            _, name, classes, kind = READY_MADE[value]
+            await self._open(KeptProject(Project.of(await self._keeping.free_name(name), classes, kind)))
             return
         kept = await self._keeping.read(value)
         if kept is not None:
             await self._open(kept)
+
+    async def rename(self, kept: KeptProject) -> str | None:
+        """Ask for another name; the one it has then, or None where it stays as it was."""
+        asked = js.prompt("What shall the project be called?", kept.project.name)
+        if not isinstance(asked, str):
+            return None
+        try:
+            renamed = await self._keeping.renamed(kept, asked)
+        except StudioError as error:
+            self._messages.tell("file", str(error))
+            return None
+        await self.show(renamed.project.name)
+        return renamed.project.name
 
     async def remove(self, kept: KeptProject) -> None:
         """Let the project on the page go; another that is kept, or a new one, takes its place."""
@@ -98,6 +141,18 @@ class Projects:
     def save(self, kept: KeptProject) -> None:
         """Hand the project file to the player."""
         hand_over(f"{kept.project.name}.zip", write_project(kept))
+
+    async def start(self, kept: KeptProject, task: TrainingTask) -> Head | None:
+        """What a training goes on from; None where it begins anew. Raises StudioError where it is none that
+        Studio could train, and JsException.
+        """
+        if not task.settings.is_continued:
+            return None
+        head = kept.head
+        if head is None and kept.network is not None:
+            _, graph, weights = await backbone_parts()
+            head = head_on(kept.network, graph, weights)
+        return start_of(kept.project, task, head)
 
     async def save_model(self, kind: str, kept: KeptProject) -> None:
         """Hand what was trained to the player, `kind`: `teachable-machine` or `camcade`."""
@@ -120,6 +175,14 @@ async def model_file(kept: KeptProject, kind: str) -> bytes:
         teachable_machine_file,
     )  # for the few who take one along
 
+    backbone = await backbone_parts()
+    if kind == "teachable-machine":
+        return teachable_machine_file(kept, *backbone, str(js.Date.new().toISOString()))
+    return camcade_file(kept, *backbone, bundle_name(kept.project.name))
+
+
+async def backbone_parts() -> tuple[ModelCard, bytes, bytes]:
+    """Card, `model.json` and joined weights of the network that looks at pictures. Raises JsException."""
     take = js.camcadeScripts.downloads.take
     files = {
         path: (await take(path)).to_bytes() for path in model_assets(BACKBONE) if path.startswith("models/")
@@ -127,10 +190,7 @@ async def model_file(kept: KeptProject, kind: str) -> bytes:
     folder = f"models/{BACKBONE}/"
     card = ModelCard.parse(files.pop(f"{folder}card.json"), f"{folder}card.json")
     graph = files.pop(f"{folder}model.json")
-    backbone = card, graph, b"".join(files.values())
-    if kind == "teachable-machine":
-        return teachable_machine_file(kept, *backbone, str(js.Date.new().toISOString()))
-    return camcade_file(kept, *backbone, bundle_name(kept.project.name))
+    return card, graph, b"".join(files.values())
 
 
 def hand_over(name: str, content: bytes) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.samples import rounded
 from camcade_web.camera.state import BEING_USED, WORDS, CameraState
-from camcade_web.pages.studio.flow import RecordingSettings, Scene, StudioFlow
+from camcade_web.pages.studio.effects import RecordingSettings, Scene
+from camcade_web.pages.studio.flow import StudioFlow
 from camcade_web.recognizers.head import HeadDecision
 
 DARK = 0.15  # brightness, 0..1
@@ -60,6 +61,7 @@ def flow_snapshot(flow: StudioFlow, featured: Collection[str], shares: Mapping[s
         "ready": flow.scene is not Scene.LOADING,
         "scene": str(flow.scene),
         "project": flow.project.name,
+        "kind": flow.project.kind,
         "classes": [
             {"name": one.name, "samples": counts[one.key], "move": one.move} for one in flow.project.classes
         ],

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from camcade.studio.head import TrainingSettings
+from camcade.errors import StudioError
+from camcade.studio.head import Head, TrainingSettings
 from camcade.studio.judging import Answer
 from camcade.studio.project import Project
 from camcade.studio.split import held_back
@@ -35,6 +36,36 @@ def training_task(project: Project, settings: TrainingSettings) -> TrainingTask:
         classes,
         settings,
     )
+
+
+def start_of(project: Project, task: TrainingTask, head: Head | None) -> Head:
+    """What a training goes on from. Raises StudioError where it cannot, in words."""
+    if head is None:
+        raise StudioError("there is nothing yet to go on from. Untick “Go on from what it knows”")
+    if head.classes != task.classes:
+        names = {one.key: one.name for one in project.classes}
+        known, asked = (
+            ", ".join(names.get(key, "one that is gone") for key in keys)
+            for keys in (head.classes, task.classes)
+        )
+        raise StudioError(
+            f"it knows {known}; the classes that are on are {asked}. Turn on the same, or untick “Go on from "
+            "what it knows”"
+        )
+    return head
+
+
+def trained_head(
+    project: Project, task: TrainingTask, weights: bytes, near: Sequence[int], reach: float
+) -> Head:
+    """The head that came out. `near`: rows of the samples that stand for all, `reach`: how far others lie.
+
+    Raises StudioError where its weights are none.
+    """
+    kind = project.kind
+    units = task.settings.hidden_units
+    keys = tuple(task.samples[row] for row in near)
+    return Head(task.classes, units, weights, kind.features, kind.backbone, project.mark(), keys, reach)
 
 
 def answers_of(task: TrainingTask, probabilities: Sequence[float]) -> list[Answer]:

@@ -18,7 +18,7 @@ SAMPLES_SHOWN = 24
 DOTS_SHOWN = 600
 COLOURS = 12
 SVG = "http://www.w3.org/2000/svg"
-TICKS = ("is_weighted", "is_mirrored", "is_varied")
+TICKS = ("is_weighted", "is_mirrored", "is_varied", "is_continued")
 FIELDS = {"epochs": int, "batch_size": int, "learning_rate": float, "hidden_units": int, "seed": int}
 
 
@@ -30,10 +30,12 @@ class TrainingView:
         self._on_settings = on_settings
         self._epochs: list[Epoch] = []
         self._cells: dict[str, tuple[str, ...]] = {}
+        self._mapped: tuple[TrainingTask, Sequence[float], Mapping[str, str]] | None = None  # not yet drawn
         self._proxies = Proxies()
         self._proxies.listen(element("training-settings"), "change", lambda _: self._chosen())
         self._proxies.listen(element("confusion"), "click", self._cell_clicked)
         self._proxies.listen(element("map"), "click", self._dot_clicked)
+        self._proxies.listen(element("map-part"), "toggle", lambda _: self._draw_map())
 
     def show_settings(self, settings: TrainingSettings) -> None:
         """The fields hold these."""
@@ -101,7 +103,15 @@ class TrainingView:
         element("mistake-list").replaceChildren(*(self._mistake(one, names) for one in mistakes))
 
     def show_map(self, task: TrainingTask, places: Sequence[float], names: Mapping[str, str]) -> None:
-        """Every sample where it lies among all: those of a class should lie together."""
+        """Every sample where it lies among all: those of a class lie together. Drawn once it is open."""
+        self._mapped = task, places, names
+        show("map-part", True)
+        self._draw_map()
+
+    def _draw_map(self) -> None:
+        if self._mapped is None or not element("map-part").open:
+            return
+        (task, places, names), self._mapped = self._mapped, None
         dots: list[Any] = []
         step = max(1, -(-len(task.samples) // DOTS_SHOWN))
         for row in range(0, len(task.samples), step):
@@ -117,7 +127,6 @@ class TrainingView:
         for number, one in enumerate(words):
             one.style.setProperty("--class", str(number))
         element("map-keys").replaceChildren(*words)
-        show("map-part", True)
 
     def _dot_clicked(self, event: Any) -> None:
         dot = event.target.closest("[data-key]")

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_what_is_learnt_from_has_variants_and_what_judges_has_none(
     keeping = SimpleNamespace(
         features=dict.fromkeys(keys, b"ffff"), pictures={key: key.encode() for key in keys}, variants={}
     )
-    featuring = SimpleNamespace(look_at_variant=look_at_variant)
+    featuring = SimpleNamespace(look_at_variant=look_at_variant, can_look=AsyncMock(return_value=True))
     told: list[str] = []
     for _ in range(2):
         rows, labels, held = asyncio.run(augmenting.with_variants(task, featuring, keeping, told.append))

@@ -2,22 +2,15 @@
 
 import pytest
 
+from camcade.errors import StudioError
 from camcade.intents import Intent
 from camcade.studio.head import FEATURES, TrainingSettings, weight_count
 from camcade.studio.judging import Caution
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
-from camcade_web.pages.studio.flow import (
-    Count,
-    Do,
-    KeepSample,
-    RecordingSettings,
-    Scene,
-    StudioFlow,
-    Tell,
-    Train,
-    TrainingTask,
-)
+from camcade_web.pages.studio.effects import Count, Do, KeepSample, RecordingSettings, Scene, Tell, Train
+from camcade_web.pages.studio.flow import StudioFlow
+from camcade_web.pages.studio.training_task import TrainingTask, start_of, training_task
 
 FRAME_MS = 1000 / 30
 SAMPLES_PER_S, COUNTDOWN_S, TIMED_S = 12.0, 3, 4.0
@@ -70,6 +63,29 @@ def result(task: TrainingTask, right=True):
         said = label if right else 0
         rows += [0.8 if index == said else 0.1 for index in range(len(task.classes))]
     return weights, rows, 1234.0
+
+
+def test_a_training_goes_on_from_a_head_of_the_same_classes_alone(flow):
+    ready_to_train(flow)
+    train(flow)
+    task = training_task(flow.project, TrainingSettings(is_continued=True))
+    assert start_of(flow.project, task, flow.head) is flow.head
+    with pytest.raises(StudioError, match="nothing yet to go on from"):
+        start_of(flow.project, task, None)
+    flow.class_switched("c3", False)
+    task = training_task(flow.project, TrainingSettings(is_continued=True))
+    with pytest.raises(StudioError, match="it knows punch, kick, other; the classes that are on are punch"):
+        start_of(flow.project, task, flow.head)
+
+
+def test_a_training_that_goes_on_has_the_hidden_units_of_the_head(flow):
+    ready_to_train(flow)
+    flow.train_pressed({s.key for s in flow.project.samples})
+    task = flow.widened(9)
+    weights, shares, ms = result(task)
+    flow.trained(weights, shares, ms, [0, 3], 2.5)
+    assert flow.head is not None and flow.head.hidden_units == 9
+    assert flow.head.near == (task.samples[0], task.samples[3]) and flow.head.reach == 2.5
 
 
 def test_samples_come_as_long_as_the_button_is_held_at_a_steady_rate(flow):

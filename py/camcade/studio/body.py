@@ -1,0 +1,20 @@
+"""What a project of the body is told by: the pose of a moment as numbers, measured against itself.
+
+No neutral stance is needed, so the same picture always comes to the same numbers: a sample that was recorded,
+one that was dropped as a file, and what the player shows in a game.
+"""
+
+from array import array
+
+from camcade.gestures.body_features import features
+from camcade.gestures.body_measures import measure
+from camcade.vision.keypoints import Keypoints
+
+
+def pose_numbers(keypoints: Keypoints) -> bytes:
+    """The joints of a frame as a float32 row of `FEATURE_NAMES`; empty where nobody is seen.
+
+    What is measured from the neutral stance (the last steps to the side, a jump's height) is 0.
+    """
+    size = measure(keypoints)
+    return b"" if size is None else array("f", features(keypoints, size)).tobytes()
