@@ -129,6 +129,8 @@ def reported(request: pytest.FixtureRequest, record_property: Callable[[str, obj
         fault = row.params["fault"]
         injected = fault.injected if hasattr(fault, "injected") else f"camcade {fault.call}"
         seen = fault.says
+    elif "case" in row.params:
+        injected, seen = f"shared/cases/{row.params['case']}", "the answer in its README"
     else:
         injected, seen = row.params["name"], request.module.LOST[row.params["name"]][1]
     record_property("injected", injected)
