@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from math import sqrt
@@ -18,6 +17,7 @@ from camcade.duel.state import Match, State
 from camcade.errors import ModelError, SettingsError
 from camcade.models.bundle import read_card
 from camcade.models.card import CARD_NAME
+from camcade.processes import process_pool
 from camcade_training.core.terminal import new_folder
 
 if TYPE_CHECKING:  # NumPy and TensorFlow come when they are needed
@@ -139,7 +139,7 @@ def scores(
 ) -> Iterator[tuple[str, str, Score]]:
     """(one, other, score of the one) of every pair, as they are known."""
     pairs = list(combinations(scripted, 2))
-    with ProcessPoolExecutor(processes) as pool:
+    with process_pool(processes) as pool:
         found = pool.map(scripted_score, *zip(*pairs, strict=True), [matches] * len(pairs)) if pairs else ()
         yield from ((*pair, score) for pair, score in zip(pairs, found, strict=True))
     for number, name in enumerate(agents):

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
@@ -12,6 +11,7 @@ from camcade.duel.match import step
 from camcade.duel.players import Level, Player, make_player
 from camcade.duel.players.people import TRICKS, WAYS_BETWEEN, Average, Beginner, Looper, Masher
 from camcade.duel.state import Match, Phase
+from camcade.processes import process_pool
 
 PEOPLE: dict[str, Callable[[int], Player]] = {
     "beginner": Beginner,
@@ -105,7 +105,7 @@ def people_against(
     """(person, level) → share of the rounds that the person wins, on all processor cores."""
     pairs = [(name, level) for name in PEOPLE for level in levels]
     play = partial(share_won_by_person, rounds=rounds, opponent=opponent)
-    with ProcessPoolExecutor() as pool:
+    with process_pool() as pool:
         return dict(zip(pairs, pool.map(play, *zip(*pairs, strict=True)), strict=True))
 
 
@@ -114,7 +114,7 @@ def loops_against(
 ) -> Iterator[tuple[Loop, float]]:
     """Each loop and the share of the rounds that it wins, in order, as they are known."""
     play = partial(share_won_by_loop, level=level, opponent=opponent)
-    with ProcessPoolExecutor() as pool:
+    with process_pool() as pool:
         yield from zip(searched, pool.map(play, searched, chunksize=8), strict=True)
 
 

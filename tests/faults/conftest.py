@@ -91,9 +91,10 @@ def open_browser(
 
 @pytest.fixture(scope="session")
 def fresh_context(browser_type: BrowserType) -> Iterator[BrowserContext]:
-    """Of a browser without a service worker, so that a test can answer every request of a page."""
+    """Of a browser with two cameras and no service worker: a test can answer every request of a page."""
     sandbox = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
-    with browser_type.launch(executable_path=find_chromium(), args=[*QUIET, *FAKE_CAMERA, *sandbox]) as one:
+    flags = [*QUIET, *(f"{flag}=device-count=2" for flag in FAKE_CAMERA), *sandbox]
+    with browser_type.launch(executable_path=find_chromium(), args=flags) as one:
         yield one.new_context(
             service_workers="block", permissions=["camera"], viewport={"width": 1280, "height": 800}
         )
@@ -129,6 +130,11 @@ def reported(request: pytest.FixtureRequest, record_property: Callable[[str, obj
         fault = row.params["fault"]
         injected = fault.injected if hasattr(fault, "injected") else f"camcade {fault.call}"
         seen = fault.says
+    elif "case" in row.params:
+        injected, seen = f"shared/cases/{row.params['case']}", "the answer in its README"
+    elif "command" in row.params:
+        injected = f"{row.params['ending'].name} while camcade {row.params['command']} runs"
+        seen = "it ends soon, and nothing half written stays"
     else:
         injected, seen = row.params["name"], request.module.LOST[row.params["name"]][1]
     record_property("injected", injected)

@@ -5,13 +5,13 @@ import io
 import json
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from PIL import Image
 
+from camcade.processes import process_pool
 from camcade_build.art import arenas, effects, fighters, letters
 from camcade_build.art.pictures import PIXELS_PER_UNIT, Picture, Raster, rasterise
 from camcade_build.art.shapes import OUTLINE
@@ -110,7 +110,7 @@ def build_atlas(out_dir: Path, processes: int = 2) -> list[Path]:
     """
     out_dir.mkdir(parents=True, exist_ok=True)
     if processes > 1:
-        with ProcessPoolExecutor(processes) as pool:
+        with process_pool(processes) as pool:
             drawn = list(pool.map(_draw_pages, range(len(GROUPS))))
     else:
         drawn = [draw_pages(group) for group in GROUPS]

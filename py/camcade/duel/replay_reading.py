@@ -1,6 +1,5 @@
 """Replays as they come from outside: every field is looked at before anything is played."""
 
-import json
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +22,7 @@ from camcade.duel.replay import (
 from camcade.duel.state import FIGHTERS, Match
 from camcade.errors import ReplayError, ReplayTooLongError, ReplayVersionError, SettingsError
 from camcade.intents import Intent, Intents
+from camcade.plain_json import parse_json
 
 MOST_FILE_BYTES = 4_000_000
 LARGEST_SETTING = 2**63
@@ -56,8 +56,8 @@ def from_json(text: str, source: str = "replay") -> Replay:
             f"{source}: longer than {MOST_FILE_BYTES / 1e6:g} MB, which no replay is. Give another file."
         )
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        data = parse_json(text)
+    except ValueError as error:
         raise ReplayError(f"{source}: no valid JSON ({error}). Record the replay again.") from error
     return from_data(data, source)
 

@@ -21,6 +21,7 @@ from typing import Any, cast
 
 from camcade.errors import DataError
 from camcade.intents import Intent
+from camcade.plain_json import parse_json
 from camcade.vision.keypoints import COUNT, NAMES, Keypoints
 
 FORMAT = "camcade-keypoints-1"
@@ -106,7 +107,7 @@ class KeypointRecorder:
 def read_recording(text: str) -> KeypointRecording:
     """What a recorder wrote. Raises `DataError` that says what is wrong with it."""
     try:
-        whole = json.loads(text)
+        whole = parse_json(text)
     except ValueError as error:
         raise DataError(f"It is no JSON ({error}); save the recording anew.") from error
     if not isinstance(whole, Mapping) or cast(Mapping[str, Any], whole).get("format") != FORMAT:

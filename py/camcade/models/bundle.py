@@ -1,7 +1,6 @@
 """Model bundles as folders: `card.json` and the files it lists, which have to agree before either is used."""
 
 import hashlib
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import Any, cast
 from camcade.errors import ModelError
 from camcade.models.card import CARD_NAME, GRAPH_NAME, FileRecord, ModelCard
 from camcade.models.fields import EXPORT_AGAIN
+from camcade.plain_json import parse_json
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def check_graph(card: ModelCard, model_json: bytes | None, where: str) -> None:
         raise ModelError(f'{where}: the card\'s "files" does not list {GRAPH_NAME}. {EXPORT_AGAIN}')
     try:
         graph = _graph(model_json)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         problem = ascii(repr(error))[1:-1]
         raise ModelError(
             f"{where}: {GRAPH_NAME} is no TensorFlow.js model: {problem}. {EXPORT_AGAIN}"
@@ -119,7 +119,7 @@ class _Graph:
 
 
 def _graph(model_json: bytes) -> _Graph:
-    given: Any = json.loads(model_json.decode("utf-8"))
+    given: Any = parse_json(model_json.decode("utf-8"))
     signature, manifest = given["signature"], given["weightsManifest"]
     return _Graph(
         _tensors(signature["inputs"]),

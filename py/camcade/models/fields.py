@@ -3,13 +3,13 @@
 Every message names the file, the field, the value, what was expected, and what to do.
 """
 
-import json
 import math
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, TypeVar, cast
 
 from camcade.errors import ModelError
+from camcade.plain_json import TooDeepError, parse_json
 
 EXPORT_AGAIN = "Export the model again (`camcade train --help`) or restore it (`git checkout models`)."
 
@@ -176,11 +176,11 @@ def loaded(content: str | bytes, where: str) -> Any:
 
     try:
         text = content.decode("utf-8") if isinstance(content, bytes) else content
-        return json.loads(text, parse_constant=refuse)
+        return parse_json(text, refuse)
+    except TooDeepError as error:
+        raise ModelError(f"{where} is no card: {error}. {EXPORT_AGAIN}") from error
     except ValueError as error:
         raise ModelError(f"{where} is no JSON: {ascii(str(error))[1:-1]}. {EXPORT_AGAIN}") from error
-    except RecursionError as error:
-        raise ModelError(f"{where} is no card: it nests too deeply. {EXPORT_AGAIN}") from error
 
 
 def plain(value: Any, where: str, path: str, depth: int = 0) -> Any:

@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from camcade.errors import ModelError, StudioError
 from camcade.models.card import CARD_NAME, GRAPH_NAME, FileRecord, ModelCard
+from camcade.plain_json import parse_json
 from camcade.studio.head import Head
 from camcade.studio.project import FEWEST_CLASSES, LONGEST_NAME, MOST_CLASSES, Project
 from camcade.studio.zip_reader import ZipReader
@@ -95,7 +96,7 @@ def record_of(content: bytes) -> FileRecord:
 def shard_names(graph: bytes, name: str) -> list[str]:
     """The weight files that a `model.json` lists, in order. Raises StudioError where it lists none."""
     try:
-        groups = json.loads(graph)["weightsManifest"]
+        groups = parse_json(graph)["weightsManifest"]
         return [str(path).removeprefix("./") for group in groups for path in group["paths"]]
     except (ValueError, KeyError, TypeError) as error:
         raise StudioError(
@@ -105,7 +106,7 @@ def shard_names(graph: bytes, name: str) -> list[str]:
 
 def bundle_files(network: Network, name: str, labels: tuple[str, ...]) -> dict[str, bytes]:
     """The files of a bundle of this name, whose labels are those that its classes have now."""
-    graph = cast("dict[str, Any]", json.loads(network.graph))
+    graph = cast("dict[str, Any]", parse_json(network.graph))
     manifest = [
         {"paths": [WEIGHTS_NAME], "weights": [w for g in graph["weightsManifest"] for w in g["weights"]]}
     ]
@@ -135,7 +136,7 @@ def joined_network(head: Head, card: ModelCard, graph: bytes, weights: bytes, ti
         raise StudioError(
             f"“{card.name}” gives {found} features; the head takes {head.features}. Train it again."
         )
-    table = cast("dict[str, Any]", json.loads(graph))
+    table = cast("dict[str, Any]", parse_json(graph))
     nodes, specs = head_nodes(head, features.tensor.partition(":")[0])
     table["modelTopology"]["node"] += nodes
     table["weightsManifest"] = [
@@ -264,7 +265,7 @@ def head_of_network(network: Network) -> Head:
     Raises:
         StudioError: it has no such layers.
     """
-    table = cast("dict[str, Any]", json.loads(network.graph))
+    table = cast("dict[str, Any]", parse_json(network.graph))
     nodes = {node["name"]: node for node in table["modelTopology"].get("node", ())}
     weights = dict(stored_weights(table, network.weights))
     layers: list[tuple[str, str]] = []

@@ -16,6 +16,7 @@ from typing import Any, cast
 
 from camcade.errors import StudioError
 from camcade.models.card import ModelCard, Output, PictureInput
+from camcade.plain_json import parse_json
 from camcade.studio.archive import add
 from camcade.studio.head import Head
 from camcade.studio.network import (
@@ -102,7 +103,7 @@ def distinct(labels: tuple[str, ...]) -> tuple[str, ...]:
 
 def json_of(reader: ZipReader, path: str) -> dict[str, Any]:
     try:
-        found = json.loads(reader.read(path))
+        found = parse_json(reader.read(path))
     except ValueError as error:
         raise StudioError(f"“{reader.name}” is damaged: {path} is no JSON. Export it again.") from error
     if not isinstance(found, dict):
@@ -203,7 +204,7 @@ def write_teachable_machine(
         StudioError: the backbone has a step that no layer of Teachable Machine's can do.
     """
     assert card.input is not None
-    writer = LayersWriter(card, cast("dict[str, Any]", json.loads(graph)), weights)
+    writer = LayersWriter(card, cast("dict[str, Any]", parse_json(graph)), weights)
     writer.add_backbone()
     writer.add_head(head)
     metadata: dict[str, Any] = {

@@ -6,9 +6,19 @@ from typing import Any
 import js
 from pyodide.ffi import JsException
 
+from camcade.errors import DataError
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.js_interop import Proxies, js_object
-from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal, scale_for
+from camcade_web.camera.picture_files import (
+    HEAD_BYTES,
+    decoding_trouble,
+    kind_of,
+    refusal,
+    scale_for,
+    size_of,
+    size_trouble,
+    unreadable,
+)
 
 OnPicture = Callable[[Any, str], Awaitable[None]]
 """Called with an ImageBitmap, which then belongs to the callee, and the file's name."""
@@ -66,16 +76,10 @@ class PictureIntake:
             self._tasks.spawn(self._take(files.item(0)))
 
     async def _take(self, file: Any) -> None:
-        head = (await file.slice(0, HEAD_BYTES).arrayBuffer()).to_bytes()
-        kind = kind_of(head)
-        problem = refusal(file.name, file.size, kind)
-        if problem is not None:
-            self._on_refusal(problem)
-            return
         try:
             bitmap = await opened(file)
-        except JsException:
-            self._on_refusal(decoding_trouble(file.name, kind))
+        except DataError as error:
+            self._on_refusal(str(error))
             return
         await self._on_picture(bitmap, file.name)
 
@@ -84,8 +88,24 @@ async def opened(file: Any) -> Any:
     """The picture in a file as an ImageBitmap, turned as its EXIF says, of its first frame, not too large.
 
     Raises:
-        JsException: the browser cannot decode it.
+        DataError: in the player's words, why it is no use.
     """
+    try:
+        head = (await file.slice(0, HEAD_BYTES).arrayBuffer()).to_bytes()
+    except JsException as error:
+        raise DataError(unreadable(file.name)) from error
+    kind = kind_of(head)
+    problem = refusal(file.name, file.size, kind) or size_trouble(file.name, size_of(head))
+    if problem is not None:
+        raise DataError(problem)
+    try:
+        return await decoded(file)
+    except JsException as error:
+        raise DataError(decoding_trouble(file.name, kind)) from error
+
+
+async def decoded(file: Any) -> Any:
+    """As `opened`, of a file that may be one. Raises JsException where the browser cannot decode it."""
     bitmap = await js.createImageBitmap(file, js_object({"imageOrientation": "from-image"}))
     scale = scale_for(bitmap.width, bitmap.height)
     if scale == 1.0:

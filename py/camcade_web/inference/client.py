@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 BACKENDS = ("wasm", "webgl", "webgpu")
 THE_MODEL = "The camera's model"
+SAYS_THAT_IT_RUNS = "postMessage({ id: 0 });\n"
+"""In front of the worker's script: long before all of it has run, it is known that it does."""
 
 Outputs = Mapping[str, Sequence[float]]
 """What a model gives, by the roles that its card names: flat rows of float32."""
@@ -343,11 +345,13 @@ class InferenceClient:
         take = js.camcadeScripts.downloads.take
         refuse_browser_without(set(js.camcadeScripts.lacking))
         self._broken = None
-        script = js.Blob.new([await take(WORKER)], js_object({"type": "text/javascript"}))
+        parts = [SAYS_THAT_IT_RUNS, await take(WORKER)]
+        script = js.Blob.new(to_js(parts), js_object({"type": "text/javascript"}))
         # From a blob, not from its address: the bytes are counted, and one HTML file can do the same.
         self._worker_url = js.URL.createObjectURL(script)
         self._worker = js.Worker.new(self._worker_url)
         self._watchdog.begin()
+        self._watchdog.asked(0, "run")
         self._proxies.listen(self._worker, "message", self._answered)
         for trouble in ("error", "messageerror"):
             self._proxies.listen(self._worker, trouble, self._broke)
@@ -384,9 +388,9 @@ class InferenceClient:
 
     def _answered(self, event: Any) -> None:
         reply = event.data
-        answer = self._answers.pop(reply.id)
         self._watchdog.answered(reply.id)
-        if not answer.done():
+        answer = self._answers.pop(reply.id, None)
+        if answer is not None and not answer.done():
             answer.set_result(reply)
 
     def _broke(self, event: Any) -> None:

@@ -7,10 +7,13 @@ import js
 from camcade_web.browser.js_interop import Proxies
 
 LOOK_EVERY_MS = 500
-LOOKS = {"infer": 5, "compute": 5, "start": 16, "epoch": 20}
+LOOKS = {"run": 5, "infer": 5, "compute": 5, "start": 16, "epoch": 20}
 """How many looks in a row may find the same message unanswered; others may take as long as loading does."""
 LOOKS_WHILE_LOADING = 120
-LOOKS_AT_FIRST = 20  # the first answer of its kind: a graphics card compiles its programs meanwhile
+QUICK_AT_FIRST = ("run", "start")
+LOOKS_AT_FIRST = (
+    20  # of others: the first answer of its kind: a graphics card compiles its programs meanwhile
+)
 
 
 class Watchdog:
@@ -42,8 +45,8 @@ class Watchdog:
 
     def asked(self, number: int, kind: str) -> None:
         """A message has been sent."""
-        at_first = LOOKS_AT_FIRST if kind in LOOKS and kind != "start" and kind not in self._answered else 0
-        self._left[number] = max(LOOKS.get(kind, LOOKS_WHILE_LOADING), at_first)
+        is_slow = kind in LOOKS and kind not in self._answered and kind not in QUICK_AT_FIRST
+        self._left[number] = LOOKS_AT_FIRST if is_slow else LOOKS.get(kind, LOOKS_WHILE_LOADING)
         self._kinds[number] = kind
 
     def answered(self, number: int) -> None:

@@ -83,4 +83,4 @@ class Gamepads:
 
     def _went(self, gamepad: Any) -> None:
         if self._pads.pop(gamepad.index, None) is not None:
-            self._on_change("A gamepad is gone. The keys work; plug it in again and press a button.")
+            self._on_change("A gamepad is gone. Plug it in again and press a button on it.")

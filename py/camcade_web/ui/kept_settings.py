@@ -13,6 +13,7 @@ from typing import Any, Protocol, cast
 from camcade.duel.control_map import ControlMap
 from camcade.errors import SettingsError
 from camcade.gestures.sensitivity import STEPS
+from camcade.plain_json import parse_json
 from camcade_web.ui.settings import Settings
 
 KEY = "camcade.settings"
@@ -51,8 +52,8 @@ class PlayerSettings(Settings):
     def from_json(cls, text: str | None) -> "tuple[PlayerSettings, tuple[str, ...]]":
         """Whatever of it makes sense, and the names of what does not; "settings" if that is all of it."""
         try:
-            stored = json.loads(text or "{}")
-        except (ValueError, RecursionError):
+            stored = parse_json(text or "{}")
+        except ValueError:
             return cls(), ("settings",)
         if not isinstance(stored, dict):
             return cls(), ("settings",)

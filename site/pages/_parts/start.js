@@ -66,7 +66,16 @@ const isRunning = () => document.documentElement.dataset.python !== undefined;
 // PyScript reports a failed start only as an unhandled rejection.
 addEventListener("unhandledrejection", ({ reason }) => {
   if (!isRunning()) failToLoad(reason);
+  else stopped(reason);
 });
+addEventListener("error", ({ error }) => stopped(error));
+
+// What Python could not survive, as when there is no memory left: nothing on the page answers any more.
+function stopped(error) {
+  if (!error?.pyodide_fatal_error) return;
+  for (const { srcObject } of document.querySelectorAll("video")) srcObject?.getTracks().forEach((track) => track.stop());
+  fail(`${PYTHON} has stopped.`, "Load the page again.", String(error.message));
+}
 
 function failToLoad(error) {
   console.error(error); // what a player cannot use

@@ -1,3 +1,4 @@
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from camcade.errors import DataError
 from camcade_training.core.datasets import person_of, read_picture
 from camcade_training.core.frames import Frame, describe_video, extract_frames, names_of, read_frames, thinned
+from camcade_training.core.settings import REPOSITORY
 
 
 @pytest.fixture
@@ -165,3 +167,19 @@ def test_names_that_lead_elsewhere_are_refused(video: Path, tmp_path: Path, labe
     with pytest.raises(DataError, match="cannot be part of a file's name"):
         extract_frames(video, label, tmp_path / "data", person=person)
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("size", [(63, 47), (1, 33), (641, 2)])
+def test_odd_sizes_stay_as_they_are(tmp_path: Path, size: tuple[int, int]):
+    path = tmp_path / "odd.mjpeg"
+    width, height = size
+    encoded = cv2.imencode(".jpg", np.full((height, width, 3), 90, np.uint8))[1].tobytes()
+    path.write_bytes(encoded * 3)
+    assert [frame.picture.shape for frame in read_frames(path)] == [(height, width, 3)] * 3
+
+
+def test_every_command_reads_videos_by_this_one_reader():
+    opening = re.compile(r"VideoCapture|av\.open\((?!str\(path\), \"w\")")  # but for writing
+    sources = [*(REPOSITORY / "training").rglob("*.py"), *(REPOSITORY / "build").rglob("*.py")]
+    found = {path.name for path in sources if opening.search(path.read_text(encoding="utf-8"))}
+    assert found == {"frames.py"}

@@ -14,6 +14,8 @@ from camcade_web.camera.picture_files import (
     kind_of,
     refusal,
     scale_for,
+    size_of,
+    size_trouble,
 )
 
 
@@ -49,6 +51,10 @@ def test_pictures_are_known_by_their_first_bytes(name: str, kind: str) -> None:
         (b"\x1aE\xdf\xa3\x01\x00\x00\x00", "video"),
         (b'<svg xmlns="', "svg"),
         (b'\xef\xbb\xbf  <?xml version="1.0"?><svg', "svg"),
+        (b"<!-- drawn by hand -->\n<!-- <p> --><SVG>", "svg"),
+        (b"<!DOCTYPE svg>\n<svg>", "svg"),
+        (b"<!-- <svg> -->\n<html>", "other"),
+        (b"<!-- -->" * 8000, "other"),
         (b"Dear diary", "other"),
         (b"", "other"),
     ],
@@ -90,3 +96,18 @@ def test_huge_pictures_are_scaled_down_and_others_are_not() -> None:
     assert scale_for(640, 480) == 1.0
     scale = scale_for(12_000, 9_000)
     assert scale < 1 and 12_000 * scale * 9_000 * scale == pytest.approx(LARGEST_PIXELS)
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "GIF", "BMP"])
+def test_the_size_stands_in_the_head(name: str) -> None:
+    buffer = io.BytesIO()
+    exif = {"exif": b"Exif\0\0" + bytes(9000)} if name == "JPEG" else {}
+    Image.new("RGB", (70, 30)).save(buffer, name, **exif)
+    assert size_of(buffer.getvalue()[:HEAD_BYTES]) == (70, 30)
+    assert size_of(buffer.getvalue()[:12]) in (None, (0, 0), (70, 30))
+
+
+def test_sizes_that_are_no_use_are_named() -> None:
+    assert "30,000 × 30,000" in (size_trouble("a", (30_000, 30_000)) or "")
+    assert "1 × 1" in (size_trouble("a", (1, 1)) or "")
+    assert size_trouble("a", None) is None and size_trouble("a", (12_000, 9_000)) is None

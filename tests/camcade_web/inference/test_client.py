@@ -39,7 +39,9 @@ class Frame:
 
 
 class Worker:
-    """Answers what loading takes; the rest is up to the test."""
+    """Says that it runs, and answers what loading takes; the rest is up to the test."""
+
+    runs = True
 
     def __init__(self, url: str) -> None:
         self.listeners: dict[str, Callable[[Any], None]] = {}
@@ -53,6 +55,10 @@ class Worker:
         if any(getattr(part, "is_closed", False) for part in transfer):
             raise JsException("the frame is detached")
         self.sent.append(message)
+        if not self.runs:
+            return
+        if message["type"] == "start":
+            self.listeners["message"](SimpleNamespace(data=as_object({"id": 0})))
         if message["type"] in ("start", "load"):
             asyncio.get_running_loop().call_soon(lambda: self.answer(backend="wasm", probes={}))
 
@@ -230,6 +236,26 @@ def test_a_worker_that_no_longer_answers_is_ended_within_three_seconds(page: Pag
         assert page.troubles == []
         await page.client.load("eye")
         assert len(page.workers) == 2 and page.client.is_idle and len(sys.modules["js"].looks) == 1
+
+    page.play(story)
+
+
+def test_a_worker_that_never_runs_is_ended_within_three_seconds(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(page: Page) -> None:
+        page.client.close()
+        monkeypatch.setattr(Worker, "runs", False)
+        loading = asyncio.get_running_loop().create_task(page.client.load("eye"))
+        await asyncio.sleep(0.01)
+        (look,) = sys.modules["js"].looks
+        for _ in range(5):
+            look()
+        assert not loading.done() and not page.worker.is_terminated, "it may be slow"
+        look()
+        with pytest.raises(ModelError, match="no longer answers"):
+            await loading
+        assert page.worker.is_terminated
 
     page.play(story)
 

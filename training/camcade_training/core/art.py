@@ -18,12 +18,16 @@ def art_folder() -> Path:
     Raises:
         BuildError: it cannot be drawn; says why.
     """
-    drawing = subprocess.run(
-        [sys.executable, "-m", "camcade_build", "art"], capture_output=True, text=True, check=False
-    )
+    words = [sys.executable, "-m", "camcade_build", "art"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as drawing:
+        try:
+            folder, trouble = drawing.communicate()
+        except BaseException:
+            drawing.terminate()  # not killed: it has processes of its own to end
+            raise
     if drawing.returncode:
-        raise BuildError(f"the art cannot be drawn (camcade art): {drawing.stderr.strip()}")
-    return Path(drawing.stdout.strip())
+        raise BuildError(f"the art cannot be drawn (camcade art): {trouble.strip()}")
+    return Path(folder.strip())
 
 
 @lru_cache(maxsize=2)

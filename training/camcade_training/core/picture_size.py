@@ -29,23 +29,30 @@ def measure(encoded: bytes, name: str) -> tuple[int, int]:
             with PillowImage.open(io.BytesIO(encoded)) as head:
                 width, height = head.size
         except PillowImage.DecompressionBombError as problem:
-            raise DataError(
-                f"picture {name} is too large ({problem}); expected {LARGEST_PICTURE_PX:,} pixels at most. "
-                "Scale it down"
-            ) from problem
+            raise too_large(name, str(problem)) from problem
         except Exception as problem:  # Pillow's readers raise whatever a damaged head makes them raise
             raise undecodable(len(encoded), name) from problem
+    refuse_size(width, height, name)
+    return width, height
+
+
+def refuse_size(width: int, height: int, name: str) -> None:
+    """Raises DataError when so many pixels are too many, or too few to show anything."""
     if width * height > LARGEST_PICTURE_PX:
-        raise DataError(
-            f"picture {name} is too large ({width} × {height} pixels); expected {LARGEST_PICTURE_PX:,} "
-            "pixels at most. Scale it down"
-        )
+        raise too_large(name, f"{width} × {height} pixels")
     if min(width, height) < SMALLEST_SIDE_PX:
         raise DataError(
             f"picture {name} is too small ({width} × {height} pixels); expected {SMALLEST_SIDE_PX} × "
             f"{SMALLEST_SIDE_PX} at least. Take it out"
         )
-    return width, height
+
+
+def too_large(name: str, found: str) -> DataError:
+    """What to raise for a picture of a size, in words, that nothing reads."""
+    return DataError(
+        f"picture {name} is too large ({found}); expected {LARGEST_PICTURE_PX:,} pixels at most. "
+        "Scale it down"
+    )
 
 
 def undecodable(size: int, name: str) -> DataError:

@@ -1,7 +1,6 @@
 """Scripted players against each other, many matches at once: each becomes a session file."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -12,6 +11,7 @@ from camcade.duel.players.people import Average, Beginner, Masher
 from camcade.duel.replay import record
 from camcade.duel.state import Match
 from camcade.errors import SettingsError
+from camcade.processes import process_pool
 from camcade.sessions.archive import write_session
 from camcade.sessions.duel_play import session_of
 from camcade_training.core.progress import Progress, no_progress
@@ -77,7 +77,7 @@ def record_sessions(
                 record_session(one, path)
                 advance()
         elif missing:
-            with ProcessPoolExecutor(processes) as pool:
+            with process_pool(processes) as pool:
                 for _ in pool.map(record_session, *zip(*missing, strict=True), chunksize=4):
                     advance()
     return paths

@@ -7,10 +7,8 @@ renamed when complete, and a second run with the same settings goes on where the
 from __future__ import annotations
 
 import json
-import multiprocessing
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -19,6 +17,7 @@ import numpy as np
 from rich.progress import Progress
 
 from camcade.plain_json import parse_json
+from camcade.processes import process_pool
 from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.keys import CLASSES
@@ -183,8 +182,7 @@ def _all_people(
         for number in numbers:
             yield write_person(folder, settings, number)
         return
-    context = multiprocessing.get_context("spawn")  # forking a process that holds TensorFlow's threads hangs
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with process_pool(processes, "spawn") as pool:  # forking a process that holds TensorFlow's threads hangs
         jobs = [pool.submit(write_person, folder, settings, number) for number in numbers]
         for job in jobs:
             yield job.result()

@@ -45,8 +45,8 @@ class EscapeCamera(PlayerCamera):
         on_relaxed: called when the resting face is known.
     """
 
-    without_camera = "Buttons, keys and photos work all the same."
-    without_model = "Buttons and keys work all the same."
+    without_camera = "Buttons and photos work all the same."
+    without_model = "The buttons work all the same."
 
     def __init__(
         self,

@@ -9,7 +9,6 @@ from pyodide.ffi import JsException, to_js
 from camcade.errors import CamcadeError
 from camcade.studio.project import Project
 from camcade_web.camera.cutting import SIDE_PX, cut, jpeg_of
-from camcade_web.camera.picture_files import HEAD_BYTES, decoding_trouble, kind_of, refusal
 from camcade_web.camera.picture_intake import opened
 from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.video_frames import frames_of
@@ -99,16 +98,8 @@ class Featuring:
         return taken, refused
 
     async def _look_at_file(self, file: Any) -> tuple[bytes, bytes] | str:
-        kind = kind_of((await file.slice(0, HEAD_BYTES).arrayBuffer()).to_bytes())
-        problem = refusal(file.name, file.size, kind)
-        if problem is not None:
-            return problem
-        try:
-            bitmap = await opened(file)
-        except JsException:
-            return decoding_trouble(file.name, kind)
         return (
-            await self._look_at_bitmap(bitmap)
+            await self._look_at_bitmap(await opened(file))
             or f"Nobody could be made out in “{file.name}”. Try it once more, or a picture of somebody whole."
         )
 

@@ -6,7 +6,6 @@ actions held at any moment of it. A window is so many frames in a row of one fig
 
 import hashlib
 from collections.abc import Container, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from camcade.agent.view import MIRRORED, View, view_of
 from camcade.duel.replay import play
 from camcade.errors import DataError
 from camcade.intents import Intent
+from camcade.processes import process_pool
 from camcade.sessions.archive import Session, read_session
 from camcade.sessions.duel_play import TICKS_PER_S
 from camcade.sessions.timeline import edges_of, held_in_windows
@@ -144,7 +144,7 @@ def gather(
                 draw(path, file)
                 advance()
         elif missing:
-            with ProcessPoolExecutor(processes) as pool:
+            with process_pool(processes) as pool:
                 for _ in pool.map(draw, *zip(*missing, strict=True)):
                     advance()
     return [_read(file) for file in kept]

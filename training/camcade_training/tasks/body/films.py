@@ -6,10 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 from collections.abc import Callable
 from collections.abc import Sequence as Many
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from camcade.errors import ModelError
 from camcade.places import replacing
+from camcade.processes import process_pool
 from camcade_training.mocap.views import ViewSettings, views_of
 from camcade_training.synthetic.body import Skeleton, solve
 from camcade_training.synthetic.cameras import PinholeCamera
@@ -236,8 +236,8 @@ def films(
     if absent:
         if reason := missing():
             raise ModelError(reason)
-        context = multiprocessing.get_context("spawn")  # forking a process that holds TensorFlow hangs
-        with ProcessPoolExecutor(min(processes, len(absent)), context, _alone) as pool:
+        # Forking a process that holds TensorFlow hangs.
+        with process_pool(min(processes, len(absent)), "spawn", _alone) as pool:
             jobs = [
                 pool.submit(_shoot_into, paths[at], kinds[at], split, settings.first + at, settings)
                 for at in absent

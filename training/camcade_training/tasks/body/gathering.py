@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import multiprocessing
 import os
 import pickle
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from camcade.processes import process_pool
 from camcade_training import synthetic
 from camcade_training.core.progress import Progress
 from camcade_training.core.settings import RUNS
@@ -91,8 +91,7 @@ def _made(absent: list[_Stretch], cache: Path, borrowed: Path | None) -> Iterato
         for stretch in absent:
             yield _make(stretch, cache, borrowed)
         return
-    context = multiprocessing.get_context("spawn")  # forking a process that holds TensorFlow hangs
-    with ProcessPoolExecutor(PROCESSES, context) as pool:
+    with process_pool(PROCESSES, "spawn") as pool:  # forking a process that holds TensorFlow hangs
         jobs = [pool.submit(_make, stretch, cache, borrowed) for stretch in absent]
         for job in as_completed(jobs):
             yield job.result()

@@ -14,6 +14,7 @@ from camcade.vision.face_detector import INPUT_PX, detect, letterbox
 from camcade.vision.faces import Face, face_region, largest
 from camcade.vision.region import Region
 from camcade_training.core.graph_model import graph_function
+from camcade_training.core.picture_size import refuse_size, too_large
 from camcade_training.core.preprocessing import InputSpec, prepare
 from camcade_training.core.tfjs import NODE_MODULES
 from camcade_training.tasks.expression.settings import FACE_PX
@@ -134,8 +135,14 @@ def open_picture(path: Path) -> NDArray[np.uint8]:
 
     try:
         with Image.open(path) as opened:
-            upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (OSError, UnidentifiedImageError, ValueError, Image.DecompressionBombError) as problem:
+            refuse_size(*opened.size, str(path))
+            upright = ImageOps.exif_transpose(opened)
+            if upright.mode.startswith("I"):  # 16 bits a pixel, which `convert` would cut off at 255
+                upright = Image.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
+            upright = upright.convert("RGBA")
+    except Image.DecompressionBombError as problem:
+        raise too_large(str(path), str(problem)) from problem
+    except (OSError, UnidentifiedImageError, ValueError) as problem:
         raise DataError(
             f"{path} is no picture that can be opened ({problem}); expected {', '.join(SUFFIXES)}"
         ) from problem

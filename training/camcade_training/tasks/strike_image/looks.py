@@ -5,9 +5,8 @@ squares around the player. It learns from both, from squares that are a little o
 the player, so that it notices when it has lost them.
 """
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from camcade.processes import process_pool
 from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings, Square, square_around, whole_square
 from camcade_training.core.datasets import Picture, read_joints_px, read_picture
 from camcade_training.core.preprocessing import area_resize
@@ -159,8 +159,7 @@ def epoch_of_looks(
     if len(chunks) == 1:
         yield chunks[0], make_looks(*task(0))
         return
-    context = multiprocessing.get_context("spawn")  # forking a process that holds TensorFlow's threads hangs
-    with ProcessPoolExecutor(processes, mp_context=context) as pool:
+    with process_pool(processes, "spawn") as pool:  # forking a process that holds TensorFlow's threads hangs
         waiting: list[Future[Looks]] = [pool.submit(make_looks, *task(i)) for i in range(min(2, len(chunks)))]
         for index, chunk in enumerate(chunks):
             looks = waiting.pop(0).result()

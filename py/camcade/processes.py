@@ -1,0 +1,60 @@
+"""Work for several processes, which end when the command does."""
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+
+@contextmanager
+def process_pool(
+    processes: int | None = None, method: str | None = None, begin: Callable[[], None] | None = None
+) -> Generator[ProcessPoolExecutor]:
+    """A pool for as long as the context lasts.
+
+    An executor by itself does all that was given to it before an error, Ctrl-C or SIGTERM gets any further:
+    for hours, with a long command. Here what waits is dropped and what is being done is ended at once.
+
+    Args:
+        processes: as many as the machine has cores for None.
+        method: how they are started, such as "spawn"; None is this system's.
+        begin: called in each of them first.
+    """
+    earlier = set(multiprocessing.active_children())
+    context = multiprocessing.get_context(method)
+    pool = ProcessPoolExecutor(processes, context, prepare, (begin,))
+    try:
+        yield pool
+    except BaseException:
+        with silent_threads():  # the pool's own trips over what was cancelled when its processes are gone
+            for child in set(multiprocessing.active_children()) - earlier:
+                child.terminate()
+            pool.shutdown(cancel_futures=True)
+        raise
+    finally:
+        pool.shutdown()
+
+
+@contextmanager
+def silent_threads() -> Generator[None]:
+    """Nothing is printed of errors in other threads meanwhile."""
+
+    def pass_over(_: threading.ExceptHookArgs) -> None:
+        pass
+
+    usual, threading.excepthook = threading.excepthook, pass_over
+    try:
+        yield
+    finally:
+        threading.excepthook = usual
+
+
+def prepare(begin: Callable[[], Any] | None) -> None:
+    """In a process of the pool: Ctrl-C is for the command, which ends it; SIGTERM ends it at once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if begin is not None:
+        begin()
