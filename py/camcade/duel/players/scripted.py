@@ -31,6 +31,7 @@ from camcade.duel.players.strikes import (
     QUICK_STRIKES,
     STRIKES,
     in_time,
+    reach_px,
     recovery_ms,
     time_left_ms,
 )
@@ -45,6 +46,7 @@ GUARD_MS = (250, 600)
 UNDER_ATTACK_TICKS = 120
 LONG_AGO_TICKS = 10_000
 PATIENCE_TICKS = 250
+STEP_TICKS = 6
 DUCK: Intents = frozenset({Intent.DOWN})
 KICK_FROM_BELOW = (Part(DUCK | {Intent.LOW_KICK}, STRIKE_HOLD_TICKS), Part(DUCK, 30))
 LATE_MS = 20
@@ -133,7 +135,7 @@ class ScriptedPlayer:
         elif is_struck:
             self._wariness_percent += settings.guard_percent // (2 if me.move is Move.KNOCK_DOWN else 4)
             self._recover(me, seen)
-        elif before is None or self._is_striking_back or me.move not in (*FREE_MOVES, Move.SQUATING):
+        elif before is None or self._is_striking_back or me.move not in FREE_MOVES:
             return
         elif is_strike_new:
             if distance <= FIGHTER_WIDTH_PX * 1.6 and not self._dives():  # who is met by `_expect_jump`
@@ -290,11 +292,17 @@ class ScriptedPlayer:
             self._plan.extend((Part(DUCK, self._random.between(30, 60)), *KICK_FROM_BELOW))
         elif distance <= FIGHTER_WIDTH_PX:
             self._plan.append(Part(GUARD, self._random.between(40, 90)))
-        elif distance <= FIGHTER_WIDTH_PX * 1.6:
+        elif distance <= self._danger_px():
             self._plan.append(Part(GUARD, self._random.between(20, 40)))
             self._plan.append(Part(frozenset({towards}), 4))
         else:
-            self._plan.append(Part(frozenset({towards}), 6))
+            self._plan.append(Part(frozenset({towards}), STEP_TICKS))
+
+    def _danger_px(self) -> float:
+        """From where the strike that is expected reaches, if they have been walking in unseen."""
+        expected = self._habits.expected()
+        unseen_ticks = self.settings.reaction_ms // TICK_MS + STEP_TICKS
+        return (reach_px(expected) if expected else FIGHTER_WIDTH_PX) + unseen_ticks / TICKS_TO_WALK_A_PX
 
     def _reach(self) -> int:
         """How far it believes its strikes to reach, px."""
@@ -304,7 +312,7 @@ class ScriptedPlayer:
     def _pause(self, distance: float) -> None:
         """Think before the next plan, behind the guard if the opponent is near enough to strike."""
         low, high = self.style.pause_ms(self.settings.pause_ms)
-        is_near = distance <= FIGHTER_WIDTH_PX * 1.6
+        is_near = distance <= (self._danger_px() if self._reads_them() else FIGHTER_WIDTH_PX * 1.6)
         held = GUARD if is_near and self._is_guarding() else NO_INTENTS
         self._plan.append(Part(held, max(1, self._random.between(low, high) // TICK_MS)))
 
@@ -319,7 +327,8 @@ class ScriptedPlayer:
         if distance < FIGHTER_WIDTH_PX * 1.5:
             self._plan.append(Part(frozenset({away}), self._random.between(10, 40)))
         else:
-            self._plan.append(Part(NO_INTENTS, self._random.between(10, 30)))
+            held = GUARD if self._reads_them() else NO_INTENTS  # who is read strikes once they are up
+            self._plan.append(Part(held, self._random.between(10, 30)))
 
     def _wander(self, towards: Intent, away: Intent) -> None:
         held = self._random.pick(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from camcade.duel.moves import JUMP_ATTACKS, MOVES, STANDING_STRIKES, TICK_MS, Chance, Move, MoveEnd
-from camcade.duel.state import FighterState
+from camcade.duel.state import FIGHTER_WIDTH_PX, FighterState
 from camcade.intents import Intent
 
 ATTACKS = {move: rules.attack for move, rules in MOVES.items() if rules.attack is not None}
@@ -45,6 +45,11 @@ def recovery_ms(strike: Move) -> int:
     """From the strike itself to the end of its move, ms."""
     rules = MOVES[strike]
     return rules.duration_ms - rules.strike_step * rules.step_ms
+
+
+def reach_px(strike: Move) -> float:
+    """How far apart the two middles may be when it lands, px."""
+    return FIGHTER_WIDTH_PX * ATTACKS[strike].reach_tenths / 10
 
 
 def in_time(strikes: Mapping[Intent, int], left_ms: int) -> dict[Intent, int]:
