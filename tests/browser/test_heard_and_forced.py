@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from playwright.sync_api import expect
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ carries it out for some ticks, and breaks it off when it sees something worth an
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from camcade.duel.moves import (
     FREE_MOVES,
@@ -24,6 +24,7 @@ from camcade.duel.players.base import Level
 from camcade.duel.players.habits import Habits
 from camcade.duel.players.plans import GUARD, STRIKE_HOLD_TICKS, Part, directions, press
 from camcade.duel.players.scripted_levels import LEVELS
+from camcade.duel.players.sights import begins, is_jumping_in, is_open, is_striking
 from camcade.duel.players.strikes import (
     ANTI_AIR,
     ANTI_AIR_MS,
@@ -124,7 +125,7 @@ class ScriptedPlayer:
         """Break the plan off if something just happened that asks for an answer."""
         before, self._answered = self._answered, seen
         is_struck, self._life_tenths = me.life_tenths < self._life_tenths, me.life_tenths
-        is_strike_new = before is not None and _begins(before, seen, _is_striking)
+        is_strike_new = before is not None and begins(before, seen, is_striking)
         if is_strike_new:
             self._last_strike = seen.move
             self._habits.note(seen.move, self._ticks)
@@ -140,10 +141,10 @@ class ScriptedPlayer:
         elif is_strike_new:
             if distance <= FIGHTER_WIDTH_PX * 1.6 and not self._dives():  # who is met by `_expect_jump`
                 self._expect_strike(me, seen, distance)
-        elif _begins(before, seen, _is_jumping_in):
+        elif begins(before, seen, is_jumping_in):
             if distance <= FIGHTER_WIDTH_PX * 3.2:
                 self._expect_jump()
-        elif _begins(before, seen, _is_open) and distance <= self._reach():
+        elif begins(before, seen, is_open) and distance <= self._reach():
             if self._reads_them() or self._random.happens(settings.punish_percent):
                 self._punish(seen)
 
@@ -174,17 +175,21 @@ class ScriptedPlayer:
 
     def _strike_back(self, seen: FighterState) -> None:
         """A blow on the guard is felt, not seen: the moment to answer, while the opponent draws back."""
-        if self._reads_them() or self._is_punishing():
-            # Who expected the blow answers it at once.
-            wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if self._reads_them() else 3)
-            struck = self._habits.expected() if self._habits.foretold else self._last_strike
-            strikes = STRIKES[self._answer_to(seen, struck)]
-            left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
-            self._strike(in_time(strikes, left_ms) or strikes)
-            self._plan.appendleft(Part(GUARD, wait_ticks))
-            self._is_striking_back = True
-        else:
+        foretold = self._habits.expected() if self._habits.foretold else self._last_strike
+        struck = seen.move if is_striking(seen) else foretold
+        reads = self._reads_them()
+        dives = reads and struck in JUMP_ATTACKS
+        # Who dives is free as they land, out of reach of most strikes: now and then they are let be.
+        if (dives and self._random.happens(50)) or not (reads or self._is_punishing()):
             self._guard()
+            return
+        # Who expected the blow answers it at once.
+        wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if reads else 3)
+        strikes = {ANTI_AIR.intents[0]: 1} if dives else STRIKES[self._answer_to(seen, struck)]
+        left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
+        self._strike(in_time(strikes, left_ms) or strikes)
+        self._plan.appendleft(Part(GUARD, wait_ticks))
+        self._is_striking_back = True
 
     def _answer_to(self, seen: FighterState, strike: Move | None) -> Chance:
         """What kind of strike reaches an opponent who has just struck like this."""
@@ -193,18 +198,20 @@ class ScriptedPlayer:
         return Chance.QUICKLY if strike in QUICK_STRIKES else Chance.OPEN
 
     def _dives(self) -> bool:
-        """Their next strike will come out of a jump, and passes over who squats."""
-        return self._reads_them() and self._habits.expected() in JUMP_ATTACKS
+        """Their next strike will come out of a jump and pass over who squats, and they strike at no legs."""
+        habits = self._habits
+        return self._reads_them() and habits.expected() in JUMP_ATTACKS and not habits.strikes_at_legs()
 
     def _reads_them(self) -> bool:
         """The opponent has become foreseeable: in what they do next, or in never ceasing to strike.
 
         Who does not strike any more is not waited for: two who read each other would wait for ever.
         """
-        is_known = self._habits.foretold >= self.settings.reads_after
-        return (is_known and self._strike_seen_ticks_ago < PATIENCE_TICKS) or self._habits.struck_since(
-            self._ticks - HAIL_TICKS
-        ) >= self.settings.hail_strikes
+        habits, settings = self._habits, self.settings
+        is_known = habits.foretold >= settings.reads_after or habits.has_few(settings.few_after)
+        if is_known and self._strike_seen_ticks_ago < PATIENCE_TICKS:
+            return True
+        return habits.struck_since(self._ticks - HAIL_TICKS) >= settings.hail_strikes
 
     def _is_guarding(self) -> bool:
         """Whether it takes cover this time: the more often, the more it has been hit lately."""
@@ -219,7 +226,7 @@ class ScriptedPlayer:
         """Block for a while; or, against somebody who strikes high, duck under it and kick low."""
         low, high = GUARD_MS
         ticks = self._random.between(low, high) // TICK_MS
-        is_high = self._last_strike in DUCKABLE_STRIKES
+        is_high = self._last_strike in DUCKABLE_STRIKES and not self._habits.strikes_at_legs()
         if self._dives() or (is_high and self._random.happens(self.settings.duck_percent)):
             self._replace_plan(Part(DUCK, ticks), *KICK_FROM_BELOW)
         else:
@@ -228,13 +235,18 @@ class ScriptedPlayer:
     def _expect_jump(self) -> None:
         """Somebody jumps in: hold the guard up until they are down, or meet them on the way.
 
-        Who always dives passes over who ducks, and is met where they land.
+        Who always dives passes over who ducks, and is met where they land; others who are read may dive.
         """
         passed_ticks = self.settings.reaction_ms // TICK_MS
         down_ticks, meet = max(1, JUMP_TICKS - passed_ticks), press(ANTI_AIR.intents[0])
+        from_below = (
+            KICK_FROM_BELOW[0] if self._habits.strikes_low() else Part(DUCK | meet.intents, meet.ticks)
+        )
         meet_ticks = ANTI_AIR_MS // TICK_MS
         if self._dives():
-            self._replace_plan(Part(DUCK, down_ticks), Part(DUCK | meet.intents, meet.ticks), Part(DUCK, 40))
+            self._replace_plan(Part(DUCK, down_ticks), from_below, Part(DUCK, 40))
+        elif self._reads_them():
+            self._replace_plan(Part(GUARD, down_ticks))
         elif passed_ticks <= meet_ticks and self._random.happens(self.settings.anti_air_percent):
             self._replace_plan(Part(NO_INTENTS, meet_ticks - passed_ticks + 1), meet, Part(NO_INTENTS, 20))
         elif self._is_guarding():
@@ -390,20 +402,3 @@ class ScriptedPlayer:
         else:
             walk_ticks = int((distance - FIGHTER_WIDTH_PX * 1.5) * TICKS_TO_WALK_A_PX)
             self._plan.append(Part(frozenset({towards}), max(10, min(walk_ticks, 80))))
-
-
-def _begins(before: FighterState, now: FighterState, holds: Callable[[FighterState], bool]) -> bool:
-    return holds(now) and not holds(before)
-
-
-def _is_striking(seen: FighterState) -> bool:
-    return seen.is_attacking and not seen.has_struck
-
-
-def _is_jumping_in(seen: FighterState) -> bool:
-    return seen.move is Move.FORWARD_JUMP
-
-
-def _is_open(seen: FighterState) -> bool:
-    """An attack that has had its strike and has not ended yet: nobody can guard then."""
-    return seen.is_attacking and seen.has_struck and seen.move not in JUMP_ATTACKS
