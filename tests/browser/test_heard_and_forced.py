@@ -11,7 +11,9 @@ pytestmark = pytest.mark.browser
 LISTEN = """
     window.heard = [];
     const region = document.getElementById("spoken");
-    new MutationObserver(() => heard.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+    new MutationObserver(() => heard.push(region.textContent)).observe(
+        region, { childList: true, characterData: true, subtree: true }
+    );
 """
 LOOKS = """(() => {
     const look = element => {

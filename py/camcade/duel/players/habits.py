@@ -43,8 +43,7 @@ class Habits:
 
     def _is_same(self, strike: Move, expected: Move) -> bool:
         """It is the same key; of who dives again and again also with the feet still on the ground."""
-        dives = sum(seen in JUMP_ATTACKS for seen in tuple(self._strikes)[-4:])
-        if dives >= MANY_DIVES and JUMP_ATTACKS & {strike, expected}:
+        if self.dives() and JUMP_ATTACKS & {strike, expected}:
             return MOVES[strike].limb == MOVES[expected].limb
         return SAME_KEY.get(strike, strike) is SAME_KEY.get(expected, expected)
 
@@ -73,6 +72,10 @@ class Habits:
         """Whether that many strikes have been seen, and the last of them are of two kinds at most."""
         last = tuple(self._strikes)[-strikes:]
         return len(last) == strikes and len({KIND.get(strike, strike) for strike in last}) <= FEW_KINDS
+
+    def dives(self) -> bool:
+        """Whether half of the last four strikes came out of a jump."""
+        return sum(seen in JUMP_ATTACKS for seen in tuple(self._strikes)[-4:]) >= MANY_DIVES
 
     def strikes_at_legs(self) -> bool:
         """Whether one of the last four strikes hits those who duck."""

@@ -24,11 +24,12 @@ from camcade.duel.players.base import Level
 from camcade.duel.players.habits import Habits
 from camcade.duel.players.plans import GUARD, STRIKE_HOLD_TICKS, Part, directions, press
 from camcade.duel.players.scripted_levels import LEVELS
-from camcade.duel.players.sights import begins, is_jumping_in, is_open, is_striking
+from camcade.duel.players.sights import Watch, begins, is_jumping_in, is_open, is_striking
 from camcade.duel.players.strikes import (
     ANTI_AIR,
     ANTI_AIR_MS,
     DUCKABLE_STRIKES,
+    HURT_SEQUENCES,
     QUICK_STRIKES,
     STRIKES,
     in_time,
@@ -45,19 +46,14 @@ from camcade.intents import NO_INTENTS, Intent, Intents
 HAIL_TICKS = 300
 GUARD_MS = (250, 600)
 UNDER_ATTACK_TICKS = 120
-LONG_AGO_TICKS = 10_000
 PATIENCE_TICKS = 250
+PATIENT_TICKS, TRYING_TICKS = 350, 150
+"""Who is read and not struck is waited for so long, and then fought as though nothing was known, in turn."""
 STEP_TICKS = 6
 DUCK: Intents = frozenset({Intent.DOWN})
 KICK_FROM_BELOW = (Part(DUCK | {Intent.LOW_KICK}, STRIKE_HOLD_TICKS), Part(DUCK, 30))
 LATE_MS = 20
 """Until a key that is pressed when a blow is felt starts something, and a tick to spare."""
-# What one goes through before one is free again.
-HURT_SEQUENCES = {
-    Move.ENDURE: (Move.ENDURE,),
-    Move.SQUAT_ENDURE: (Move.SQUAT_ENDURE,),
-    Move.KNOCK_DOWN: (Move.KNOCK_DOWN, Move.ATTRACTIVE_STAND_UP),
-}
 TICKS_TO_WALK_A_PX = 8 / MOVES[Move.WALKING].travel_px_per_step
 JUMP_TICKS = MOVES[Move.FORWARD_JUMP].duration_ms // TICK_MS
 
@@ -80,12 +76,10 @@ class ScriptedPlayer:
         self._random = Rng(seed)
         self._sights: deque[FighterState] = deque(maxlen=self.settings.reaction_ms // TICK_MS + 1)
         self._plan: deque[Part] = deque()
-        self._answered: FighterState | None = None
         self._life_tenths = 0
-        self._last_strike: Move | None = None
         self._habits = Habits()
+        self._watch = Watch(self._habits)
         self._wariness_percent = 0
-        self._strike_seen_ticks_ago = LONG_AGO_TICKS
         self._round = 0
         self._ticks = 0
         self._is_striking_back = False
@@ -93,7 +87,7 @@ class ScriptedPlayer:
     def intents(self, state: State, side: int) -> Intents:
         """What the player of this side (0 or 1) holds in the next tick."""
         if state.round != self._round:
-            self._begin_round(state.round)
+            self._begin_round(state)
         self._sights.append(state.fighters[1 - side])
         if state.phase is not Phase.FIGHT:
             return NO_INTENTS
@@ -104,12 +98,11 @@ class ScriptedPlayer:
             self._make_plan(me, seen)
         return self._carry_on()
 
-    def _begin_round(self, number: int) -> None:
-        self._round = number
+    def _begin_round(self, state: State) -> None:
+        self._round = state.round
+        self._watch.begin(state.tick)
         self._sights.clear()
         self._plan.clear()
-        self._answered = None
-        self._strike_seen_ticks_ago = LONG_AGO_TICKS
 
     def _carry_on(self) -> Intents:
         part = self._plan[0]
@@ -123,13 +116,9 @@ class ScriptedPlayer:
 
     def _answer(self, me: FighterState, seen: FighterState) -> None:
         """Break the plan off if something just happened that asks for an answer."""
-        before, self._answered = self._answered, seen
+        before = self._watch.seen
+        is_strike_new = self._watch.look(seen, self._ticks)
         is_struck, self._life_tenths = me.life_tenths < self._life_tenths, me.life_tenths
-        is_strike_new = before is not None and begins(before, seen, is_striking)
-        if is_strike_new:
-            self._last_strike = seen.move
-            self._habits.note(seen.move, self._ticks)
-        self._strike_seen_ticks_ago = 0 if is_strike_new else self._strike_seen_ticks_ago + 1
         settings, distance = self.settings, abs(me.x - seen.x)
         if is_struck and me.move is Move.BLOCKING:
             self._strike_back(seen)
@@ -175,7 +164,7 @@ class ScriptedPlayer:
 
     def _strike_back(self, seen: FighterState) -> None:
         """A blow on the guard is felt, not seen: the moment to answer, while the opponent draws back."""
-        foretold = self._habits.expected() if self._habits.foretold else self._last_strike
+        foretold = self._habits.expected() if self._habits.foretold else self._watch.last_strike
         struck = seen.move if is_striking(seen) else foretold
         reads = self._reads_them()
         dives = reads and struck in JUMP_ATTACKS
@@ -185,7 +174,11 @@ class ScriptedPlayer:
             return
         # Who expected the blow answers it at once.
         wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if reads else 3)
-        strikes = {ANTI_AIR.intents[0]: 1} if dives else STRIKES[self._answer_to(seen, struck)]
+        strikes = (
+            {ANTI_AIR.intents[0]: 1}
+            if dives and not self._habits.strikes_low()
+            else STRIKES[self._answer_to(seen, struck)]
+        )
         left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
         self._strike(in_time(strikes, left_ms) or strikes)
         self._plan.appendleft(Part(GUARD, wait_ticks))
@@ -205,11 +198,15 @@ class ScriptedPlayer:
     def _reads_them(self) -> bool:
         """The opponent has become foreseeable: in what they do next, or in never ceasing to strike.
 
-        Who does not strike any more is not waited for: two who read each other would wait for ever.
+        Who does not strike any more is not waited for: two who read each other would wait for ever. And
+        what it finds no answer to is not waited for all the time.
         """
+        stuck_ticks = self._ticks - self._watch.landed_tick
+        if stuck_ticks % (PATIENT_TICKS + TRYING_TICKS) >= PATIENT_TICKS:
+            return False
         habits, settings = self._habits, self.settings
         is_known = habits.foretold >= settings.reads_after or habits.has_few(settings.few_after)
-        if is_known and self._strike_seen_ticks_ago < PATIENCE_TICKS:
+        if is_known and self._watch.strike_ticks_ago < PATIENCE_TICKS:
             return True
         return habits.struck_since(self._ticks - HAIL_TICKS) >= settings.hail_strikes
 
@@ -226,7 +223,7 @@ class ScriptedPlayer:
         """Block for a while; or, against somebody who strikes high, duck under it and kick low."""
         low, high = GUARD_MS
         ticks = self._random.between(low, high) // TICK_MS
-        is_high = self._last_strike in DUCKABLE_STRIKES and not self._habits.strikes_at_legs()
+        is_high = self._watch.last_strike in DUCKABLE_STRIKES and not self._habits.strikes_at_legs()
         if self._dives() or (is_high and self._random.happens(self.settings.duck_percent)):
             self._replace_plan(Part(DUCK, ticks), *KICK_FROM_BELOW)
         else:
@@ -239,13 +236,11 @@ class ScriptedPlayer:
         """
         passed_ticks = self.settings.reaction_ms // TICK_MS
         down_ticks, meet = max(1, JUMP_TICKS - passed_ticks), press(ANTI_AIR.intents[0])
-        from_below = (
-            KICK_FROM_BELOW[0] if self._habits.strikes_low() else Part(DUCK | meet.intents, meet.ticks)
-        )
+        below = KICK_FROM_BELOW[0] if self._habits.strikes_low() else Part(DUCK | meet.intents, meet.ticks)
         meet_ticks = ANTI_AIR_MS // TICK_MS
         if self._dives():
-            self._replace_plan(Part(DUCK, down_ticks), from_below, Part(DUCK, 40))
-        elif self._reads_them():
+            self._replace_plan(Part(DUCK, down_ticks), below, Part(DUCK, 40))
+        elif self._reads_them() or self._habits.dives():
             self._replace_plan(Part(GUARD, down_ticks))
         elif passed_ticks <= meet_ticks and self._random.happens(self.settings.anti_air_percent):
             self._replace_plan(Part(NO_INTENTS, meet_ticks - passed_ticks + 1), meet, Part(NO_INTENTS, 20))
@@ -358,7 +353,7 @@ class ScriptedPlayer:
 
     def _fight(self, seen: FighterState) -> None:
         """Within reach: strike where it hurts, sometimes two in a row, or guard, the more so under attack."""
-        is_under_attack = self._strike_seen_ticks_ago < UNDER_ATTACK_TICKS
+        is_under_attack = self._watch.strike_ticks_ago < UNDER_ATTACK_TICKS
         if self._is_guarding() and (is_under_attack or self._random.happens(50)):
             self._guard()
             return
@@ -379,7 +374,7 @@ class ScriptedPlayer:
         step = self._random.pick(self.style.steps)
         if step is Step.IN:
             self._plan.append(Part(frozenset({towards}), step_in_ticks))
-            if self._strike_seen_ticks_ago < UNDER_ATTACK_TICKS and self._random.happens(
+            if self._watch.strike_ticks_ago < UNDER_ATTACK_TICKS and self._random.happens(
                 self.settings.guard_percent
             ):
                 self._plan.append(Part(GUARD, self._random.between(25, 60)))

@@ -17,6 +17,13 @@ QUICK_STRIKES = JUMP_ATTACKS | {move for move in ATTACKS if MOVES[move].duration
 ANTI_AIR = MOVES[max(STANDING_ATTACKS, key=lambda move: ATTACKS[move].reach_up_px)]
 ANTI_AIR_MS = 520 - ANTI_AIR.strike_step * ANTI_AIR.step_ms
 
+# What one goes through before one is free again.
+HURT_SEQUENCES = {
+    Move.ENDURE: (Move.ENDURE,),
+    Move.SQUAT_ENDURE: (Move.SQUAT_ENDURE,),
+    Move.KNOCK_DOWN: (Move.KNOCK_DOWN, Move.ATTRACTIVE_STAND_UP),
+}
+
 
 def weights(chance: Chance, order: Iterable[Move]) -> dict[Intent, int]:
     """Intent → weight of the strikes for this chance. Their order decides which one a random number picks."""
