@@ -168,8 +168,9 @@ class ScriptedPlayer:
         struck = seen.move if is_striking(seen) else foretold
         reads = self._reads_them()
         dives = reads and struck in JUMP_ATTACKS
-        # Who dives is free as they land, out of reach of most strikes: now and then they are let be.
-        if (dives and self._random.happens(50)) or not (reads or self._is_punishing()):
+        # Who dives is free as they land, often out of reach; who then squats is answered after the next blow.
+        is_let_be = dives and (self._habits.strikes_low() or self._random.happens(50))
+        if is_let_be or not (reads or self._is_punishing()):
             self._guard()
             return
         # Who expected the blow answers it at once.
