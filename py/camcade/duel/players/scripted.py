@@ -148,7 +148,7 @@ class ScriptedPlayer:
     def _punish(self, seen: FighterState) -> None:
         """Strike at somebody who is drawing back, with what reaches them before they are free again."""
         left_ms = time_left_ms(seen) - self.settings.reaction_ms
-        strikes = in_time(STRIKES[self._answer_to(seen, seen.move)], left_ms)
+        strikes = in_time(self._strikes_for(self._answer_to(seen, seen.move)), left_ms)
         if strikes:
             self._strike(strikes)
 
@@ -175,11 +175,7 @@ class ScriptedPlayer:
             return
         # Who expected the blow answers it at once.
         wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if reads else 3)
-        strikes = (
-            {ANTI_AIR.intents[0]: 1}
-            if dives and not self._habits.strikes_low()
-            else STRIKES[self._answer_to(seen, struck)]
-        )
+        strikes = {ANTI_AIR.intents[0]: 1} if dives else self._strikes_for(self._answer_to(seen, struck))
         left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
         self._strike(in_time(strikes, left_ms) or strikes)
         self._plan.appendleft(Part(GUARD, wait_ticks))
