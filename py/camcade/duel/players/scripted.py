@@ -175,7 +175,9 @@ class ScriptedPlayer:
             return
         # Who expected the blow answers it at once.
         wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if reads else 3)
-        strikes = {ANTI_AIR.intents[0]: 1} if dives else self._strikes_for(self._answer_to(seen, struck))
+        strikes = {ANTI_AIR.intents[0]: 1} if dives else STRIKES[self._answer_to(seen, struck)]
+        if self.style.copies and not dives and self._random.happens(15):  # more would be too good an answer
+            strikes = self._strikes_for(self._answer_to(seen, struck))
         left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
         self._strike(in_time(strikes, left_ms) or strikes)
         self._plan.appendleft(Part(GUARD, wait_ticks))
