@@ -27,8 +27,8 @@ BEATS_MS = (100, 150, 200, 300, 400, 500, 600, 700, 800)
 TIME_LIMIT_S = 99
 LIMITS = {Level.EASY: 0.6, Level.NORMAL: 0.4, Level.HARD: 0.2}
 """Which share of the rounds nobody may win who does the same for ever."""
-MOST_ROUNDS = 100
-DOUBT = 0.15
+MOST_ROUNDS = 120
+DOUBT = 0.05
 """How probable it may be that a loop which wins more than it may is given up before `MOST_ROUNDS`."""
 
 

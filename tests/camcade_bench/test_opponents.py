@@ -40,6 +40,25 @@ def test_the_same_strike_for_ever_wins_little(level: Level):
     assert sum(shares) / len(shares) <= LEVEL_LIMITS[level]
 
 
+@pytest.mark.parametrize(
+    ("names", "every_ms", "between", "level"),
+    [
+        (("uppercut",), 800, "retreat", Level.NORMAL),
+        (("spin-kick", "uppercut"), 400, "stand", Level.NORMAL),
+        (("squat high kick", "uppercut"), 200, "retreat", Level.NORMAL),
+        (("jump punch", "low-punch"), 500, "guard", Level.HARD),
+    ],
+    ids=str,
+)
+def test_loops_that_were_hard_to_answer_win_little(
+    names: tuple[str, ...], every_ms: int, between: str, level: Level
+):
+    tricks = [trick.name for trick in opponents.TRICKS]
+    loop = opponents.Loop(tuple(tricks.index(name) for name in names), every_ms, between)
+    shares = [opponents.round_won(loop.player(), level, seed) for seed in range(8)]
+    assert sum(shares) / len(shares) <= LEVEL_LIMITS[level]
+
+
 def test_points_say_who_wins_how_often():
     points = opponents.strengths({("one", "two"): 10 / 11 - 0.5 / 1100}, 1100)
     assert points["one"] - points["two"] == pytest.approx(400, abs=2)  # Elo: ten to one is 400 points

@@ -10,7 +10,7 @@ from camcade.duel.players import Level, ScriptedPlayer
 from camcade.duel.state_hash import GOLDEN_TICKS, RandomPlayer, digest, golden, line, states
 from camcade.intents import Intent
 
-GOLDEN = "fc81dc916020f50f3a2b1f936b41987ac2fc7f178c34244bc4d0f2f94b31a054"
+GOLDEN = "0730aaf92a98c21c2a178a67ba6d4b7869010d7140f33f12836aab33682d1881"
 """Changes only when the rules or the opponents do; after new rules, old replays end otherwise."""
 
 

@@ -9,6 +9,12 @@ REMEMBERED_STRIKES = 12
 
 SAME_KEY = {move: STANDING_STRIKES[MOVES[move].intents[0]] for move in SQUATTING_MOVES if MOVES[move].intents}
 """Strike of somebody who squats → what the same key does standing."""
+LOW_STRIKES = {move for move, rules in MOVES.items() if rules.attack is not None and rules.attack.is_low}
+KIND = SAME_KEY | {
+    move: Move.HIGH_PUNCH if MOVES[move].limb == "punch" else Move.HIGH_KICK for move in JUMP_ATTACKS
+}
+"""Strike of somebody who squats or jumps → which kind it is."""
+FEW_KINDS = 2
 MANY_DIVES = 2
 """Of the last four strikes."""
 
@@ -37,8 +43,7 @@ class Habits:
 
     def _is_same(self, strike: Move, expected: Move) -> bool:
         """It is the same key; of who dives again and again also with the feet still on the ground."""
-        dives = sum(seen in JUMP_ATTACKS for seen in tuple(self._strikes)[-4:])
-        if dives >= MANY_DIVES and JUMP_ATTACKS & {strike, expected}:
+        if self.dives() and JUMP_ATTACKS & {strike, expected}:
             return MOVES[strike].limb == MOVES[expected].limb
         return SAME_KEY.get(strike, strike) is SAME_KEY.get(expected, expected)
 
@@ -62,6 +67,19 @@ class Habits:
     def struck_since(self, tick: int) -> int:
         """How many of the last strikes were seen after this tick."""
         return sum(seen > tick for seen in self._ticks)
+
+    def has_few(self, strikes: int) -> bool:
+        """Whether that many strikes have been seen, and the last of them are of two kinds at most."""
+        last = tuple(self._strikes)[-strikes:]
+        return len(last) == strikes and len({KIND.get(strike, strike) for strike in last}) <= FEW_KINDS
+
+    def dives(self) -> bool:
+        """Whether half of the last four strikes came out of a jump."""
+        return sum(seen in JUMP_ATTACKS for seen in tuple(self._strikes)[-4:]) >= MANY_DIVES
+
+    def strikes_at_legs(self) -> bool:
+        """Whether one of the last four strikes hits those who duck."""
+        return any(strike in LOW_STRIKES for strike in tuple(self._strikes)[-4:])
 
     def strikes_low(self) -> bool:
         """Whether they squatted for one of the last three strikes, where high strikes pass over them."""

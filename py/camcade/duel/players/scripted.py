@@ -6,7 +6,7 @@ carries it out for some ticks, and breaks it off when it sees something worth an
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from camcade.duel.moves import (
     FREE_MOVES,
@@ -24,13 +24,16 @@ from camcade.duel.players.base import Level
 from camcade.duel.players.habits import Habits
 from camcade.duel.players.plans import GUARD, STRIKE_HOLD_TICKS, Part, directions, press
 from camcade.duel.players.scripted_levels import LEVELS
+from camcade.duel.players.sights import Watch, begins, is_jumping_in, is_open, is_striking
 from camcade.duel.players.strikes import (
     ANTI_AIR,
     ANTI_AIR_MS,
     DUCKABLE_STRIKES,
+    HURT_SEQUENCES,
     QUICK_STRIKES,
     STRIKES,
     in_time,
+    reach_px,
     recovery_ms,
     time_left_ms,
 )
@@ -43,18 +46,14 @@ from camcade.intents import NO_INTENTS, Intent, Intents
 HAIL_TICKS = 300
 GUARD_MS = (250, 600)
 UNDER_ATTACK_TICKS = 120
-LONG_AGO_TICKS = 10_000
 PATIENCE_TICKS = 250
+PATIENT_TICKS, TRYING_TICKS = 350, 150
+"""Who is read and not struck is waited for so long, and then fought as though nothing was known, in turn."""
+STEP_TICKS = 6
 DUCK: Intents = frozenset({Intent.DOWN})
 KICK_FROM_BELOW = (Part(DUCK | {Intent.LOW_KICK}, STRIKE_HOLD_TICKS), Part(DUCK, 30))
 LATE_MS = 20
 """Until a key that is pressed when a blow is felt starts something, and a tick to spare."""
-# What one goes through before one is free again.
-HURT_SEQUENCES = {
-    Move.ENDURE: (Move.ENDURE,),
-    Move.SQUAT_ENDURE: (Move.SQUAT_ENDURE,),
-    Move.KNOCK_DOWN: (Move.KNOCK_DOWN, Move.ATTRACTIVE_STAND_UP),
-}
 TICKS_TO_WALK_A_PX = 8 / MOVES[Move.WALKING].travel_px_per_step
 JUMP_TICKS = MOVES[Move.FORWARD_JUMP].duration_ms // TICK_MS
 
@@ -77,12 +76,10 @@ class ScriptedPlayer:
         self._random = Rng(seed)
         self._sights: deque[FighterState] = deque(maxlen=self.settings.reaction_ms // TICK_MS + 1)
         self._plan: deque[Part] = deque()
-        self._answered: FighterState | None = None
         self._life_tenths = 0
-        self._last_strike: Move | None = None
         self._habits = Habits()
+        self._watch = Watch(self._habits)
         self._wariness_percent = 0
-        self._strike_seen_ticks_ago = LONG_AGO_TICKS
         self._round = 0
         self._ticks = 0
         self._is_striking_back = False
@@ -90,7 +87,7 @@ class ScriptedPlayer:
     def intents(self, state: State, side: int) -> Intents:
         """What the player of this side (0 or 1) holds in the next tick."""
         if state.round != self._round:
-            self._begin_round(state.round)
+            self._begin_round(state)
         self._sights.append(state.fighters[1 - side])
         if state.phase is not Phase.FIGHT:
             return NO_INTENTS
@@ -101,12 +98,11 @@ class ScriptedPlayer:
             self._make_plan(me, seen)
         return self._carry_on()
 
-    def _begin_round(self, number: int) -> None:
-        self._round = number
+    def _begin_round(self, state: State) -> None:
+        self._round = state.round
+        self._watch.begin(state.tick)
         self._sights.clear()
         self._plan.clear()
-        self._answered = None
-        self._strike_seen_ticks_ago = LONG_AGO_TICKS
 
     def _carry_on(self) -> Intents:
         part = self._plan[0]
@@ -120,28 +116,24 @@ class ScriptedPlayer:
 
     def _answer(self, me: FighterState, seen: FighterState) -> None:
         """Break the plan off if something just happened that asks for an answer."""
-        before, self._answered = self._answered, seen
+        before = self._watch.seen
+        is_strike_new = self._watch.look(seen, self._ticks)
         is_struck, self._life_tenths = me.life_tenths < self._life_tenths, me.life_tenths
-        is_strike_new = before is not None and _begins(before, seen, _is_striking)
-        if is_strike_new:
-            self._last_strike = seen.move
-            self._habits.note(seen.move, self._ticks)
-        self._strike_seen_ticks_ago = 0 if is_strike_new else self._strike_seen_ticks_ago + 1
         settings, distance = self.settings, abs(me.x - seen.x)
         if is_struck and me.move is Move.BLOCKING:
             self._strike_back(seen)
         elif is_struck:
             self._wariness_percent += settings.guard_percent // (2 if me.move is Move.KNOCK_DOWN else 4)
             self._recover(me, seen)
-        elif before is None or self._is_striking_back or me.move not in (*FREE_MOVES, Move.SQUATING):
+        elif before is None or self._is_striking_back or me.move not in FREE_MOVES:
             return
         elif is_strike_new:
             if distance <= FIGHTER_WIDTH_PX * 1.6 and not self._dives():  # who is met by `_expect_jump`
                 self._expect_strike(me, seen, distance)
-        elif _begins(before, seen, _is_jumping_in):
+        elif begins(before, seen, is_jumping_in):
             if distance <= FIGHTER_WIDTH_PX * 3.2:
                 self._expect_jump()
-        elif _begins(before, seen, _is_open) and distance <= self._reach():
+        elif begins(before, seen, is_open) and distance <= self._reach():
             if self._reads_them() or self._random.happens(settings.punish_percent):
                 self._punish(seen)
 
@@ -156,7 +148,7 @@ class ScriptedPlayer:
     def _punish(self, seen: FighterState) -> None:
         """Strike at somebody who is drawing back, with what reaches them before they are free again."""
         left_ms = time_left_ms(seen) - self.settings.reaction_ms
-        strikes = in_time(STRIKES[self._answer_to(seen, seen.move)], left_ms)
+        strikes = in_time(self._strikes_for(self._answer_to(seen, seen.move)), left_ms)
         if strikes:
             self._strike(strikes)
 
@@ -172,17 +164,24 @@ class ScriptedPlayer:
 
     def _strike_back(self, seen: FighterState) -> None:
         """A blow on the guard is felt, not seen: the moment to answer, while the opponent draws back."""
-        if self._reads_them() or self._is_punishing():
-            # Who expected the blow answers it at once.
-            wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if self._reads_them() else 3)
-            struck = self._habits.expected() if self._habits.foretold else self._last_strike
-            strikes = STRIKES[self._answer_to(seen, struck)]
-            left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
-            self._strike(in_time(strikes, left_ms) or strikes)
-            self._plan.appendleft(Part(GUARD, wait_ticks))
-            self._is_striking_back = True
-        else:
+        foretold = self._habits.expected() if self._habits.foretold else self._watch.last_strike
+        struck = seen.move if is_striking(seen) else foretold
+        reads = self._reads_them()
+        dives = reads and struck in JUMP_ATTACKS
+        # Who dives is free as they land, often out of reach; who then squats is answered after the next blow.
+        is_let_be = dives and (self._habits.strikes_low() or self._random.happens(50))
+        if is_let_be or not (reads or self._is_punishing()):
             self._guard()
+            return
+        # Who expected the blow answers it at once.
+        wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if reads else 3)
+        strikes = {ANTI_AIR.intents[0]: 1} if dives else STRIKES[self._answer_to(seen, struck)]
+        if self.style.copies and not dives and self._random.happens(15):  # more would be too good an answer
+            strikes = self._strikes_for(self._answer_to(seen, struck))
+        left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
+        self._strike(in_time(strikes, left_ms) or strikes)
+        self._plan.appendleft(Part(GUARD, wait_ticks))
+        self._is_striking_back = True
 
     def _answer_to(self, seen: FighterState, strike: Move | None) -> Chance:
         """What kind of strike reaches an opponent who has just struck like this."""
@@ -191,18 +190,24 @@ class ScriptedPlayer:
         return Chance.QUICKLY if strike in QUICK_STRIKES else Chance.OPEN
 
     def _dives(self) -> bool:
-        """Their next strike will come out of a jump, and passes over who squats."""
-        return self._reads_them() and self._habits.expected() in JUMP_ATTACKS
+        """Their next strike will come out of a jump and pass over who squats, and they strike at no legs."""
+        habits = self._habits
+        return self._reads_them() and habits.expected() in JUMP_ATTACKS and not habits.strikes_at_legs()
 
     def _reads_them(self) -> bool:
         """The opponent has become foreseeable: in what they do next, or in never ceasing to strike.
 
-        Who does not strike any more is not waited for: two who read each other would wait for ever.
+        Who does not strike any more is not waited for: two who read each other would wait for ever. And
+        what it finds no answer to is not waited for all the time.
         """
-        is_known = self._habits.foretold >= self.settings.reads_after
-        return (is_known and self._strike_seen_ticks_ago < PATIENCE_TICKS) or self._habits.struck_since(
-            self._ticks - HAIL_TICKS
-        ) >= self.settings.hail_strikes
+        stuck_ticks = self._ticks - self._watch.landed_tick
+        if stuck_ticks % (PATIENT_TICKS + TRYING_TICKS) >= PATIENT_TICKS:
+            return False
+        habits, settings = self._habits, self.settings
+        is_known = habits.foretold >= settings.reads_after or habits.has_few(settings.few_after)
+        if is_known and self._watch.strike_ticks_ago < PATIENCE_TICKS:
+            return True
+        return habits.struck_since(self._ticks - HAIL_TICKS) >= settings.hail_strikes
 
     def _is_guarding(self) -> bool:
         """Whether it takes cover this time: the more often, the more it has been hit lately."""
@@ -217,7 +222,7 @@ class ScriptedPlayer:
         """Block for a while; or, against somebody who strikes high, duck under it and kick low."""
         low, high = GUARD_MS
         ticks = self._random.between(low, high) // TICK_MS
-        is_high = self._last_strike in DUCKABLE_STRIKES
+        is_high = self._watch.last_strike in DUCKABLE_STRIKES and not self._habits.strikes_at_legs()
         if self._dives() or (is_high and self._random.happens(self.settings.duck_percent)):
             self._replace_plan(Part(DUCK, ticks), *KICK_FROM_BELOW)
         else:
@@ -226,13 +231,16 @@ class ScriptedPlayer:
     def _expect_jump(self) -> None:
         """Somebody jumps in: hold the guard up until they are down, or meet them on the way.
 
-        Who always dives passes over who ducks, and is met where they land.
+        Who always dives passes over who ducks, and is met where they land; others who are read may dive.
         """
         passed_ticks = self.settings.reaction_ms // TICK_MS
         down_ticks, meet = max(1, JUMP_TICKS - passed_ticks), press(ANTI_AIR.intents[0])
+        below = KICK_FROM_BELOW[0] if self._habits.strikes_low() else Part(DUCK | meet.intents, meet.ticks)
         meet_ticks = ANTI_AIR_MS // TICK_MS
         if self._dives():
-            self._replace_plan(Part(DUCK, down_ticks), Part(DUCK | meet.intents, meet.ticks), Part(DUCK, 40))
+            self._replace_plan(Part(DUCK, down_ticks), below, Part(DUCK, 40))
+        elif self._reads_them() or self._habits.dives():
+            self._replace_plan(Part(GUARD, down_ticks))
         elif passed_ticks <= meet_ticks and self._random.happens(self.settings.anti_air_percent):
             self._replace_plan(Part(NO_INTENTS, meet_ticks - passed_ticks + 1), meet, Part(NO_INTENTS, 20))
         elif self._is_guarding():
@@ -290,11 +298,17 @@ class ScriptedPlayer:
             self._plan.extend((Part(DUCK, self._random.between(30, 60)), *KICK_FROM_BELOW))
         elif distance <= FIGHTER_WIDTH_PX:
             self._plan.append(Part(GUARD, self._random.between(40, 90)))
-        elif distance <= FIGHTER_WIDTH_PX * 1.6:
+        elif distance <= self._danger_px():
             self._plan.append(Part(GUARD, self._random.between(20, 40)))
             self._plan.append(Part(frozenset({towards}), 4))
         else:
-            self._plan.append(Part(frozenset({towards}), 6))
+            self._plan.append(Part(frozenset({towards}), STEP_TICKS))
+
+    def _danger_px(self) -> float:
+        """From where the strike that is expected reaches, if they have been walking in unseen."""
+        expected = self._habits.expected()
+        unseen_ticks = self.settings.reaction_ms // TICK_MS + STEP_TICKS
+        return (reach_px(expected) if expected else FIGHTER_WIDTH_PX) + unseen_ticks / TICKS_TO_WALK_A_PX
 
     def _reach(self) -> int:
         """How far it believes its strikes to reach, px."""
@@ -304,7 +318,7 @@ class ScriptedPlayer:
     def _pause(self, distance: float) -> None:
         """Think before the next plan, behind the guard if the opponent is near enough to strike."""
         low, high = self.style.pause_ms(self.settings.pause_ms)
-        is_near = distance <= FIGHTER_WIDTH_PX * 1.6
+        is_near = distance <= (self._danger_px() if self._reads_them() else FIGHTER_WIDTH_PX * 1.6)
         held = GUARD if is_near and self._is_guarding() else NO_INTENTS
         self._plan.append(Part(held, max(1, self._random.between(low, high) // TICK_MS)))
 
@@ -319,7 +333,8 @@ class ScriptedPlayer:
         if distance < FIGHTER_WIDTH_PX * 1.5:
             self._plan.append(Part(frozenset({away}), self._random.between(10, 40)))
         else:
-            self._plan.append(Part(NO_INTENTS, self._random.between(10, 30)))
+            held = GUARD if self._reads_them() else NO_INTENTS  # who is read strikes once they are up
+            self._plan.append(Part(held, self._random.between(10, 30)))
 
     def _wander(self, towards: Intent, away: Intent) -> None:
         held = self._random.pick(
@@ -337,7 +352,7 @@ class ScriptedPlayer:
 
     def _fight(self, seen: FighterState) -> None:
         """Within reach: strike where it hurts, sometimes two in a row, or guard, the more so under attack."""
-        is_under_attack = self._strike_seen_ticks_ago < UNDER_ATTACK_TICKS
+        is_under_attack = self._watch.strike_ticks_ago < UNDER_ATTACK_TICKS
         if self._is_guarding() and (is_under_attack or self._random.happens(50)):
             self._guard()
             return
@@ -358,7 +373,7 @@ class ScriptedPlayer:
         step = self._random.pick(self.style.steps)
         if step is Step.IN:
             self._plan.append(Part(frozenset({towards}), step_in_ticks))
-            if self._strike_seen_ticks_ago < UNDER_ATTACK_TICKS and self._random.happens(
+            if self._watch.strike_ticks_ago < UNDER_ATTACK_TICKS and self._random.happens(
                 self.settings.guard_percent
             ):
                 self._plan.append(Part(GUARD, self._random.between(25, 60)))
@@ -381,20 +396,3 @@ class ScriptedPlayer:
         else:
             walk_ticks = int((distance - FIGHTER_WIDTH_PX * 1.5) * TICKS_TO_WALK_A_PX)
             self._plan.append(Part(frozenset({towards}), max(10, min(walk_ticks, 80))))
-
-
-def _begins(before: FighterState, now: FighterState, holds: Callable[[FighterState], bool]) -> bool:
-    return holds(now) and not holds(before)
-
-
-def _is_striking(seen: FighterState) -> bool:
-    return seen.is_attacking and not seen.has_struck
-
-
-def _is_jumping_in(seen: FighterState) -> bool:
-    return seen.move is Move.FORWARD_JUMP
-
-
-def _is_open(seen: FighterState) -> bool:
-    """An attack that has had its strike and has not ended yet: nobody can guard then."""
-    return seen.is_attacking and seen.has_struck and seen.move not in JUMP_ATTACKS

@@ -21,6 +21,7 @@ class ScriptedPlayerSettings:
     | wander_percent | % of plans | given to hopping about instead of fighting |
     | reach_error_px | px | how wrong it can be about a distance |
     | reads_after | strikes | so many foretold in a row, and it waits for the next behind its guard |
+    | few_after | strikes | so many of two kinds at most, and it does the same |
     | hail_strikes | strikes in 3 s | so many, and it does the same |
     """
 
@@ -33,6 +34,7 @@ class ScriptedPlayerSettings:
     wander_percent: int
     reach_error_px: int
     reads_after: int
+    few_after: int
     hail_strikes: int
 
 
@@ -47,6 +49,7 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         wander_percent=30,
         reach_error_px=28,
         reads_after=3,
+        few_after=12,
         hail_strikes=5,
     ),
     Level.NORMAL: ScriptedPlayerSettings(
@@ -59,6 +62,7 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         wander_percent=28,
         reach_error_px=18,
         reads_after=3,
+        few_after=8,
         hail_strikes=5,
     ),
     Level.HARD: ScriptedPlayerSettings(
@@ -71,6 +75,7 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         wander_percent=10,
         reach_error_px=6,
         reads_after=2,
+        few_after=5,
         hail_strikes=4,
     ),
 }

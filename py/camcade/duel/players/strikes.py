@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from camcade.duel.moves import JUMP_ATTACKS, MOVES, STANDING_STRIKES, TICK_MS, Chance, Move, MoveEnd
-from camcade.duel.state import FighterState
+from camcade.duel.state import FIGHTER_WIDTH_PX, FighterState
 from camcade.intents import Intent
 
 ATTACKS = {move: rules.attack for move, rules in MOVES.items() if rules.attack is not None}
@@ -16,6 +16,13 @@ QUICK_STRIKES = JUMP_ATTACKS | {move for move in ATTACKS if MOVES[move].duration
 # What reaches highest meets somebody who jumped when they are down there again, 520 ms after the jump began.
 ANTI_AIR = MOVES[max(STANDING_ATTACKS, key=lambda move: ATTACKS[move].reach_up_px)]
 ANTI_AIR_MS = 520 - ANTI_AIR.strike_step * ANTI_AIR.step_ms
+
+# What one goes through before one is free again.
+HURT_SEQUENCES = {
+    Move.ENDURE: (Move.ENDURE,),
+    Move.SQUAT_ENDURE: (Move.SQUAT_ENDURE,),
+    Move.KNOCK_DOWN: (Move.KNOCK_DOWN, Move.ATTRACTIVE_STAND_UP),
+}
 
 
 def weights(chance: Chance, order: Iterable[Move]) -> dict[Intent, int]:
@@ -45,6 +52,11 @@ def recovery_ms(strike: Move) -> int:
     """From the strike itself to the end of its move, ms."""
     rules = MOVES[strike]
     return rules.duration_ms - rules.strike_step * rules.step_ms
+
+
+def reach_px(strike: Move) -> float:
+    """How far apart the two middles may be when it lands, px."""
+    return FIGHTER_WIDTH_PX * ATTACKS[strike].reach_tenths / 10
 
 
 def in_time(strikes: Mapping[Intent, int], left_ms: int) -> dict[Intent, int]:

@@ -70,11 +70,11 @@ STYLES: Mapping[str, Style] = {
     "rusher": Style(
         {Step.IN: 82, Step.JUMP: 10, Step.BACK: 0, Step.WAIT: 8},
         leap_percent=8,
-        pause_percent=60,
+        pause_percent=55,
         guard_percent=60,
         wander_percent=30,
         punish_percent=85,
-        again_percent=70,
+        again_percent=72,
     ),
     "patient": Style(
         {Step.IN: 10, Step.JUMP: 2, Step.BACK: 34, Step.WAIT: 54},

@@ -37,3 +37,17 @@ def test_strikes_are_counted_since_a_tick():
 def test_who_squats_for_a_strike_is_known_to_for_three_more():
     assert after(C, A, A).strikes_low()
     assert not after(C, A, A, A).strikes_low()
+
+
+def test_two_strikes_in_any_order_are_few_and_a_third_is_not():
+    squat, dive = Move.SQUAT_HIGH_KICK, Move.FORWARD_JUMP_KICK
+    assert after(A, B, B, A, B, B).has_few(6)
+    assert after(A, squat, B, dive, B, squat).has_few(6), "one limb, up high, down low, or out of a jump"
+    assert not after(A, B, B, A, Move.UPPERCUT, B).has_few(6)
+    assert not after(A, B, A).has_few(6), "too few to know"
+
+
+def test_what_is_known_of_who_dives_and_who_kicks_at_legs():
+    dive = Move.FORWARD_JUMP_PUNCH
+    assert after(A, dive, A, dive).dives() and not after(dive, A, A, A).dives()
+    assert after(A, B, A, A).strikes_at_legs() and not after(B, A, A, A, A).strikes_at_legs()

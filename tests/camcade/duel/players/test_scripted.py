@@ -4,7 +4,9 @@ from dataclasses import replace
 import pytest
 
 from camcade.duel import EventKind, FighterState, Match, Move, Phase, State, step
+from camcade.duel.moves import STRIKE_INTENTS
 from camcade.duel.players import IdlePlayer, Level, ScriptedPlayer, make_player
+from camcade.duel.players.people import TRICKS, Looper
 from camcade.duel.players.scripted_levels import LEVELS
 from camcade.duel.state_hash import RandomPlayer, digest, states
 from camcade.errors import SettingsError
@@ -108,6 +110,35 @@ def test_it_meets_a_jump_with_an_uppercut_more_often_on_a_higher_level():
         return count
 
     assert uppercuts(Level.HARD) > uppercuts(Level.EASY) + 15
+
+
+@pytest.mark.parametrize("level", Level)
+def test_near_somebody_whom_it_reads_it_is_never_open(level: Level):
+    """An uppercut for ever: once it is known, none of them lands, also as they get up."""
+    state, player = Match(5, time_limit_s=99).start(), ScriptedPlayer(5, level)
+    uppercuts = Looper((TRICKS[STRIKE_INTENTS.index(Intent.UPPERCUT)],), 700)
+    strikes, hits_once_known = 0, 0
+    while state.phase is Phase.FIGHT:
+        state = step(state, (uppercuts.intents(state, 0), player.intents(state, 1)))
+        kinds = [event.kind for event in state.events if event.side == 0]
+        strikes += kinds.count(EventKind.STRIKE)
+        hits_once_known += kinds.count(EventKind.HIT) if strikes > 7 else 0
+    assert strikes > 7 and hits_once_known <= 1
+    assert state.fighters[1].life_tenths > state.fighters[0].life_tenths
+
+
+def test_what_it_cannot_answer_is_not_waited_for_all_the_time():
+    """They strike at the air, out of its reach: it goes to them all the same."""
+    state, player = near(), ScriptedPlayer(3, Level.HARD)
+    far = replace(state, fighters=(replace(state.fighters[0], x=120.0), state.fighters[1]))
+    striking = replace(far, fighters=(replace(far.fighters[0], move=Move.HIGH_KICK), far.fighters[1]))
+    held: list[frozenset[Intent]] = []
+    for tick in range(1500):
+        shown = striking if tick % 60 < 20 else far
+        held.append(player.intents(replace(shown, tick=tick), 1))
+    late = held[1000:]
+    assert any(Intent.BLOCK in intents for intents in late)
+    assert any(intents & set(STRIKE_INTENTS) or Intent.UP in intents for intents in late)
 
 
 def test_it_rests_outside_the_fight():
