@@ -7,7 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.duel.state import Match
-from camcade_training.tasks.agent.fights import TIME_LIMIT_S, Fights, Partners, Tally
+from camcade_training.tasks.agent.fights import Fights, Partners, Tally
 from camcade_training.tasks.agent.policies import (
     NumbersPolicy,
     PicturesPolicy,
@@ -80,7 +79,7 @@ class Worker:
         return found, self._fights.tally
 
     def _told(self, order: Order) -> Arrays:
-        """Whoever learns is told states. The last of `seen` and `hidden` is what comes after the last step."""
+        """Whoever learns is told states. The last of `seen` and `hidden` comes after the last step."""
         fights, count = self._fights, order.steps
         assert order.numbers is not None
         policy = NumbersPolicy(order.numbers)
@@ -101,6 +100,8 @@ class Worker:
             taken = np.zeros((len(known), 3), np.int64)
             parts = policy.probabilities(flat[:rows], np.arange(rows))
             taken[:rows] = chosen(parts, fights.random)
+            if order.partners.teacher is not None:
+                fights.taught(taken)
             fights.answers_of_league(self._league, taken)
             likelihoods[:, number] = log_likelihoods(parts, taken[:rows])
             actions[:, number] = taken[:rows]
@@ -180,7 +181,7 @@ class Actors:
         member = order.partners.member
         if league and member is not None and member not in self._known[number]:
             self._known[number].add(member)
-            order = replace_league(order, {member: league[member]})
+            order = replace(order, league={member: league[member]})
         self._connections[number].send(order)
 
     def finished(self, timeout_s: float | None = None) -> list[tuple[int, Arrays, Tally]]:
@@ -191,11 +192,6 @@ class Actors:
     def everything(self) -> list[tuple[Arrays, Tally]]:
         """The answers of all, in their order."""
         return [one.recv() for one in self._connections]
-
-
-def replace_league(order: Order, league: Mapping[int, Weights]) -> Order:
-    """The same order with these weights."""
-    return Order(**{**vars(order), "league": league})
 
 
 @contextmanager

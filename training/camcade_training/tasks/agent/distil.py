@@ -190,7 +190,7 @@ def distil(
     seed: int = 7,
     every_s: float = 10.0,
 ) -> list[Record]:
-    """Play and learn until `done` says 1: the share of it that is behind. Gives a record of every so often."""
+    """Play and learn until `done` says 1: the share of it that is behind. Gives records of it."""
     random = np.random.default_rng((seed, frames.count))
     shares = {**dict.fromkeys(opponents, 1.0), LEAGUE: 2.0}
     partners = Partners(shares, EXPERT_MEMBER)
@@ -227,9 +227,7 @@ def distil(
             told = now
             won = {f"won_{name}": tally.won[name] / tally.played[name] for name in sorted(tally.played)}
             loss = float(np.mean([float(one) for one in losses])) if losses else 0.0
-            records.append(
-                {"seconds": now - begun, "frames": received, "steps": steps, "loss": loss, **won}
-            )
+            records.append({"seconds": now - begun, "frames": received, "steps": steps, "loss": loss, **won})
             tell(records[-1])
             tally, losses = Tally(), []
     playing.everything()  # what is still being played goes unused

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.agent.actions import STEP_TICKS, Hand
+from camcade.agent.actions import GUARDS, MOVES, STEP_TICKS, STRIKES, Hand
 from camcade.agent.observation import FIGHTER_NUMBERS, STATE_NUMBERS, Memory, fighter_numbers, numbers_of
 from camcade.agent.view import mirrored_intents, view_of
 from camcade.duel.match import step
@@ -22,6 +22,7 @@ from camcade.duel.players.people import TRICKS, WAYS_BETWEEN, Average, Beginner,
 from camcade.duel.rng import Rng
 from camcade.duel.state import FULL_LIFE, Match, State
 from camcade.errors import SettingsError
+from camcade.intents import NO_INTENTS, Intent, Intents, limb_of
 from camcade_render.small import SMALL_SIZE_PX, SmallRenderer
 from camcade_training.core.art import load_pictures
 from camcade_training.tasks.agent.policies import HISTORY, SCALES, Floats, Policy, chosen
@@ -67,12 +68,40 @@ def lead(state: State) -> float:
     return (first.life_tenths - second.life_tenths) / (FULL_LIFE * 10)
 
 
+class Shadow:
+    """An expert who follows a match that somebody else plays."""
+
+    def __init__(self, expert: Player, side: int) -> None:
+        self._expert, self._side = expert, side
+        self._held: Intents = NO_INTENTS
+        self._begun: set[Intent] = set()
+
+    def watch(self, match: Any) -> None:
+        """One tick; call it before the players are asked."""
+        held = self._expert.intents(match, self._side)
+        if self._side == 1:
+            held = mirrored_intents(held)
+        self._begun |= {intent for intent in held - self._held if limb_of(intent)} | (held & {Intent.UP})
+        self._held = held
+
+    def label(self) -> Intents:
+        """What the agent should do in the next step, left and right as it sees them."""
+        kept = {intent for intent in self._held if not limb_of(intent)}
+        if Intent.UP in self._begun:
+            kept -= {Intent.LEFT, Intent.RIGHT, Intent.DOWN}
+        label = frozenset(kept | self._begun)
+        self._begun = set()
+        return label
+
+
 class Seat:
     """One side of a fight that a policy plays."""
 
-    def __init__(self, side: int) -> None:
+    def __init__(self, side: int, teacher: Player | None = None) -> None:
+        """Whoever sits on this side; a teacher says what they would do there."""
         self.side = side
         self.hand = Hand()
+        self.shadow = Shadow(teacher, side) if teacher is not None else None
 
     def intents(self) -> Any:
         """What is held in this tick."""
@@ -92,6 +121,7 @@ class Fight:
         member: int | None = None,
         has_effects: bool = False,
         partner_seed: int | None = None,
+        teacher: str | None = None,
     ) -> None:
         """A match of this seed; whoever learns stands on `side`.
 
@@ -102,23 +132,27 @@ class Fight:
             member: of the league, its number.
             has_effects: sparks and all else that only pictures show.
             partner_seed: of a scripted opponent; None: that of the match and seven.
+            teacher: a sparring partner who says what they would do in place of whoever learns.
         """
         self.opponent, self.side, self.member = opponent, side, member
         self.state = Match(seed, time_limit_s=TIME_LIMIT_S).start()
         self.memory = Memory(self.state, has_effects=has_effects)
-        self.seats = [Seat(side)]
+        self._watched_tick = -1
+        teachers = [sparring_partner(teacher, seed + 5 * side) if teacher else None for side in (0, 1)]
+        self.seats = [Seat(side, teachers[0])]
         self._scripted: Player | None = None
         if opponent in (SELF, LEAGUE):
-            self.seats.append(Seat(1 - side))
+            self.seats.append(Seat(1 - side, teachers[1] if opponent == SELF else None))
         else:
             self._scripted = sparring_partner(opponent, seed + 7 if partner_seed is None else partner_seed)
 
     def go(self) -> float:
-        """One step on; what it brings whoever learns: the change of the lead, and 1 for a match that is won."""
+        """One step on; what it brings whoever learns: the change of the lead, and 1 for winning."""
         mine, side = self.seats[0], self.side
         before = lead(self.state)
         for _ in range(STEP_TICKS):
             state = self.state
+            self.watch()
             if self._scripted is not None:
                 other = self._scripted.intents(state, 1 - side)
             else:
@@ -132,6 +166,14 @@ class Fight:
         if self.state.winner is not None:
             reward += 1.0 if self.state.winner == 0 else -1.0
         return -reward if side else reward
+
+    def watch(self) -> None:
+        """Teachers see every tick; a decision's own is seen as it is due, and again costs nothing."""
+        if self.seats[0].shadow is not None and self._watched_tick < self.state.tick:
+            self._watched_tick = self.state.tick
+            for seat in self.seats:
+                if seat.shadow is not None:
+                    seat.shadow.watch(self.state)
 
     @property
     def result(self) -> float:
@@ -147,10 +189,12 @@ class Partners:
     | --- | --- |
     | shares | opponent → how often; `LEAGUE` is one of them |
     | member | number of the earlier self that new fights of the league are against |
+    | teacher | a sparring partner who plays in place of whoever learns, and is learned from |
     """
 
     shares: Mapping[str, float]
     member: int | None = None
+    teacher: str | None = None
 
     def draw(self, random: np.random.Generator) -> tuple[str, int | None]:
         """Somebody, by chance."""
@@ -204,7 +248,14 @@ class Fights:
                 is_self = place < self.selves
                 name, member = (SELF, None) if is_self else partners.draw(self.random)
                 seed, side = int(self.random.integers(1 << 31)), int(self.random.integers(2))
-                made = Fight(seed, name, side, member=member, has_effects=self._art is not None)
+                made = Fight(
+                    seed,
+                    name,
+                    side,
+                    member=member,
+                    has_effects=self._art is not None,
+                    teacher=partners.teacher,
+                )
                 self.fights[place] = made
                 seats = self.seats_of(place)
                 self.ages[seats] = 0
@@ -264,10 +315,11 @@ class Fights:
         return found
 
     def act(self, actions: NDArray[np.int64]) -> tuple[Floats, NDArray[np.bool_]]:
-        """All go one step on with these actions, (seats, 3). Gives rewards and whether it was over, (rows,)."""
+        """All go one step on with these actions, (seats, 3). Gives rewards and whether it is over."""
         rewards, over = np.zeros(self.rows, np.float32), np.zeros(self.rows, np.bool_)
+        given = actions.tolist()
         for number, _, seat in self.seats():
-            seat.hand.take(actions[number])
+            seat.hand.take(given[number])
         for place, fight in enumerate(self.fights):
             if fight is None:
                 continue
@@ -284,6 +336,15 @@ class Fights:
         self.ages += 1
         return rewards, over
 
+    def taught(self, actions: NDArray[np.int64]) -> None:
+        """Fill in what teachers do, where there are any."""
+        for place, fight in enumerate(self.fights):
+            if fight is not None and fight.seats[0].shadow is not None:
+                fight.watch()
+                for number, seat in zip(self.seats_of(place), fight.seats, strict=False):
+                    if seat.shadow is not None:
+                        actions[number] = action_of(seat.shadow.label())
+
     def answers_of_league(self, members: Mapping[int, Policy], actions: NDArray[np.int64]) -> None:
         """Fill in what earlier selves do."""
         numbers: dict[int, list[int]] = {}
@@ -294,6 +355,15 @@ class Fights:
             seen = self.known[places].reshape(len(places), -1)
             parts = members[member].probabilities(seen, np.array(places))
             actions[places] = chosen(parts, self.random)
+
+
+def action_of(held: Intents) -> tuple[int, int, int]:
+    """The action that does this; of several choices for one part, the last in its list."""
+    move, guard, strike = (
+        max(number for number, choice in enumerate(part) if choice is None or choice in held)
+        for part in (MOVES, GUARDS, STRIKES)
+    )
+    return move, guard, strike
 
 
 def check_partners(names: Sequence[str]) -> None:

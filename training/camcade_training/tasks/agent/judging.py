@@ -79,7 +79,9 @@ def judge(
         for name in opponents:
             if time.monotonic() >= until:
                 break
-            answers = pool.map(_play, *zip(*[(name, part, numbers, pictures, art) for part in parts], strict=True))
+            answers = pool.map(
+                _play, *zip(*[(name, part, numbers, pictures, art) for part in parts], strict=True)
+            )
             results = np.concatenate(list(answers))
             counts = [int((results == points).sum()) for points in (1.0, 0.5, 0.0)]
             found[name] = Score(*counts)
@@ -95,7 +97,13 @@ def _play(
     from camcade_training.tasks.agent.fights import Fights
 
     made = [
-        Fight(FIRST_SEED + number // 2, name, number % 2, has_effects=art is not None, partner_seed=FIRST_SEED + number + 7)
+        Fight(
+            FIRST_SEED + number // 2,
+            name,
+            number % 2,
+            has_effects=art is not None,
+            partner_seed=FIRST_SEED + number + 7,
+        )
         for number in numbers_of_matches
     ]
     fights = Fights(0, len(made), (FIRST_SEED, *map(ord, name), numbers_of_matches.start), art)

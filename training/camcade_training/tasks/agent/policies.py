@@ -29,7 +29,7 @@ HISTORY = 4
 EXPERT_NUMBERS = HISTORY * STATE_NUMBERS
 
 SCALES = np.ones(STATE_NUMBERS, np.float32)
-"""What a policy is given of `state_numbers` times this: places, heights, steps and the distance count most."""
+"""What a policy is given of `state_numbers` times this: places, steps and the distance count most."""
 for _begin in (0, FIGHTER_NUMBERS):
     SCALES[[_begin, _begin + 1, _begin + 4]] = 4, 2, 2
 SCALES[-1] = 4

@@ -7,8 +7,8 @@ they are.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,22 @@ from camcade.errors import SettingsError
 from camcade_training.core.compiled import compiled, learning_step
 from camcade_training.core.progress import Progress, Record, Tell, no_progress
 from camcade_training.core.settings import display_path
-from camcade_training.core.state import packed, read_state, refuse_other_settings, stored_settings, unpack, write_state
+from camcade_training.core.state import (
+    packed,
+    read_state,
+    refuse_other_settings,
+    stored_settings,
+    unpack,
+    write_state,
+)
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 from camcade_training.tasks.agent.actors import Actors, Arrays, Order, Plan, actors
-from camcade_training.tasks.agent.fights import LEAGUE, SELF, Partners, Tally, check_partners
+from camcade_training.tasks.agent.fights import LEAGUE, Partners, Tally, check_partners
 from camcade_training.tasks.agent.policies import CHOICES, EXPERT_NUMBERS, PARTS, Floats, Weights
 
 MADE_BY = "camcade train agent-expert"
 LEAST_RATE = 0.05
-FADING = 0.9  # of what is remembered of matches against somebody, from update to update
+FADING = 0.97  # of what is remembered of matches against somebody, from update to update
 CHANGEABLE = ("updates", "seconds")
 
 
@@ -37,32 +44,34 @@ CHANGEABLE = ("updates", "seconds")
 class PpoSettings:
     """How an expert is trained. Raises SettingsError for a value that cannot be meant."""
 
-    updates: int = 200
+    updates: int = 1000
+    clone_updates: int = 80  # of these, the first, in which it plays as the teacher does, and learns to
+    teacher: str = "hard"
     seconds: int = 0  # 0: as long as it takes; else it ends after so many, however many updates that are
     units: tuple[int, ...] = (256, 256)  # of the layers, of actor and critic alike
-    steps: int = 128  # decisions of each fighter between two updates
-    fights: int = 48  # side by side in each process
+    steps: int = 32  # decisions of each fighter between two updates
+    fights: int = 32  # side by side in each process
     self_share: float = 0.25  # of the fights, against the very same self
     opponents: tuple[str, ...] = (
         *("hard", "normal", "easy", "rusher", "patient", "defender", "mirror"),
         *("average", "beginner", "looper"),
     )
     league_share: float = 0.25  # of all other fights, against earlier selves
-    league_every: int = 10  # updates from one member of the league to the next
+    league_every: int = 60  # updates from one member of the league to the next
     league_size: int = 16
     epochs: int = 3  # that each decision is learned from
-    batch: int = 4096
-    learning_rate: float = 0.0007
+    batch: int = 2048
+    learning_rate: float = 0.0005
     discount: float = 0.99  # a decision: 100 ms
     smoothing: float = 0.95  # lambda of the advantages
     clip: float = 0.2
-    entropy: float = 0.01  # weight of being undecided; falls to a tenth
+    entropy: float = 0.004  # weight of being undecided; falls to a tenth
     value_weight: float = 0.5
     reference_weight: float = 0.0  # of staying near the policy that it began as
     seed: int = 7
 
     def __post_init__(self) -> None:
-        check_partners(self.opponents)
+        check_partners((*self.opponents, self.teacher))
         for name in ("updates", "steps", "fights", "epochs", "batch", "league_every", "league_size"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")
@@ -139,7 +148,9 @@ class Learner:
         return self.critic(both)[:, 0]
 
     def _loss(self, seen: Any, hidden: Any, numbers: Any, taken: Any, weights: Any) -> Any:
-        """`numbers` (B, 4): likelihood then, advantage, return, value then; `weights` (2,): of entropy, clip."""
+        """`numbers` (B, 4): likelihood then, advantage, return, value then; `weights` (2,): of entropy, and
+        of cloning.
+        """
         ops, s = keras.ops, self.settings
         before, advantage, target, value_before = (numbers[:, column] for column in range(4))
         found = log_parts(self.actor(seen))
@@ -148,12 +159,22 @@ class Learner:
         gain = ops.mean(ops.minimum(ratio * advantage, clipped * advantage))
         entropy = -ops.mean(ops.sum(ops.exp(found) * found, axis=1))
         value = self._valued(seen, hidden)
+        likely = ops.mean(ops.sum(found * taken, axis=1))
+        gain = weights[1] * likely + (1 - weights[1]) * gain
         near = value_before + ops.clip(value - value_before, -s.clip, s.clip)
-        error = ops.mean(ops.maximum(ops.square(value - target), ops.square(near - target)))
+        error = ops.maximum(ops.square(value - target), (1 - weights[1]) * ops.square(near - target))
+        error = ops.mean(error)
         return s.value_weight * error - gain - weights[0] * entropy
 
-    def learn(self, played: Arrays, done: float, advance: Callable[[], None] = lambda: None) -> Record:
-        """Learn from (R, T, …) decisions; `done` is the share of the training that is behind.
+    def learn(
+        self,
+        played: Arrays,
+        done: float,
+        advance: Callable[[], None] = lambda: None,
+        *,
+        is_cloning: bool = False,
+    ) -> Record:
+        """Learn from (R, T, …) decisions, or to decide just so; `done` is the share of the training behind.
 
         Returns:
             figures of the update.
@@ -161,14 +182,15 @@ class Learner:
         s = self.settings
         left = max(LEAST_RATE, 1 - done)
         self.optimizer.learning_rate = s.learning_rate * left
-        weights = np.array([s.entropy * max(0.1, left), s.clip], np.float32)
+        weights = np.array([s.entropy * max(0.1, left), float(is_cloning)], np.float32)
         values = self._values(played["seen"], played["hidden"])
         found = advantages(played["rewards"], values, played["over"], s.discount, s.smoothing)
         returns = found + values[:, :-1]
         numbers = np.stack([played["likelihoods"], found, returns, values[:, :-1]], axis=-1).reshape(-1, 4)
         numbers[:, 1] = (numbers[:, 1] - numbers[:, 1].mean()) / (numbers[:, 1].std() + 1e-6)
         seen, hidden, actions = (
-            played[name][:, : found.shape[1]].reshape(found.size, -1) for name in ("seen", "hidden", "actions")
+            played[name][:, : found.shape[1]].reshape(found.size, -1)
+            for name in ("seen", "hidden", "actions")
         )
         losses: list[Any] = []
         order = np.arange(found.size)
@@ -274,6 +296,8 @@ class Expert:
             TrainingStoppedError: on Ctrl-C, where there is a state to go on from.
         """
         s = self.settings
+        if s.seconds and self._spent_s >= s.seconds:
+            return self._records
         selves = round(s.fights * s.self_share)
         plan = Plan(selves, s.fights - selves, s.seed + 1000 * len(self._records))
         decisions = (s.fights + selves) * s.steps * processes
@@ -291,26 +315,34 @@ class Expert:
                 return {**record, "seconds": self._spent_s}
 
             can_go_on = display_path(self._state) if self._state else ""
-            if not s.seconds or self._spent_s < s.seconds:
-                fit_by_hand(self.learner.actor, run_epoch, s.updates, books, can_go_on=can_go_on)
+            self._begin(len(self._records), playing)
+            fit_by_hand(self.learner.actor, run_epoch, s.updates, books, can_go_on=can_go_on)
         self._keep(books.records, always=True)
         return books.records
 
-    def _update(self, number: int, playing: Actors, advance: Callable[[], None]) -> Record:
-        s = self.settings
-        random = np.random.default_rng((s.seed, number))
+    def _begin(self, number: int, playing: Actors) -> None:
+        """All play what the update of this number learns from."""
+        random = np.random.default_rng((self.settings.seed, number))
         weights = self.learner.weights()
+        teacher = self.settings.teacher if number < self.settings.clone_updates else None
         for process in range(len(playing)):
-            order = Order(s.steps, self.league.partners(s, random), weights)
+            partners = replace(self.league.partners(self.settings, random), teacher=teacher)
+            order = Order(self.settings.steps, partners, weights)
             playing.begin(process, order, self.league.members)
+
+    def _update(self, number: int, playing: Actors, advance: Callable[[], None]) -> Record:
+        """Learn from what was played; meanwhile the next is played, by whom this update began with."""
+        s = self.settings
         found = playing.everything()
+        self._begin(number + 1, playing)
         tally = Tally()
         for _, one in found:
             tally.add(one)
         self.league.note(tally)
         played = {name: np.concatenate([arrays[name] for arrays, _ in found]) for name in found[0][0]}
         done = max(number / s.updates, self._spent_s / s.seconds if s.seconds else 0.0)
-        record = self.learner.learn(played, done, advance)
+        is_cloning = number < s.clone_updates
+        record = self.learner.learn(played, done, advance, is_cloning=is_cloning)
         if number % s.league_every == s.league_every - 1:
             self.league.add(number, self.learner.weights(), s.league_size)
         won = {f"won_{name}": round(self.league.won(name), 3) for name in s.opponents}

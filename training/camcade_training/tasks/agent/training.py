@@ -33,7 +33,7 @@ from camcade_training.core.state import (
     write_state,
 )
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
-from camcade_training.tasks.agent.dagger import FeatureMinds, Rollout, check_partners, roll_out
+from camcade_training.tasks.agent.dagger import FeatureMinds, Rollout, check_settings, roll_out
 from camcade_training.tasks.agent.examples import Windows
 from camcade_training.tasks.agent.networks import Usual, autoencoder, head, loss_named, step_network, told
 from camcade_training.tasks.agent.settings import AgentSettings
@@ -138,7 +138,7 @@ class Learning:
         tell: Tell | None = None,
     ) -> None:
         self.settings = settings
-        check_partners(settings)
+        check_settings(settings)
         told_numbers = train.states.shape[1]
         if settings.encoder_epochs and settings.latent < told_numbers:
             raise SettingsError(
