@@ -7,22 +7,35 @@ The first numbers that a frame becomes are taught to tell its state besides.
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 
 from camcade_training.core.compiled import learning_step
-from camcade_training.core.progress import Record
-from camcade_training.tasks.agent.actors import Actors, Arrays, Order
-from camcade_training.tasks.agent.fights import LEAGUE, Partners, Tally
+from camcade_training.core.progress import Progress, Record, Tell, no_progress
+from camcade_training.core.settings import display_path
+from camcade_training.core.state import (
+    packed,
+    read_state,
+    refuse_other_settings,
+    stored_settings,
+    unpack,
+    write_state,
+)
+from camcade_training.core.trainer import Bookkeeper, fit_by_hand
+from camcade_training.tasks.agent.actors import Actors, Arrays, Order, Plan, actors
+from camcade_training.tasks.agent.fights import Partners, Tally
 from camcade_training.tasks.agent.networks import CONTRAST, Usual
-from camcade_training.tasks.agent.policies import Weights
+from camcade_training.tasks.agent.policies import ACTIONS, Weights
+from camcade_training.tasks.agent.settings import DistilSettings
+from camcade_training.tasks.agent.training import MADE_BY, Networks
 
-EXPERT_MEMBER = 0  # the number under which the expert is an opponent
+EXPERT = 0  # the number under which the expert is an opponent, in place of an earlier self
+LEAST_RATE = 0.02
+CHANGEABLE = ("rounds", "seconds", "kept_frames")
 
 
 def plain_weights(networks: Any) -> dict[str, Any]:
@@ -74,37 +87,31 @@ class Frames:
             found.append({name: values[row, begin : begin + length] for name, values in part.items()})
         return {name: np.stack([one[name] for one in found]) for name in found[0]}
 
-    def usual(self) -> NDArray[np.uint8]:
-        """Frames spread over all there are, (N, 72, 128)."""
-        return np.concatenate([part["frames"][::4, ::8].reshape(-1, 72, 128) for part in self._parts])
 
+class Pupil:
+    """The agent's networks, learning from what an expert would do."""
 
-class Distilling:
-    """The agent's networks, learning from what experts would do."""
-
-    def __init__(self, networks: Any, rate: float, window: int, told_weight: float, dropout: bool) -> None:
-        """`networks` with the cell `stack`; `window` frames are learned from at a time, of which those count
-        whose whole memory is in it.
-        """
-        self.networks, self.window, self._told_weight = networks, window, told_weight
-        convolution = next(one for one in networks.predictor.layers if isinstance(one, keras.layers.Conv1D))
-        self._stack = convolution
-        self._memory = int(convolution.kernel.shape[0])
-        self._behind = networks.predictor.layers[networks.predictor.layers.index(convolution) + 1 :]
-        self.trained = [
-            *networks.encoder.trainable_variables,
-            *networks.predictor.trainable_variables,
-        ]
+    def __init__(self, settings: DistilSettings) -> None:
+        self.settings = settings
+        self.networks = networks = Networks.of(settings.network, len(ACTIONS))
+        layers = networks.predictor.layers
+        self._stack: Any = next(one for one in layers if isinstance(one, keras.layers.Conv1D))
+        self._behind = [one for one in layers if isinstance(one, keras.layers.Dense)]
+        trained = [*networks.encoder.trainable_variables, *networks.predictor.trainable_variables]
         others = [*networks.encoder.non_trainable_variables, *networks.predictor.non_trainable_variables]
-        self.optimizer: Any = keras.optimizers.Adam(rate, global_clipnorm=1.0)
-        self.optimizer.build(self.trained)
-        self._learn = learning_step(self._loss, self.trained, self.optimizer, others)
-        self._training = dropout
-        decoder = networks.decoder
-        self._redrawer: Any = keras.optimizers.Adam(0.001)
-        self._redrawer.build(decoder.trainable_variables)
-        read = [*networks.encoder.variables, *decoder.non_trainable_variables]
-        self._redraw = learning_step(self._drawn, decoder.trainable_variables, self._redrawer, read)
+        self.optimizer: Any = keras.optimizers.Adam(settings.learning_rate, global_clipnorm=1.0)
+        self.optimizer.build(trained)
+        self._learn = learning_step(self._loss, trained, self.optimizer, others)
+        drawing = networks.decoder.trainable_variables
+        self._drawing: Any = keras.optimizers.Adam(settings.learning_rate)
+        self._drawing.build(drawing)
+        read = [*networks.encoder.variables, *networks.decoder.non_trainable_variables]
+        self._redraw = learning_step(self._drawn, drawing, self._drawing, read)
+
+    @property
+    def variables(self) -> list[Any]:
+        """All that is kept of it."""
+        return [*self.networks.variables, *self.optimizer.variables]
 
     def _loss(self, frames: Any, labels: Any, states: Any, ages: Any) -> Any:
         ops = keras.ops
@@ -113,7 +120,7 @@ class Distilling:
         features = self.networks.encoder(ops.reshape(values, (count * length, *values.shape[2:])))
         features = ops.reshape(features, (count, length, features.shape[-1]))
         told = ops.mean(ops.square(features[..., : states.shape[-1]] - states))
-        first = self._memory - 1
+        first = self.settings.memory - 1
         lagged = []  # the oldest first; nothing is remembered of what was before a fight
         for lag in range(first, -1, -1):
             is_known = ops.cast(ages[:, first:] >= lag, "float32")[..., None]
@@ -122,15 +129,13 @@ class Distilling:
         found = ops.matmul(ops.concatenate(lagged, axis=-1), ops.reshape(kernel, (-1, kernel.shape[-1])))
         found = self._stack.activation(found + self._stack.bias)
         for layer in self._behind:
-            is_dropping = isinstance(layer, keras.layers.Dropout)
-            if not is_dropping or self._training:
-                found = layer(found, training=True) if is_dropping else layer(found)
+            found = layer(found)
         wanted = labels[:, first:]
         found = ops.clip(found, 1e-6, 1 - 1e-6)
         wrong = -(wanted * ops.log(found) + (1 - wanted) * ops.log(1 - found))
         surprise = ops.clip(wanted, 1e-6, 1 - 1e-6)
         least = -(wanted * ops.log(surprise) + (1 - wanted) * ops.log(1 - surprise))
-        return ops.mean(wrong - least) + self._told_weight * told
+        return ops.mean(wrong - least) + self.settings.told_weight * told
 
     def _drawn(self, frames: Any) -> Any:
         ops = keras.ops
@@ -138,106 +143,126 @@ class Distilling:
         features = ops.stop_gradient(self.networks.encoder(values))
         return ops.mean(ops.square(self.networks.decoder(features) - values))
 
-    def learn(self, frames: Frames, count: int, rate: float, random: np.random.Generator) -> Any:
-        """One step of learning from so many windows; gives the loss (how far from the expert, in nats)."""
-        self.optimizer.learning_rate = rate
-        found = frames.windows(count, self.window, random)
-        return self._learn(
-            found["frames"],
-            found["labels"].astype(np.float32),
-            found["states"].astype(np.float32),
-            found["ages"],
+    def learn(self, frames: Frames, done: float, random: np.random.Generator) -> Any:
+        """One step of learning; `done` is the share of the training that is behind. Gives the loss: how far
+        it is from the expert, in nats, and a little for the state.
+        """
+        self.optimizer.learning_rate = self.settings.learning_rate * max(LEAST_RATE, 1 - done)
+        found = frames.windows(self.settings.batch, self.settings.window, random)
+        names = ("labels", "states")
+        labels, states = (found[name].astype(np.float32) for name in names)
+        return self._learn(found["frames"], labels, states, found["ages"])
+
+    def redraw(self, frames: Frames, advance: Callable[[], None]) -> None:
+        """The decoder learns to draw again what the encoder has come to see."""
+        random, steps = np.random.default_rng(self.settings.seed), self.settings.redraw_steps
+        for step in range(steps):
+            self._drawing.learning_rate = self.settings.learning_rate * max(LEAST_RATE, 1 - step / steps)
+            self._redraw(frames.windows(self.settings.batch, 1, random)["frames"][:, 0])
+            advance()
+
+
+class Distillation:
+    """One training; what is kept of it lies in `state` after every round."""
+
+    def __init__(
+        self,
+        settings: DistilSettings,
+        expert: Weights,
+        art: Path,
+        state: Path | None = None,
+        progress: Progress = no_progress,
+        tell: Tell | None = None,
+    ) -> None:
+        """`expert`: weights of `policies.NumbersPolicy`; `art`: the folder of the game's pictures."""
+        self.settings, self.pupil = settings, Pupil(settings)
+        self._expert, self._art = expert, art
+        self._state, self._progress, self._tell = state, progress, tell
+        self._frames = Frames(settings.kept_frames)
+        self._records: list[Record] = []
+        self._spent_s = 0.0
+        self._read()
+
+    def run(self, processes: int = 2) -> list[Record]:
+        """Play and learn, going on where it was stopped. Gives the record of each round.
+
+        Raises:
+            TrainingStoppedError: on Ctrl-C, where there is a state to go on from.
+        """
+        s = self.settings
+        selves = round(s.fights * s.self_share)
+        plan = Plan(selves, s.fights - selves, s.seed + 1000 * len(self._records), self._art)
+        steps = max(1, round(s.frames * s.reuse / (s.batch * (s.window - s.memory + 1))))
+        books = Bookkeeper(
+            "distil", s.rounds, steps, dict, self._keep, self._progress, self._tell, self._records
+        )
+        can_go_on = display_path(self._state) if self._state else ""
+        with actors(processes, plan) as playing:
+            begun = time.monotonic() - self._spent_s
+            for number in range(processes):
+                playing.begin(number, self._order(), {EXPERT: self._expert})
+
+            def run_round(number: int, advance: Callable[[], None]) -> Record:
+                record = self._round(number, steps, playing, advance)
+                self._spent_s = time.monotonic() - begun
+                self.pupil.networks.predictor.stop_training = 0 < s.seconds <= self._spent_s
+                return {**record, "seconds": self._spent_s}
+
+            fit_by_hand(self.pupil.networks.predictor, run_round, s.rounds, books, can_go_on=can_go_on)
+            with self._progress("drawing again", s.redraw_steps) as advance:
+                if self._frames.count:
+                    self.pupil.redraw(self._frames, advance)
+        return books.records
+
+    @property
+    def _done(self) -> float:
+        s = self.settings
+        return max(len(self._records) / s.rounds, self._spent_s / s.seconds if s.seconds else 0.0)
+
+    def _order(self) -> Order:
+        s = self.settings
+        fading = max(0.0, 1 - self._done / s.led_share) if s.led_share else 0.0
+        return Order(
+            s.steps,
+            Partners({name: float(s.opponents.count(name)) for name in s.opponents}, EXPERT),
+            self._expert,
+            plain_weights(self.pupil.networks),
+            s.led_least + (1 - s.led_least) * fading,
+            sharpness=s.sharpness,
         )
 
-    def redraw(self, frames: Frames, count: int, rate: float, random: np.random.Generator) -> Any:
-        """One step in which the decoder learns to draw so many frames again."""
-        self._redrawer.learning_rate = rate
-        return self._redraw(frames.windows(count, 1, random)["frames"][:, 0])
+    def _round(self, number: int, steps: int, playing: Actors, advance: Callable[[], None]) -> Record:
+        """Take in a round's frames as they come, learning in between."""
+        s, tally, losses = self.settings, Tally(), list[float]()
+        random = np.random.default_rng((s.seed, number))
+        received = learned = 0
+        while received < s.frames or learned < steps:
+            is_waiting = learned * s.frames >= received * steps  # all that came in is learned from
+            for process, arrays, one in playing.finished(None if is_waiting and received < s.frames else 0):
+                if not self._frames.count and not self._records:
+                    self.pupil.networks.expect(arrays["frames"].reshape(-1, *arrays["frames"].shape[2:]))
+                self._frames.add(arrays)
+                received += arrays["ages"].size
+                tally.add(one)
+                playing.begin(process, self._order())
+            if learned < steps and learned * s.frames < received * steps:
+                losses.append(float(self.pupil.learn(self._frames, self._done, random)))
+                learned += 1
+                advance()
+        won = {f"won_{name}": tally.won[name] / tally.played[name] for name in sorted(tally.played)}
+        return {"loss": float(np.mean(losses)), "frames": received, **won}
 
+    def _keep(self, records: list[Record]) -> None:
+        self._records = records
+        if self._state is not None:
+            about = {"records": records, "settings": self.settings, "spent_s": self._spent_s}
+            write_state(self._state, about, packed("pupil", self.pupil.variables))
 
-@dataclass(frozen=True)
-class Lessons:
-    """How an agent learns from an expert.
-
-    | field | meaning |
-    | --- | --- |
-    | steps | decisions of each fighter between two looks at what it has learned |
-    | batch | windows a step of learning |
-    | reuse | how often a frame is learned from, at most, for each time it comes in |
-    | led_for | share of the time in which the expert's lead fades out |
-    | led | share of the decisions that it leads then |
-    | sharpness | power to which the expert's likelihoods are raised |
-    """
-
-    steps: int = 40
-    batch: int = 128
-    reuse: float = 40.0
-    led_for: float = 0.15
-    led: float = 0.03
-    sharpness: float = 1.0
-    rate: float = 0.001
-
-
-def distil(
-    distilling: Distilling,
-    frames: Frames,
-    playing: Actors,
-    expert: Weights,
-    opponents: Sequence[str],
-    lessons: Lessons,
-    done: Callable[[], float],
-    tell: Callable[[Record], None],
-    seed: int = 7,
-    every_s: float = 10.0,
-) -> list[Record]:
-    """Play and learn until `done` says 1: the share of it that is behind. Gives records of it."""
-    random = np.random.default_rng((seed, frames.count))
-    shares = {**dict.fromkeys(opponents, 1.0), LEAGUE: 2.0}
-    partners = Partners(shares, EXPERT_MEMBER)
-    records: list[Record] = []
-    tally, losses, steps = Tally(), list[Any](), 0
-    begun = told = time.monotonic()
-
-    def order() -> Order:
-        left = max(0.0, 1 - done() / lessons.led_for) if lessons.led_for else 0.0
-        led = lessons.led + (1 - lessons.led) * left
-        weights = plain_weights(distilling.networks)
-        return Order(lessons.steps, partners, expert, weights, led, sharpness=lessons.sharpness)
-
-    for number in range(len(playing)):
-        playing.begin(number, order(), {EXPERT_MEMBER: expert})
-    received = frames.count
-    while (share := done()) < 1:
-        for number, arrays, one in playing.finished(0 if frames.count else None):
-            if not frames.count and not frames_known(distilling):
-                distilling.networks.expect(arrays["frames"].reshape(-1, 72, 128))
-            frames.add(arrays)
-            received += arrays["ages"].size
-            tally.add(one)
-            playing.begin(number, order())
-        rate = lessons.rate * max(0.02, 1 - share)
-        if steps * lessons.batch * distilling.window < received * lessons.reuse:
-            losses.append(distilling.learn(frames, lessons.batch, rate, random))
-            steps += 1
-            if steps % 8 == 0:  # the chain of what the backend has to do stays short
-                losses[-1] = float(losses[-1])
-        else:
-            time.sleep(0.02)
-        if (now := time.monotonic()) - told >= every_s:
-            told = now
-            won = {f"won_{name}": tally.won[name] / tally.played[name] for name in sorted(tally.played)}
-            loss = float(np.mean([float(one) for one in losses])) if losses else 0.0
-            records.append({"seconds": now - begun, "frames": received, "steps": steps, "loss": loss, **won})
-            tell(records[-1])
-            tally, losses = Tally(), []
-    playing.everything()  # what is still being played goes unused
-    return records
-
-
-def frames_known(distilling: Distilling) -> bool:
-    """Whether the encoder knows what frames usually are."""
-    return any(
-        float(np.asarray(layer.usual).sum()) > 0
-        for layer in distilling.networks.encoder.layers
-        if isinstance(layer, Usual)
-    )
+    def _read(self) -> None:
+        if self._state is None or not self._state.is_file():
+            return
+        about, arrays = read_state(self._state, MADE_BY)
+        earlier = stored_settings(DistilSettings(), about["settings"])
+        refuse_other_settings(earlier, self.settings, CHANGEABLE)
+        unpack(self._state, arrays, "pupil", self.pupil.variables)
+        self._records, self._spent_s = about["records"], about["spent_s"]

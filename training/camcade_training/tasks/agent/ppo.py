@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.agent.observation import FIGHTER_NUMBERS
-from camcade.errors import SettingsError
 from camcade_training.core.compiled import compiled, learning_step
 from camcade_training.core.progress import Progress, Record, Tell, no_progress
 from camcade_training.core.settings import display_path
@@ -31,53 +30,14 @@ from camcade_training.core.state import (
 )
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 from camcade_training.tasks.agent.actors import Actors, Arrays, Order, Plan, actors
-from camcade_training.tasks.agent.fights import LEAGUE, Partners, Tally, check_partners
+from camcade_training.tasks.agent.fights import LEAGUE, Partners, Tally
 from camcade_training.tasks.agent.policies import CHOICES, EXPERT_NUMBERS, PARTS, Floats, Weights
+from camcade_training.tasks.agent.settings import PpoSettings
 
 MADE_BY = "camcade train agent-expert"
 LEAST_RATE = 0.05
 FADING = 0.97  # of what is remembered of matches against somebody, from update to update
 CHANGEABLE = ("updates", "seconds")
-
-
-@dataclass(frozen=True)
-class PpoSettings:
-    """How an expert is trained. Raises SettingsError for a value that cannot be meant."""
-
-    updates: int = 1000
-    clone_updates: int = 80  # of these, the first, in which it plays as the teacher does, and learns to
-    teacher: str = "hard"
-    seconds: int = 0  # 0: as long as it takes; else it ends after so many, however many updates that are
-    units: tuple[int, ...] = (256, 256)  # of the layers, of actor and critic alike
-    steps: int = 32  # decisions of each fighter between two updates
-    fights: int = 32  # side by side in each process
-    self_share: float = 0.25  # of the fights, against the very same self
-    opponents: tuple[str, ...] = (
-        *("hard", "normal", "easy", "rusher", "patient", "defender", "mirror"),
-        *("average", "beginner", "looper"),
-    )
-    league_share: float = 0.25  # of all other fights, against earlier selves
-    league_every: int = 60  # updates from one member of the league to the next
-    league_size: int = 16
-    epochs: int = 3  # that each decision is learned from
-    batch: int = 2048
-    learning_rate: float = 0.0005
-    discount: float = 0.99  # a decision: 100 ms
-    smoothing: float = 0.95  # lambda of the advantages
-    clip: float = 0.2
-    entropy: float = 0.004  # weight of being undecided; falls to a tenth
-    value_weight: float = 0.5
-    reference_weight: float = 0.0  # of staying near the policy that it began as
-    seed: int = 7
-
-    def __post_init__(self) -> None:
-        check_partners((*self.opponents, self.teacher))
-        for name in ("updates", "steps", "fights", "epochs", "batch", "league_every", "league_size"):
-            if getattr(self, name) < 1:
-                raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")
-        for name in ("self_share", "league_share"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise SettingsError(f"{name} is {getattr(self, name)}: give 0 to 1")
 
 
 def dense_layers(numbers: int, units: Sequence[int], answers: int, name: str) -> keras.Model:
