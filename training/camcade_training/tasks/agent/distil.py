@@ -114,7 +114,7 @@ class Pupil:
         return [*self.networks.variables, *self.optimizer.variables]
 
     def _loss(self, frames: Any, labels: Any, states: Any, ages: Any) -> Any:
-        ops = keras.ops
+        ops: Any = keras.ops
         count, length = frames.shape[0], frames.shape[1]
         values = ops.cast(frames, "float32")[..., None] / 255.0
         features = self.networks.encoder(ops.reshape(values, (count * length, *values.shape[2:])))
@@ -138,7 +138,7 @@ class Pupil:
         return ops.mean(wrong - least) + self.settings.told_weight * told
 
     def _drawn(self, frames: Any) -> Any:
-        ops = keras.ops
+        ops: Any = keras.ops
         values = ops.cast(frames, "float32")[..., None] / 255.0
         features = ops.stop_gradient(self.networks.encoder(values))
         return ops.mean(ops.square(self.networks.decoder(features) - values))

@@ -20,12 +20,13 @@ from camcade.duel.match import step
 from camcade.duel.players import Level, Player, make_player
 from camcade.duel.players.people import TRICKS, WAYS_BETWEEN, Average, Beginner, Looper, Masher
 from camcade.duel.rng import Rng
-from camcade.duel.state import FULL_LIFE, Match, State
+from camcade.duel.state import Match
 from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent, Intents, limb_of
 from camcade_render.small import SMALL_SIZE_PX, SmallRenderer
 from camcade_training.core.art import load_pictures
 from camcade_training.tasks.agent.policies import HISTORY, SCALES, Floats, Policy, chosen
+from camcade_training.tasks.agent.world import lead
 
 TIME_LIMIT_S = 60
 SELF = "self"
@@ -60,12 +61,6 @@ def sparring_partner(name: str, seed: int) -> Player:
     if name in tuple(Level):
         return make_player("cpu", name, seed)
     return make_player(name, Level.HARD, seed)
-
-
-def lead(state: State) -> float:
-    """How much more life the first fighter has, from -1 to 1."""
-    first, second = state.fighters
-    return (first.life_tenths - second.life_tenths) / (FULL_LIFE * 10)
 
 
 class Shadow:

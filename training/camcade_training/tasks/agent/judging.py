@@ -3,51 +3,18 @@
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
-from math import sqrt
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from camcade_training.tasks.agent.fights import Fight
+from camcade_training.core.wins import Score
+from camcade_training.tasks.agent.fights import Fight, Fights
 from camcade_training.tasks.agent.policies import NumbersPolicy, PicturesPolicy, Weights, chosen
 
 FIRST_SEED = 5_000_000  # as in the arena: no session is recorded from there on
-CONFIDENCE_Z = 1.96
 AT_ONCE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Matches against somebody."""
-
-    won: int
-    drawn: int
-    lost: int
-
-    @property
-    def matches(self) -> int:
-        """How many."""
-        return self.won + self.drawn + self.lost
-
-    @property
-    def share(self) -> float:
-        """Of the points: a draw is half of one."""
-        return (self.won + self.drawn / 2) / max(1, self.matches)
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's, 95 %."""
-        n, z = max(1, self.matches), CONFIDENCE_Z
-        middle = (self.share + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * sqrt(self.share * (1 - self.share) / n + z * z / (4 * n * n))
-        return middle - half, middle + half
-
-    def as_json(self) -> dict[str, Any]:
-        """In plain values."""
-        return {**asdict(self), "share": self.share, "interval": self.interval}
 
 
 def judge(
@@ -94,8 +61,6 @@ def _play(
     name: str, numbers_of_matches: range, numbers: Weights | None, pictures: Any, art: Path | None
 ) -> list[float]:
     """Points of each match."""
-    from camcade_training.tasks.agent.fights import Fights
-
     made = [
         Fight(
             FIRST_SEED + number // 2,

@@ -47,7 +47,7 @@ def dense_layers(numbers: int, units: Sequence[int], answers: int, name: str) ->
     for number, count in enumerate(units):
         layer = keras.layers.Dense(count, "relu", kernel_initializer="orthogonal", name=f"{name}_{number}")
         values = layer(values)
-    small = keras.initializers.RandomNormal(stddev=0.01, seed=1)
+    small: Any = keras.initializers.RandomNormal(stddev=0.01, seed=1)
     return keras.Model(given, keras.layers.Dense(answers, kernel_initializer=small)(values), name=name)
 
 
@@ -111,7 +111,8 @@ class Learner:
         """`numbers` (B, 4): likelihood then, advantage, return, value then; `weights` (2,): of entropy, and
         of cloning.
         """
-        ops, s = keras.ops, self.settings
+        ops: Any = keras.ops
+        s = self.settings
         before, advantage, target, value_before = (numbers[:, column] for column in range(4))
         found = log_parts(self.actor(seen))
         ratio = ops.exp(ops.sum(found * taken, axis=1) - before)

@@ -117,7 +117,8 @@ def changes_encoder(settings: AgentSettings) -> bool:
 
 def as_values(frames: Any) -> Any:
     """uint8 (…, 72, 128) → float32 (…, 72, 128, 1), 0..1."""
-    return keras.ops.cast(frames, "float32")[..., None] / 255.0
+    ops: Any = keras.ops
+    return ops.cast(frames, "float32")[..., None] / 255.0
 
 
 def _by_length(fights: NDArray[np.int64], count: int = 16) -> Iterator[NDArray[np.int64]]:
@@ -322,11 +323,12 @@ class Learning:
         networks = self.networks
 
         def loss_of(seen: Any, held: Any, weights: Any) -> Any:
+            ops: Any = keras.ops
             features = seen
             if sees_pictures:
-                count, length, *shape = keras.ops.shape(seen)
-                flat = networks.encoder(as_values(keras.ops.reshape(seen, (count * length, *shape))))
-                features = keras.ops.reshape(flat, (count, length, flat.shape[-1]))
+                count, length, *shape = ops.shape(seen)
+                flat = networks.encoder(as_values(ops.reshape(seen, (count * length, *shape))))
+                features = ops.reshape(flat, (count, length, flat.shape[-1]))
             return self._loss(held, networks.predictor(features, training=True), weights)
 
         return learning_step(loss_of, trained, optimizer, self._others(trained))
