@@ -13,13 +13,18 @@ from camcade_training.core.state import read_state
 from camcade_training.tasks.agent.fights import LEAGUE, Partners, Tally
 from camcade_training.tasks.agent.judging import judge
 from camcade_training.tasks.agent.learning_by_playing import (
-    WEIGHTS,
-    read_expert,
     run_distillation,
     run_expert,
 )
 from camcade_training.tasks.agent.minds import Minds
-from camcade_training.tasks.agent.policies import CHOICES, EXPERT_NUMBERS, held_of, softmax
+from camcade_training.tasks.agent.policies import (
+    CHOICES,
+    EXPERT_NUMBERS,
+    WEIGHTS,
+    held_of,
+    read_expert,
+    softmax,
+)
 from camcade_training.tasks.agent.ppo import Expert, League, Learner, advantages
 from camcade_training.tasks.agent.settings import DistilSettings, PpoSettings
 from camcade_training.tasks.agent.workflow import read_run
@@ -119,7 +124,7 @@ def test_an_agent_learns_from_an_expert_and_goes_on_where_it_was(expert: Path, t
     out = tmp_path / "agent"
     told: list[Record] = []
     run = (no_progress, told.append, "camcade train agent", 1, 0)
-    run_distillation(expert, out, PUPIL, *run)
+    run_distillation(read_expert(expert), out, PUPIL, *run)
     assert [one["epoch"] for one in told] == [0, 1] and all(one["frames"] >= 40 for one in told)
     made = read_run(out)
     assert made.settings == PUPIL.network and len(made.actions) == 11

@@ -7,9 +7,6 @@ be exported, fight in the arena, and be measured on sessions.
 from pathlib import Path
 from typing import Any
 
-from numpy.typing import NDArray
-
-from camcade.errors import ModelError
 from camcade.places import folder_to_write
 from camcade_training.core.art import art_folder
 from camcade_training.core.progress import Progress, Record, Tell
@@ -22,15 +19,14 @@ from camcade_training.core.run_folder import (
     write_history,
 )
 from camcade_training.core.settings import as_plain, write_json
-from camcade_training.core.state import read_state, write_state
+from camcade_training.core.state import write_state
 from camcade_training.tasks.agent.distil import Distillation, plain_weights
 from camcade_training.tasks.agent.judging import judge
-from camcade_training.tasks.agent.policies import ACTIONS, Weights
-from camcade_training.tasks.agent.ppo import MADE_BY, Expert
+from camcade_training.tasks.agent.policies import ACTIONS, WEIGHTS, Weights
+from camcade_training.tasks.agent.ppo import Expert
 from camcade_training.tasks.agent.settings import DistilSettings, PpoSettings
 from camcade_training.tasks.agent.workflow import DATA, NETWORK
 
-WEIGHTS = "expert.npz"
 HELD_OUT = ("jumper", "masher", "slow-masher", "strikes-in-turn")
 """A style and people whom nobody is trained against."""
 JUDGES = ("hard", "normal", "easy", *HELD_OUT)
@@ -59,17 +55,8 @@ def run_expert(
     return metrics
 
 
-def read_expert(folder: Path) -> list[NDArray[Any]]:
-    """The weights of an expert's run folder. Raises ModelError where it is none, or not finished."""
-    path = folder / WEIGHTS
-    if not path.is_file():
-        raise ModelError(f"{path} is missing: give a folder in which {MADE_BY} has ended.")
-    _, arrays = read_state(path, MADE_BY)
-    return [arrays[str(number)] for number in range(len(arrays))]
-
-
 def run_distillation(
-    expert: Path,
+    expert: Weights,
     out: Path,
     settings: DistilSettings,
     progress: Progress,
@@ -79,10 +66,10 @@ def run_distillation(
     matches: int,
 ) -> dict[str, Any]:
     """Train an agent that learns from an expert into `out`, going on where it was stopped. Gives scores."""
-    weights, art = read_expert(expert), art_folder()
+    art = art_folder()
     folder_to_write(out)
     command = command_so_far(out, command) if (out / STATE).is_file() else command
-    learning = Distillation(settings, weights, art, out / STATE, progress, tell)
+    learning = Distillation(settings, expert, art, out / STATE, progress, tell)
     records = learning.run(processes)
     networks = learning.pupil.networks
     metrics = _scores(processes, matches, pictures=plain_weights(networks), art=art)

@@ -5,6 +5,7 @@ A policy answers with the probability of each choice of each part of an action (
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,7 +13,9 @@ from numpy.typing import NDArray
 
 from camcade.agent.actions import ACTION_SIZES, GUARDS, MOVES, STRIKES
 from camcade.agent.observation import FIGHTER_NUMBERS, STATE_NUMBERS
+from camcade.errors import ModelError
 from camcade.intents import Intent
+from camcade_training.core.state import read_state
 
 Floats = NDArray[np.float32]
 Weights = Sequence[NDArray[Any]]
@@ -33,6 +36,11 @@ SCALES = np.ones(STATE_NUMBERS, np.float32)
 for _begin in (0, FIGHTER_NUMBERS):
     SCALES[[_begin, _begin + 1, _begin + 4]] = 4, 2, 2
 SCALES[-1] = 4
+
+
+WEIGHTS = "expert.npz"
+"""The file of an expert's weights in its run folder."""
+MADE_BY = "camcade train agent-expert"
 
 
 class Policy(Protocol):
@@ -174,3 +182,15 @@ def chosen(parts: Floats, random: np.random.Generator) -> NDArray[np.int64]:
         reached[:, -1] = 2.0  # rounding must not leave a draw without its choice
         found[:, number] = (draws[:, number, None] >= reached).sum(1)
     return found
+
+
+def read_expert(folder: Path) -> list[NDArray[Any]]:
+    """The weights of an expert's run folder. Raises ModelError where it is none, or not finished."""
+    path = folder / WEIGHTS
+    if not path.is_file():
+        raise ModelError(f"{path} is missing: give a folder in which {MADE_BY} has ended.")
+    _, arrays = read_state(path, MADE_BY)
+    try:
+        return [arrays[str(number)] for number in range(len(arrays))]
+    except KeyError as missing:
+        raise ModelError(f"{path} lacks the weights {missing}: train the expert anew.") from missing

@@ -31,10 +31,9 @@ from camcade_training.core.state import (
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 from camcade_training.tasks.agent.actors import Actors, Arrays, Order, Plan, actors
 from camcade_training.tasks.agent.fights import LEAGUE, Partners, Tally
-from camcade_training.tasks.agent.policies import CHOICES, EXPERT_NUMBERS, PARTS, Floats, Weights
+from camcade_training.tasks.agent.policies import CHOICES, EXPERT_NUMBERS, MADE_BY, PARTS, Floats, Weights
 from camcade_training.tasks.agent.settings import PpoSettings
 
-MADE_BY = "camcade train agent-expert"
 LEAST_RATE = 0.05
 FADING = 0.97  # of what is remembered of matches against somebody, from update to update
 CHANGEABLE = ("updates", "seconds")
@@ -338,10 +337,3 @@ class Expert:
         count = len(self.learner.weights())
         for member in about["members"]:
             self.league.members[member] = [arrays[f"member_{member}_{part}"] for part in range(count)]
-
-
-def expert_weights(state: Path) -> list[NDArray[Any]]:
-    """The actor's weights of a training that has begun or ended. Raises ModelError where there is none."""
-    about, arrays = read_state(state, MADE_BY)
-    layers = len(about["settings"]["units"]) + 1
-    return [arrays[f"learner_{part}"] for part in range(2 * layers)]

@@ -84,12 +84,14 @@ def train(
 def learn_from_expert(expert: Path, out: Path, workers: int, matches: int, changes: list[str] | None) -> None:
     """The same from an expert, whose probabilities are learned."""
     from camcade_training.core.settings import parse_assignments, resolve
+    from camcade_training.tasks.agent.policies import read_expert
     from camcade_training.tasks.agent.settings import DistilSettings
 
     settings = resolve(DistilSettings(), parse_assignments(changes or []))
+    weights = read_expert(expert)
     from camcade_training.tasks.agent.learning_by_playing import run_distillation
 
-    metrics = run_distillation(expert, out, settings, progress_bar, tell, command_line(), workers, matches)
+    metrics = run_distillation(weights, out, settings, progress_bar, tell, command_line(), workers, matches)
     show_scores(str(out), metrics)
 
 
