@@ -36,7 +36,7 @@ from camcade_training.tasks.agent.settings import PpoSettings
 
 LEAST_RATE = 0.05
 FADING = 0.97  # of what is remembered of matches against somebody, from update to update
-CHANGEABLE = ("updates", "seconds")
+CHANGEABLE = ("updates", "seconds", "entropy", "learning_rate", "opponents", "league_share")
 
 
 def dense_layers(numbers: int, units: Sequence[int], answers: int, name: str) -> keras.Model:

@@ -104,7 +104,7 @@ class PpoSettings:
     discount: float = 0.99  # a decision: 100 ms
     smoothing: float = 0.95  # lambda of the advantages
     clip: float = 0.2
-    entropy: float = 0.004  # weight of being undecided; falls to a tenth
+    entropy: float = 0.012  # weight of being undecided; falls to a tenth
     value_weight: float = 0.5
     reference_weight: float = 0.0  # of staying near the policy that it began as
     seed: int = 7
