@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from itertools import combinations
-from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +17,7 @@ from camcade.models.bundle import read_card
 from camcade.models.card import CARD_NAME
 from camcade.processes import process_pool
 from camcade_training.core.terminal import new_folder
+from camcade_training.core.wins import Score
 
 if TYPE_CHECKING:  # NumPy and TensorFlow come when they are needed
     import numpy as np
@@ -26,38 +25,11 @@ if TYPE_CHECKING:  # NumPy and TensorFlow come when they are needed
 
 TIME_LIMIT_S = 60
 FIRST_SEED = 5_000_000  # no session is recorded from there on
-CONFIDENCE_Z = 1.96
 RESAMPLES = 400
 AGENT = "agent"
 DEFAULT_MODELS = Path("models")
 
 app = typer.Typer(add_completion=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Matches of one player against another, as the first of them sees it."""
-
-    won: int
-    drawn: int
-    lost: int
-
-    @property
-    def matches(self) -> int:
-        return self.won + self.drawn + self.lost
-
-    @property
-    def share(self) -> float:
-        """Of the points: a draw is half of one."""
-        return (self.won + self.drawn / 2) / max(1, self.matches)
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's, 95 %."""
-        n, z = max(1, self.matches), CONFIDENCE_Z
-        middle = (self.share + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * sqrt(self.share * (1 - self.share) / n + z * z / (4 * n * n))
-        return middle - half, middle + half
 
 
 def agents_in(models: Path) -> dict[str, Path]:
@@ -261,10 +233,7 @@ def as_json(
         "matches": matches,
         "time_limit_s": TIME_LIMIT_S,
         "agents": {name: str(path) for name, path in learned.items()},
-        "pairs": [
-            {"one": one, "other": other, **asdict(score), "share": score.share, "interval": score.interval}
-            for (one, other), score in found.items()
-        ],
+        "pairs": [{"one": one, "other": other, **score.as_json()} for (one, other), score in found.items()],
         "elo": {
             name: {"points": points, "interval": [low, high]}
             for name, (points, low, high) in sorted(strengths.items(), key=lambda one: -one[1][0])

@@ -12,10 +12,10 @@ from camcade_training.tasks.agent.dagger import (
     ACTIONS,
     FeatureMinds,
     Rollout,
-    Shadow,
-    check_partners,
+    check_settings,
     roll_out,
 )
+from camcade_training.tasks.agent.fights import Shadow
 from camcade_training.tasks.agent.settings import AgentSettings
 from camcade_training.tasks.agent.training import Networks
 
@@ -56,6 +56,6 @@ def test_a_round_is_the_same_again_and_is_kept(tmp_path: Path, sees_pictures: bo
 
 
 def test_who_does_not_exist_is_said() -> None:
-    check_partners(TINY)
+    check_settings(TINY)
     with pytest.raises(SettingsError, match="nobody"):
-        check_partners(replace(TINY, dagger_opponents=("nobody",)))
+        check_settings(replace(TINY, dagger_opponents=("nobody",)))

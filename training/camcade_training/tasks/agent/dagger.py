@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from camcade.agent.observation import state_numbers
 from camcade.agent.player import AgentPlayer
-from camcade.agent.view import View, mirrored_intents
+from camcade.agent.view import View
 from camcade.duel.match import step
-from camcade.duel.players import Level, Player, make_player
-from camcade.duel.players.people import Average, Beginner, Masher
+from camcade.duel.players import make_player
 from camcade.duel.state import Match, Phase
-from camcade.intents import NO_INTENTS, Intent, Intents, limb_of
+from camcade.intents import Intent, Intents
 from camcade_training.core.state import read_state, write_state
 from camcade_training.tasks.agent.examples import SessionFrames
+from camcade_training.tasks.agent.fights import Shadow, check_partners, sparring_partner
 from camcade_training.tasks.agent.minds import Mind, Minds
 from camcade_training.tasks.agent.networks import head_network, told
 from camcade_training.tasks.agent.settings import AgentSettings
@@ -33,18 +33,6 @@ TIME_LIMIT_S = 60
 FIGHTS_AT_ONCE = 32
 ACTIONS = tuple(Intent)
 MADE_BY = "camcade train agent"
-PEOPLE = {"beginner": Beginner, "average": Average, "masher": Masher}
-
-
-def sparring_partner(name: str, seed: int) -> Player:
-    """Somebody to learn against: a level, a style on the hard level, or a scripted person. Raises
-    SettingsError where there is nobody of that name.
-    """
-    if name in PEOPLE:
-        return PEOPLE[name](seed)
-    if name in tuple(Level):
-        return make_player("cpu", name, seed)
-    return make_player(name, Level.HARD, seed)
 
 
 @dataclass
@@ -96,32 +84,6 @@ class FeatureMinds(Minds):
         else:
             features = told(np.array([state_numbers(view.state, 0) for _, view in asked], np.float32))
         return {"features": features, "state": self.remembered(asked)}
-
-
-class Shadow:
-    """An expert who follows a match that somebody else plays."""
-
-    def __init__(self, expert: Player, side: int) -> None:
-        self._expert, self._side = expert, side
-        self._held: Intents = NO_INTENTS
-        self._begun: set[Intent] = set()
-
-    def watch(self, match: Any) -> None:
-        """One tick; call it before the players are asked."""
-        held = self._expert.intents(match, self._side)
-        if self._side == 1:
-            held = mirrored_intents(held)
-        self._begun |= {intent for intent in held - self._held if limb_of(intent)} | (held & {Intent.UP})
-        self._held = held
-
-    def label(self) -> Intents:
-        """What the agent should do in the next step, left and right as it sees them."""
-        kept = {intent for intent in self._held if not limb_of(intent)}
-        if Intent.UP in self._begun:
-            kept -= {Intent.LEFT, Intent.RIGHT, Intent.DOWN}
-        label = frozenset(kept | self._begun)
-        self._begun = set()
-        return label
 
 
 class Fight:
@@ -214,8 +176,7 @@ def joined(over: Sequence[Fight], open_ones: Sequence[Fight]) -> Rollout:
     return rollout
 
 
-def check_partners(settings: AgentSettings) -> None:
+def check_settings(settings: AgentSettings) -> None:
     """Raises SettingsError where an opponent or the expert does not exist."""
     make_player("cpu", settings.dagger_expert)
-    for name in settings.dagger_opponents:
-        sparring_partner(name, 0)
+    check_partners(settings.dagger_opponents)

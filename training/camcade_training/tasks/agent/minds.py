@@ -14,6 +14,7 @@ from camcade.duel.players import Player
 from camcade.duel.state import Match, State
 from camcade_render.small import SmallRenderer
 from camcade_training.core.art import art_folder, load_pictures
+from camcade_training.core.compiled import compiled
 
 Floats = NDArray[np.float32]
 
@@ -30,11 +31,9 @@ class Minds:
 
     def __init__(self, network: Any, actions: Sequence[str] = ()) -> None:
         """`network` as `networks.step_network` makes it; `actions` are its labels."""
-        import tensorflow as tf
-
         self.actions = tuple(actions)
         self._size = int(network.input["state"].shape[1])
-        self._run = tf.function(lambda given: network(given, training=False), reduce_retracing=True)
+        self._run = compiled(lambda given: network(given, training=False), network.variables)
         pictures = load_pictures(art_folder())
         self._atlas, self._renderer = pictures.atlas, SmallRenderer(pictures)
 

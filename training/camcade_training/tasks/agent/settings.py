@@ -1,8 +1,9 @@
-"""The settings of a training of the agent."""
+"""The settings of a training of the agent, of an expert, and of an agent that learns from one."""
 
 from dataclasses import dataclass
 
 from camcade.errors import SettingsError
+from camcade_training.tasks.agent.fights import check_partners
 
 STACK = "stack"
 CELLS = ("gru", "lstm", STACK)
@@ -44,7 +45,7 @@ class AgentSettings:
     dagger_share: float = 0.1  # of the frames in which the expert acts; in the first round it does in all
     dagger_noise: float = 0.02  # of what the game tells, so that an encoder need not be exact
     dagger_opponents: tuple[str, ...] = (
-        *("hard", "normal", "hard", "average", "rusher", "hard", "masher", "patient", "hard", "normal"),
+        *("hard", "normal", "hard", "average", "rusher", "hard", "looper", "patient", "hard", "normal"),
         *("easy", "defender", "beginner"),
     )  # in turn
     redraw_epochs: int = 1  # so that what the encoder has become can be drawn again
@@ -76,3 +77,102 @@ class AgentSettings:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")
         if not self.units or not self.filters:
             raise SettingsError("units and filters: give one number or more for each")
+
+
+@dataclass(frozen=True)
+class PpoSettings:
+    """How an expert is trained. Raises SettingsError for a value that cannot be meant."""
+
+    updates: int = 1000
+    clone_updates: int = 80  # of these, the first, in which it plays as the teacher does, and learns to
+    teacher: str = "hard"
+    seconds: int = 0  # 0: as long as it takes; else it ends after so many, however many updates that are
+    units: tuple[int, ...] = (256, 256)  # of the layers, of actor and critic alike
+    steps: int = 32  # decisions of each fighter between two updates
+    fights: int = 32  # side by side in each process
+    self_share: float = 0.25  # of the fights, against the very same self
+    opponents: tuple[str, ...] = (
+        *("hard", "normal", "easy", "rusher", "patient", "defender", "mirror"),
+        *("average", "beginner", "looper"),
+    )
+    league_share: float = 0.25  # of all other fights, against earlier selves
+    league_every: int = 60  # updates from one member of the league to the next
+    league_size: int = 16
+    epochs: int = 3  # that each decision is learned from
+    batch: int = 2048
+    learning_rate: float = 0.0005
+    discount: float = 0.99  # a decision: 100 ms
+    smoothing: float = 0.95  # lambda of the advantages
+    clip: float = 0.2
+    entropy: float = 0.012  # weight of being undecided; falls to a tenth
+    value_weight: float = 0.5
+    reference_weight: float = 0.0  # of staying near the policy that it began as
+    seed: int = 7
+
+    def __post_init__(self) -> None:
+        check_partners((*self.opponents, self.teacher))
+        for name in ("updates", "steps", "fights", "epochs", "batch", "league_every", "league_size"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")
+        for name in ("self_share", "league_share"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise SettingsError(f"{name} is {getattr(self, name)}: give 0 to 1")
+
+
+@dataclass(frozen=True)
+class DistilSettings:
+    """How an agent learns from an expert, end to end from pictures. Raises SettingsError for a value that
+    cannot be meant.
+    """
+
+    latent: int = 96  # numbers that a frame becomes; the first of them are taught to tell its state
+    filters: tuple[int, ...] = (24, 32, 48)  # of the encoder's convolutions, the first of patches
+    memory: int = 6  # frames that it decides from
+    units: tuple[int, ...] = (256, 128)  # of the layers behind them
+    rounds: int = 200  # of play, each learned from with all those that are kept
+    frames: int = 10_000  # a round
+    kept_frames: int = 1_000_000  # 9.3 kB each
+    seconds: int = 0  # 0: as long as it takes; else it ends after so many, however many rounds that are
+    fights: int = 28  # side by side in each process
+    self_share: float = 0.15  # of them, against the very same self
+    steps: int = 40  # decisions of each fighter between two looks at what it has learned
+    opponents: tuple[str, ...] = (
+        *("hard", "hard", "normal", "easy", "rusher", "patient", "defender", "mirror"),
+        *("average", "beginner", "looper", "league"),  # the league is the expert
+    )
+    led_share: float = 0.15  # of the rounds, in which the expert's lead fades
+    led_least: float = 0.03  # of the decisions that the expert still leads then
+    sharpness: float = 1.0  # power to which the expert's likelihoods are raised
+    reuse: float = 20.0  # how often a frame is learned from
+    window: int = 16  # frames in a row
+    batch: int = 128  # windows
+    told_weight: float = 0.1  # of telling the state
+    learning_rate: float = 0.001  # falls to a fiftieth
+    redraw_steps: int = 300  # at the end, so that frames can be drawn again
+    seed: int = 7
+
+    def __post_init__(self) -> None:
+        check_partners(self.opponents)
+        for name in ("rounds", "frames", "kept_frames", "fights", "steps", "batch", "latent"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")
+        if not self.memory <= self.window <= self.steps:
+            raise SettingsError(
+                f"window is {self.window}: give memory to steps, {self.memory} to {self.steps}"
+            )
+        if not self.units or not self.filters:
+            raise SettingsError("units and filters: give one number or more for each")
+
+    @property
+    def network(self) -> AgentSettings:
+        """The same as settings of the networks."""
+        return AgentSettings(
+            latent=self.latent,
+            filters=self.filters,
+            halving="patch",
+            cell=STACK,
+            memory=self.memory,
+            units=self.units,
+            dropout=0.0,
+            seed=self.seed,
+        )

@@ -29,8 +29,10 @@ KEPT = (SETTINGS, "report.md", "actions.png", "timeline.png", "drawn-again.png")
 def run_export(folder: Path, bundle: Path) -> ModelCard:
     """Write the bundle of a run folder. Raises ModelError where it is none."""
     run = read_run(folder)
+    data = {key: value for key, value in read_json(folder / DATA, MADE_BY).items() if key != "actions"}
+    way = "playing" if "distilled" in data else "watching"
     words = {
-        "title": "Plays Duel from a small picture; learned by watching",
+        "title": f"Plays Duel from a small picture; learned by {way}",
         "task": TASK_NAME,
         "labels": run.actions,
         "step_ms": STEP_TICKS * TICK_MS,
@@ -38,7 +40,7 @@ def run_export(folder: Path, bundle: Path) -> ModelCard:
         "training": {
             "command": read_history(folder).command,
             "settings": run.settings,
-            **{key: value for key, value in read_json(folder / DATA, MADE_BY).items() if key != "actions"},
+            **data,
         },
         "metrics": read_json(folder / METRICS, MADE_BY),
         "keras": {"file": NETWORK},

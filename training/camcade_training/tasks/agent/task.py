@@ -30,6 +30,14 @@ SessionsOption = Annotated[
 FramesOption = Annotated[
     Path, typer.Option("--cache", help="Where drawn frames are kept for the next run.", callback=new_folder)
 ]
+ExpertOption = Annotated[
+    Path | None,
+    typer.Option(help="Run folder of camcade train agent-expert, to learn from instead of sessions."),
+]
+WorkersOption = Annotated[int, typer.Option(min=1, max=256, help="Processes that play.")]
+MatchesOption = Annotated[
+    int, typer.Option(min=0, max=1_000_000, help="Against each of those who judge, at the end; 0: none.")
+]
 RunArgument = Annotated[Path, typer.Argument(help="Run folder of camcade train agent.")]
 MADE_BY = "camcade train agent"
 DEFAULT_SESSIONS = Path("training/runs/sessions")
@@ -41,17 +49,26 @@ def train(
         Path, typer.Option(help="Run folder: state, network, curves, settings.", callback=new_folder)
     ],
     sessions: SessionsOption = DEFAULT_SESSIONS,
+    expert: ExpertOption = None,
     bundle: ExportOption = None,
     cache: FramesOption = DEFAULT_FRAMES,
+    workers: WorkersOption = 2,
+    matches: MatchesOption = 100,
     changes: SetOption = None,
 ) -> None:
-    """Learn to play Duel from recorded sessions; called again with the same folder, it goes on where it was
-    stopped.
+    """Learn to play Duel from recorded sessions, or from an expert; called again with the same folder, it
+    goes on where it was stopped.
 
-    Record sessions in the page, or with camcade sessions record.
+    Record sessions in the page, or with camcade sessions record. An expert needs none: the agent plays, and
+    the expert says what it would do.
 
     Example: camcade train agent --sessions training/runs/sessions --out training/runs/agent
     """
+    if expert is not None:
+        learn_from_expert(expert, out, workers, matches, changes)
+        if bundle is not None:
+            export(out, bundle)
+        return
     from camcade_training.tasks.agent.examples import split_sessions
 
     settings = TASK.resolved(changes)  # what cannot be meant is said before TensorFlow is there
@@ -62,6 +79,41 @@ def train(
     show_metrics(str(out), metrics)
     if bundle is not None:
         export(out, bundle)
+
+
+def learn_from_expert(expert: Path, out: Path, workers: int, matches: int, changes: list[str] | None) -> None:
+    """The same from an expert, whose probabilities are learned."""
+    from camcade_training.core.settings import parse_assignments, resolve
+    from camcade_training.tasks.agent.policies import read_expert
+    from camcade_training.tasks.agent.settings import DistilSettings
+
+    settings = resolve(DistilSettings(), parse_assignments(changes or []))
+    weights = read_expert(expert)
+    from camcade_training.tasks.agent.learning_by_playing import run_distillation
+
+    metrics = run_distillation(weights, out, settings, progress_bar, tell, command_line(), workers, matches)
+    show_scores(str(out), metrics)
+
+
+def train_expert(
+    out: Annotated[Path, typer.Option(help="Run folder: state, weights, settings.", callback=new_folder)],
+    workers: WorkersOption = 2,
+    matches: MatchesOption = 100,
+    changes: SetOption = None,
+) -> None:
+    """Learn to play Duel by playing it (PPO), told by the game what there is to see; called again with the
+    same folder, it goes on where it was stopped. Agents that see pictures learn from it.
+
+    Example: camcade train agent-expert --out training/runs/expert --workers 8
+    """
+    from camcade_training.core.settings import parse_assignments, resolve
+    from camcade_training.tasks.agent.settings import PpoSettings
+
+    settings = resolve(PpoSettings(), parse_assignments(changes or []))
+    from camcade_training.tasks.agent.learning_by_playing import run_expert
+
+    metrics = run_expert(out, settings, progress_bar, tell, command_line(), workers, matches)
+    show_scores(str(out), metrics)
 
 
 def evaluate(
@@ -110,6 +162,11 @@ def show_metrics(title: str, metrics: dict[str, Any]) -> None:
     show(title, {**figures, **means})
 
 
+def show_scores(title: str, metrics: dict[str, Any]) -> None:
+    """Share of the points against each of those who judge."""
+    show(title, {f"against {name}": one["share"] for name, one in metrics["matches"].items()})
+
+
 def show_card(bundle: Path, card: ModelCard) -> None:
     """What was exported."""
     show_bundle(bundle, card)
@@ -120,4 +177,5 @@ TASK = Task(
     title="An opponent that learned Duel by watching",
     settings="camcade_training.tasks.agent.settings:AgentSettings",
     commands={"train": train, "evaluate": evaluate, "export": export},
+    more={"train": {"agent-expert": train_expert}},
 )

@@ -18,10 +18,10 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from camcade.errors import SettingsError
+from camcade_training.core.compiled import compiled, learning_step
 from camcade_training.core.progress import Progress, Record, Tell, no_progress
 from camcade_training.core.settings import display_path
 from camcade_training.core.state import (
@@ -33,7 +33,7 @@ from camcade_training.core.state import (
     write_state,
 )
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
-from camcade_training.tasks.agent.dagger import FeatureMinds, Rollout, check_partners, roll_out
+from camcade_training.tasks.agent.dagger import FeatureMinds, Rollout, check_settings, roll_out
 from camcade_training.tasks.agent.examples import Windows
 from camcade_training.tasks.agent.networks import Usual, autoencoder, head, loss_named, step_network, told
 from camcade_training.tasks.agent.settings import AgentSettings
@@ -93,7 +93,7 @@ class Networks:
 
     @cached_property
     def _encode(self) -> Any:
-        return tf.function(lambda frames: self.encoder(as_values(frames)), reduce_retracing=True)
+        return compiled(lambda frames: self.encoder(as_values(frames)), self.encoder.variables)
 
     def probabilities(self, windows: Windows) -> Floats:
         """(N, K) for each frame, remembering each fight from its beginning: as it plays."""
@@ -117,7 +117,8 @@ def changes_encoder(settings: AgentSettings) -> bool:
 
 def as_values(frames: Any) -> Any:
     """uint8 (…, 72, 128) → float32 (…, 72, 128, 1), 0..1."""
-    return tf.cast(frames, tf.float32)[..., None] / 255.0
+    ops: Any = keras.ops
+    return ops.cast(frames, "float32")[..., None] / 255.0
 
 
 def _by_length(fights: NDArray[np.int64], count: int = 16) -> Iterator[NDArray[np.int64]]:
@@ -138,7 +139,7 @@ class Learning:
         tell: Tell | None = None,
     ) -> None:
         self.settings = settings
-        check_partners(settings)
+        check_settings(settings)
         told_numbers = train.states.shape[1]
         if settings.encoder_epochs and settings.latent < told_numbers:
             raise SettingsError(
@@ -232,20 +233,15 @@ class Learning:
         count = min(self.settings.autoencoder_frames, len(self._train.pictures))
         shown = np.linspace(0, len(self._validation.pictures) - 1, VALIDATION_FRAMES, dtype=np.int64)
 
-        @tf.function(reduce_retracing=True)
-        def error(frames: Any, states: Any) -> Any:
+        def error_of(frames: Any, states: Any) -> Any:
             values = as_values(frames)
             features = encoder(values)
             if stage == "encoder":
-                return tf.reduce_mean(tf.square(features[:, : states.shape[1]] - states))
-            return tf.reduce_mean(tf.square(decoder(features) - values))
+                return keras.ops.mean(keras.ops.square(features[:, : states.shape[1]] - states))
+            return keras.ops.mean(keras.ops.square(decoder(features) - values))
 
-        @tf.function(reduce_retracing=True)
-        def learn(frames: Any, states: Any) -> Any:
-            with tf.GradientTape() as tape:
-                loss = error(frames, states)
-            optimizer.apply(tape.gradient(loss, trained), trained)
-            return loss
+        error = compiled(error_of, self.networks.variables)
+        learn = learning_step(error_of, trained, optimizer, self._others(trained))
 
         def rows_of(windows: Windows, chosen: NDArray[np.int64]) -> tuple[Any, Any]:
             return windows.pictures[chosen], told(windows.states[chosen])
@@ -326,19 +322,21 @@ class Learning:
         """(what is seen, what is held, weights) → loss; a step of learning."""
         networks = self.networks
 
-        @tf.function(reduce_retracing=True)
-        def learn(seen: Any, held: Any, weights: Any) -> Any:
-            with tf.GradientTape() as tape:
-                features = seen
-                if sees_pictures:
-                    shape = tf.shape(seen)
-                    flat = networks.encoder(as_values(tf.reshape(seen, (-1, shape[2], shape[3]))))
-                    features = tf.reshape(flat, (shape[0], shape[1], flat.shape[-1]))
-                loss = self._loss(held, networks.predictor(features, training=True), weights)
-            optimizer.apply(tape.gradient(loss, trained), trained)
-            return loss
+        def loss_of(seen: Any, held: Any, weights: Any) -> Any:
+            ops: Any = keras.ops
+            features = seen
+            if sees_pictures:
+                count, length, *shape = ops.shape(seen)
+                flat = networks.encoder(as_values(ops.reshape(seen, (count * length, *shape))))
+                features = ops.reshape(flat, (count, length, flat.shape[-1]))
+            return self._loss(held, networks.predictor(features, training=True), weights)
 
-        return learn
+        return learning_step(loss_of, trained, optimizer, self._others(trained))
+
+    def _others(self, trained: list[Any]) -> list[Any]:
+        """The variables that are read, or change, without learning."""
+        known = {id(one) for one in trained}
+        return [one for one in self.networks.variables if id(one) not in known]
 
     def _learned(self, learn: Any, rows: NDArray[Any], batch: NDArray[np.int64]) -> Any:
         frames = self._train.frames(batch)

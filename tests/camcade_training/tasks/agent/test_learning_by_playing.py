@@ -1,0 +1,153 @@
+"""An expert that learns by playing, and an agent that learns from it: small ones, for seconds."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from camcade.errors import ModelError, SettingsError
+from camcade_training.core.progress import Record, no_progress
+from camcade_training.core.state import read_state
+from camcade_training.tasks.agent.fights import LEAGUE, Partners, Tally
+from camcade_training.tasks.agent.judging import judge
+from camcade_training.tasks.agent.learning_by_playing import (
+    run_distillation,
+    run_expert,
+)
+from camcade_training.tasks.agent.minds import Minds
+from camcade_training.tasks.agent.policies import (
+    CHOICES,
+    EXPERT_NUMBERS,
+    WEIGHTS,
+    held_of,
+    read_expert,
+    softmax,
+)
+from camcade_training.tasks.agent.ppo import Expert, League, Learner, advantages
+from camcade_training.tasks.agent.settings import DistilSettings, PpoSettings
+from camcade_training.tasks.agent.workflow import read_run
+
+EXPERT = PpoSettings(
+    updates=4, clone_updates=2, units=(8,), fights=3, steps=16, batch=64, league_every=1, opponents=("easy",)
+)
+PUPIL = DistilSettings(
+    latent=80,
+    filters=(2, 4),
+    memory=3,
+    units=(8,),
+    rounds=2,
+    frames=40,
+    fights=2,
+    steps=8,
+    window=5,
+    batch=4,
+    reuse=3.0,
+    redraw_steps=2,
+    opponents=("easy", LEAGUE),
+)
+
+
+def test_advantages_are_what_came_beyond_what_was_expected():
+    rewards = np.array([[0.0, 1.0, 0.0, 2.0]], np.float32)
+    values = np.array([[0.5, 0.5, 0.25, 1.0, 4.0]], np.float32)
+    over = np.array([[False, True, False, False]])
+    found = advantages(rewards, values, over, 0.5, 0.5)
+    surprises = [0.5 * 0.5 - 0.5, 1 - 0.5, 0.5 * 1.0 - 0.25, 2 + 0.5 * 4.0 - 1.0]
+    expected = [surprises[0] + 0.25 * surprises[1], surprises[1], surprises[2] + 0.25 * surprises[3], 3.0]
+    np.testing.assert_allclose(found[0], expected)
+
+
+def test_whoever_is_hard_to_beat_is_met_more_often():
+    league = League()
+    league.note(Tally({"hard": 1.0, "easy": 40.0}, {"hard": 40, "easy": 40}))
+    shares = league.partners(PpoSettings(opponents=("hard", "easy")), np.random.default_rng(1)).shares
+    assert shares["hard"] > 5 * shares["easy"] > 0
+    for number in range(4):
+        league.note(Tally({f"{LEAGUE}-{number}": 5.0 * number}, {f"{LEAGUE}-{number}": 20}))
+        league.add(number, [np.ones(1)], size=2)
+    assert sorted(league.members) == [0, 1]  # the others are beaten more easily
+    assert isinstance(league.partners(PpoSettings(), np.random.default_rng(1)), Partners)
+
+
+def test_what_brings_more_is_done_more():
+    """One choice of moving is always rewarded, and nothing else is."""
+    settings = replace(EXPERT, units=(16,), learning_rate=0.01, batch=256, entropy=0.0)
+    learner, random = Learner(settings), np.random.default_rng(3)
+    seen = random.normal(size=(16, 17, EXPERT_NUMBERS)).astype(np.float16)
+    hidden = np.zeros((16, 17, learner.critic.input_shape[1] - EXPERT_NUMBERS), np.float16)
+    from camcade_training.tasks.agent.actors import log_likelihoods
+    from camcade_training.tasks.agent.policies import NumbersPolicy, chosen
+
+    for _ in range(12):
+        parts = NumbersPolicy(learner.weights()).probabilities(
+            seen[:, :-1].reshape(-1, EXPERT_NUMBERS).astype(np.float32), np.arange(256)
+        )
+        actions = chosen(parts, random)
+        learner.learn(
+            {
+                "seen": seen,
+                "hidden": hidden,
+                "actions": actions.reshape(16, 16, 3).astype(np.int8),
+                "likelihoods": log_likelihoods(parts, actions).reshape(16, 16),
+                "rewards": (actions[:, 0] == 3).reshape(16, 16).astype(np.float32),
+                "over": np.ones((16, 16), np.bool_),
+            },
+            0.0,
+        )
+    assert parts[:, 3].mean() > 0.5
+    assert abs(parts[:, 6].mean() - 0.5) < 0.2
+
+
+@pytest.fixture(scope="module")
+def expert(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run folder of a small expert, stopped in the middle and gone on with."""
+    out = tmp_path_factory.mktemp("runs") / "expert"
+    told: list[Record] = []
+    Expert(replace(EXPERT, updates=2), _made(out) / "state.npz", tell=told.append).run(1)
+    with pytest.raises(SettingsError, match="other settings"):
+        Expert(replace(EXPERT, units=(9,)), out / "state.npz")
+    metrics = run_expert(out, EXPERT, no_progress, told.append, "camcade train agent-expert", 1, 2)
+    assert [one["epoch"] for one in told] == [0, 1, 2, 3] and told[0]["decisions"] == 64
+    assert metrics["matches"]["hard"]["won"] + metrics["matches"]["hard"]["lost"] <= 2
+    return out
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return folder
+
+
+@pytest.mark.slow
+def test_an_agent_learns_from_an_expert_and_goes_on_where_it_was(expert: Path, tmp_path: Path) -> None:
+    out = tmp_path / "agent"
+    told: list[Record] = []
+    run = (no_progress, told.append, "camcade train agent", 1, 0)
+    run_distillation(read_expert(expert), out, PUPIL, *run)
+    assert [one["epoch"] for one in told] == [0, 1] and all(one["frames"] >= 40 for one in told)
+    made = read_run(out)
+    assert made.settings == PUPIL.network and len(made.actions) == 11
+    minds = Minds(made.network, made.actions)
+    assert minds.new().state.shape == (2 * 80,)
+
+
+def test_an_expert_is_read_and_judged(expert: Path, tmp_path: Path) -> None:
+    weights = read_expert(expert)
+    assert [one.shape for one in weights] == [(EXPERT_NUMBERS, 8), (8,), (8, CHOICES), (CHOICES,)]
+    assert not (expert / "state.npz").exists()
+    read_state(expert / WEIGHTS, "camcade train agent-expert")
+    one, again = (judge(1, ("beginner",), 4, numbers=weights)["beginner"] for _ in range(2))
+    assert one == again and one.matches == 4 and 0 <= one.interval[0] <= one.share <= one.interval[1] <= 1
+    shutil.copytree(expert, tmp_path / "half")
+    (tmp_path / "half" / WEIGHTS).unlink()
+    with pytest.raises(ModelError, match="has ended"):
+        read_expert(tmp_path / "half")
+
+
+def test_settings_that_cannot_be_meant_are_said() -> None:
+    with pytest.raises(SettingsError, match="window is 50"):
+        replace(PUPIL, window=50)
+    with pytest.raises(SettingsError, match="self_share"):
+        replace(EXPERT, self_share=2.0)
+    assert held_of(softmax(np.zeros((1, CHOICES), np.float32))).shape == (1, 11)

@@ -1,0 +1,268 @@
+"""DAgger at scale: many processes play as the agent does, from pictures; an expert that is told states labels
+every frame with how likely it would do what, and the agent learns from all of it end to end.
+
+Labels are likelihoods, not what somebody happened to press, so each frame teaches all there is to know of it.
+The first numbers that a frame becomes are taught to tell its state besides.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from camcade_training.core.compiled import learning_step
+from camcade_training.core.progress import Progress, Record, Tell, no_progress
+from camcade_training.core.settings import display_path
+from camcade_training.core.state import (
+    packed,
+    read_state,
+    refuse_other_settings,
+    stored_settings,
+    unpack,
+    write_state,
+)
+from camcade_training.core.trainer import Bookkeeper, fit_by_hand
+from camcade_training.tasks.agent.actors import Actors, Arrays, Order, Plan, actors
+from camcade_training.tasks.agent.fights import Partners, Tally
+from camcade_training.tasks.agent.networks import CONTRAST, Usual
+from camcade_training.tasks.agent.policies import ACTIONS, Weights
+from camcade_training.tasks.agent.settings import DistilSettings
+from camcade_training.tasks.agent.training import MADE_BY, Networks
+
+EXPERT = 0  # the number under which the expert is an opponent, in place of an earlier self
+LEAST_RATE = 0.02
+CHANGEABLE = ("rounds", "seconds", "kept_frames")
+
+
+def plain_weights(networks: Any) -> dict[str, Any]:
+    """What `policies.PicturesPolicy` takes of the networks of an agent."""
+    layers = networks.encoder.layers
+    pairs = [[np.asarray(one) for one in layer.get_weights()] for layer in networks.predictor.layers]
+    dense = [pair for pair in pairs if pair and pair[0].ndim == 2]
+    (stack,) = (pair for pair in pairs if pair and pair[0].ndim == 3)
+    (usual,) = (np.asarray(layer.usual) for layer in layers if isinstance(layer, Usual))
+    convolutions = [
+        [np.asarray(one) for one in layer.get_weights()]
+        for layer in layers
+        if isinstance(layer, keras.layers.Conv2D)
+    ]
+    latent = [np.asarray(one) for one in networks.encoder.get_layer("latent").get_weights()]
+    return {
+        "usual": usual[..., 0],
+        "contrast": CONTRAST,
+        "convolutions": convolutions,
+        "latent": latent,
+        "stack": stack,
+        "layers": dense,
+    }
+
+
+class Frames:
+    """Frames that were played, the newest so many: windows of them are what is learned from."""
+
+    def __init__(self, most: int) -> None:
+        """At most so many frames, 9.3 kB each."""
+        self._most = most
+        self._parts: deque[Arrays] = deque()
+        self.count = 0
+
+    def add(self, part: Arrays) -> None:
+        """(rows, steps, …) more; the oldest go."""
+        self._parts.append(part)
+        self.count += part["ages"].size
+        while self.count > self._most and len(self._parts) > 1:
+            self.count -= self._parts.popleft()["ages"].size
+
+    def windows(self, count: int, length: int, random: np.random.Generator) -> Arrays:
+        """(count, length, …) by chance, each within one part."""
+        found: list[Arrays] = []
+        for number in random.integers(len(self._parts), size=count):
+            part = self._parts[number]
+            rows, steps = part["ages"].shape
+            row, begin = random.integers(rows), random.integers(steps - length + 1)
+            found.append({name: values[row, begin : begin + length] for name, values in part.items()})
+        return {name: np.stack([one[name] for one in found]) for name in found[0]}
+
+
+class Pupil:
+    """The agent's networks, learning from what an expert would do."""
+
+    def __init__(self, settings: DistilSettings) -> None:
+        self.settings = settings
+        self.networks = networks = Networks.of(settings.network, len(ACTIONS))
+        layers = networks.predictor.layers
+        self._stack: Any = next(one for one in layers if isinstance(one, keras.layers.Conv1D))
+        self._behind = [one for one in layers if isinstance(one, keras.layers.Dense)]
+        trained = [*networks.encoder.trainable_variables, *networks.predictor.trainable_variables]
+        others = [*networks.encoder.non_trainable_variables, *networks.predictor.non_trainable_variables]
+        self.optimizer: Any = keras.optimizers.Adam(settings.learning_rate, global_clipnorm=1.0)
+        self.optimizer.build(trained)
+        self._learn = learning_step(self._loss, trained, self.optimizer, others)
+        drawing = networks.decoder.trainable_variables
+        self._drawing: Any = keras.optimizers.Adam(settings.learning_rate)
+        self._drawing.build(drawing)
+        read = [*networks.encoder.variables, *networks.decoder.non_trainable_variables]
+        self._redraw = learning_step(self._drawn, drawing, self._drawing, read)
+
+    @property
+    def variables(self) -> list[Any]:
+        """All that is kept of it."""
+        return [*self.networks.variables, *self.optimizer.variables]
+
+    def _loss(self, frames: Any, labels: Any, states: Any, ages: Any) -> Any:
+        ops: Any = keras.ops
+        count, length = frames.shape[0], frames.shape[1]
+        values = ops.cast(frames, "float32")[..., None] / 255.0
+        features = self.networks.encoder(ops.reshape(values, (count * length, *values.shape[2:])))
+        features = ops.reshape(features, (count, length, features.shape[-1]))
+        told = ops.mean(ops.square(features[..., : states.shape[-1]] - states))
+        first = self.settings.memory - 1
+        lagged = []  # the oldest first; nothing is remembered of what was before a fight
+        for lag in range(first, -1, -1):
+            is_known = ops.cast(ages[:, first:] >= lag, "float32")[..., None]
+            lagged.append(features[:, first - lag : length - lag] * is_known)
+        kernel = self._stack.kernel
+        found = ops.matmul(ops.concatenate(lagged, axis=-1), ops.reshape(kernel, (-1, kernel.shape[-1])))
+        found = self._stack.activation(found + self._stack.bias)
+        for layer in self._behind:
+            found = layer(found)
+        wanted = labels[:, first:]
+        found = ops.clip(found, 1e-6, 1 - 1e-6)
+        wrong = -(wanted * ops.log(found) + (1 - wanted) * ops.log(1 - found))
+        surprise = ops.clip(wanted, 1e-6, 1 - 1e-6)
+        least = -(wanted * ops.log(surprise) + (1 - wanted) * ops.log(1 - surprise))
+        return ops.mean(wrong - least) + self.settings.told_weight * told
+
+    def _drawn(self, frames: Any) -> Any:
+        ops: Any = keras.ops
+        values = ops.cast(frames, "float32")[..., None] / 255.0
+        features = ops.stop_gradient(self.networks.encoder(values))
+        return ops.mean(ops.square(self.networks.decoder(features) - values))
+
+    def learn(self, frames: Frames, done: float, random: np.random.Generator) -> Any:
+        """One step of learning; `done` is the share of the training that is behind. Gives the loss: how far
+        it is from the expert, in nats, and a little for the state.
+        """
+        self.optimizer.learning_rate = self.settings.learning_rate * max(LEAST_RATE, 1 - done)
+        found = frames.windows(self.settings.batch, self.settings.window, random)
+        names = ("labels", "states")
+        labels, states = (found[name].astype(np.float32) for name in names)
+        return self._learn(found["frames"], labels, states, found["ages"])
+
+    def redraw(self, frames: Frames, advance: Callable[[], None]) -> None:
+        """The decoder learns to draw again what the encoder has come to see."""
+        random, steps = np.random.default_rng(self.settings.seed), self.settings.redraw_steps
+        for step in range(steps):
+            self._drawing.learning_rate = self.settings.learning_rate * max(LEAST_RATE, 1 - step / steps)
+            self._redraw(frames.windows(self.settings.batch, 1, random)["frames"][:, 0])
+            advance()
+
+
+class Distillation:
+    """One training; what is kept of it lies in `state` after every round."""
+
+    def __init__(
+        self,
+        settings: DistilSettings,
+        expert: Weights,
+        art: Path,
+        state: Path | None = None,
+        progress: Progress = no_progress,
+        tell: Tell | None = None,
+    ) -> None:
+        """`expert`: weights of `policies.NumbersPolicy`; `art`: the folder of the game's pictures."""
+        self.settings, self.pupil = settings, Pupil(settings)
+        self._expert, self._art = expert, art
+        self._state, self._progress, self._tell = state, progress, tell
+        self._frames = Frames(settings.kept_frames)
+        self._records: list[Record] = []
+        self._spent_s = 0.0
+        self._read()
+
+    def run(self, processes: int = 2) -> list[Record]:
+        """Play and learn, going on where it was stopped. Gives the record of each round.
+
+        Raises:
+            TrainingStoppedError: on Ctrl-C, where there is a state to go on from.
+        """
+        s = self.settings
+        selves = round(s.fights * s.self_share)
+        plan = Plan(selves, s.fights - selves, s.seed + 1000 * len(self._records), self._art)
+        steps = max(1, round(s.frames * s.reuse / (s.batch * (s.window - s.memory + 1))))
+        books = Bookkeeper(
+            "distil", s.rounds, steps, dict, self._keep, self._progress, self._tell, self._records
+        )
+        can_go_on = display_path(self._state) if self._state else ""
+        with actors(processes, plan) as playing:
+            begun = time.monotonic() - self._spent_s
+            for number in range(processes):
+                playing.begin(number, self._order(), {EXPERT: self._expert})
+
+            def run_round(number: int, advance: Callable[[], None]) -> Record:
+                record = self._round(number, steps, playing, advance)
+                self._spent_s = time.monotonic() - begun
+                self.pupil.networks.predictor.stop_training = 0 < s.seconds <= self._spent_s
+                return {**record, "seconds": self._spent_s}
+
+            fit_by_hand(self.pupil.networks.predictor, run_round, s.rounds, books, can_go_on=can_go_on)
+            with self._progress("drawing again", s.redraw_steps) as advance:
+                if self._frames.count:
+                    self.pupil.redraw(self._frames, advance)
+        return books.records
+
+    @property
+    def _done(self) -> float:
+        s = self.settings
+        return max(len(self._records) / s.rounds, self._spent_s / s.seconds if s.seconds else 0.0)
+
+    def _order(self) -> Order:
+        s = self.settings
+        fading = max(0.0, 1 - self._done / s.led_share) if s.led_share else 0.0
+        return Order(
+            s.steps,
+            Partners({name: float(s.opponents.count(name)) for name in s.opponents}, EXPERT),
+            self._expert,
+            plain_weights(self.pupil.networks),
+            s.led_least + (1 - s.led_least) * fading,
+            sharpness=s.sharpness,
+        )
+
+    def _round(self, number: int, steps: int, playing: Actors, advance: Callable[[], None]) -> Record:
+        """Take in a round's frames as they come, learning in between."""
+        s, tally, losses = self.settings, Tally(), list[float]()
+        random = np.random.default_rng((s.seed, number))
+        received = learned = 0
+        while received < s.frames or learned < steps:
+            is_waiting = learned * s.frames >= received * steps  # all that came in is learned from
+            for process, arrays, one in playing.finished(None if is_waiting and received < s.frames else 0):
+                if not self._frames.count and not self._records:
+                    self.pupil.networks.expect(arrays["frames"].reshape(-1, *arrays["frames"].shape[2:]))
+                self._frames.add(arrays)
+                received += arrays["ages"].size
+                tally.add(one)
+                playing.begin(process, self._order())
+            if learned < steps and learned * s.frames < received * steps:
+                losses.append(float(self.pupil.learn(self._frames, self._done, random)))
+                learned += 1
+                advance()
+        won = {f"won_{name}": tally.won[name] / tally.played[name] for name in sorted(tally.played)}
+        return {"loss": float(np.mean(losses)), "frames": received, **won}
+
+    def _keep(self, records: list[Record]) -> None:
+        self._records = records
+        if self._state is not None:
+            about = {"records": records, "settings": self.settings, "spent_s": self._spent_s}
+            write_state(self._state, about, packed("pupil", self.pupil.variables))
+
+    def _read(self) -> None:
+        if self._state is None or not self._state.is_file():
+            return
+        about, arrays = read_state(self._state, MADE_BY)
+        earlier = stored_settings(DistilSettings(), about["settings"])
+        refuse_other_settings(earlier, self.settings, CHANGEABLE)
+        unpack(self._state, arrays, "pupil", self.pupil.variables)
+        self._records, self._spent_s = about["records"], about["spent_s"]

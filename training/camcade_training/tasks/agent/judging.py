@@ -1,0 +1,85 @@
+"""How an agent or an expert fares against everybody: matches with sides swapped, in many processes."""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from camcade_training.core.wins import Score
+from camcade_training.tasks.agent.fights import Fight, Fights
+from camcade_training.tasks.agent.policies import NumbersPolicy, PicturesPolicy, Weights, chosen
+
+FIRST_SEED = 5_000_000  # as in the arena: no session is recorded from there on
+AT_ONCE = 20
+
+
+def judge(
+    processes: int,
+    opponents: Sequence[str],
+    matches: int,
+    *,
+    numbers: Weights | None = None,
+    pictures: dict[str, Any] | None = None,
+    art: Path | None = None,
+    until: float = float("inf"),
+    tell: Callable[[str, Score], None] | None = None,
+) -> dict[str, Score]:
+    """The score against each opponent, as far as there is time.
+
+    Args:
+        processes: that play at the same time.
+        opponents: sparring partners.
+        matches: against each.
+        numbers: weights of a policy that is told states, or
+        pictures: of one that sees pictures, and the folder of their
+        art.
+        until: a moment of `time.monotonic` at which nothing new begins.
+        tell: is told each score.
+    """
+    found: dict[str, Score] = {}
+    parts = [range(begin, min(begin + AT_ONCE, matches)) for begin in range(0, matches, AT_ONCE)]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        for name in opponents:
+            if time.monotonic() >= until:
+                break
+            answers = pool.map(
+                _play, *zip(*[(name, part, numbers, pictures, art) for part in parts], strict=True)
+            )
+            results = np.concatenate(list(answers))
+            counts = [int((results == points).sum()) for points in (1.0, 0.5, 0.0)]
+            found[name] = Score(*counts)
+            if tell:
+                tell(name, found[name])
+    return found
+
+
+def _play(
+    name: str, numbers_of_matches: range, numbers: Weights | None, pictures: Any, art: Path | None
+) -> list[float]:
+    """Points of each match."""
+    made = [
+        Fight(
+            FIRST_SEED + number // 2,
+            name,
+            number % 2,
+            has_effects=art is not None,
+            partner_seed=FIRST_SEED + number + 7,
+        )
+        for number in numbers_of_matches
+    ]
+    fights = Fights(0, len(made), (FIRST_SEED, *map(ord, name), numbers_of_matches.start), art)
+    fights.place(made)
+    policy: Any = PicturesPolicy(pictures) if pictures is not None else NumbersPolicy(numbers or ())
+    while any(fights.fights):
+        open_rows = np.array([place for place, fight in enumerate(fights.fights) if fight is not None])
+        known = fights.look()
+        seen = fights.pictures() if art is not None else known.reshape(len(known), -1)
+        taken = np.zeros((len(known), 3), np.int64)
+        parts = policy.probabilities(seen[open_rows], open_rows)
+        taken[open_rows] = chosen(parts, fights.random)
+        fights.act(taken)
+    return [fight.result for fight in made]
