@@ -13,7 +13,7 @@ import numpy as np
 
 from camcade.models.bundle import read_card
 from camcade.studio.body import pose_numbers
-from camcade.studio.head import POSE_FEATURES, TrainingSettings
+from camcade.studio.head import POSE_FEATURES, Kind, TrainingSettings
 from camcade.vision.crop_tracker import MOVENET, CropTracker, CropTrackerSettings
 from camcade.vision.region import Region
 from camcade_build.project import this_checkout
@@ -116,7 +116,7 @@ WAYS = ("following", "joints", "centre")
 
 def accuracies(people: int, per_class: int) -> Iterator[dict[str, float]]:
     """Of one person after the other: way to look → the share told rightly of their second recording."""
-    from camcade_training.core.head_training import probabilities, trained_layers
+    from camcade_training.core.head_training import as_shown, probabilities, trained_layers
 
     eyes = Eyes()
     for number in range(people):
@@ -124,7 +124,9 @@ def accuracies(people: int, per_class: int) -> Iterator[dict[str, float]]:
         found: dict[str, float] = {}
         for way in WAYS:
             learnt, judged = (getattr(eyes, way)(one.pictures).astype(float) for one in (first, second))
-            layers = trained_layers(learnt, first.labels, len(CLASSES), TrainingSettings())
+            kind = Kind.BODY if way == "joints" else Kind.PICTURE
+            shown, labels = as_shown(learnt, first.labels, kind)
+            layers = trained_layers(shown, labels, len(CLASSES), TrainingSettings())
             said = probabilities(judged, layers).argmax(axis=1)
             found[way] = float((said == second.labels).mean())
         yield found

@@ -6,7 +6,7 @@ one that was dropped as a file, and what the player shows in a game.
 
 from array import array
 
-from camcade.gestures.body_features import features
+from camcade.gestures.body_features import FEATURE_NAMES, features
 from camcade.gestures.body_measures import measure
 from camcade.vision.keypoints import Keypoints
 
@@ -18,3 +18,22 @@ def pose_numbers(keypoints: Keypoints) -> bytes:
     """
     size = measure(keypoints)
     return b"" if size is None else array("f", features(keypoints, size)).tobytes()
+
+
+def without_legs(numbers: bytes) -> tuple[bytes, bytes]:
+    """The same pose as a camera shows it that sees no feet, and that sees no knees either.
+
+    Learnt from as well, so that a head does not go by how near the player stood while recording.
+    """
+    found: list[bytes] = []
+    for hidden in (FEET, LEGS):
+        row = array("f", numbers)
+        for index in hidden:
+            row[index] = 0.0
+        found.append(row.tobytes())
+    return found[0], found[1]
+
+
+FEET = tuple(index for index, name in enumerate(FEATURE_NAMES) if "ankle" in name)
+LEGS = tuple(index for index, name in enumerate(FEATURE_NAMES) if "ankle" in name or "knee" in name)
+"""Which of the numbers tell of these joints; 0 where a joint is not seen."""

@@ -7,7 +7,7 @@ from tests.camcade.gestures.test_body_features import hidden, person
 from camcade.errors import StudioError
 from camcade.gestures.body_features import FEATURE_NAMES
 from camcade.studio.archive import read_project, write_project
-from camcade.studio.body import pose_numbers
+from camcade.studio.body import pose_numbers, without_legs
 from camcade.studio.exports import camcade_file, teachable_machine_file
 from camcade.studio.head import FEATURES, JOINTS, POSE_FEATURES, Head, Kind, weight_count
 from camcade.studio.intake import bring_in
@@ -70,3 +70,12 @@ def test_a_head_of_the_other_kind_is_told(kept):
 def test_what_tells_by_joints_is_written_as_no_network_of_pictures(kept, write):
     with pytest.raises(StudioError, match="“Body” tells classes by the joints of the body"):
         write(kept, None, b"", b"", "x")
+
+
+def test_a_pose_as_a_nearer_camera_shows_it():
+    row = array("f", (1.0 + index for index in range(len(FEATURE_NAMES)))).tobytes()
+    no_feet, no_legs = (dict(zip(FEATURE_NAMES, array("f", one), strict=True)) for one in without_legs(row))
+    whole = dict(zip(FEATURE_NAMES, array("f", row), strict=True))
+    for name, value in whole.items():
+        assert no_feet[name] == (0.0 if "ankle" in name else value)
+        assert no_legs[name] == (0.0 if "ankle" in name or "knee" in name else value)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
-from camcade.studio.head import Head, TrainingSettings
+from camcade.studio.body import FEET, LEGS
+from camcade.studio.head import Head, Kind, TrainingSettings
 from camcade.studio.kept import KeptProject
 from camcade.studio.split import held_back
 
@@ -66,7 +67,8 @@ def train_project(kept: KeptProject, settings: TrainingSettings) -> HeadTraining
         if start is None or start.classes != classes:
             raise DataError(f"“{project.name}” has no head of these classes to go on from; train a new one.")
         settings = replace(settings, hidden_units=start.hidden_units)
-    layers = trained_layers(inputs[~held], labels[~held], len(classes), settings, start)
+    shown, told = as_shown(inputs[~held], labels[~held], project.kind)
+    layers = trained_layers(shown, told, len(classes), settings, start)
     weights = b"".join(part.astype("<f4").tobytes() for layer in layers for part in layer)
     kind = project.kind
     head = Head(classes, settings.hidden_units, weights, kind.features, kind.backbone, project.mark())
@@ -78,6 +80,19 @@ def train_project(kept: KeptProject, settings: TrainingSettings) -> HeadTraining
         float(said[~held].mean()),
         float(said[held].mean()) if held.any() else None,
     )
+
+
+def as_shown(inputs: Floats, labels: NDArray[np.int_], kind: Kind) -> tuple[Floats, NDArray[np.int_]]:
+    """What is learnt from: of poses (samples, width) also how a camera shows them that sees no feet, and no
+    knees (`camcade.studio.body.without_legs`).
+    """
+    if kind is not Kind.BODY:
+        return inputs, labels
+    versions = [inputs]
+    for hidden in (FEET, LEGS):
+        versions.append(inputs.copy())
+        versions[-1][:, hidden] = 0.0
+    return np.concatenate(versions), np.tile(labels, len(versions))
 
 
 def trained_layers(

@@ -1,8 +1,13 @@
-"""Samples that are learnt from in several versions: mirrored, in another light, at another place."""
+"""Samples that are learnt from in several versions: mirrored, in another light, elsewhere.
+
+Poses are also learnt from as a nearer camera shows them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from camcade.studio.body import without_legs
+from camcade.studio.head import Kind
 from camcade_web.pages.studio.featuring import Featuring
 from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.training_task import TrainingTask
@@ -41,8 +46,8 @@ async def with_variants(
         await featuring.can_look()
     features = [keeping.features[key] for key in task.samples]
     labels = bytearray(task.labels)
-    learnt = [row for row in range(len(task.samples)) if not task.held[row]] if variants else []
-    for done, row in enumerate(learnt):
+    learnt = [row for row in range(len(task.samples)) if not task.held[row]]
+    for done, row in enumerate(learnt if variants else ()):
         if done % 10 == 0:
             tell(f"Varying the samples: {done} of {len(learnt)}…")
         for variant in variants:
@@ -50,6 +55,11 @@ async def with_variants(
             if found is not None:
                 features.append(found)
                 labels.append(task.labels[row])
+    if task.kind is Kind.BODY:
+        shown = [*learnt, *range(len(task.samples), len(features))]
+        for row in shown:
+            features += without_legs(features[row])
+            labels += bytes([labels[row]] * 2)
     return b"".join(features), bytes(labels), task.held + bytes(len(labels) - len(task.labels))
 
 

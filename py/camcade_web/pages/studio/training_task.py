@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from camcade.errors import StudioError
-from camcade.studio.head import Head, TrainingSettings
+from camcade.studio.head import Head, Kind, TrainingSettings
 from camcade.studio.judging import Answer
 from camcade.studio.project import Project
 from camcade.studio.split import held_back
@@ -22,6 +22,7 @@ class TrainingTask:
     held: bytes
     classes: tuple[str, ...]
     settings: TrainingSettings
+    kind: Kind = Kind.PICTURE
 
 
 def training_task(project: Project, settings: TrainingSettings) -> TrainingTask:
@@ -35,6 +36,7 @@ def training_task(project: Project, settings: TrainingSettings) -> TrainingTask:
         bytes(sample.key in held for sample in samples),
         classes,
         settings,
+        project.kind,
     )
 
 

@@ -19,7 +19,7 @@ from camcade_training.tasks.expression.faces import faces_with_votes
 from camcade_training.tasks.expression.labels import SIX
 from camcade_training.tasks.expression.network import page_input, page_network
 from camcade_training.tasks.expression.reading import Reading
-from camcade_training.tasks.expression.shipping import measured_limits, read_run
+from camcade_training.tasks.expression.shipping import measured_limits, read_run, start_of
 from camcade_training.tasks.expression.workflow import run_evaluation
 
 needs_tfjs = pytest.mark.skipif(bool(tfjs.missing()), reason=tfjs.missing() or "TensorFlow.js is there")
@@ -142,3 +142,8 @@ def test_limits_name_what_was_measured():
     said = measured_limits(metrics)
     assert "88.0%" in said and "disgusted ones 50.0%" in said and "24 px -2.0" in said
     assert "40 px wide" in said and "320 px" not in said and "0.5 times a minute" in said
+
+
+def test_the_card_says_where_the_weights_began():
+    assert start_of("random") == "random weights"
+    assert "ImageNet" in start_of("imagenet") and "ImageNet" in start_of("models/expression/expression.keras")

@@ -136,13 +136,20 @@ def describe(run: ExpressionRun, reading: Reading, metrics: dict[str, Any], comm
             "settings": run.settings,
             "teachers": run.trainer.taught_by,
             "reading": as_plain(reading),
-            "start": "MobileNet v1 trained on ImageNet (Google, Apache 2.0); trained further here",
+            "start": start_of(run.settings.start),
             "seed": run.settings.seed,
             "limits": f"{LIMITS} {measured_limits(metrics)}",
         },
         "metrics": metrics,
         "keras": {"file": KERAS_FILE},
     }
+
+
+def start_of(start: str) -> str:
+    """Where the weights began, in words."""
+    if start == "random":
+        return "random weights"
+    return "MobileNet v1 trained on ImageNet (Google, Apache 2.0); trained further here"
 
 
 def measured_limits(metrics: dict[str, Any]) -> str:
