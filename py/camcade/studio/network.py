@@ -236,7 +236,7 @@ def floats_of(stored: tuple[Any, bytes]) -> tuple[list[int], bytes]:
 
 def filters(graph: bytes, weights: bytes) -> set[bytes]:
     """The kernels of a network's convolutions, as they are stored."""
-    stored = dict(stored_weights(json.loads(graph), weights))
+    stored = dict(stored_weights(parse_json(graph), weights))
     return {content for spec, content in stored.values() if len(spec["shape"]) == 4}
 
 

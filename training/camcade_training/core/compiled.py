@@ -9,7 +9,6 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-import keras
 import numpy as np
 
 from camcade.errors import SettingsError
@@ -19,6 +18,8 @@ BACKENDS = ("tensorflow", "jax")
 
 def backend() -> str:
     """The backend of Keras. Raises SettingsError for one that no training knows."""
+    import keras
+
     found = keras.backend.backend()
     if found not in BACKENDS:
         raise SettingsError(f"KERAS_BACKEND is {found}: set it to {' or '.join(BACKENDS)}.")
@@ -70,6 +71,7 @@ def compiled(function: Callable[..., Any], variables: Sequence[Any] = ()) -> Cal
 
         return tf.function(function, autograph=False, reduce_retracing=True)
     import jax  # pyright: ignore[reportMissingImports]
+    import keras
 
     def with_values(values: Sequence[Any], *arrays: Any) -> Any:
         with keras.StatelessScope(state_mapping=list(zip(variables, values, strict=True))):
@@ -128,6 +130,7 @@ def _jax_step(
     after: Callable[..., None] | None,
 ) -> Callable[..., Any]:
     import jax  # pyright: ignore[reportMissingImports]
+    import keras
 
     def within(trained_values: Any, changed_values: Any, run: Callable[..., Any], arrays: Any) -> Any:
         known = [*zip(trained, trained_values, strict=True), *zip(changed, changed_values, strict=True)]

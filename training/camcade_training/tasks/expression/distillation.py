@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from keras import ops
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError
@@ -61,6 +60,8 @@ def _averaged(folder: Path, made_by: str) -> tuple[Any, ExpressionSettings]:
 
 
 def _answers(network: Any, seen: Any, temperature: float) -> Any:
+    from keras import ops
+
     features = ops.cast(network.get_layer("backbone")(seen, training=False), "float32")
     return ops.concatenate(
         [ops.softmax(network.get_layer(name)(features) / temperature) for name in HEADS], 1
@@ -79,6 +80,8 @@ def _described(folder: Path, network: Any, settings: ExpressionSettings) -> dict
 
 def told_loss(settings: ExpressionSettings, logits: Sequence[Any], told: Any) -> Any:
     """How far the network's two answers are from the teachers' (B, 15); a number."""
+    from keras import ops
+
     s = settings
     logs: list[Any] = [ops.log_softmax(one / s.teacher_temperature) for one in logits]
     shares = ((1 - s.seven_share), s.seven_share)

@@ -15,7 +15,6 @@ from camcade_training.core.backbone import find_weights
 from camcade_training.core.compiled import backend
 from camcade_training.core.preprocessing import InputSpec, scale_range
 from camcade_training.core.settings import REPOSITORY
-from camcade_training.tasks.expression.depthwise import with_shifts
 from camcade_training.tasks.expression.labels import EIGHT, SEVEN
 from camcade_training.tasks.expression.normalisation import normalised
 from camcade_training.tasks.expression.reading import Reading
@@ -92,7 +91,11 @@ def _backbone(settings: ExpressionSettings, given: bool) -> Any:
     last = whole.get_layer(f"conv_pw_{s.blocks}_relu").output
     pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(last)
     backbone = keras.Model(whole.input, pooled, name="backbone")
-    return with_shifts(backbone) if backend() == "jax" else backbone
+    if backend() != "jax":
+        return backbone
+    from camcade_training.tasks.expression.depthwise import with_shifts
+
+    return with_shifts(backbone)
 
 
 def as_input(faces: Any, side: int) -> Any:

@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
-from keras import ops
 from numpy.typing import NDArray
 
 from camcade_training.core.compiled import learning_step, values_of
@@ -39,6 +37,8 @@ class Trainer:
         """`digest` names the data; it is stored with the state. Raises SettingsError for a backend that no
         training knows.
         """
+        import keras
+
         self.network, self.settings, self.digest, self.teachers = network, settings, digest, teachers
         self.taught_by: list[dict[str, Any]] = teachers.about if teachers else []
         self.epoch = 0  # the next one's number
@@ -142,6 +142,9 @@ class Trainer:
         return self._step(values, targets, batch.share, batch.other, number, *told)
 
     def _loss(self, values: Any, targets: Any, share: Any, other: Any, number: Any, *told: Any) -> Any:
+        import keras
+        from keras import ops
+
         s = self.settings
         for place, state in enumerate(self._chances):
             state.assign(ops.cast(ops.stack([s.seed + place, number]), state.dtype))
@@ -162,6 +165,8 @@ class Trainer:
 
     def _follow(self, values: Any, targets: Any, share: Any, other: Any, number: Any, *told: Any) -> None:
         """The moving average follows the weights, a young one quickly."""
+        from keras import ops
+
         done: Any = ops.cast(number, "float32")
         decay: Any = ops.minimum(self.settings.average_decay, (1 + done) / (10 + done))
         for mean, value in zip(self.average, self.network.weights, strict=True):
