@@ -106,7 +106,6 @@ class PpoSettings:
     clip: float = 0.2
     entropy: float = 0.012  # weight of being undecided; falls to a tenth
     value_weight: float = 0.5
-    reference_weight: float = 0.0  # of staying near the policy that it began as
     seed: int = 7
 
     def __post_init__(self) -> None:
