@@ -8,6 +8,8 @@ const isSecondTry = () => performance.getEntriesByType("navigation")[0]?.type ==
 // Every script that the page begins with. Where one did not come, or came damaged, only a new page asks for it again.
 const scripts = () => [...document.querySelectorAll("link[rel=modulepreload], script[type=module][src]")];
 
+let isTryingAgain = false; // a second reload, asked for while the first is under way, would load a page that has failed once more
+
 // Loads the page once more, unless that was done already; then it says so and what to do.
 export async function tryAgain(what, advice, technical, script = null) {
   if (isSecondTry() || location.protocol === "file:") {
@@ -15,6 +17,8 @@ export async function tryAgain(what, advice, technical, script = null) {
     else fail(what, advice, technical);
     return;
   }
+  if (isTryingAgain) return; // one failure is often told by several
+  isTryingAgain = true;
   say("That did not come. I try once more…");
   const options = { cache: "reload", signal: AbortSignal.timeout?.(RENEWAL_MS) }; // the browser may have kept a damaged one
   await Promise.allSettled(scripts().map(async (one) => (await fetch(one.href ?? one.src, options)).arrayBuffer()));

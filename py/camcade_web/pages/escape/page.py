@@ -110,7 +110,7 @@ class EscapePage(FlowPage):
     def _answers(self) -> dict[Any, Callable[..., object]]:
         camera = self._camera
         return {
-            Do.SHOW_ROOM: lambda: camera.spawn(self._show_room()),
+            Do.SHOW_ROOM: self._show_room,
             Do.SHOW_COVERS: self._show_covers,
             Do.SAVE: self._save,
             Do.OPEN_CAMERA: camera.open,
@@ -164,7 +164,7 @@ class EscapePage(FlowPage):
             self._rooms.fetch([room.picture for room in story.rooms.values()])
         self.do(self._flow.story_opened(story, *self._now, is_new=is_new))
 
-    async def _show_room(self) -> None:
+    def _show_room(self) -> None:
         """The room the player is in now, and what led there."""
         flow, story, play = self._flow, self._flow.story, self._flow.play
         assert story is not None and play is not None
@@ -173,7 +173,7 @@ class EscapePage(FlowPage):
         element("story-line").textContent = story.title
         if room.ending is not None:
             strip.show_ending(room.ending, story.endings, flow.saves.endings(story))
-        await self._rooms.show(room, play.reaction, flow.chosen)
+        self._camera.spawn(self._rooms.show(room, play.reaction, flow.chosen))  # its picture may have to come
 
     # What the player does -----------------------------------------------------------------------------------
 
