@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from camcade.agent.observation import STATE_NUMBERS
 from camcade.errors import ModelError, SettingsError
 from camcade_training.core.progress import Record, no_progress
 from camcade_training.core.state import read_state
+from camcade_training.tasks.agent.distil import Distillation, Pupil
 from camcade_training.tasks.agent.fights import LEAGUE, Partners, Tally
 from camcade_training.tasks.agent.judging import judge
 from camcade_training.tasks.agent.learning_by_playing import (
@@ -125,11 +127,39 @@ def test_an_agent_learns_from_an_expert_and_goes_on_where_it_was(expert: Path, t
     told: list[Record] = []
     run = (no_progress, told.append, "camcade train agent", 1, 0)
     run_distillation(read_expert(expert), out, PUPIL, *run)
-    assert [one["epoch"] for one in told] == [0, 1] and all(one["frames"] >= 40 for one in told)
+    assert [one["epoch"] for one in told] == [0, 1] and all(
+        40 <= one["frames"] <= 64 for one in told
+    )  # nobody plays far ahead
     made = read_run(out)
     assert made.settings == PUPIL.network and len(made.actions) == 11
     minds = Minds(made.network, made.actions)
     assert minds.new().state.shape == (2 * 80,)
+
+
+def test_an_agent_begins_as_its_expert_decides(expert: Path) -> None:
+    """What it decides from is a matter of the layers that it took over: they know the newest state first."""
+    weights, settings = read_expert(expert), replace(PUPIL, memory=5)
+    pupil = Pupil(settings)
+    pupil.begin_as(weights)
+    stack = next(layer for layer in pupil.networks.predictor.layers if layer.name == "stack")
+    states = np.random.default_rng(2).normal(size=(1, 5, STATE_NUMBERS)).astype(np.float32)
+    frames = np.concatenate([states, np.zeros((1, 5, settings.latent - STATE_NUMBERS), np.float32)], -1)
+    frames[:, 0] = 0  # no expert remembers as much
+    told = states[0, :0:-1].reshape(1, -1)
+    expected = np.maximum(told @ weights[0] + weights[1], 0)
+    np.testing.assert_allclose(np.asarray(stack(frames))[:, -1], expected, atol=1e-4)
+
+
+def test_first_the_expert_plays_and_then_the_agent(expert: Path) -> None:
+    settings = replace(PUPIL, rounds=10, told_share=0.2, led_share=0.3, led_least=0.1, told_wild=0.25)
+    learning = Distillation(settings, read_expert(expert), Path())
+    led: list[float] = []
+    for done in range(10):
+        learning.records = [{}] * done
+        order = learning.order()
+        led.append(order.led)
+        assert order.wild == (0.25 if done < 2 else 0.0)
+    np.testing.assert_allclose(led, [1, 1, 1, 0.7, 0.4, *[0.1] * 5], atol=1e-6)
 
 
 def test_an_expert_is_read_and_judged(expert: Path, tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from camcade_training.tasks.agent.policies import (
     PARTS,
     PicturesPolicy,
     chosen,
+    cut,
     held_of,
+    joined,
     parts_of,
     sharpened,
     softmax,
@@ -45,13 +47,30 @@ def test_what_is_likely_becomes_likelier():
     assert found[0, 0] > 0.6 and found[0, :5].sum() == pytest.approx(1)
 
 
-def test_an_agent_without_keras_answers_as_it_does_with():
+def test_squares_are_cut_and_joined():
+    frames = np.arange(2 * 72 * 128).reshape(2, 72, 128)
+    squares = cut(frames, 8)
+    assert squares.shape == (2, 9, 16, 64)
+    np.testing.assert_array_equal(squares[1, 2, 3].reshape(8, 8), frames[1, 16:24, 24:32])
+    np.testing.assert_array_equal(joined(squares), frames)
+
+
+@pytest.mark.parametrize(("patch_px", "hidden"), [(4, 0), (8, 20)])
+def test_an_agent_without_keras_answers_as_it_does_with(patch_px: int, hidden: int):
     from camcade_training.tasks.agent.distil import plain_weights
+    from camcade_training.tasks.agent.networks import encode_squares
     from camcade_training.tasks.agent.settings import AgentSettings
     from camcade_training.tasks.agent.training import Networks
 
     settings = AgentSettings(
-        latent=16, filters=(4, 6, 8), halving="patch", cell="stack", memory=3, units=(12, 10)
+        latent=16,
+        filters=(4, 6, 8),
+        halving="patch",
+        patch_px=patch_px,
+        hidden=hidden,
+        cell="stack",
+        memory=3,
+        units=(12, 10),
     )
     networks = Networks.of(settings, 11)
     random = np.random.default_rng(5)
@@ -60,6 +79,8 @@ def test_an_agent_without_keras_answers_as_it_does_with():
     for variable in networks.variables:
         if variable.path.endswith("bias"):
             variable.assign(0.1 * random.normal(size=variable.shape))
+    squares = encode_squares(networks.encoder, cut(pictures[0], patch_px))
+    np.testing.assert_allclose(np.asarray(squares), networks.features(pictures[0]), atol=1e-5)
     policy, player = PicturesPolicy(plain_weights(networks)), networks.player()
     state = np.zeros((2, 2 * 16), np.float32)
     for shown in pictures:

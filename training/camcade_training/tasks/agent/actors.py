@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from camcade_training.tasks.agent.fights import Fights, Partners, Tally
 from camcade_training.tasks.agent.policies import (
+    CHOICES,
+    EVEN,
     NumbersPolicy,
     PicturesPolicy,
     Weights,
@@ -41,6 +43,7 @@ class Order:
     | pictures | weights of one that sees pictures |
     | led | share of its decisions in which the labelling policy acts |
     | league | weights of earlier selves by number: those that a process does not have yet |
+    | wild | share of its decisions that are anybody's |
     | sharpness | power to which labels are raised |
     """
 
@@ -49,6 +52,7 @@ class Order:
     numbers: Weights | None = None
     pictures: dict[str, Any] | None = None
     led: float = 0.0
+    wild: float = 0.0
     league: Mapping[int, Weights] = field(default_factory=dict)
     sharpness: float = 1.0
 
@@ -134,12 +138,17 @@ class Worker:
             known = fights.look()
             flat = known.reshape(len(known), -1)
             frames[:, number], ages[:, number] = fights.pictures(), fights.ages[:rows]
-            parts = self._eyes.probabilities(frames[:, number], np.arange(rows))
+            if order.led < 1:
+                parts = self._eyes.probabilities(frames[:, number], np.arange(rows))
+            else:
+                parts = np.empty((rows, CHOICES), np.float32)
             if expert is not None:
                 wanted = expert.probabilities(flat[:rows], np.arange(rows))
                 labels[:, number] = held_of(sharpened(wanted, order.sharpness))
                 is_led = fights.random.random(rows) < order.led
                 parts[is_led] = wanted[is_led]
+            if order.wild:
+                parts[fights.random.random(rows) < order.wild] = EVEN
             taken = np.zeros((len(known), 3), np.int64)
             taken[:rows] = chosen(parts, fights.random)
             fights.answers_of_league(self._league, taken)

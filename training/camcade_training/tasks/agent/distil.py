@@ -14,6 +14,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from camcade.agent.observation import STATE_NUMBERS
 from camcade_training.core.compiled import learning_step
 from camcade_training.core.progress import Progress, Record, Tell, no_progress
 from camcade_training.core.settings import display_path
@@ -28,8 +29,8 @@ from camcade_training.core.state import (
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 from camcade_training.tasks.agent.actors import Actors, Arrays, Order, Plan, actors
 from camcade_training.tasks.agent.fights import Partners, Tally
-from camcade_training.tasks.agent.networks import CONTRAST, Usual
-from camcade_training.tasks.agent.policies import ACTIONS, Weights
+from camcade_training.tasks.agent.networks import CONTRAST, Usual, encode_squares
+from camcade_training.tasks.agent.policies import ACTIONS, HISTORY, Weights, cut, joined
 from camcade_training.tasks.agent.settings import DistilSettings
 from camcade_training.tasks.agent.training import MADE_BY, Networks
 
@@ -50,11 +51,16 @@ def plain_weights(networks: Any) -> dict[str, Any]:
         for layer in layers
         if isinstance(layer, keras.layers.Conv2D)
     ]
-    latent = [np.asarray(one) for one in networks.encoder.get_layer("latent").get_weights()]
+    names = [layer.name for layer in layers]
+    hidden, latent = (
+        [np.asarray(one) for one in networks.encoder.get_layer(name).get_weights()] if name in names else []
+        for name in ("hidden", "latent")
+    )
     return {
         "usual": usual[..., 0],
         "contrast": CONTRAST,
         "convolutions": convolutions,
+        "hidden": hidden,
         "latent": latent,
         "stack": stack,
         "layers": dense,
@@ -64,15 +70,15 @@ def plain_weights(networks: Any) -> dict[str, Any]:
 class Frames:
     """Frames that were played, the newest so many: windows of them are what is learned from."""
 
-    def __init__(self, most: int) -> None:
-        """At most so many frames, 9.3 kB each."""
-        self._most = most
+    def __init__(self, most: int, square_px: int) -> None:
+        """At most so many frames, 9.3 kB each, kept cut into squares of this side."""
+        self._most, self._square_px = most, square_px
         self._parts: deque[Arrays] = deque()
         self.count = 0
 
     def add(self, part: Arrays) -> None:
         """(rows, steps, …) more; the oldest go."""
-        self._parts.append(part)
+        self._parts.append({**part, "frames": cut(part["frames"], self._square_px)})
         self.count += part["ages"].size
         while self.count > self._most and len(self._parts) > 1:
             self.count -= self._parts.popleft()["ages"].size
@@ -101,6 +107,7 @@ class Pupil:
         others = [*networks.encoder.non_trainable_variables, *networks.predictor.non_trainable_variables]
         self.optimizer: Any = keras.optimizers.Adam(settings.learning_rate, global_clipnorm=1.0)
         self.optimizer.build(trained)
+        self._tell = learning_step(self._loss_when_told, trained, self.optimizer, others)
         self._learn = learning_step(self._loss, trained, self.optimizer, others)
         drawing = networks.decoder.trainable_variables
         self._drawing: Any = keras.optimizers.Adam(settings.learning_rate)
@@ -113,14 +120,34 @@ class Pupil:
         """All that is kept of it."""
         return [*self.networks.variables, *self.optimizer.variables]
 
-    def _loss(self, frames: Any, labels: Any, states: Any, ages: Any) -> Any:
+    def begin_as(self, expert: Weights) -> None:
+        """Decide from what is told as an expert does, as far as the layers are of the same size; what it
+        answers with is learned, since an expert's choices are told apart in another way.
+        """
+        kernel, bias = (np.asarray(one) for one in self._stack.get_weights())
+        memory, _, units = kernel.shape
+        kernel = 0.1 * kernel
+        if expert[0].shape[1] == units and memory >= HISTORY:
+            for age in range(HISTORY):  # an expert knows the newest first
+                rows = expert[0][age * STATE_NUMBERS : (age + 1) * STATE_NUMBERS]
+                kernel[memory - 1 - age, :STATE_NUMBERS] = rows
+            self._stack.set_weights([kernel, expert[1]])
+        for number, layer in enumerate(self._behind[:-1], start=1):
+            theirs = expert[2 * number : 2 * number + 2]
+            if [one.shape for one in theirs] == [tuple(one.shape) for one in layer.weights]:
+                layer.set_weights(theirs)
+
+    def _features(self, frames: Any) -> Any:
         ops: Any = keras.ops
         count, length = frames.shape[0], frames.shape[1]
-        values = ops.cast(frames, "float32")[..., None] / 255.0
-        features = self.networks.encoder(ops.reshape(values, (count * length, *values.shape[2:])))
-        features = ops.reshape(features, (count, length, features.shape[-1]))
-        told = ops.mean(ops.square(features[..., : states.shape[-1]] - states))
-        first = self.settings.memory - 1
+        flat = ops.reshape(frames, (count * length, *frames.shape[2:]))
+        found = encode_squares(self.networks.encoder, flat)
+        return ops.reshape(found, (count, length, found.shape[-1]))
+
+    def _surprise(self, features: Any, labels: Any, ages: Any) -> Any:
+        """How far what is decided from these features is from what the expert would do, in nats."""
+        ops: Any = keras.ops
+        length, first = features.shape[1], self.settings.memory - 1
         lagged = []  # the oldest first; nothing is remembered of what was before a fight
         for lag in range(first, -1, -1):
             is_known = ops.cast(ages[:, first:] >= lag, "float32")[..., None]
@@ -135,7 +162,21 @@ class Pupil:
         wrong = -(wanted * ops.log(found) + (1 - wanted) * ops.log(1 - found))
         surprise = ops.clip(wanted, 1e-6, 1 - 1e-6)
         least = -(wanted * ops.log(surprise) + (1 - wanted) * ops.log(1 - surprise))
-        return ops.mean(wrong - least) + self.settings.told_weight * told
+        return ops.mean(wrong - least)
+
+    def _loss_when_told(self, frames: Any, labels: Any, states: Any, ages: Any) -> Any:
+        """The encoder learns what pictures show; the head learns from what they really show."""
+        ops: Any = keras.ops
+        features, known = self._features(frames), states.shape[-1]
+        told = ops.mean(ops.square(features[..., :known] - states))
+        given = ops.concatenate([states, ops.stop_gradient(features[..., known:])], axis=-1)
+        return self._surprise(given, labels, ages) + told
+
+    def _loss(self, frames: Any, labels: Any, states: Any, ages: Any) -> Any:
+        ops: Any = keras.ops
+        features = self._features(frames)
+        told = ops.mean(ops.square(features[..., : states.shape[-1]] - states))
+        return self._surprise(features, labels, ages) + self.settings.told_weight * told
 
     def _drawn(self, frames: Any) -> Any:
         ops: Any = keras.ops
@@ -145,20 +186,21 @@ class Pupil:
 
     def learn(self, frames: Frames, done: float, random: np.random.Generator) -> Any:
         """One step of learning; `done` is the share of the training that is behind. Gives the loss: how far
-        it is from the expert, in nats, and a little for the state.
+        it is from the expert, in nats, and how far from the state.
         """
         self.optimizer.learning_rate = self.settings.learning_rate * max(LEAST_RATE, 1 - done)
         found = frames.windows(self.settings.batch, self.settings.window, random)
         names = ("labels", "states")
         labels, states = (found[name].astype(np.float32) for name in names)
-        return self._learn(found["frames"], labels, states, found["ages"])
+        step = self._tell if done < self.settings.told_share else self._learn
+        return step(found["frames"], labels, states, found["ages"])
 
     def redraw(self, frames: Frames, advance: Callable[[], None]) -> None:
         """The decoder learns to draw again what the encoder has come to see."""
         random, steps = np.random.default_rng(self.settings.seed), self.settings.redraw_steps
         for step in range(steps):
             self._drawing.learning_rate = self.settings.learning_rate * max(LEAST_RATE, 1 - step / steps)
-            self._redraw(frames.windows(self.settings.batch, 1, random)["frames"][:, 0])
+            self._redraw(joined(frames.windows(self.settings.batch, 1, random)["frames"][:, 0]))
             advance()
 
 
@@ -178,9 +220,11 @@ class Distillation:
         self.settings, self.pupil = settings, Pupil(settings)
         self._expert, self._art = expert, art
         self._state, self._progress, self._tell = state, progress, tell
-        self._frames = Frames(settings.kept_frames)
-        self._records: list[Record] = []
+        self.pupil.begin_as(expert)
+        self._frames = Frames(settings.kept_frames, settings.patch_px)
+        self.records: list[Record] = []
         self._spent_s = 0.0
+        self._idle = list[int]()  # processes that wait for an order
         self._read()
 
     def run(self, processes: int = 2) -> list[Record]:
@@ -191,16 +235,17 @@ class Distillation:
         """
         s = self.settings
         selves = round(s.fights * s.self_share)
-        plan = Plan(selves, s.fights - selves, s.seed + 1000 * len(self._records), self._art)
+        plan = Plan(selves, s.fights - selves, s.seed + 1000 * len(self.records), self._art)
         steps = max(1, round(s.frames * s.reuse / (s.batch * (s.window - s.memory + 1))))
         books = Bookkeeper(
-            "distil", s.rounds, steps, dict, self._keep, self._progress, self._tell, self._records
+            "distil", s.rounds, steps, dict, self._keep, self._progress, self._tell, self.records
         )
         can_go_on = display_path(self._state) if self._state else ""
+        self._idle.clear()
         with actors(processes, plan) as playing:
             begun = time.monotonic() - self._spent_s
             for number in range(processes):
-                playing.begin(number, self._order(), {EXPERT: self._expert})
+                playing.begin(number, self.order(), {EXPERT: self._expert})
 
             def run_round(number: int, advance: Callable[[], None]) -> Record:
                 record = self._round(number, steps, playing, advance)
@@ -217,17 +262,21 @@ class Distillation:
     @property
     def _done(self) -> float:
         s = self.settings
-        return max(len(self._records) / s.rounds, self._spent_s / s.seconds if s.seconds else 0.0)
+        return max(len(self.records) / s.rounds, self._spent_s / s.seconds if s.seconds else 0.0)
 
-    def _order(self) -> Order:
+    def order(self) -> Order:
+        """What processes are to do now: at first the expert plays, then less and less of it."""
         s = self.settings
-        fading = max(0.0, 1 - self._done / s.led_share) if s.led_share else 0.0
+        done = self._done
+        is_told = done < s.told_share
+        fading = min(1.0, max(0.0, 1 - (done - s.told_share) / s.led_share)) if s.led_share else 0.0
         return Order(
             s.steps,
             Partners({name: float(s.opponents.count(name)) for name in s.opponents}, EXPERT),
             self._expert,
             plain_weights(self.pupil.networks),
-            s.led_least + (1 - s.led_least) * fading,
+            1.0 if is_told else s.led_least + (1 - s.led_least) * fading,
+            s.told_wild if is_told else 0.0,
             sharpness=s.sharpness,
         )
 
@@ -238,13 +287,16 @@ class Distillation:
         received = learned = 0
         while received < s.frames or learned < steps:
             is_waiting = learned * s.frames >= received * steps  # all that came in is learned from
+            if is_waiting or received < s.frames:  # nobody plays ahead of what is learned
+                while self._idle:
+                    playing.begin(self._idle.pop(), self.order())
             for process, arrays, one in playing.finished(None if is_waiting and received < s.frames else 0):
-                if not self._frames.count and not self._records:
+                if not self._frames.count and not self.records:
                     self.pupil.networks.expect(arrays["frames"].reshape(-1, *arrays["frames"].shape[2:]))
                 self._frames.add(arrays)
                 received += arrays["ages"].size
                 tally.add(one)
-                playing.begin(process, self._order())
+                self._idle.append(process)
             if learned < steps and learned * s.frames < received * steps:
                 losses.append(float(self.pupil.learn(self._frames, self._done, random)))
                 learned += 1
@@ -253,7 +305,7 @@ class Distillation:
         return {"loss": float(np.mean(losses)), "frames": received, **won}
 
     def _keep(self, records: list[Record]) -> None:
-        self._records = records
+        self.records = records
         if self._state is not None:
             about = {"records": records, "settings": self.settings, "spent_s": self._spent_s}
             write_state(self._state, about, packed("pupil", self.pupil.variables))
@@ -265,4 +317,4 @@ class Distillation:
         earlier = stored_settings(DistilSettings(), about["settings"])
         refuse_other_settings(earlier, self.settings, CHANGEABLE)
         unpack(self._state, arrays, "pupil", self.pupil.variables)
-        self._records, self._spent_s = about["records"], about["spent_s"]
+        self.records, self._spent_s = about["records"], about["spent_s"]

@@ -21,6 +21,7 @@ from camcade_training.tasks.agent.settings import HALVINGS, LOSSES, STACK
 FRAME_SHAPE = (SMALL_SIZE_PX[1], SMALL_SIZE_PX[0], 1)
 FILTERS = (32, 64, 128)
 PATCH_PX = 4
+"""The side of the patches of the halving `patch`, unless another is given."""
 DRAWN_FROM = (9, 16, 16)
 """The maps from which frames are drawn again where they were seen in patches."""
 CONTRAST = 4.0  # how strongly what is unusual of a frame is seen
@@ -53,7 +54,11 @@ class Usual(keras.layers.Layer):
 
 
 def autoencoder(
-    latent: int = 0, filters: tuple[int, ...] = FILTERS, halving: str = "pool"
+    latent: int = 0,
+    filters: tuple[int, ...] = FILTERS,
+    halving: str = "pool",
+    patch_px: int = PATCH_PX,
+    hidden: int = 0,
 ) -> tuple[keras.Model, keras.Model]:
     """An encoder, and the whole network that draws again what was encoded; each halving has its filters.
 
@@ -61,8 +66,10 @@ def autoencoder(
         latent: so many numbers a frame; 0: the last maps themselves, flat.
         filters: of the convolutions, each with a halving.
         halving: `pool`, the study's: convolution, then the largest of four; `stride`: a convolution that
-            takes every second place, three times as fast; or `patch`: faster still, the first takes a patch
-            of 4 × 4 pixels for one place, the others every second place.
+            takes every second place, three times as fast; or `patch`: faster still, the first takes a
+            square of pixels for one place, the others every second place.
+        patch_px: the side of those squares.
+        hidden: units of a layer between the last maps and the latent; 0: none.
 
     Returns:
         (B, 72, 128, 1) → (B, features), and → (B, 72, 128, 1), about 0..1.
@@ -76,11 +83,13 @@ def autoencoder(
     frames = keras.Input(FRAME_SHAPE, name="frames")
     maps: Any = Usual(-CONTRAST, CONTRAST, name="unusual")(frames)
     for number, count in enumerate(filters):
-        size, stride = (PATCH_PX, PATCH_PX) if is_patched and not number else (3, 1 if is_pooled else 2)
+        size, stride = (patch_px, patch_px) if is_patched and not number else (3, 1 if is_pooled else 2)
         maps = layers.Conv2D(count, size, stride, padding="same", activation="relu")(maps)
         maps = layers.MaxPooling2D()(maps) if is_pooled else maps
     shape = DRAWN_FROM if is_patched else tuple(maps.shape[1:])
     features = layers.Flatten()(maps)
+    if latent and hidden:
+        features = layers.Dense(hidden, activation="relu", name="hidden")(features)
     if latent:
         features = layers.Dense(latent, name="latent")(features)
     encoder = keras.Model(frames, features, name="encoder")
@@ -103,6 +112,33 @@ def autoencoder(
     drawn = Usual(1.0, 1.0, name="whole")(drawn)
     decoder = keras.Model(given, drawn, name="decoder")
     return encoder, keras.Model(frames, decoder(encoder(frames)), name="autoencoder")
+
+
+def encode_squares(encoder: keras.Model, squares: Any) -> Any:
+    """What an encoder with the halving `patch` makes of frames that are cut into its squares.
+
+    A convolution of squares that lie side by side is one product of matrices, and what all frames have in
+    common is the same in each of them: three times as fast as whole frames.
+
+    Args:
+        encoder: as `autoencoder` gives it.
+        squares: (B, 72 / size, 128 / size, size²) uint8, of `policies.cut`.
+
+    Returns:
+        (B, features), those of the whole frames.
+    """
+    ops: Any = keras.ops
+    usual, first, *others = encoder.layers[1:]
+    size, count = first.kernel.shape[0], first.kernel.shape[-1]
+    kernel = ops.reshape(first.kernel, (size * size, count))
+    high, wide = squares.shape[-3:-1]
+    always = ops.transpose(ops.reshape(usual.usual, (high, size, wide, size)), (0, 2, 1, 3))
+    always = ops.matmul(ops.reshape(always, (high, wide, size * size)), kernel) * usual.share
+    seen = ops.matmul(ops.cast(squares, "float32"), kernel) * (usual.gain / 255.0)
+    maps = first.activation(seen + always + first.bias)
+    for layer in others:
+        maps = layer(maps)
+    return maps
 
 
 def head(

@@ -23,6 +23,8 @@ Weights = Sequence[NDArray[Any]]
 CHOICES = sum(ACTION_SIZES)
 PARTS = (slice(0, 5), slice(5, 7), slice(7, 14))
 """Where the choices of each part stand."""
+EVEN = np.concatenate([np.full(size, 1 / size, np.float32) for size in ACTION_SIZES])
+"""Each choice as likely as the others of its part."""
 ACTIONS = tuple(Intent)
 CHOSEN = [choice for part in (MOVES, GUARDS, STRIKES) for choice in part]
 HELD = [CHOSEN.index(action) for action in ACTIONS]
@@ -112,16 +114,35 @@ class PicturesPolicy:
         for number, (kernel, bias) in enumerate(w["convolutions"]):
             maps = patches(maps, kernel, bias) if not number else halved(maps, kernel, bias)
             np.maximum(maps, 0, out=maps)
+        values = maps.reshape(len(maps), -1)
+        if w["hidden"]:
+            kernel, bias = w["hidden"]
+            values = np.maximum(values @ kernel + bias, 0)
         kernel, bias = w["latent"]
-        return maps.reshape(len(maps), -1) @ kernel + bias
+        return values @ kernel + bias
 
 
 def patches(frames: Floats, kernel: Floats, bias: Floats) -> Floats:
     """A convolution whose patches lie side by side: (N, H, W) → (N, H / size, W / size, filters)."""
-    size, count = kernel.shape[0], kernel.shape[-1]
-    n, height, width = frames.shape
-    cut = frames.reshape(n, height // size, size, width // size, size).transpose(0, 1, 3, 2, 4)
-    return cut.reshape(n, height // size, width // size, size * size) @ kernel.reshape(-1, count) + bias
+    return cut(frames, kernel.shape[0]) @ kernel.reshape(-1, kernel.shape[-1]) + bias
+
+
+def cut(frames: NDArray[Any], size: int) -> NDArray[Any]:
+    """(…, H, W) → (…, H / size, W / size, size²): squares that lie side by side."""
+    *outer, height, width = frames.shape
+    squares = frames.reshape(*outer, height // size, size, width // size, size).swapaxes(-3, -2)
+    return squares.reshape(*outer, height // size, width // size, size * size)
+
+
+def joined(squares: NDArray[Any]) -> NDArray[Any]:
+    """What was `cut`, whole again."""
+    *outer, high, wide, area = squares.shape
+    size = round(area**0.5)
+    return (
+        squares.reshape(*outer, high, wide, size, size)
+        .swapaxes(-3, -2)
+        .reshape(*outer, high * size, wide * size)
+    )
 
 
 def halved(maps: Floats, kernel: Floats, bias: Floats) -> Floats:

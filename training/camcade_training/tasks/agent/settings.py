@@ -9,6 +9,7 @@ STACK = "stack"
 CELLS = ("gru", "lstm", STACK)
 HALVINGS = ("stride", "patch", "pool")
 LOSSES = ("cross-entropy", "focal")
+PATCHES_PX = (4, 8)
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class AgentSettings:
     latent: int = 64  # numbers that a frame becomes
     filters: tuple[int, ...] = (12, 16, 16)  # of the encoder's convolutions, each with a halving
     halving: str = "stride"  # or patch or pool
+    patch_px: int = 4  # side of the squares that the halving patch begins with: 4 or 8
+    hidden: int = 0  # units of a layer between the convolutions and the latent; 0: none
     cell: str = "gru"  # or lstm; or stack: the last frames at once
     memory: int = 8  # frames that a stack holds
     units: tuple[int, ...] = (128, 64)  # of the head's layers
@@ -57,9 +60,16 @@ class AgentSettings:
     seed: int = 7
 
     def __post_init__(self) -> None:
-        for name, known in (("cell", CELLS), ("loss", LOSSES), ("halving", HALVINGS)):
+        for name, known in (
+            ("cell", CELLS),
+            ("loss", LOSSES),
+            ("halving", HALVINGS),
+            ("patch_px", PATCHES_PX),
+        ):
             if getattr(self, name) not in known:
-                raise SettingsError(f"{name} is {getattr(self, name)!r}: choose {' or '.join(known)}")
+                raise SettingsError(
+                    f"{name} is {getattr(self, name)!r}: choose {' or '.join(map(str, known))}"
+                )
         if not 0 <= self.burn_in < self.window:
             raise SettingsError(f"burn_in is {self.burn_in}: give 0 to {self.window - 1}, less than window")
         for name in (
@@ -125,12 +135,14 @@ class DistilSettings:
     """
 
     latent: int = 96  # numbers that a frame becomes; the first of them are taught to tell its state
-    filters: tuple[int, ...] = (24, 32, 48)  # of the encoder's convolutions, the first of patches
+    patch_px: int = 8  # side of the squares that a frame is cut into
+    filters: tuple[int, ...] = (48, 48)  # of the encoder's convolutions, the first of these squares
+    hidden: int = 192  # units of the layer between the last of them and the latent
     memory: int = 6  # frames that it decides from
-    units: tuple[int, ...] = (256, 128)  # of the layers behind them
-    rounds: int = 200  # of play, each learned from with all those that are kept
+    units: tuple[int, ...] = (256, 256)  # of the layers behind them; as an expert's, they begin as those are
+    rounds: int = 120  # of play, each learned from with all those that are kept
     frames: int = 10_000  # a round
-    kept_frames: int = 1_000_000  # 9.3 kB each
+    kept_frames: int = 500_000  # 9.3 kB each
     seconds: int = 0  # 0: as long as it takes; else it ends after so many, however many rounds that are
     fights: int = 28  # side by side in each process
     self_share: float = 0.15  # of them, against the very same self
@@ -139,13 +151,15 @@ class DistilSettings:
         *("hard", "hard", "normal", "easy", "rusher", "patient", "defender", "mirror"),
         *("average", "beginner", "looper", "league"),  # the league is the expert
     )
-    led_share: float = 0.15  # of the rounds, in which the expert's lead fades
+    told_share: float = 0.2  # of the rounds, the first: the expert plays, and the encoder is told states
+    told_wild: float = 0.15  # of the decisions then that are anybody's, so that more is seen
+    led_share: float = 0.15  # of the rounds, those after, in which the expert's lead fades
     led_least: float = 0.03  # of the decisions that the expert still leads then
     sharpness: float = 1.0  # power to which the expert's likelihoods are raised
-    reuse: float = 20.0  # how often a frame is learned from
+    reuse: float = 10.0  # how often a frame is learned from
     window: int = 16  # frames in a row
     batch: int = 128  # windows
-    told_weight: float = 0.1  # of telling the state
+    told_weight: float = 0.1  # of telling the state, when it has been told
     learning_rate: float = 0.001  # falls to a fiftieth
     redraw_steps: int = 300  # at the end, so that frames can be drawn again
     seed: int = 7
@@ -155,6 +169,9 @@ class DistilSettings:
         for name in ("rounds", "frames", "kept_frames", "fights", "steps", "batch", "latent"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")
+        if not (self.told_share >= 0 and self.led_share >= 0 and self.told_share + self.led_share <= 1):
+            given = f"told_share is {self.told_share}, led_share is {self.led_share}"
+            raise SettingsError(f"{given}: give 0 to 1, and no more than 1 together")
         if not self.memory <= self.window <= self.steps:
             raise SettingsError(
                 f"window is {self.window}: give memory to steps, {self.memory} to {self.steps}"
@@ -169,6 +186,8 @@ class DistilSettings:
             latent=self.latent,
             filters=self.filters,
             halving="patch",
+            patch_px=self.patch_px,
+            hidden=self.hidden,
             cell=STACK,
             memory=self.memory,
             units=self.units,

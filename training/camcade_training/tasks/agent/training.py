@@ -65,7 +65,7 @@ class Networks:
         """Untrained ones; the same seed gives the same."""
         s = settings
         keras.utils.set_random_seed(s.seed)
-        encoder, whole = autoencoder(s.latent, s.filters, s.halving)
+        encoder, whole = autoencoder(s.latent, s.filters, s.halving, s.patch_px, s.hidden)
         predictor = head(s.cell, encoder.output_shape[1], actions, s.units, s.dropout, s.memory)
         return cls(encoder, whole.get_layer("decoder"), predictor)
 
