@@ -4,7 +4,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from camcade.agent.observation import STATE_NUMBERS
 from camcade.duel.replay import record
 from camcade.duel.state import Match, State
 from camcade.errors import DataError
@@ -43,9 +42,6 @@ def test_a_frame_is_labelled_with_all_that_was_held_in_it(
             expected = [any(intent in now for now in within) for intent in Intent]
             assert one.labels[number].tolist() == expected
         assert one.pictures.shape == (len(one.labels), 72, 128) and one.pictures[0].std() > 5
-        assert one.states.shape == (len(one.labels), STATE_NUMBERS) and one.states[0, 0] == np.float32(
-            50 / 600
-        )
         assert one.labels.any() and one.actions == tuple(Intent)
 
 
@@ -64,8 +60,7 @@ def made_up(fights: list[int], name: str = "one") -> SessionFrames:
     pictures = np.arange(count, dtype=np.uint8)[:, None, None] * np.ones((1, 72, 128), np.uint8)
     labels = np.zeros((count, 2), np.bool_)
     labels[-1, 1] = True
-    states = np.zeros((count, 3), np.float32)
-    return SessionFrames(name, ("left", "up"), pictures, labels, np.array(fights), states)
+    return SessionFrames(name, ("left", "up"), pictures, labels, np.array(fights))
 
 
 def test_no_window_crosses_the_end_of_a_fight_or_of_a_session() -> None:

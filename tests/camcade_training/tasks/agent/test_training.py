@@ -46,8 +46,8 @@ def made_up(seed: int = 0, count: int = 40) -> SessionFrames:
     pictures[is_right, 20:50, 80:110] = 220
     pictures[~is_right, 20:50, 20:50] = 220
     labels = np.stack([~is_right, is_right], 1)
-    fights, states = np.zeros(count, np.int64), labels.astype(np.float32)
-    return SessionFrames(f"made up {seed}", ("left", "right"), pictures, labels, fights, states)
+    fights = np.zeros(count, np.int64)
+    return SessionFrames(f"made up {seed}", ("left", "right"), pictures, labels, fights)
 
 
 def learning(settings: AgentSettings, state: Path | None = None, **options: Any) -> Learning:
@@ -93,20 +93,6 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path, stop_at
     }
     for ours, theirs in zip(resumed.networks.variables, whole.networks.variables, strict=True):
         assert np.allclose(np.asarray(ours), np.asarray(theirs), atol=1e-5), ours.path
-
-
-@pytest.mark.slow
-def test_an_encoder_learns_to_tell_what_frames_show() -> None:
-    settings = replace(
-        TINY, autoencoder_epochs=0, encoder_epochs=40, head_epochs=0, clone_epochs=0, halving="patch"
-    )
-    one = learning(replace(settings, patience=40, learning_rate=0.01))
-    assert "encoder" in one.run()
-    shown = made_up(4)
-    found = one.networks.features(shown.pictures)[:, :2]
-    assert ((found > 0.5) == shown.labels).mean() > 0.95
-    with pytest.raises(SettingsError, match="latent is 1"):
-        learning(replace(settings, latent=1))
 
 
 @pytest.mark.slow

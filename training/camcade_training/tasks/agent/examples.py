@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.agent.observation import STATE_NUMBERS, Memory, state_numbers
+from camcade.agent.observation import Memory
 from camcade.agent.view import MIRRORED, View, view_of
 from camcade.duel.replay import play
 from camcade.errors import DataError
@@ -29,7 +29,7 @@ from camcade_training.core.state import read_state, write_state
 
 FRAMES_PER_S = 10
 SPLITS = ("train", "validation", "test")
-ARRAYS = ("pictures", "labels", "fights", "states")
+ARRAYS = ("pictures", "labels", "fights")
 VIEW_VERSION = b"2"  # a further one whenever frames come to be drawn otherwise
 
 
@@ -43,7 +43,6 @@ class SessionFrames:
     | pictures | (N, 72, 128) uint8 | grey |
     | labels | (N, K) bool | held at any moment of the frame |
     | fights | (N,) int64 | which fight of the session, from 0 |
-    | states | (N, S) float32 | what each picture shows: `camcade.agent.observation.state_numbers` |
     """
 
     name: str
@@ -51,7 +50,6 @@ class SessionFrames:
     pictures: NDArray[np.uint8]
     labels: NDArray[np.bool_]
     fights: NDArray[np.int64]
-    states: NDArray[np.float32]
 
 
 def split_sessions(folder: Path) -> dict[str, list[Path]]:
@@ -100,9 +98,7 @@ def frames_of(session: Session, art: Path) -> SessionFrames:
     renderer = SmallRenderer(art_pictures)
     shown = [renderer.draw(seen[number].commands(art_pictures.atlas)) for number in numbers]
     pictures = np.array(shown, np.uint8).reshape(-1, SMALL_SIZE_PX[1], SMALL_SIZE_PX[0])
-    told = [state_numbers(seen[number].state, 0) for number in numbers]
-    states = np.array(told, np.float32).reshape(-1, STATE_NUMBERS)
-    return SessionFrames(about.name, actions, pictures, labels, fights, states)
+    return SessionFrames(about.name, actions, pictures, labels, fights)
 
 
 def seen_views(session: Session, wanted: Container[int]) -> dict[int, View]:
@@ -176,7 +172,6 @@ class Windows:
         actions: names of the labels.
         pictures: (N, 72, 128) uint8.
         labels: (N, K) bool.
-        states: (N, S) float32, what each picture shows.
         sessions: (N,) int64, which session each frame is of: to resample by, and never to split within.
         fights: (F, 2) int64, the first frame of each fight, and the one after its last.
         begins: (W,) int64, the first frame of each window.
@@ -194,7 +189,6 @@ class Windows:
         self.length = length
         self.pictures = np.concatenate([one.pictures for one in sessions])
         self.labels = np.concatenate([one.labels for one in sessions])
-        self.states = np.concatenate([one.states for one in sessions])
         self.sessions = np.repeat(np.arange(len(sessions)), [len(one.fights) for one in sessions])
         of_fight = np.concatenate([one.fights for one in sessions])
         is_new = (np.diff(self.sessions, prepend=-1) != 0) | (np.diff(of_fight, prepend=-1) != 0)

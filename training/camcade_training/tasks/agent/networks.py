@@ -10,10 +10,7 @@ import math
 from typing import Any
 
 import keras
-import numpy as np
-from numpy.typing import NDArray
 
-from camcade.agent.observation import FIGHTER_NUMBERS, STATE_NUMBERS
 from camcade.errors import SettingsError
 from camcade_render.small import SMALL_SIZE_PX
 from camcade_training.tasks.agent.settings import HALVINGS, LOSSES, STACK
@@ -25,11 +22,6 @@ PATCH_PX = 4
 DRAWN_FROM = (9, 16, 16)
 """The maps from which frames are drawn again where they were seen in patches."""
 CONTRAST = 4.0  # how strongly what is unusual of a frame is seen
-TOLD_SCALES = np.ones(STATE_NUMBERS, np.float32)
-"""Of `state_numbers`: places across, heights, steps, and the distance."""
-for _begin in (0, FIGHTER_NUMBERS):
-    TOLD_SCALES[[_begin, _begin + 1, _begin + 4]] = 8, 3, 4
-TOLD_SCALES[-1] = 8
 CELLS = {"lstm": keras.layers.LSTMCell, "gru": keras.layers.GRUCell}
 
 
@@ -302,13 +294,6 @@ class LstmStep(keras.layers.Layer):
         gate, squash = cell.recurrent_activation, cell.activation
         carry = gate(kept) * carry + gate(taken) * squash(new)
         return [gate(shown) * squash(carry), carry]
-
-
-def told(states: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What an encoder tells of states, (N, S): places are larger than all else, because a strike that begins
-    ten pixels too far away misses.
-    """
-    return states * TOLD_SCALES if states.shape[1] == STATE_NUMBERS else states
 
 
 def loss_named(name: str, gamma: float = 2.0, alpha: float = 0.25) -> Any:

@@ -35,22 +35,10 @@ class AgentSettings:
     window: int = 20  # frames in a row that are learned from at a time
     burn_in: int = 5  # of a window within a fight, so many frames do not count
     autoencoder_epochs: int = 3  # the encoder learns to draw frames again
-    encoder_epochs: int = 0  # it learns to tell what frames show
-    autoencoder_frames: int = 20_000  # drawn by chance, an epoch; the same for the encoder
+    autoencoder_frames: int = 20_000  # drawn by chance, an epoch
     head_epochs: int = 30  # at most, on the encoder as it is
     clone_windows: int = 4000  # drawn by chance, an epoch; the same for the head
     clone_epochs: int = 8  # at most, encoder and head together; 0: the encoder stays
-    dagger_rounds: int = 0  # of play labelled by an expert; the game tells what there is to see
-    dagger_picture_rounds: int = 0  # more of them in which it sees pictures
-    dagger_frames: int = 8000  # a round
-    dagger_windows: int = 4000  # learned from after each round, of all rounds so far
-    dagger_expert: str = "hard"  # or another level
-    dagger_share: float = 0.1  # of the frames in which the expert acts; in the first round it does in all
-    dagger_noise: float = 0.02  # of what the game tells, so that an encoder need not be exact
-    dagger_opponents: tuple[str, ...] = (
-        *("hard", "normal", "hard", "average", "rusher", "hard", "looper", "patient", "hard", "normal"),
-        *("easy", "defender", "beginner"),
-    )  # in turn
     redraw_epochs: int = 1  # so that what the encoder has become can be drawn again
     patience: int = 3  # epochs without a better validation
     batch_frames: int = 128
@@ -80,8 +68,6 @@ class AgentSettings:
             "patience",
             "autoencoder_frames",
             "clone_windows",
-            "dagger_frames",
-            "dagger_windows",
         ):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")

@@ -3,10 +3,8 @@
 | stage | learns | from |
 | --- | --- | --- |
 | autoencoder | encoder, decoder | frames: to draw them again |
-| encoder | encoder | frames: to tell what they show, as the game knows it |
 | head | head | windows of encoded frames: what was held in each |
 | clone | encoder, head | the same, from the pictures |
-| dagger | head | its own play, labelled by an expert (`dagger`): a round is an epoch |
 | redraw | decoder | frames, as the encoder has come to see them |
 """
 
@@ -20,7 +18,6 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.errors import SettingsError
 from camcade_training.core.compiled import compiled, learning_step
 from camcade_training.core.progress import Progress, Record, Tell, no_progress
 from camcade_training.core.settings import display_path
@@ -33,22 +30,15 @@ from camcade_training.core.state import (
     write_state,
 )
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
-from camcade_training.tasks.agent.dagger import FeatureMinds, Rollout, check_settings, roll_out
 from camcade_training.tasks.agent.examples import Windows
-from camcade_training.tasks.agent.networks import Usual, autoencoder, head, loss_named, step_network, told
+from camcade_training.tasks.agent.networks import Usual, autoencoder, head, loss_named, step_network
 from camcade_training.tasks.agent.settings import AgentSettings
 
 MADE_BY = "camcade train agent"
 VALIDATION_FRAMES = 2000  # by which drawing again is measured
 USUAL_FRAMES = 2000
-LEAST_RATE = 0.05
-STAGES = ("autoencoder", "encoder", "head", "clone", "dagger", "redraw")
-CHANGEABLE = (
-    *(f"{stage}_epochs" for stage in STAGES if stage != "dagger"),
-    "dagger_rounds",
-    "dagger_picture_rounds",
-)
-ROLLOUTS = "rollouts"
+STAGES = ("autoencoder", "head", "clone", "redraw")
+CHANGEABLE = tuple(f"{stage}_epochs" for stage in STAGES)
 Floats = NDArray[np.float32]
 
 
@@ -110,11 +100,6 @@ class Networks:
         return found
 
 
-def changes_encoder(settings: AgentSettings) -> bool:
-    """Whether the encoder learns anything but to draw, so that the decoder has to learn anew."""
-    return bool(settings.encoder_epochs or settings.clone_epochs)
-
-
 def as_values(frames: Any) -> Any:
     """uint8 (…, 72, 128) → float32 (…, 72, 128, 1), 0..1."""
     ops: Any = keras.ops
@@ -139,17 +124,6 @@ class Learning:
         tell: Tell | None = None,
     ) -> None:
         self.settings = settings
-        check_settings(settings)
-        told_numbers = train.states.shape[1]
-        if settings.encoder_epochs and settings.latent < told_numbers:
-            raise SettingsError(
-                f"latent is {settings.latent}: give {told_numbers} or more, so that the encoder can tell "
-                "what a frame shows, or encoder_epochs=0."
-            )
-        if settings.dagger_rounds and settings.latent != told_numbers:
-            raise SettingsError(
-                f"latent is {settings.latent}: dagger_rounds need {told_numbers}, as many as the game tells."
-            )
         self.networks = Networks.of(settings, len(train.actions))
         self.networks.expect(train.pictures)
         self._train, self._validation = train, validation
@@ -167,11 +141,9 @@ class Learning:
         """
         self._epochs = {
             "autoencoder": self.settings.autoencoder_epochs,
-            "encoder": self.settings.encoder_epochs,
             "head": self.settings.head_epochs,
             "clone": self.settings.clone_epochs,
-            "dagger": self.settings.dagger_rounds + self.settings.dagger_picture_rounds,
-            "redraw": self.settings.redraw_epochs if changes_encoder(self.settings) else 0,
+            "redraw": self.settings.redraw_epochs if self.settings.clone_epochs else 0,
         }
         about, arrays = self._stored()
         for stage in STAGES:
@@ -184,77 +156,58 @@ class Learning:
         s, networks = self.settings, self.networks
         learned = {
             "autoencoder": [networks.encoder, networks.decoder],
-            "encoder": [networks.encoder],
             "head": [networks.predictor],
             "clone": [networks.encoder, networks.predictor],
-            "dagger": [networks.predictor],
             "redraw": [networks.decoder],
         }[stage]
         trained = [variable for part in learned for variable in part.trainable_variables]
-        optimizer: Any = keras.optimizers.Adam(self._rate(stage, 0))
+        optimizer: Any = keras.optimizers.Adam(self._rate(stage))
         optimizer.build(trained)
         records = self._records.setdefault(stage, [])
         if arrays and self._state:
             unpack(self._state, arrays, "optimizer", optimizer.variables)
             self._best = [arrays[f"best_{number}"] for number in range(len(networks.variables))]
-        steps_of = {"head": self._predicts, "clone": self._predicts, "dagger": self._plays}
-        step_of = steps_of.get(stage, self._sees)
+        step_of = self._predicts if stage in ("head", "clone") else self._sees
         run_epoch, steps, validate = step_of(stage, optimizer, trained)
 
         def keep(found: list[Record]) -> None:
             self._records[stage] = found
-            best = self._best_of(stage, found)
+            best = _best_of(found)
             if best == len(found) - 1:
                 self._best = [np.array(variable) for variable in networks.variables]
             networks.predictor.stop_training = len(found) - 1 - best >= s.patience
             self._keep(stage, optimizer)
 
-        if not records or len(records) - 1 - self._best_of(stage, records) < s.patience:
+        if not records or len(records) - 1 - _best_of(records) < s.patience:
             books = Bookkeeper(stage, epochs, steps, validate, keep, self._progress, self._tell, records)
             can_go_on = display_path(self._state) if self._state else ""
             fit_by_hand(networks.predictor, run_epoch, epochs, books, can_go_on=can_go_on)
         for variable, value in zip(networks.variables, self._best, strict=True):
             variable.assign(value)
 
-    @staticmethod
-    def _best_of(stage: str, records: Sequence[Record]) -> int:
-        """The epoch whose weights are kept: rounds of DAgger are never alike, so the last."""
-        if stage == "dagger":
-            return len(records) - 1
-        return int(np.argmin([record["validation_loss"] for record in records]))
-
     # Stages -------------------------------------------------------------------------------------------------
 
     def _sees(self, stage: str, optimizer: Any, trained: list[Any]) -> Any:
-        """An epoch of learning to draw frames again, or to tell what they show; its number of steps, and how
-        it is validated.
-        """
+        """An epoch of learning to draw frames again; its number of steps, and how it is validated."""
         encoder, decoder = self.networks.encoder, self.networks.decoder
         count = min(self.settings.autoencoder_frames, len(self._train.pictures))
         shown = np.linspace(0, len(self._validation.pictures) - 1, VALIDATION_FRAMES, dtype=np.int64)
 
-        def error_of(frames: Any, states: Any) -> Any:
+        def error_of(frames: Any) -> Any:
             values = as_values(frames)
-            features = encoder(values)
-            if stage == "encoder":
-                return keras.ops.mean(keras.ops.square(features[:, : states.shape[1]] - states))
-            return keras.ops.mean(keras.ops.square(decoder(features) - values))
+            return keras.ops.mean(keras.ops.square(decoder(encoder(values)) - values))
 
         error = compiled(error_of, self.networks.variables)
         learn = learning_step(error_of, trained, optimizer, self._others(trained))
 
-        def rows_of(windows: Windows, chosen: NDArray[np.int64]) -> tuple[Any, Any]:
-            return windows.pictures[chosen], told(windows.states[chosen])
-
         def run_epoch(epoch: int, advance: Callable[[], None]) -> Record:
-            optimizer.learning_rate = self._rate(stage, epoch)
             chosen = self._random(stage, epoch).choice(len(self._train.pictures), count, replace=False)
             batches = self._batches(chosen, self.settings.batch_frames)
-            losses = (learn(*rows_of(self._train, np.sort(batch))) for batch in batches)
+            losses = (learn(self._train.pictures[np.sort(batch)]) for batch in batches)
             return _mean_loss(losses, "loss", advance)
 
         def validate() -> Record:
-            losses = [float(error(*rows_of(self._validation, part))) for part in np.array_split(shown, 8)]
+            losses = [float(error(self._validation.pictures[part])) for part in np.array_split(shown, 8)]
             return {"validation_loss": float(np.mean(losses))}
 
         return run_epoch, len(self._batches(np.arange(count), self.settings.batch_frames)), validate
@@ -267,7 +220,6 @@ class Learning:
         learn = self._learner(optimizer, trained, sees_pictures=stage == "clone")
 
         def run_epoch(epoch: int, advance: Callable[[], None]) -> Record:
-            optimizer.learning_rate = self._rate(stage, epoch)
             order = self._random(stage, epoch).permutation(len(train))[:count]
             losses = (self._learned(learn, rows, batch) for batch in self._batches(order, s.batch_windows))
             return _mean_loss(losses, "loss", advance)
@@ -277,46 +229,6 @@ class Learning:
             return {"validation_loss": float(self._loss(self._validation.labels, found))}
 
         return run_epoch, len(self._batches(np.arange(count), s.batch_windows)), validate
-
-    def _plays(self, stage: str, optimizer: Any, trained: list[Any]) -> Any:
-        """The same for DAgger: an epoch is a round of play, and learning from all rounds so far."""
-        networks, s = self.networks, self.settings
-        learn = self._learner(optimizer, trained, sees_pictures=False)
-        folder = self._state.parent / ROLLOUTS if self._state else None
-        rollouts = [Rollout.read(self._rollout(number)) for number in range(len(self._records[stage]))]
-        steps = s.dagger_frames + s.dagger_windows // s.batch_windows
-
-        def run_epoch(number: int, advance: Callable[[], None]) -> Record:
-            if folder:
-                folder.mkdir(parents=True, exist_ok=True)
-            minds = FeatureMinds(networks, sees_pictures=number >= s.dagger_rounds)
-            share = s.dagger_share if number else 1.0
-            rollouts.append(roll_out(minds, s, number, share, advance))
-            if folder:
-                rollouts[-1].write(self._rollout(number))
-            seen = Windows([one.frames(str(place)) for place, one in enumerate(rollouts)], s.window, 8)
-            random = self._random(stage, number)
-            chosen = random.integers(
-                len(seen), size=(max(1, s.dagger_windows // s.batch_windows), s.batch_windows)
-            )
-            losses: list[float] = []
-            for place, batch in enumerate(chosen):
-                optimizer.learning_rate = s.learning_rate * max(LEAST_RATE, 1 - place / len(chosen))
-                frames = seen.frames(batch)
-                rows = seen.states[frames]
-                rows += s.dagger_noise * random.standard_normal(rows.shape, np.float32)
-                weights = seen.counted(batch, s.burn_in).astype(np.float32)
-                losses.append(float(learn(rows, seen.labels[frames].astype(np.float32), weights)))
-                advance()
-            last = rollouts[-1]
-            won = {f"won_{name}": won / last.played[name] for name, won in last.won.items()}
-            return {"loss": float(np.mean(losses[-len(losses) // 4 :])), **won}
-
-        return run_epoch, steps, dict
-
-    def _rollout(self, number: int) -> Path:
-        assert self._state
-        return self._state.parent / ROLLOUTS / f"round-{number:03}.npz"
 
     def _learner(self, optimizer: Any, trained: list[Any], *, sees_pictures: bool) -> Any:
         """(what is seen, what is held, weights) → loss; a step of learning."""
@@ -348,13 +260,8 @@ class Learning:
         whole = max(size, len(order) // size * size)
         return [order[begin : begin + size] for begin in range(0, min(whole, len(order)), size)]
 
-    def _rate(self, stage: str, epoch: int) -> float:
-        """The learning rate: the encoder's falls in a line, so that it ends in small steps."""
-        s = self.settings
-        rate = s.clone_learning_rate if stage == "clone" else s.learning_rate
-        if stage != "encoder":
-            return rate
-        return rate * max(LEAST_RATE, 1 - epoch / self._epochs[stage])
+    def _rate(self, stage: str) -> float:
+        return self.settings.clone_learning_rate if stage == "clone" else self.settings.learning_rate
 
     def _random(self, stage: str, epoch: int) -> np.random.Generator:
         return np.random.default_rng((self.settings.seed, STAGES.index(stage), epoch))
@@ -381,6 +288,11 @@ class Learning:
         unpack(self._state, arrays, "weight", self.networks.variables)
         self._records = about["records"]
         return about, arrays
+
+
+def _best_of(records: Sequence[Record]) -> int:
+    """The epoch whose weights are kept."""
+    return int(np.argmin([record["validation_loss"] for record in records]))
 
 
 def _mean_loss(losses: Iterator[Any], name: str, advance: Callable[[], None]) -> Record:

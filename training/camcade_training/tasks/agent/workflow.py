@@ -1,6 +1,5 @@
 """From session files to a run folder: data, training, figures, report."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,7 +27,7 @@ from camcade_training.tasks.agent.examples import SPLITS, Windows, gather, split
 from camcade_training.tasks.agent.reporting import write_report
 from camcade_training.tasks.agent.scoring import Scores, f1_of, score
 from camcade_training.tasks.agent.settings import AgentSettings
-from camcade_training.tasks.agent.training import MADE_BY, ROLLOUTS, Learning, Networks, joined_records
+from camcade_training.tasks.agent.training import MADE_BY, Learning, Networks, joined_records
 
 NETWORK = "agent.keras"
 DATA = "data.json"
@@ -84,7 +83,6 @@ def run_training(
         write_json(partial / DATA, data)
         write_history(partial, command, joined_records(stages))
     (out / STATE).unlink(missing_ok=True)  # done: the same command trains anew
-    shutil.rmtree(out / ROLLOUTS, ignore_errors=True)
     return metrics
 
 
