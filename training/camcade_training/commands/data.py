@@ -10,7 +10,7 @@ from camcade_training.commands.motion import data_motion
 from camcade_training.commands.motion_capture import data_amc, data_bvh
 from camcade_training.core.progress import progress_bar
 from camcade_training.core.settings import MAX_SEED
-from camcade_training.core.terminal import new_file, new_folder
+from camcade_training.core.terminal import RayOption, new_file, new_folder
 from camcade_training.tasks.registry import register
 
 MAX_PEOPLE = 1_000_000
@@ -42,6 +42,7 @@ def data_people(
     pictures: Annotated[int, typer.Option(help="Of each other person.", min=1, max=MAX_EACH)] = 60,
     seed: Annotated[int, typer.Option(help="Of everything.", min=0, max=MAX_SEED)] = 1,
     processes: Annotated[int, typer.Option(help="That draw at the same time.", min=1, max=256)] = 2,
+    ray: RayOption = None,
 ) -> None:
     """Draw people who punch, kick and do other things, in class folders; no person is in two splits.
 
@@ -53,11 +54,13 @@ def data_people(
         ("train", people, pictures_train),
     )
     room_for(out, PICTURE_BYTES * sum(count * each for _, count, each in plan))
+    from camcade_training.core.cluster import on_cluster
     from camcade_training.synthetic import write_pictures
 
-    for split, count, each in plan:
-        folder = write_pictures(out, count, each, split, seed, processes=processes)
-        typer.echo(f"{count * each} pictures of {count} people in {folder}")
+    with on_cluster(ray, processes):
+        for split, count, each in plan:
+            folder = write_pictures(out, count, each, split, seed, processes=processes)
+            typer.echo(f"{count * each} pictures of {count} people in {folder}")
 
 
 @app.command("video")

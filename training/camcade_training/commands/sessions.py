@@ -9,7 +9,7 @@ import typer
 
 from camcade.errors import DataError
 from camcade_training.core.progress import progress_bar
-from camcade_training.core.terminal import new_file, new_folder
+from camcade_training.core.terminal import RayOption, new_file, new_folder
 
 app = typer.Typer(
     help="Record play, look at it, and take in recordings of other games.", no_args_is_help=True
@@ -31,6 +31,7 @@ def sessions_record(
     first: Annotated[list[str] | None, typer.Option(help="Whose keys are recorded; may be repeated.")] = None,
     second: Annotated[list[str] | None, typer.Option(help="Their opponents; may be repeated.")] = None,
     processes: Annotated[int, typer.Option(help="That play at the same time.", min=1, max=256)] = 2,
+    ray: RayOption = None,
 ) -> None:
     """Let scripted players fight each other, and keep each match as a session; those that are there stay.
 
@@ -38,10 +39,12 @@ def sessions_record(
 
     Example: camcade sessions record --out training/runs/sessions --count 600 --first hard --second hard
     """
+    from camcade_training.core.cluster import on_cluster
     from camcade_training.sessions.recording import plan, record_sessions
 
     recordings = plan(count, split, first or ["hard"], second or ["hard"])
-    paths = record_sessions(recordings, out, processes, progress_bar)
+    with on_cluster(ray, processes):
+        paths = record_sessions(recordings, out, processes, progress_bar)
     size = sum(path.stat().st_size for path in paths)
     typer.echo(f"{len(paths)} sessions in {out / split}, {size / 1e6:.1f} MB")
 

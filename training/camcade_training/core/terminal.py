@@ -50,6 +50,15 @@ ExportOption = Annotated[
         "--export", help="Also export as this bundle at the end, e.g. models/NAME.", callback=new_bundle
     ),
 ]
+RayOption = Annotated[
+    str | None,
+    typer.Option(
+        "--ray",
+        metavar="ADDRESS",
+        help="Share the work with a Ray cluster: auto, HOST:PORT, or ray://HOST:PORT.",
+        show_default=False,
+    ),
+]
 BundleArgument = Annotated[
     Path, typer.Argument(help="Bundle to write, e.g. models/NAME.", callback=new_bundle)
 ]

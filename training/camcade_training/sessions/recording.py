@@ -11,9 +11,9 @@ from camcade.duel.players.people import Average, Beginner, Masher
 from camcade.duel.replay import record
 from camcade.duel.state import Match
 from camcade.errors import SettingsError
-from camcade.processes import process_pool
 from camcade.sessions.archive import write_session
 from camcade.sessions.duel_play import session_of
+from camcade_training.core.cluster import work_pool
 from camcade_training.core.progress import Progress, no_progress
 
 PLAYERS: dict[str, Callable[[int], Player]] = {
@@ -77,7 +77,7 @@ def record_sessions(
                 record_session(one, path)
                 advance()
         elif missing:
-            with process_pool(processes) as pool:
+            with work_pool(processes) as pool:
                 for _ in pool.map(record_session, *zip(*missing, strict=True), chunksize=4):
                     advance()
     return paths

@@ -17,7 +17,7 @@ import numpy as np
 from rich.progress import Progress
 
 from camcade.plain_json import parse_json
-from camcade.processes import process_pool
+from camcade_training.core.cluster import work_pool
 from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.errors import PeopleError
 from camcade_training.synthetic.keys import CLASSES
@@ -182,7 +182,7 @@ def _all_people(
         for number in numbers:
             yield write_person(folder, settings, number)
         return
-    with process_pool(processes, "spawn") as pool:  # forking a process that holds TensorFlow's threads hangs
+    with work_pool(processes, "spawn") as pool:  # forking a process that holds TensorFlow's threads hangs
         jobs = [pool.submit(write_person, folder, settings, number) for number in numbers]
         for job in jobs:
             yield job.result()

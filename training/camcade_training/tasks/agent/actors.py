@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from camcade_training.core.cluster import ONE_THREAD, is_on_cluster
 from camcade_training.tasks.agent.fights import Fights, Partners, Tally
 from camcade_training.tasks.agent.policies import (
     CHOICES,
@@ -27,7 +28,6 @@ from camcade_training.tasks.agent.policies import (
     sharpened,
 )
 
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -175,8 +175,26 @@ def _serve(connection: Connection, plan: Plan, number: int) -> None:
         return
 
 
-class Actors:
-    """So many processes. `begin` gives an order, `finished` waits for answers."""
+class Actors(Protocol):
+    """So many processes that play, each of them one thing at a time."""
+
+    def __len__(self) -> int: ...
+
+    def begin(self, number: int, order: Order, league: Mapping[int, Weights] | None = None) -> None:
+        """The process of this number obeys; of the league it is sent what it lacks."""
+        ...
+
+    def finished(self, timeout_s: float | None = None) -> list[tuple[int, Arrays, Tally]]:
+        """Those that are done by now, each with its number; waits for the first, but not longer."""
+        ...
+
+    def everything(self) -> list[tuple[Arrays, Tally]]:
+        """The answers of all, in their order."""
+        ...
+
+
+class LocalActors:
+    """Processes of this machine."""
 
     def __init__(self, connections: Sequence[Connection]) -> None:
         self._connections = list(connections)
@@ -186,7 +204,7 @@ class Actors:
         return len(self._connections)
 
     def begin(self, number: int, order: Order, league: Mapping[int, Weights] | None = None) -> None:
-        """The process of this number obeys; of the league it is sent what it lacks."""
+        """As `Actors`."""
         member = order.partners.member
         if league and member is not None and member not in self._known[number]:
             self._known[number].add(member)
@@ -194,18 +212,65 @@ class Actors:
         self._connections[number].send(order)
 
     def finished(self, timeout_s: float | None = None) -> list[tuple[int, Arrays, Tally]]:
-        """Those that are done by now, each with its number; waits for the first, but not longer."""
+        """As `Actors`."""
         ready = wait(self._connections, timeout_s)
         return [(self._connections.index(one), *one.recv()) for one in ready]  # type: ignore[arg-type]
 
     def everything(self) -> list[tuple[Arrays, Tally]]:
-        """The answers of all, in their order."""
+        """As `Actors`."""
         return [one.recv() for one in self._connections]
+
+
+class ClusterActors:
+    """Processes of a Ray cluster. One that is lost with its machine begins elsewhere, with new fights."""
+
+    def __init__(self, count: int, plan: Plan) -> None:
+        import ray
+
+        self._ray: Any = ray
+        made: Any = ray.remote(max_restarts=-1, max_task_retries=-1)(Worker)
+        self._workers = [made.remote(plan, number) for number in range(count)]
+        self._open: dict[Any, int] = {}
+        self._league: Mapping[int, Weights] = {}
+
+    def __len__(self) -> int:
+        return len(self._workers)
+
+    def begin(self, number: int, order: Order, league: Mapping[int, Weights] | None = None) -> None:
+        """As `Actors`; all of the league is sent, for nobody knows who has begun anew."""
+        self._league = league or self._league
+        order = replace(order, league=self._league)
+        self._open[self._workers[number].obey.remote(order)] = number
+
+    def finished(self, timeout_s: float | None = None) -> list[tuple[int, Arrays, Tally]]:
+        """As `Actors`."""
+        ready, others = self._ray.wait(list(self._open), timeout=timeout_s)
+        if others:
+            ready += self._ray.wait(others, num_returns=len(others), timeout=0)[0]
+        return [(self._open.pop(one), *self._ray.get(one)) for one in ready]
+
+    def everything(self) -> list[tuple[Arrays, Tally]]:
+        """As `Actors`."""
+        found = sorted((number, reference) for reference, number in self._open.items())
+        self._open.clear()
+        return [self._ray.get(reference) for _, reference in found]
+
+    def end(self) -> None:
+        """Let them go."""
+        for one in self._workers:
+            self._ray.kill(one)
 
 
 @contextmanager
 def actors(count: int, plan: Plan) -> Iterator[Actors]:
-    """Start processes; they end with the block, whatever ends it."""
+    """Start processes, on the cluster if there is one; they end with the block, whatever ends it."""
+    if is_on_cluster():
+        playing = ClusterActors(count, plan)
+        try:
+            yield playing
+        finally:
+            playing.end()
+        return
     context = multiprocessing.get_context("spawn")
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(ONE_THREAD)  # read as NumPy is imported
@@ -224,7 +289,7 @@ def actors(count: int, plan: Plan) -> Iterator[Actors]:
                 os.environ[name] = value
         for _, theirs in pairs:
             theirs.close()
-        yield Actors([ours for ours, _ in pairs])
+        yield LocalActors([ours for ours, _ in pairs])
     finally:
         for ours, _ in pairs:
             ours.close()

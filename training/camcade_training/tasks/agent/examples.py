@@ -18,12 +18,12 @@ from camcade.agent.view import MIRRORED, View, view_of
 from camcade.duel.replay import play
 from camcade.errors import DataError
 from camcade.intents import Intent
-from camcade.processes import process_pool
 from camcade.sessions.archive import Session, read_session
 from camcade.sessions.duel_play import TICKS_PER_S
 from camcade.sessions.timeline import edges_of, held_in_windows
 from camcade_render.small import SMALL_SIZE_PX, SmallRenderer
 from camcade_training.core.art import load_pictures
+from camcade_training.core.cluster import work_pool
 from camcade_training.core.progress import Progress, no_progress
 from camcade_training.core.state import read_state, write_state
 
@@ -140,7 +140,7 @@ def gather(
                 draw(path, file)
                 advance()
         elif missing:
-            with process_pool(processes) as pool:
+            with work_pool(processes) as pool:
                 for _ in pool.map(draw, *zip(*missing, strict=True)):
                     advance()
     return [_read(file) for file in kept]

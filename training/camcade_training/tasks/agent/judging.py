@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from camcade.processes import process_pool
+from camcade_training.core.cluster import work_pool
 from camcade_training.core.wins import Score
 from camcade_training.tasks.agent.fights import Fight, Fights
 from camcade_training.tasks.agent.policies import NumbersPolicy, PicturesPolicy, Weights, chosen
@@ -41,7 +41,7 @@ def judge(
     """
     found: dict[str, Score] = {}
     parts = [range(begin, min(begin + AT_ONCE, matches)) for begin in range(0, matches, AT_ONCE)]
-    with process_pool(processes, "spawn") as pool:
+    with work_pool(processes, "spawn") as pool:
         for name in opponents:
             if time.monotonic() >= until:
                 break

@@ -11,6 +11,7 @@ from camcade_training.core.progress import progress_bar
 from camcade_training.core.terminal import (
     BundleArgument,
     ExportOption,
+    RayOption,
     SetOption,
     command_line,
     new_folder,
@@ -54,6 +55,7 @@ def train(
     cache: FramesOption = DEFAULT_FRAMES,
     workers: WorkersOption = 2,
     matches: MatchesOption = 100,
+    ray: RayOption = None,
     changes: SetOption = None,
 ) -> None:
     """Learn to play Duel from recorded sessions, or from an expert; called again with the same folder, it
@@ -64,8 +66,11 @@ def train(
 
     Example: camcade train agent --sessions training/runs/sessions --out training/runs/agent
     """
+    from camcade_training.core.cluster import on_cluster
+
     if expert is not None:
-        learn_from_expert(expert, out, workers, matches, changes)
+        with on_cluster(ray, workers):
+            learn_from_expert(expert, out, workers, matches, changes)
         if bundle is not None:
             export(out, bundle)
         return
@@ -75,7 +80,8 @@ def train(
     split_sessions(sessions)
     from camcade_training.tasks.agent.workflow import run_training
 
-    metrics = run_training(sessions, out, cache, settings, progress_bar, tell, command_line())
+    with on_cluster(ray, workers):
+        metrics = run_training(sessions, out, cache, settings, progress_bar, tell, command_line())
     show_metrics(str(out), metrics)
     if bundle is not None:
         export(out, bundle)
@@ -99,6 +105,7 @@ def train_expert(
     out: Annotated[Path, typer.Option(help="Run folder: state, weights, settings.", callback=new_folder)],
     workers: WorkersOption = 2,
     matches: MatchesOption = 100,
+    ray: RayOption = None,
     changes: SetOption = None,
 ) -> None:
     """Learn to play Duel by playing it (PPO), told by the game what there is to see; called again with the
@@ -110,9 +117,11 @@ def train_expert(
     from camcade_training.tasks.agent.settings import PpoSettings
 
     settings = resolve(PpoSettings(), parse_assignments(changes or []))
+    from camcade_training.core.cluster import on_cluster
     from camcade_training.tasks.agent.learning_by_playing import run_expert
 
-    metrics = run_expert(out, settings, progress_bar, tell, command_line(), workers, matches)
+    with on_cluster(ray, workers):
+        metrics = run_expert(out, settings, progress_bar, tell, command_line(), workers, matches)
     show_scores(str(out), metrics)
 
 

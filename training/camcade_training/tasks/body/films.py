@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 
 from camcade.errors import ModelError
 from camcade.places import replacing
-from camcade.processes import process_pool
+from camcade_training.core.cluster import work_pool
 from camcade_training.mocap.views import ViewSettings, views_of
 from camcade_training.synthetic.body import Skeleton, solve
 from camcade_training.synthetic.cameras import PinholeCamera
@@ -237,7 +237,7 @@ def films(
         if reason := missing():
             raise ModelError(reason)
         # Forking a process that holds TensorFlow hangs.
-        with process_pool(min(processes, len(absent)), "spawn", _alone) as pool:
+        with work_pool(min(processes, len(absent)), "spawn", _alone) as pool:
             jobs = [
                 pool.submit(_shoot_into, paths[at], kinds[at], split, settings.first + at, settings)
                 for at in absent

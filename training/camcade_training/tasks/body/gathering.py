@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from camcade.processes import process_pool
 from camcade_training import synthetic
+from camcade_training.core.cluster import work_pool
 from camcade_training.core.progress import Progress
 from camcade_training.core.settings import RUNS
 from camcade_training.tasks.body.clips import clip_sequences
@@ -91,7 +91,7 @@ def _made(absent: list[_Stretch], cache: Path, borrowed: Path | None) -> Iterato
         for stretch in absent:
             yield _make(stretch, cache, borrowed)
         return
-    with process_pool(PROCESSES, "spawn") as pool:  # forking a process that holds TensorFlow hangs
+    with work_pool(PROCESSES, "spawn") as pool:  # forking a process that holds TensorFlow hangs
         jobs = [pool.submit(_make, stretch, cache, borrowed) for stretch in absent]
         for job in as_completed(jobs):
             yield job.result()

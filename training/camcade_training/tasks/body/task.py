@@ -11,6 +11,7 @@ from camcade_training.core.settings import RUNS, write_json
 from camcade_training.core.terminal import (
     BundleArgument,
     ExportOption,
+    RayOption,
     SetOption,
     command_line,
     new_file,
@@ -79,6 +80,7 @@ def train(
     out: OutOption = None,
     clips: ClipsOption = None,
     bundle: ExportOption = None,
+    ray: RayOption = None,
     changes: SetOption = None,
 ) -> None:
     """Train the network that reads a pose, or an action under way, from the last moments' joints.
@@ -88,14 +90,14 @@ def train(
     Example: camcade train body action --out training/runs/body-action --export models/body-action
     """
     settings = TASK.resolved(changes)
+    from camcade_training.core.cluster import on_cluster
     from camcade_training.tasks.body.training import run_training
     from camcade_training.tasks.body.workflow import ship
 
     name, folder = network.value, out or RUNS / f"body-{network.value}"
-    show(
-        f"{folder}/report.md",
-        run_training(name, folder, settings, tuple(clips or ()), progress_bar, tell, command_line()),
-    )
+    with on_cluster(ray):
+        found = run_training(name, folder, settings, tuple(clips or ()), progress_bar, tell, command_line())
+    show(f"{folder}/report.md", found)
     if bundle is not None:
         show_bundle(bundle, ship(name, folder, bundle))
 
@@ -107,7 +109,7 @@ def train_pose(
 
     Example: camcade train body pose
     """
-    train(Network.POSE, out, clips, bundle, changes)
+    train(Network.POSE, out, clips, bundle, None, changes)
 
 
 def train_action(
@@ -117,7 +119,7 @@ def train_action(
 
     Example: camcade train body action
     """
-    train(Network.ACTION, out, clips, bundle, changes)
+    train(Network.ACTION, out, clips, bundle, None, changes)
 
 
 def export(
@@ -205,6 +207,7 @@ def evaluate(
             callback=new_folder,
         ),
     ] = RUNS / "body-motion",
+    ray: RayOption = None,
 ) -> None:
     """Judge both body networks and the detector on videos of drawn people of other seeds, read by MoveNet.
 
@@ -225,9 +228,11 @@ def evaluate(
 
         report_motion(motion, splits, pose, action, out, progress_bar, command_line(), typer.echo)
         return
+    from camcade_training.core.cluster import on_cluster
     from camcade_training.tasks.body.workflow import judge, ship
 
-    figures = judge(pose, action, progress_bar, command_line(), videos)
+    with on_cluster(ray):
+        figures = judge(pose, action, progress_bar, command_line(), videos)
     for name in ("posture", "action"):
         show(f"{name}, frame by frame", figures[name])
     show("movements told apart", figures["movements_told_apart"])

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.processes import process_pool
 from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings, Square, square_around, whole_square
+from camcade_training.core.cluster import work_pool
 from camcade_training.core.datasets import Picture, read_joints_px, read_picture
 from camcade_training.core.preprocessing import area_resize
 from camcade_training.tasks.strike_image.augmentation import (
@@ -159,7 +159,7 @@ def epoch_of_looks(
     if len(chunks) == 1:
         yield chunks[0], make_looks(*task(0))
         return
-    with process_pool(processes, "spawn") as pool:  # forking a process that holds TensorFlow's threads hangs
+    with work_pool(processes, "spawn") as pool:  # forking a process that holds TensorFlow's threads hangs
         waiting: list[Future[Looks]] = [pool.submit(make_looks, *task(i)) for i in range(min(2, len(chunks)))]
         for index, chunk in enumerate(chunks):
             looks = waiting.pop(0).result()
