@@ -1,5 +1,6 @@
 """An expert that learns by playing, and an agent that learns from it: small ones, for seconds."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from camcade.errors import ModelError, SettingsError
 from camcade_training.core.progress import Record, no_progress
 from camcade_training.core.state import read_state
 from camcade_training.tasks.agent.distil import Distillation, Pupil
-from camcade_training.tasks.agent.fights import LEAGUE, Partners, Tally
+from camcade_training.tasks.agent.fights import LEAGUE, RIVAL, Partners, Tally
 from camcade_training.tasks.agent.judging import judge
 from camcade_training.tasks.agent.learning_by_playing import (
     run_distillation,
@@ -121,19 +122,39 @@ def _made(folder: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def agent(expert: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Record]]:
+    """The run folder of a small agent, and what was told while it learned."""
+    out, told = tmp_path_factory.mktemp("runs") / "agent", list[Record]()
+    run_distillation(read_expert(expert), out, PUPIL, no_progress, told.append, "camcade train agent", 1, 0)
+    return out, told
+
+
 @pytest.mark.slow
-def test_an_agent_learns_from_an_expert_and_goes_on_where_it_was(expert: Path, tmp_path: Path) -> None:
-    out = tmp_path / "agent"
-    told: list[Record] = []
-    run = (no_progress, told.append, "camcade train agent", 1, 0)
-    run_distillation(read_expert(expert), out, PUPIL, *run)
-    assert [one["epoch"] for one in told] == [0, 1] and all(
-        40 <= one["frames"] <= 64 for one in told
-    )  # nobody plays far ahead
+def test_an_agent_learns_from_an_expert(agent: tuple[Path, list[Record]]) -> None:
+    out, told = agent
+    assert [one["epoch"] for one in told] == [0, 1]
+    assert all(40 <= one["frames"] <= 64 for one in told), "nobody plays far ahead"
     made = read_run(out)
     assert made.settings == PUPIL.network and len(made.actions) == 11
     minds = Minds(made.network, made.actions)
     assert minds.new().state.shape == (2 * 80,)
+
+
+@pytest.mark.slow
+def test_an_exploiter_meets_the_agent_alone(agent: tuple[Path, list[Record]], tmp_path: Path) -> None:
+    told: list[Record] = []
+    settings = replace(EXPERT, updates=2, clone_updates=1, steps=300)
+    run = (settings, no_progress, told.append, "camcade train agent-expert", 1, 2)
+    metrics = run_expert(tmp_path / "exploiter", *run, agent[0])
+    assert set(metrics["matches"]) == {RIVAL}
+    assert all({name for name in one if name.startswith("won_")} == {f"won_{RIVAL}"} for one in told)
+    assert told[-1]["won_rival"] != 0.5, "matches were fought"
+    data = json.loads((agent[0] / "settings.json").read_text())
+    shutil.copytree(agent[0], tmp_path / "other")
+    (tmp_path / "other" / "settings.json").write_text(json.dumps({**data, "halving": "stride"}))
+    with pytest.raises(SettingsError, match="halving stride"):
+        run_expert(tmp_path / "none", *run, tmp_path / "other")
 
 
 def test_an_agent_begins_as_its_expert_decides(expert: Path) -> None:

@@ -45,6 +45,7 @@ class Order:
     | league | weights of earlier selves by number: those that a process does not have yet |
     | wild | share of its decisions that are anybody's |
     | sharpness | power to which labels are raised |
+    | rival | weights of the agent that sees pictures and is fought; a process keeps them |
     """
 
     steps: int
@@ -55,6 +56,7 @@ class Order:
     wild: float = 0.0
     league: Mapping[int, Weights] = field(default_factory=dict)
     sharpness: float = 1.0
+    rival: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,13 @@ class Worker:
         self._fights = Fights(plan.selves, plan.others, (plan.seed, number), plan.art)
         self._league: dict[int, NumbersPolicy] = {}
         self._eyes: PicturesPolicy | None = None
+        self._rival: PicturesPolicy | None = None
 
     def obey(self, order: Order) -> tuple[Arrays, Tally]:
         """Play. Gives arrays of (rows, steps, …), and the matches that ended."""
         self._league |= {number: NumbersPolicy(weights) for number, weights in order.league.items()}
+        if order.rival is not None:
+            self._rival = PicturesPolicy(order.rival)
         self._fights.tally = Tally()
         found = self._watched(order) if order.pictures is not None else self._told(order)
         return found, self._fights.tally
@@ -94,7 +99,9 @@ class Worker:
         likelihoods, rewards = np.empty((2, rows, count), np.float32)
         over = np.empty((rows, count), np.bool_)
         for number in range(count + 1):
-            fights.begin(order.partners)
+            for seat in fights.begin(order.partners):
+                if self._rival is not None:
+                    self._rival.forget(seat)
             known = fights.look().astype(np.float16).astype(np.float32)  # as it will be learned from
             flat = known.reshape(len(known), -1)
             seen[:, number], hidden[:, number] = flat[:rows], fights.hidden()
@@ -107,6 +114,8 @@ class Worker:
             if order.partners.teacher is not None:
                 fights.taught(taken)
             fights.answers_of_league(self._league, taken)
+            if self._rival is not None:
+                fights.answers_of_rival(self._rival, taken)
             likelihoods[:, number] = log_likelihoods(parts, taken[:rows])
             actions[:, number] = taken[:rows]
             rewards[:, number], over[:, number] = fights.act(taken)

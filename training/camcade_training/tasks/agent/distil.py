@@ -40,7 +40,9 @@ CHANGEABLE = ("rounds", "seconds", "kept_frames")
 
 
 def plain_weights(networks: Any) -> dict[str, Any]:
-    """What `policies.PicturesPolicy` takes of the networks of an agent."""
+    """What `policies.PicturesPolicy` takes of the networks of an agent with the halving `patch` and the cell
+    `stack`.
+    """
     layers = networks.encoder.layers
     pairs = [[np.asarray(one) for one in layer.get_weights()] for layer in networks.predictor.layers]
     dense = [pair for pair in pairs if pair and pair[0].ndim == 2]

@@ -31,6 +31,7 @@ from camcade_training.tasks.agent.world import lead
 TIME_LIMIT_S = 60
 SELF = "self"
 LEAGUE = "league"  # an earlier self
+RIVAL = "rival"  # an agent that sees pictures
 Action = Sequence[int]
 
 
@@ -122,7 +123,7 @@ class Fight:
 
         Args:
             seed: of the match.
-            opponent: a sparring partner, `SELF` or `LEAGUE`.
+            opponent: a sparring partner, `SELF`, `LEAGUE` or `RIVAL`.
             side: 0 or 1.
             member: of the league, its number.
             has_effects: sparks and all else that only pictures show.
@@ -136,7 +137,7 @@ class Fight:
         teachers = [sparring_partner(teacher, seed + 5 * side) if teacher else None for side in (0, 1)]
         self.seats = [Seat(side, teachers[0])]
         self._scripted: Player | None = None
-        if opponent in (SELF, LEAGUE):
+        if opponent in (SELF, LEAGUE, RIVAL):
             self.seats.append(Seat(1 - side, teachers[1] if opponent == SELF else None))
         else:
             self._scripted = sparring_partner(opponent, seed + 7 if partner_seed is None else partner_seed)
@@ -305,9 +306,11 @@ class Fights:
         found = np.zeros((self.rows, SMALL_SIZE_PX[1], SMALL_SIZE_PX[0]), np.uint8)
         for number, fight, seat in self.seats():
             if number < self.rows:
-                commands = view_of(fight.memory, seat.side).commands(self._atlas)
-                found[number] = self._renderer.draw(commands)
+                found[number] = self._seen(fight, seat)
         return found
+
+    def _seen(self, fight: Fight, seat: Seat) -> NDArray[np.uint8]:
+        return self._renderer.draw(view_of(fight.memory, seat.side).commands(self._atlas))
 
     def act(self, actions: NDArray[np.int64]) -> tuple[Floats, NDArray[np.bool_]]:
         """All go one step on with these actions, (seats, 3). Gives rewards and whether it is over."""
@@ -351,6 +354,18 @@ class Fights:
             parts = members[member].probabilities(seen, np.array(places))
             actions[places] = chosen(parts, self.random)
 
+    def answers_of_rival(self, rival: Policy, actions: NDArray[np.int64]) -> None:
+        """Fill in what an agent does that sees pictures."""
+        seats = [
+            (number, self._seen(fight, seat))
+            for number, fight, seat in self.seats()
+            if fight.opponent == RIVAL and number >= self.rows
+        ]
+        if seats:
+            places = np.array([number for number, _ in seats])
+            parts = rival.probabilities(np.stack([picture for _, picture in seats]), places)
+            actions[places] = chosen(parts, self.random)
+
 
 def action_of(held: Intents) -> tuple[int, int, int]:
     """The action that does this; of several choices for one part, the last in its list."""
@@ -366,5 +381,5 @@ def check_partners(names: Sequence[str]) -> None:
     if not names:
         raise SettingsError("There is nobody to learn against: give one opponent or more.")
     for name in names:
-        if name not in (SELF, LEAGUE):
+        if name not in (SELF, LEAGUE, RIVAL):
             sparring_partner(name, 0)

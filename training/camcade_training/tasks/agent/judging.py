@@ -24,6 +24,7 @@ def judge(
     numbers: Weights | None = None,
     pictures: dict[str, Any] | None = None,
     art: Path | None = None,
+    rival: dict[str, Any] | None = None,
     until: float = float("inf"),
     tell: Callable[[str, Score], None] | None = None,
 ) -> dict[str, Score]:
@@ -36,6 +37,7 @@ def judge(
         numbers: weights of a policy that is told states, or
         pictures: of one that sees pictures, and the folder of their
         art.
+        rival: weights of the agent that `RIVAL` among the opponents means; it needs `art`.
         until: a moment of `time.monotonic` at which nothing new begins.
         tell: is told each score.
     """
@@ -46,7 +48,7 @@ def judge(
             if time.monotonic() >= until:
                 break
             answers = pool.map(
-                _play, *zip(*[(name, part, numbers, pictures, art) for part in parts], strict=True)
+                _play, *zip(*[(name, part, numbers, pictures, art, rival) for part in parts], strict=True)
             )
             results = np.concatenate(list(answers))
             counts = [int((results == points).sum()) for points in (1.0, 0.5, 0.0)]
@@ -57,7 +59,12 @@ def judge(
 
 
 def _play(
-    name: str, numbers_of_matches: range, numbers: Weights | None, pictures: Any, art: Path | None
+    name: str,
+    numbers_of_matches: range,
+    numbers: Weights | None,
+    pictures: Any,
+    art: Path | None,
+    rival: dict[str, Any] | None,
 ) -> list[float]:
     """Points of each match."""
     made = [
@@ -73,12 +80,15 @@ def _play(
     fights = Fights(0, len(made), (FIRST_SEED, *map(ord, name), numbers_of_matches.start), art)
     fights.place(made)
     policy: Any = PicturesPolicy(pictures) if pictures is not None else NumbersPolicy(numbers or ())
+    other = PicturesPolicy(rival) if rival is not None else None
     while any(fights.fights):
         open_rows = np.array([place for place, fight in enumerate(fights.fights) if fight is not None])
         known = fights.look()
-        seen = fights.pictures() if art is not None else known.reshape(len(known), -1)
+        seen = fights.pictures() if pictures is not None else known.reshape(len(known), -1)
         taken = np.zeros((len(known), 3), np.int64)
         parts = policy.probabilities(seen[open_rows], open_rows)
         taken[open_rows] = chosen(parts, fights.random)
+        if other is not None:
+            fights.answers_of_rival(other, taken)
         fights.act(taken)
     return [fight.result for fight in made]

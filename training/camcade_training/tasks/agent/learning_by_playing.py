@@ -4,9 +4,12 @@ An expert's folder holds `expert.npz`, its weights. An agent's is like one that 
 be exported, fight in the arena, and be measured on sessions.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from camcade.errors import SettingsError
 from camcade.places import folder_to_write
 from camcade_training.core.art import art_folder
 from camcade_training.core.progress import Progress, Record, Tell
@@ -18,14 +21,15 @@ from camcade_training.core.run_folder import (
     whole_folder,
     write_history,
 )
-from camcade_training.core.settings import as_plain, write_json
+from camcade_training.core.settings import as_plain, display_path, write_json
 from camcade_training.core.state import write_state
 from camcade_training.tasks.agent.distil import Distillation, plain_weights
+from camcade_training.tasks.agent.fights import RIVAL
 from camcade_training.tasks.agent.judging import judge
 from camcade_training.tasks.agent.policies import ACTIONS, WEIGHTS, Weights
 from camcade_training.tasks.agent.ppo import Expert
-from camcade_training.tasks.agent.settings import DistilSettings, PpoSettings
-from camcade_training.tasks.agent.workflow import DATA, NETWORK
+from camcade_training.tasks.agent.settings import STACK, DistilSettings, PpoSettings
+from camcade_training.tasks.agent.workflow import DATA, NETWORK, networks_of, read_run
 
 HELD_OUT = ("jumper", "masher", "slow-masher", "strikes-in-turn")
 """A style and people whom nobody is trained against."""
@@ -40,14 +44,24 @@ def run_expert(
     command: str,
     processes: int,
     matches: int,
+    rival: Path | None = None,
 ) -> dict[str, Any]:
-    """Train an expert into `out`, going on where it was stopped. Gives its scores."""
+    """Train an expert into `out`, going on where it was stopped. Gives its scores.
+
+    With the run folder of an agent as `rival` it exploits that one: it meets nobody else, and is judged by
+    matches against it.
+    """
     folder_to_write(out)
+    weights_of_rival, art = None, None
+    if rival is not None:
+        settings = replace(settings, opponents=(RIVAL,), self_share=0.0, league_share=0.0)
+        weights_of_rival, art = _weights_of(rival), art_folder()
     command = command_so_far(out, command) if (out / STATE).is_file() else command
-    expert = Expert(settings, out / STATE, progress, tell)
+    expert = Expert(settings, out / STATE, progress, tell, weights_of_rival, art)
     records = expert.run(processes)
     weights = expert.learner.weights()
-    metrics = _scores(processes, matches, numbers=weights)
+    judges = JUDGES if rival is None else (RIVAL,)
+    metrics = _scores(processes, matches, judges, numbers=weights, art=art, rival=weights_of_rival)
     with whole_folder(out) as partial:
         write_state(partial / WEIGHTS, {}, {str(number): one for number, one in enumerate(weights)})
         _write(partial, as_plain(settings), metrics, records, command)
@@ -82,17 +96,31 @@ def run_distillation(
     return metrics
 
 
+def _weights_of(folder: Path) -> dict[str, Any]:
+    """Those of an agent's run folder, for processes that have no Keras."""
+    run = read_run(folder)
+    if (run.settings.halving, run.settings.cell) != ("patch", STACK):
+        raise SettingsError(
+            f"{display_path(folder)} has the halving {run.settings.halving} and the cell "
+            f"{run.settings.cell}: give an agent with patch and {STACK}, as camcade train agent --expert "
+            "makes them."
+        )
+    return plain_weights(networks_of(run))
+
+
 def _scores(
     processes: int,
     matches: int,
+    judges: Sequence[str] = JUDGES,
     numbers: Weights | None = None,
     pictures: dict[str, Any] | None = None,
     art: Path | None = None,
+    rival: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Share of the points against each judge, with Wilson's interval."""
     if not matches:
         return {"matches": {}}
-    found = judge(processes, JUDGES, matches, numbers=numbers, pictures=pictures, art=art)
+    found = judge(processes, judges, matches, numbers=numbers, pictures=pictures, art=art, rival=rival)
     return {"matches": {name: score.as_json() for name, score in found.items()}}
 
 

@@ -241,7 +241,13 @@ class Expert:
         state: Path | None = None,
         progress: Progress = no_progress,
         tell: Tell | None = None,
+        rival: dict[str, Any] | None = None,
+        art: Path | None = None,
     ) -> None:
+        """`rival`: weights of `policies.PicturesPolicy`, whom `RIVAL` among the opponents means; `art`: the
+        folder of the pictures that it sees.
+        """
+        self._rival, self._art = rival, art
         self.settings, self.learner, self.league = settings, Learner(settings), League()
         self._state, self._progress, self._tell = state, progress, tell
         self._records: list[Record] = []
@@ -259,7 +265,7 @@ class Expert:
         if s.seconds and self._spent_s >= s.seconds:
             return self._records
         selves = round(s.fights * s.self_share)
-        plan = Plan(selves, s.fights - selves, s.seed + 1000 * len(self._records))
+        plan = Plan(selves, s.fights - selves, s.seed + 1000 * len(self._records), self._art)
         decisions = (s.fights + selves) * s.steps * processes
         steps = s.epochs * max(1, decisions // s.batch)
         books = Bookkeeper(
@@ -275,19 +281,19 @@ class Expert:
                 return {**record, "seconds": self._spent_s}
 
             can_go_on = display_path(self._state) if self._state else ""
-            self._begin(len(self._records), playing)
+            self._begin(len(self._records), playing, self._rival)
             fit_by_hand(self.learner.actor, run_epoch, s.updates, books, can_go_on=can_go_on)
         self._keep(books.records, always=True)
         return books.records
 
-    def _begin(self, number: int, playing: Actors) -> None:
+    def _begin(self, number: int, playing: Actors, rival: dict[str, Any] | None = None) -> None:
         """All play what the update of this number learns from."""
         random = np.random.default_rng((self.settings.seed, number))
         weights = self.learner.weights()
         teacher = self.settings.teacher if number < self.settings.clone_updates else None
         for process in range(len(playing)):
             partners = replace(self.league.partners(self.settings, random), teacher=teacher)
-            order = Order(self.settings.steps, partners, weights)
+            order = Order(self.settings.steps, partners, weights, rival=rival)
             playing.begin(process, order, self.league.members)
 
     def _update(self, number: int, playing: Actors, advance: Callable[[], None]) -> Record:

@@ -103,6 +103,10 @@ def learn_from_expert(expert: Path, out: Path, workers: int, matches: int, chang
 
 def train_expert(
     out: Annotated[Path, typer.Option(help="Run folder: state, weights, settings.", callback=new_folder)],
+    against: Annotated[
+        Path | None,
+        typer.Option(help="Run folder of an agent: learn to beat that one alone.", show_default=False),
+    ] = None,
     workers: WorkersOption = 2,
     matches: MatchesOption = 100,
     ray: RayOption = None,
@@ -112,7 +116,11 @@ def train_expert(
     same folder, it goes on where it was stopped. Agents that see pictures learn from it.
 
     Example: camcade train agent-expert --out training/runs/expert --workers 8
+
+    Example: camcade train agent-expert --against training/runs/agent --out training/runs/exploiter
     """
+    if against is not None:
+        refuse_unfinished(against)
     from camcade_training.core.settings import parse_assignments, resolve
     from camcade_training.tasks.agent.settings import PpoSettings
 
@@ -121,7 +129,7 @@ def train_expert(
     from camcade_training.tasks.agent.learning_by_playing import run_expert
 
     with on_cluster(ray, workers):
-        metrics = run_expert(out, settings, progress_bar, tell, command_line(), workers, matches)
+        metrics = run_expert(out, settings, progress_bar, tell, command_line(), workers, matches, against)
     show_scores(str(out), metrics)
 
 
