@@ -2,8 +2,18 @@
 
 import pytest
 from playwright.sync_api import Page
-from tests.faults import lost_files
-from tests.faults.table import READY, SAID, START_LIMIT_MS, Fault, Runner, fighter_walks, rows, said
+from tests.faults import cameras, hosts, lost_files, platforms, sight
+from tests.faults.table import (
+    READY,
+    SAID,
+    START_LIMIT_MS,
+    Fault,
+    Runner,
+    fighter_walks,
+    page_in_common,
+    rows,
+    said,
+)
 
 from camcade.escape import EMOTIONS, Emotion, Play, Story, begin, choose
 from camcade_build.project import this_checkout
@@ -123,17 +133,16 @@ def shared_duel(request: pytest.FixtureRequest, name: str, query: str, script: s
 
 def shared_page(request: pytest.FixtureRequest, name: str, address: str, script: str) -> Page:
     """A page in which several rows follow each other."""
-    lives: dict[str, Page] = request.getfixturevalue("lives")
-    if name not in lives:
-        while lives:  # a page that goes on playing takes the time of the next
-            lives.popitem()[1].close()
-        page = lives[name] = request.getfixturevalue("open_browser")().new_page()
+
+    def begin() -> Page:
+        page = request.getfixturevalue("open_browser")().new_page()
         page.set_default_timeout(8_000)
         page.add_init_script(script)
         page.goto(request.getfixturevalue("site") + address)
         page.wait_for_function(READY, timeout=START_LIMIT_MS)
-    lives[name].bring_to_front()
-    return lives[name]
+        return page
+
+    return page_in_common(request, name, begin)
 
 
 def camera(fault: Fault, request: pytest.FixtureRequest) -> str:
@@ -163,9 +172,13 @@ WORKER_OF_THE_TEST = """
 window.workers = [];
 window.isDeaf = false;
 window.breaks = (event) => workers.at(-1).dispatchEvent(event);
+window.isDead = false;
+window.born = [];
+const dead = URL.createObjectURL(new Blob(["for (;;);"]));
 window.Worker = class extends Worker {
     constructor(address) {
-        super(address);
+        super(isDead ? dead : address);
+        born.push(performance.now());
         workers.push(this);
     }
     postMessage(message, moved) {
@@ -186,6 +199,7 @@ WORKER = rows(
     ("worker: one question is never answered", AGAIN, f"isDeaf = true; {HEARS_AGAIN}"),
     ("worker: breaks with an error", AGAIN, "breaks(new ErrorEvent('error', {message: 'x'}))"),
     ("worker: an answer that cannot be read", AGAIN, "breaks(new MessageEvent('messageerror'))"),
+    ("worker: its script never runs", LEFT, f"isDead = true; {DIES}"),
     ("worker: dies as often as it is started", LEFT, f"setInterval(() => {{ {DIES} }}, 300)"),
 )  # fmt: skip
 
@@ -208,6 +222,10 @@ def worker(fault: Fault, request: pytest.FixtureRequest) -> str:
         page.locator("#camera-switch").click()  # who turns it on again has all tries again
         page.locator("#camera-switch").click()
     else:
+        if (
+            "isDead" in fault.how
+        ):  # the last two were given up; each within three seconds, on a busy machine six
+            assert page.evaluate("born.at(-1) - born.at(-2)") < 6000
         assert page.locator("#messages button", has_text="Play by outline instead").is_visible()
         fighter_walks(page, page.main_frame)
     return told
@@ -268,6 +286,10 @@ RUNNERS: dict[str, Runner] = {
     "worker": worker,
     "ending": ending,
     **lost_files.RUNNERS,
+    **platforms.RUNNERS,
+    **hosts.RUNNERS,
+    **sight.RUNNERS,
+    **cameras.RUNNERS,
 }
 FAULTS = (
     *EMBEDDED,
@@ -275,6 +297,10 @@ FAULTS = (
     *WORKER,
     *ENDED,
     *lost_files.FAULTS,
+    *platforms.FAULTS,
+    *hosts.FAULTS,
+    *sight.FAULTS,
+    *cameras.FAULTS,
 )
 
 
