@@ -62,7 +62,7 @@ def in_sight(fault: Fault, request: pytest.FixtureRequest) -> str:
         page.evaluate("scrollTo(0, 0)")
         if found := page.evaluate(SHOWN, steps):
             unseen.append(f"{width} x {height}: {found}")
-    assert unseen == []
+    assert not unseen, "; ".join(unseen)
     return ""
 
 
