@@ -17,7 +17,7 @@ SHOWN = """(steps) => steps.split(", ").map((step) => {
     return isSeen ? "" : `${step} at ${[left, top, right, bottom].map(Math.round)}`;
 }).join("")"""
 CARD = """(name) => {
-    for (const one of document.querySelectorAll(".curtain .card")) one.hidden = one.id !== name;
+    for (const one of document.querySelectorAll("#curtain .card")) one.hidden = one.id !== name;
     for (const one of document.querySelectorAll(`#${name} [hidden]`)) one.hidden = false;
     const empty = document.querySelectorAll(`#${name} p:empty, #${name} dd:empty`);
     for (const one of empty) one.textContent = "Some words to read";
