@@ -17,6 +17,7 @@ from tests.faults.table import READY, START_LIMIT_MS, Fault, Runner, fighter_wal
 from camcade_build.server import SiteHandler, SiteServer
 
 PLACE = "/games/camcade/"
+THEIR_WORKER = "/their-worker.js"
 
 
 class OddHandler(SiteHandler):
@@ -28,6 +29,9 @@ class OddHandler(SiteHandler):
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
+        if address.path == THEIR_WORKER:
+            self.answer(b"onfetch = (event) => event.respondWith(fetch(event.request))", "text/javascript")
+            return
         if not address.path.startswith(PLACE):
             self.answer(b"<!doctype html><title>Somebody else's page</title>", "text/html")
             return
@@ -75,8 +79,12 @@ def odd_host(handler: type[OddHandler]) -> Generator[str]:
 
 KEPT = """async () => {
     const registration = await navigator.serviceWorker.getRegistration();
-    return registration?.active?.state === "activated" && navigator.serviceWorker.controller !== null;
+    return registration?.active?.state === "activated" && navigator.serviceWorker.controller?.scriptURL.endsWith("/service-worker.js");
 }"""
+THEIRS = f"""async () => {{
+    await navigator.serviceWorker.register("{THEIR_WORKER}", {{ scope: "/" }});
+    await navigator.serviceWorker.ready;
+}}"""
 SOMEBODY_ELSES = "caches.open('somebody else').then((one) => one.put('thing', new Response('theirs')))"
 
 
@@ -94,9 +102,13 @@ def odd(fault: Fault, request: pytest.FixtureRequest) -> str:
 
 
 def clean(fault: Fault, request: pytest.FixtureRequest) -> str:
-    """What is kept of redirected pages is shown, under both addresses, without a network."""
+    """What is kept of redirected pages is shown, under both addresses, without a network, although somebody
+    else's older service worker has the whole origin.
+    """
     with odd_host(OddHandler) as address:
         page: Page = request.getfixturevalue("new_page")()
+        page.goto(address.removesuffix(PLACE))
+        page.evaluate(THEIRS)
         page.goto(address)
         page.evaluate(SOMEBODY_ELSES)
         for _ in range(240):
