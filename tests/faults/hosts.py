@@ -79,7 +79,8 @@ def odd_host(handler: type[OddHandler]) -> Generator[str]:
 
 KEPT = """async () => {
     const registration = await navigator.serviceWorker.getRegistration();
-    return registration?.active?.state === "activated" && navigator.serviceWorker.controller?.scriptURL.endsWith("/service-worker.js");
+    const isOurs = navigator.serviceWorker.controller?.scriptURL.endsWith("/service-worker.js");
+    return registration?.active?.state === "activated" && isOurs;
 }"""
 THEIRS = f"""async () => {{
     await navigator.serviceWorker.register("{THEIR_WORKER}", {{ scope: "/" }});
