@@ -68,7 +68,7 @@ async function keep(cache, address) {
 // announce it only once.
 async function asMade(address, response) {
   if (await isRight(address, response)) return plain(response);
-  if (!response?.ok) return undefined;
+  if (!response?.ok || !response.body) return undefined;
   const unpacking = response.body.pipeThrough(new DecompressionStream("gzip"));
   const unpacked = await new Response(unpacking).blob().catch(() => null);
   const made = unpacked && new Response(unpacked, { headers: response.headers });
