@@ -1,83 +1,8 @@
-"""Browsers that lack something, or keep what makes no sense: a page goes on, or says what it needs."""
+"""Browsers that keep what makes no sense: a page goes on, and says so."""
 
 import pytest
 from playwright.sync_api import Page
-from tests.faults.table import READY, START_LIMIT_MS, Fault, Runner, fighter_walks, page_in_common, rows, said
-
-# What a page can do without, all in one page's life: how it is taken away, and what has to work all the same.
-DRAWN = "document.getElementById('arena').width > 100 && camcade.metrics().game_frames.drawn > 5"
-SEEN = "camcade.metrics().predictions.count > 3"
-LACKED = {
-    "navigator.locks": ("delete Navigator.prototype.locks", "camcadeScripts.hold('one')"),
-    "ResizeObserver": ("delete window.ResizeObserver", DRAWN),
-    "OffscreenCanvas": ("delete window.OffscreenCanvas", SEEN),
-    "matchMedia": ("delete window.matchMedia", DRAWN),
-    "PerformanceObserver": ("delete window.PerformanceObserver", "camcade.metrics().predictions !== null"),
-    "createImageBitmap": ("delete window.createImageBitmap", DRAWN),
-    "AudioContext": ("delete window.AudioContext", DRAWN),
-    "gamepads": ("delete Navigator.prototype.getGamepads", DRAWN),
-    "requestVideoFrameCallback": ("delete HTMLVideoElement.prototype.requestVideoFrameCallback", SEEN),
-    "MediaStreamTrackProcessor": ("delete window.MediaStreamTrackProcessor", SEEN),
-    "service workers": ("delete Navigator.prototype.serviceWorker", "document.readyState === 'complete'"),
-}
-WITHOUT = rows("without", *((f"a browser without {name}", "", works) for name, (_, works) in LACKED.items()))
-
-WITHOUT_A_WAY = "delete window.VideoFrame; delete window.createImageBitmap"
-REFUSED = rows(
-    "refused",
-    ("a browser without workers", "lacks workers", "delete window.Worker"),
-    ("a browser that cannot hand pictures on", "lacks a way to hand pictures on", WITHOUT_A_WAY),
-)
-
-# What ends Python, whatever it is; here brackets in more brackets than it can count.
-ENDS = """async () => {
-    const { whenDefined } = await import(document.querySelector("link[href*=core]").href);
-    const { interpreter } = await whenDefined("py");
-    setTimeout(() => interpreter.runPython("import json; json.loads('[' * 200000)"));
-}"""
-ENDED = rows("ended", ("Python ends in mid-game", "Python, which this page runs on, has stopped.", ENDS))
-
-
-def page_without(request: pytest.FixtureRequest, name: str, script: str, query: str) -> Page:
-    """A page of Duel in a browser that lacks something; any uncaught error fails the row."""
-
-    def begin() -> Page:
-        page = request.getfixturevalue("fresh_context").new_page()
-        page.add_init_script(f"window.errors = []; onerror = (text) => errors.push(text); {script}")
-        page.goto(f"{request.getfixturevalue('site')}duel.html?autostart=1&opponent=idle&{query}")
-        page.wait_for_function(READY, timeout=START_LIMIT_MS)
-        return page
-
-    return page_in_common(request, name, begin)
-
-
-def without(fault: Fault, request: pytest.FixtureRequest) -> str:
-    """The game is drawn, the camera is read, and nothing is thrown."""
-    script = ";".join(script for script, _ in LACKED.values())
-    page = page_without(request, "without", script, "controller=silhouette")
-    page.wait_for_function(fault.how, timeout=30_000)
-    assert page.evaluate("errors") == []
-    return said(page)
-
-
-def refused(fault: Fault, request: pytest.FixtureRequest) -> str:
-    """It is said which browsers do, and the keys go on."""
-    page = page_without(request, fault.injected, fault.how, "controller=image")
-    page.locator("#messages .message", has_text=fault.says).wait_for(timeout=30_000)
-    told = said(page)
-    fighter_walks(page, page.main_frame)
-    assert "Firefox, Chrome, Edge or Safari" in told
-    return told
-
-
-def ended(fault: Fault, request: pytest.FixtureRequest) -> str:
-    """It is said, and no camera light stays on."""
-    page = page_without(request, "without", "", "controller=silhouette")
-    page.evaluate(fault.how)
-    page.locator("#card-failed").wait_for()
-    assert page.evaluate("document.querySelector('#preview').srcObject?.getTracks()[0].readyState") == "ended"
-    return said(page)
-
+from tests.faults.table import READY, START_LIMIT_MS, Fault, Runner, rows, said
 
 DEEP = "'['.repeat(200000)"
 KEPT = rows(
@@ -109,5 +34,5 @@ def kept(fault: Fault, request: pytest.FixtureRequest) -> str:
     return told
 
 
-RUNNERS: dict[str, Runner] = {"without": without, "refused": refused, "ended": ended, "kept": kept}
-FAULTS = (*WITHOUT, *ENDED, *REFUSED, *KEPT)
+RUNNERS: dict[str, Runner] = {"kept": kept}
+FAULTS = KEPT
