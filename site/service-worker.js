@@ -58,13 +58,21 @@ async function keep(cache, address) {
     () => fetch(absolute(address), { cache: "reload" }), // what the browser's own cache holds may be damaged too
   ];
   for (const way of ways) {
-    const response = await way();
-    if (await isRight(address, response)) {
-      await cache.put(absolute(address), await plain(response));
-      return;
-    }
+    const made = await asMade(address, await way());
+    if (made) return cache.put(absolute(address), made);
   }
   throw new Error(`${address} is not the file that build ${BUILD.version} was made with`);
+}
+
+// The answer with the bytes that the build made; nothing if it has others. A host may pack a packed file once more and
+// announce it only once.
+async function asMade(address, response) {
+  if (await isRight(address, response)) return plain(response);
+  if (!response?.ok || !response.body) return undefined;
+  const unpacking = response.body.pipeThrough(new DecompressionStream("gzip"));
+  const unpacked = await new Response(unpacking).blob().catch(() => null);
+  const made = unpacked && new Response(unpacked, { headers: response.headers });
+  return (await isRight(address, made)) ? made : undefined;
 }
 
 // No browser shows a page whose answer says that it was redirected, as hosts with clean addresses do.
@@ -129,7 +137,8 @@ async function keptOrNothing(address) {
 
 async function put(address, response) {
   try {
-    if (await isRight(address, response)) await (await caches.open(CACHE)).put(absolute(address), await plain(response));
+    const made = await asMade(address, response);
+    if (made) await (await caches.open(CACHE)).put(absolute(address), made);
   } catch {
     // Not kept; it will be fetched again.
   }

@@ -23,6 +23,7 @@ from camcade_build.chromium import find_chromium
 from camcade_build.project import Project
 from camcade_build.server import HOST, serving
 
+LOAD_SECONDS = 300.0  # limit for a page to be ready: how soon it is does not matter here
 LOOK_SECONDS = 5.0
 WARM_SHARE = 0.2  # of the time, at its beginning: caches fill, the first match is drawn
 ENDS_SHARE = 0.2  # of the looks after that, at either end, whose medians are compared
@@ -72,7 +73,7 @@ def bench_soak(project: Project, site: Path, minutes: float, announce: Callable[
         BenchError: Playwright is missing, or the page stopped reading the camera.
         BrowserError: no Chromium.
     """
-    settings = PageBenchSettings("body")
+    settings = PageBenchSettings("body", load_seconds=LOAD_SECONDS)
     announce("Drawing the camera's video")
     video = camera_video(project.cache / "bench", settings)
     with driving() as playwright, serving(site) as server:

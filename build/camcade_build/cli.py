@@ -22,6 +22,7 @@ from camcade_build.server import DEFAULT_PORT, open_server, site_address
 from camcade_build.site.builder import STAGES, BuiltSite, build_single_file, build_site
 
 EXIT_WRONG_INPUT = 2  # what typer itself uses for wrong usage
+MAY_BE_EMPTY = ("--base-url",)  # where the Makefile says nothing of it
 EXIT_TERMINATED = 128 + signal.SIGTERM  # as shells count
 DEFAULT_OUT = Path("out/site")
 DEFAULT_FILE = Path("out/camcade.html")
@@ -332,6 +333,7 @@ def main(arguments: list[str] | None = None) -> None:
     """
     earlier = signal.signal(signal.SIGTERM, stop)
     try:
+        refuse_empty_values(sys.argv[1:] if arguments is None else arguments)
         app(arguments)
     except CamcadeError as error:
         fail(str(error))
@@ -345,6 +347,17 @@ def main(arguments: list[str] | None = None) -> None:
         fail("The memory of this machine is not enough for that; ask for less at a time, or smaller sizes.")
     finally:
         signal.signal(signal.SIGTERM, earlier)
+
+
+def refuse_empty_values(words: list[str]) -> None:
+    """End where an option is given nothing, as by a variable of the shell that is not set: an empty place to
+    write to would be the current folder.
+    """
+    for option, value in zip(words, [*words[1:], None], strict=True):
+        name, sign, given = option.partition("=")
+        is_empty = not given if sign else value == ""
+        if name.startswith("--") and is_empty and name not in MAY_BE_EMPTY:
+            fail(f"{name} is empty; give it a value, or leave it out.")
 
 
 def stop(number: int, frame: object) -> None:

@@ -173,6 +173,7 @@ class Perception:
                 self._fail(WORKER_LEFT)
             return
         except CamcadeError as error:
+            js.console.warn(f"camcade: {error} {getattr(error, 'reason', '')}")
             if name == self.name:  # or else the player has changed their mind meanwhile
                 self._fail(str(error))
             return

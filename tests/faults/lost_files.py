@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, Route
-from tests.faults.table import READY, START_LIMIT_MS, Fault, Runner, fighter_walks, rows, said
+from playwright.sync_api import Page, Request, Route
+from tests.faults.table import READY, START_LIMIT_MS, Fault, Runner, fighter_walks, page_in_common, rows, said
 
 # Twenty seconds without a byte are a moment here, and looks follow each other at once.
 IMPATIENT = """
@@ -58,15 +58,15 @@ NEVER_CAME = rows(
 
 def fresh_page(request: pytest.FixtureRequest) -> Page:
     """A page of a browser that keeps nothing, whose every request can be answered by the test."""
-    lives = request.getfixturevalue("lives")
-    if "fresh" not in lives:
-        while lives:
-            lives.popitem()[1].close()
-        context: BrowserContext = request.getfixturevalue("fresh_context")
-        lives["fresh"] = context.new_page()
-        lives["fresh"].add_init_script(IMPATIENT)
-    lives["fresh"].unroute_all()
-    return lives["fresh"]
+
+    def begin() -> Page:
+        page = request.getfixturevalue("fresh_context").new_page()
+        page.add_init_script(IMPATIENT)
+        return page
+
+    page = page_in_common(request, "fresh", begin)
+    page.unroute_all()
+    return page
 
 
 def never_came(fault: Fault, request: pytest.FixtureRequest) -> str:
@@ -102,6 +102,7 @@ ONCE = rows(
     ("once aborted: start.js", "", ("scripts/start-", WAYS["aborted"])),
     ("once cut off: pyodide.asm.wasm", "", ("pyodide.asm.wasm", cut_off)),
 )
+
 
 RUNNERS: dict[str, Runner] = {"never came": never_came, "comes at last": comes_at_last}
 FAULTS = (*NEVER_CAME, *ONCE)

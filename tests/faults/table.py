@@ -47,3 +47,14 @@ def fighter_walks(page: Page, frame: Frame) -> None:
     page.keyboard.down("ArrowRight")
     frame.wait_for_function("camcade.snapshot().match.fighters[0].x > 100", timeout=30_000)
     page.keyboard.up("ArrowRight")
+
+
+def page_in_common(request: pytest.FixtureRequest, name: str, begin: Callable[[], Page]) -> Page:
+    """The page in which the rows of that name follow each other; `begin` opens it for the first of them."""
+    lives: dict[str, Page] = request.getfixturevalue("lives")
+    if name not in lives:
+        while lives:  # a page that goes on playing takes the time of the next
+            lives.popitem()[1].close()
+        lives[name] = begin()
+    lives[name].bring_to_front()
+    return lives[name]

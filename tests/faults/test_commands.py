@@ -43,6 +43,8 @@ FAULTS = [
     Fault("build --single-file --out /dev/full", "/dev/full is no ordinary file"),
     Fault("story map weather-office --out full", "the name has to end in .svg"),
     Fault("story map weather-office --out file/map.svg", "file/map.svg cannot be written"),
+    Fault("data people --out= --people 1", "--out is empty"),
+    Fault('build --base-url https://x/"><script> --out x', "--base-url is"),
     Fault("data people --out file --people 1", "file is no folder"),
     Fault("data people --out /dev/full --people 1", "/dev/full is no folder"),
     Fault("data people --out loop --people 1", "loop is no folder but a link"),

@@ -42,7 +42,10 @@ clearTimeout(alive);
 LOST = {
     "it comes": ("() => right()", "abc after 1"),
     "refused once": ("(n) => { if (n < 2) throw new TypeError('lost'); return right(); }", "abc after 2"),
-    "refused always": ("() => { throw new TypeError('lost') }", "one could not be loaded (lost) after 2"),
+    "refused always": (
+        "() => { throw new TypeError('lost') }",
+        "one could not be loaded (the connection broke) after 2",
+    ),
     "404": ("() => new Response('', {status: 404})", "(the server says 404) after 2"),
     "404 once": ("(n) => n < 2 ? new Response('', {status: 404}) : right()", "abc after 2"),
     "refused, then 404": (

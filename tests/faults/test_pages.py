@@ -2,8 +2,18 @@
 
 import pytest
 from playwright.sync_api import Page
-from tests.faults import lost_files
-from tests.faults.table import READY, SAID, START_LIMIT_MS, Fault, Runner, fighter_walks, rows, said
+from tests.faults import cameras, hosts, lost_files, platforms, sight
+from tests.faults.table import (
+    READY,
+    SAID,
+    START_LIMIT_MS,
+    Fault,
+    Runner,
+    fighter_walks,
+    page_in_common,
+    rows,
+    said,
+)
 
 from camcade.escape import EMOTIONS, Emotion, Play, Story, begin, choose
 from camcade_build.project import this_checkout
@@ -123,17 +133,16 @@ def shared_duel(request: pytest.FixtureRequest, name: str, query: str, script: s
 
 def shared_page(request: pytest.FixtureRequest, name: str, address: str, script: str) -> Page:
     """A page in which several rows follow each other."""
-    lives: dict[str, Page] = request.getfixturevalue("lives")
-    if name not in lives:
-        while lives:  # a page that goes on playing takes the time of the next
-            lives.popitem()[1].close()
-        page = lives[name] = request.getfixturevalue("open_browser")().new_page()
+
+    def begin() -> Page:
+        page = request.getfixturevalue("open_browser")().new_page()
         page.set_default_timeout(8_000)
         page.add_init_script(script)
         page.goto(request.getfixturevalue("site") + address)
         page.wait_for_function(READY, timeout=START_LIMIT_MS)
-    lives[name].bring_to_front()
-    return lives[name]
+        return page
+
+    return page_in_common(request, name, begin)
 
 
 def camera(fault: Fault, request: pytest.FixtureRequest) -> str:
@@ -152,6 +161,8 @@ def camera(fault: Fault, request: pytest.FixtureRequest) -> str:
     page.evaluate(f"() => {{ {RESTORE} }}")
     if "If your browser asks" in fault.says:
         switch.click()
+    if fault.says == SILENT:
+        page.wait_for_function(LIGHT_IS_OUT)  # some cameras are slow: it is waited for a little longer
     assert page.evaluate(LIGHT_IS_OUT), "a camera's light stays on"
     switch.click()
     page.wait_for_function(CAMERA_IS, arg="on")
@@ -268,6 +279,10 @@ RUNNERS: dict[str, Runner] = {
     "worker": worker,
     "ending": ending,
     **lost_files.RUNNERS,
+    **platforms.RUNNERS,
+    **hosts.RUNNERS,
+    **sight.RUNNERS,
+    **cameras.RUNNERS,
 }
 FAULTS = (
     *EMBEDDED,
@@ -275,6 +290,10 @@ FAULTS = (
     *WORKER,
     *ENDED,
     *lost_files.FAULTS,
+    *platforms.FAULTS,
+    *hosts.FAULTS,
+    *sight.FAULTS,
+    *cameras.FAULTS,
 )
 
 

@@ -22,6 +22,7 @@ CALLS = {
         "",
     ),
     "sessions record": ("sessions record --out out --count 500", "out/*/*.zip", ""),
+    "build": ("build --out out", ".out-*", ""),
     "arena": ("arena --matches 100000 --out out", "", ""),
     "bench opponents": ("bench opponents --rounds 100000 --out out/x.png", "", ""),
 }

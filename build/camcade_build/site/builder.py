@@ -104,6 +104,9 @@ def build_single_file(project: Project, out: Path, announce: Announce) -> BuiltS
     return BuiltSite(out, reused, 1, out.stat().st_size, model_warnings(project), original_bytes=original)
 
 
+NO_PART_OF_AN_ADDRESS = frozenset(" \"'<>\\^`{|}")
+
+
 def checked_base_url(text: str) -> str:
     """The address with one slash at its end, or an empty string.
 
@@ -115,7 +118,8 @@ def checked_base_url(text: str) -> str:
     if not text:
         return ""
     parts = urlsplit(text)
-    if parts.scheme not in ("https", "http") or not parts.netloc or parts.query or parts.fragment:
+    is_place = parts.scheme in ("https", "http") and parts.netloc and not (parts.query or parts.fragment)
+    if not is_place or not text.isprintable() or any(sign in NO_PART_OF_AN_ADDRESS for sign in text):
         raise BuildError(
             f"--base-url is {text!r}, expected where the site will stand, such as "
             "https://example.github.io/camcade/."

@@ -60,6 +60,8 @@ class CameraControl:
         self._was_used = self.camera.state in BEING_USED
         if self._was_used:
             self.close()
+        else:  # nobody waits any longer for one that gives no picture
+            self.camera.turn_off(self.camera.state)
 
     def wake(self) -> None:
         """The page is shown again."""

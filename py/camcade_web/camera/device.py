@@ -5,7 +5,9 @@ elsewhere from the video element, which has them up to a screen frame later. The
 anywhere.
 """
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -23,7 +25,9 @@ WANTED_HEIGHT_PX = 480
 WANTED_FRAMES_PER_S = 30
 
 LOOK_EVERY_MS = 500
-PATIENCE_LOOKS = 5  # without an answer, or without a frame
+PATIENCE_LOOKS = 5  # without an answer, or without a frame, until the player is told
+GIVEN_UP_LOOKS = 12  # without a frame, until it is let go: some cameras are slow, some machines busy
+EARLIER_QUESTION_S = 1.0  # how long its answer is waited for before another question is put
 
 
 class Camera(FrameSource):
@@ -40,6 +44,8 @@ class Camera(FrameSource):
         self._newest: Any = None  # the last frame that it gave, until somebody takes it or the next one comes
         self._clock = CaptureClock()
         self._asking = 0  # counts questions to the browser, so that an answer come too late is known as such
+        self._answered = asyncio.Event()  # the last question has been
+        self._answered.set()
         self._proxies = Proxies()
         self._pump = self._proxies.wrap(self._frame_presented)
         self._look = self._proxies.wrap(self._look_after_it)
@@ -66,6 +72,11 @@ class Camera(FrameSource):
             self._enter(CameraState.UNSUPPORTED)
             return
         self._look_in_vain()
+        # Where two questions cross, Chromium now and then hands out a camera that never gives a frame.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._answered.wait(), EARLIER_QUESTION_S)
+        if asking != self._asking:
+            return
         try:
             if device_id is None and wanted is not None:
                 device_id = preferred(await self.devices(), wanted)
@@ -81,12 +92,15 @@ class Camera(FrameSource):
 
     async def _ask(self, device_id: str | None) -> Any:
         """The stream of this camera; of any, where this one is no longer there. Raises RejectedError."""
+        answered = self._answered = asyncio.Event()
         try:
             return await outcome(self._media, "getUserMedia", constraints(device_id))
         except RejectedError as error:
             if device_id is None or state_of_error(error.name) is not CameraState.MISSING:
                 raise
-        return await outcome(self._media, "getUserMedia", constraints(None))
+            return await outcome(self._media, "getUserMedia", constraints(None))
+        finally:
+            answered.set()
 
     def turn_off(self, state: CameraState = CameraState.OFF) -> None:
         """Let the camera go; its light goes out."""
@@ -121,6 +135,7 @@ class Camera(FrameSource):
 
     async def _show(self, stream: Any) -> None:
         self._stream = stream
+        self._looks_in_vain = 0
         track = next(iter(stream.getVideoTracks()), None)
         if track is None:
             self.turn_off(CameraState.SILENT)
@@ -173,7 +188,7 @@ class Camera(FrameSource):
             self._newest = None
 
     def _frame_presented(self, now_ms: float, metadata: Any) -> None:
-        if not self.is_on:
+        if self._stream is None:
             return
         self._video.requestVideoFrameCallback(self._pump)
         # When the light fell in, where the browser knows it; else when the frame was presented.
@@ -190,15 +205,16 @@ class Camera(FrameSource):
 
     def _look_after_it(self) -> None:
         """Counts looks and not time: while the page stands still, nothing can come."""
-        is_waiting = self.count == self._seen_count and not js.document.hidden
-        self._looks_in_vain = self._looks_in_vain + 1 if is_waiting else 0
+        has_come = self.count != self._seen_count
         self._seen_count = self.count
-        if self._looks_in_vain < PATIENCE_LOOKS:
-            return
-        self._looks_in_vain = 0
-        if self.state is CameraState.STARTING and self._stream is None:
+        self._looks_in_vain = 0 if has_come or js.document.hidden else self._looks_in_vain + 1
+        if has_come and self.state is CameraState.SILENT:
+            self._enter(CameraState.ON)
+        elif self._looks_in_vain == PATIENCE_LOOKS and self._stream is not None:
+            self._enter(CameraState.SILENT)
+        elif self._looks_in_vain >= PATIENCE_LOOKS and self.state is CameraState.STARTING:
             self._enter(CameraState.UNANSWERED)
-        elif self._stream is not None:
+        elif self._looks_in_vain == GIVEN_UP_LOOKS and self._stream is not None:
             self.turn_off(CameraState.SILENT)
 
     async def _devices_changed(self, _: Any) -> None:

@@ -39,7 +39,7 @@ MESSAGES = {
         "I wait for your camera. {otherwise} If your browser asks whether I may use it, say so there."
     ),
     CameraState.DENIED: (
-        "I may not use your camera. {otherwise} To change that, click the camera sign in the address bar, "
+        "I may not use your camera. {otherwise} To change that, press the camera sign in the address bar, "
         "allow it, and turn the camera on again."
     ),
     CameraState.MISSING: "I find no camera. {otherwise} Plug one in and turn the camera on again.",

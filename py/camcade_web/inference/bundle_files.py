@@ -14,6 +14,14 @@ WASM_BINARY = "tfjs-backend-wasm-simd.wasm"
 WORKER = "worker/inference.js"
 
 
+class DamagedModelError(ModelError):
+    """A bundle of this site is not as it was built; `reason` says where, for those who help the player."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("The camera's model is damaged.")
+        self.reason = reason
+
+
 def model_assets(name: str) -> list[str]:
     """Logical names of everything that this model needs, the worker included, in the order to fetch it.
 
@@ -33,36 +41,36 @@ def parse(buffer: Any, name: str) -> Any:
     try:
         return js.JSON.parse(js.TextDecoder.new().decode(buffer))
     except JsException as error:
-        raise ModelError(f"The camera's model is damaged: {name} is no JSON.") from error
+        raise DamagedModelError(f"{name} is no JSON") from error
 
 
 def card_of(text: str, path: str) -> "ModelCard":
-    """The card in a bundle's `card.json`. Raises ModelError where it is none."""
+    """The card in a bundle's `card.json`. Raises DamagedModelError where it is none."""
     from camcade.models.card import ModelCard  # a page that reads no camera does without
 
     try:
         return ModelCard.parse(text, path)
     except ModelError as error:
-        raise ModelError(f"The camera's model is damaged: {error}") from error
+        raise DamagedModelError(str(error)) from error
 
 
 async def verify(buffer: Any, card: "ModelCard", name: str, path: str) -> None:
     """Compare a file with what the card says of it: with one wrong byte a network still answers, nonsense."""
     expected = card.files.get(path)
     if expected is None:
-        raise ModelError(f"The camera's model is damaged: its card does not list {name}/{path}.")
+        raise DamagedModelError(f"its card does not list {name}/{path}")
     # Absent where a page is not trusted, as it is with a camera; then the size has to do.
     subtle = getattr(js.crypto, "subtle", None)
     digest = expected.sha256 if subtle is None else (await subtle.digest("SHA-256", buffer)).to_bytes().hex()
     if buffer.byteLength != expected.bytes or digest != expected.sha256:
-        raise ModelError(f"The camera's model is damaged: {name}/{path} is not the file its card describes.")
+        raise DamagedModelError(f"{name}/{path} is not the file its card describes")
 
 
 def shard_names(model_json: Any) -> list[str]:
     """The weight files of a graph model, in order."""
     groups = getattr(model_json, "weightsManifest", None)
     if groups is None:
-        raise ModelError("The camera's model is damaged: model.json lists no weights.")
+        raise DamagedModelError("model.json lists no weights")
     return [path for group in groups for path in group.paths]
 
 

@@ -44,10 +44,10 @@ Outputs = Mapping[str, Sequence[float]]
 
 
 class WorkerError(ModelError):
-    """The worker could not do what was asked; `reason` is what it says of it, without a full stop."""
+    """The worker could not do what was asked; `reason` is what it says of it, for those who help."""
 
     def __init__(self, reason: str, what: str = THE_MODEL) -> None:
-        super().__init__(f"{what} does not work here: {reason}.")
+        super().__init__(f"{what} does not work here.")
         self.reason = reason
 
 

@@ -16,6 +16,7 @@ from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, rea
 from camcade_web.inference.watchdog import Watchdog
 
 WORKER = "worker/training.js"
+STOPPED = "what trains stopped in the middle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class TrainingClient:
         self._watchdog.asked(1, "epoch")
         reply = await self._answer
         if not reply.ok:
-            raise StudioError(str(reply.error.message))
+            raise StudioError(words_of(reply.error))
         shares = reply.probabilities.to_py().tolist()
         weights = js.Uint8Array.new(reply.weights.buffer).to_bytes()
         places = reply.places.to_py().tolist()
@@ -148,7 +149,8 @@ class TrainingClient:
             self._answer.set_result(reply)
 
     def _broke(self, event: Any) -> None:
-        self._lost(getattr(event, "message", None) or "its worker did not start")
+        js.console.warn(f"camcade: {getattr(event, 'message', None)}")
+        self._lost(STOPPED)
 
     def _lost(self, reason: str) -> None:
         """No answer will come; the next training has another worker."""
@@ -158,6 +160,14 @@ class TrainingClient:
         js.URL.revokeObjectURL(self._url)
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(StudioError(reason))
+
+
+def words_of(error: Any) -> str:
+    """What the worker itself finds wrong it says in words; a browser's own are for those who help."""
+    if error.name == "TrainingError":
+        return str(error.message)
+    js.console.warn(f"camcade: {error.name}: {error.message}")
+    return STOPPED
 
 
 def number(value: Any) -> float | None:

@@ -35,6 +35,12 @@ export class DownloadError extends Error {
   }
 }
 
+// What this page itself finds wrong, in words.
+class Trouble extends Error {}
+
+// A browser's own words for a broken connection are for nobody who plays.
+const reasonOf = (error) => (error instanceof Trouble ? error.message : "the connection broke");
+
 // Ends a request that brings no byte for too long: no page waits for ever.
 class Patience {
   constructor() {
@@ -97,7 +103,7 @@ export class Downloads {
       return await (await response).arrayBuffer();
     } catch (error) {
       if (error instanceof DownloadError) throw error;
-      throw new DownloadError(logical, error.message);
+      throw new DownloadError(logical, reasonOf(error));
     }
   }
 
@@ -155,7 +161,7 @@ export class Downloads {
     this.received.set(logical, 0);
     try {
       const response = await this.network(url, { signal: patience.signal, cache });
-      if (!response.ok) throw new Error(`the server says ${response.status}`);
+      if (!response.ok) throw new Trouble(`the server says ${response.status}`);
       // A host that calls it anything else has it compiled when all of it is there, and so has one that packs it twice.
       if (logical === STREAMED && response.headers.get("Content-Type") === WASM_TYPE && !isReadWhole()) {
         this.countStreamed(logical, response.clone().body, patience);
@@ -168,7 +174,7 @@ export class Downloads {
       return new Response(content, { headers: { "Content-Type": type } });
     } catch (error) {
       patience.end();
-      throw new DownloadError(logical, patience.isOver ? "no answer came" : error.message);
+      throw new DownloadError(logical, patience.isOver ? "no answer came" : reasonOf(error));
     }
   }
 
@@ -181,9 +187,9 @@ export class Downloads {
         if (!isBegun && !beginsWith(part, WASM)) readWhole();
         isBegun = true;
       }
-      if (this.received.get(logical) !== this.manifest[logical].bytes) throw new Error(DAMAGED);
+      if (this.received.get(logical) !== this.manifest[logical].bytes) throw new Trouble(DAMAGED);
     } catch (error) {
-      this.onLost(Object.assign(new DownloadError(logical, error.message), { isTriedTwice: false }));
+      this.onLost(Object.assign(new DownloadError(logical, reasonOf(error)), { isTriedTwice: false }));
     } finally {
       patience.end();
     }
@@ -223,7 +229,7 @@ const isReadWhole = () => globalThis.history?.state?.readsWhole === true;
 
 function readWhole() {
   history.replaceState({ ...history.state, readsWhole: true }, "");
-  throw new Error(DAMAGED);
+  throw new Trouble(DAMAGED);
 }
 
 // What the build made. A host may pack a packed file once more and announce it only once.
@@ -234,7 +240,7 @@ async function rightContent(content, bytes) {
     const unpacked = await new Response(unpacking).arrayBuffer().catch(() => content);
     if (unpacked.byteLength === bytes) return unpacked;
   }
-  throw new Error(DAMAGED);
+  throw new Trouble(DAMAGED);
 }
 
 const beginsWith = (content, start) => start.every((byte, place) => content[place] === byte);

@@ -50,8 +50,14 @@ standIn("OffscreenCanvas", newCanvas);
 standIn("createImageBitmap", newBitmap);
 standIn(
   "requestVideoFrameCallback",
+  // A frame has come where the video's time is another; nobody waits for one when the camera is let go.
   function (call) {
-    return requestAnimationFrame((now) => call(now, { presentationTime: now }));
+    const shown = this.currentTime;
+    const look = (now) => {
+      if (this.currentTime !== shown) call(now, { presentationTime: now });
+      else if (this.srcObject) requestAnimationFrame(look);
+    };
+    return requestAnimationFrame(look);
   },
   globalThis.HTMLVideoElement?.prototype,
 );

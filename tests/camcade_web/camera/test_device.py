@@ -99,6 +99,8 @@ def rejected(reason: Any) -> Callable[[World], object]:
 )  # fmt: skip
 def test_there_is_a_state_for_it_and_no_light(world: World, name: str, prepare: Any, state: str) -> None:
     assert after(world, prepare) == state
+    world.wait(6)
+    assert world.camera.state == state
     assert world.track.is_stopped or not world.video.srcObject or state in ("busy", "unanswered")
 
 
@@ -108,6 +110,7 @@ def test_frames_that_stop_are_noticed_and_a_hidden_page_is_no_fault(world: World
         world.video.play = lambda: world.camera.arrived(1.0) or play()
 
     assert after(world, first_picture_only) == "silent"
+    world.wait(7)
     assert world.track.is_stopped
     world.answers = [Promise(world.stream(Track()))]
     world.js.document.hidden = True
@@ -125,3 +128,42 @@ def test_a_picked_camera_that_is_gone_gives_way_to_another(world: World) -> None
     asyncio.run(story())
     assert world.camera.is_on
     assert [("deviceId" in wishes["video"]) for wishes in world.asked] == [True, False]
+
+
+def test_a_camera_that_is_slow_is_told_of_and_taken_all_the_same(world: World) -> None:
+    assert after(world, lambda _: None) == "silent"
+    world.camera.arrived(1.0)
+    world.wait(1)
+    assert world.camera.is_on
+    world.wait(8)
+    assert not world.camera.is_on, "one frame is no reason to wait for ever"
+
+
+def test_questions_to_the_browser_do_not_cross(world: World) -> None:
+    """Asked for again while the first question is open: put when that is answered, and its camera let go."""
+    first, second = Track(), Track()
+    is_answered = asyncio.Event()
+    world.answers = [Promise(world.stream(first), is_settled=False), Promise(world.stream(second))]
+    plain = world.module.outcome
+
+    async def outcome(owner: Any, method: str, *given: Any) -> Any:
+        if method != "getUserMedia" or world.asked:
+            return await plain(owner, method, *given)
+        world.ask(*given)
+        await is_answered.wait()
+        return world.stream(first)
+
+    async def story() -> None:
+        world.module.outcome = outcome
+        loop = asyncio.get_running_loop()
+        asking = [loop.create_task(world.camera.turn_on())]
+        await asyncio.sleep(0.01)
+        world.camera.turn_off()
+        asking.append(loop.create_task(world.camera.turn_on()))
+        await asyncio.sleep(0.01)
+        assert len(world.asked) == 1
+        is_answered.set()
+        await asyncio.gather(*asking)
+
+    asyncio.run(story())
+    assert (first.is_stopped, second.is_stopped, world.camera.is_on) == (True, False, True)

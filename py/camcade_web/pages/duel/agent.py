@@ -130,6 +130,8 @@ class DuelAgent:
     def _failed(self, error: BaseException) -> None:
         if not isinstance(error, ModelError):
             js.console.error(f"camcade: {type(error).__name__}: {error}")
+        elif isinstance(error, WorkerError):
+            js.console.warn(f"camcade: {error} {error.reason}")
         self._client.close()
         self._state = "failed"
         reason = str(error) if isinstance(error, ModelError) else "The agent does not play here."

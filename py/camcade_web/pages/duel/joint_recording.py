@@ -13,8 +13,8 @@ from camcade_web.ui.notifications import Notifications
 
 CAUSE, FILE_NAME, SAVE = "record", "my-strikes.keypoints.json", "Save the recording"
 BEGUN = (
-    "Your joints are recorded, no pictures. Have somebody press the key of each strike while it happens, "
-    "then save."
+    "Your joints are recorded, no pictures. Have somebody press each strike while it happens, on what you "
+    "would play with by hand, then save."
 )
 NOTHING = "Nothing is recorded yet: choose the control Body, turn the camera on and stand before it."
 FULL = f"{LONGEST_MS / 60_000:.0f} minutes are recorded, and no more fits. Save them."
@@ -39,7 +39,7 @@ class JointRecording:
 
     def pressed(self, begun: Intents, source: str) -> None:
         """What player one has begun to do, and with what: only what was pressed counts."""
-        if source in ("keyboard", "gamepad"):
+        if source in ("keyboard", "touch", "gamepad"):
             for intent in sorted(begun):
                 self._recorder.press(js.performance.now(), intent)
 
@@ -52,4 +52,6 @@ class JointRecording:
             self._say(NOTHING)
             return
         save_text(recorder.to_json(), FILE_NAME, "application/json")
-        self._say(f"Saved: {recorder.seconds:.0f} seconds, {recorder.keys} keys. Recording goes on.")
+        self._say(
+            f"Saved: {recorder.seconds:.0f} seconds, {recorder.keys} strikes pressed. Recording goes on."
+        )

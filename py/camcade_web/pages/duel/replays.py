@@ -194,7 +194,8 @@ class Replays:
             try:
                 self._view.film(self._clips, self._filmed)
             except JsException as error:
-                self._messages.tell(CAUSE, f"This browser records no video here ({error.name}).")
+                js.console.warn(f"camcade: {error}")
+                self._messages.tell(CAUSE, "This browser records no video here.")
 
     def toggle(self) -> None:
         """Pause it, or go on."""

@@ -16,7 +16,7 @@ from camcade.studio.moves import MOVE_WORDS
 from camcade.studio.network import head_on
 from camcade.studio.project import Project
 from camcade_web.browser.dom import element, new_element
-from camcade_web.browser.js_interop import js_object
+from camcade_web.browser.js_interop import js_object, reason_of
 from camcade_web.inference.bundle_files import model_assets
 from camcade_web.pages.studio.keeping import FIRST_CLASSES, FIRST_NAME, Keeping
 from camcade_web.pages.studio.parts import offer
@@ -95,7 +95,7 @@ class Projects:
         try:
             await self._open(await self._keeping.example())
         except JsException as error:
-            self._tell(f"The example did not come: {error.message}.")
+            self._tell(f"The example did not come ({reason_of(error)}).")
 
     async def open_file(self, file: Any) -> None:
         """A project, pictures by class, or a trained network."""
@@ -159,8 +159,14 @@ class Projects:
         self._tell("Writing the model…")
         try:
             content = await model_file(kept, kind)
-        except (StudioError, JsException) as error:
-            self._messages.tell("file", getattr(error, "message", None) or str(error))
+        except StudioError as error:
+            self._messages.tell("file", str(error))
+            return
+        except JsException as error:
+            js.console.warn(f"camcade: {error}")
+            self._messages.tell(
+                "file", "The model could not be written. Load the page again and try once more."
+            )
             return
         name = f"{kept.project.name}-{kind}.zip"
         hand_over(name, content)

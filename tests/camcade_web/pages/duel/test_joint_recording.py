@@ -58,7 +58,7 @@ def test_the_file_holds_joints_and_the_keys_that_were_pressed(page: Callable[[st
     found = read_recording(text)
     assert [one.t_ms for one in found.frames] == [0.0, 40.0, 80.0]
     assert found.keys == ((50.0, Intent.HIGH_PUNCH), (70.0, Intent.LOW_KICK))
-    assert "2 keys" in made.told
+    assert "2 strikes" in made.told
     made.recording.see(joints(1120.0))
     made.save()
     assert len(read_recording(made.files[1][0]).frames) == 4, "it went on"
