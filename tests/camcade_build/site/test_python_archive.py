@@ -156,13 +156,18 @@ def test_what_comes_later_is_in_an_archive_of_its_own(project: Project, add_modu
     )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as compiled:
-        for path in (project.python / "camcade_web").glob("*.py"):
-            compiled.writestr(f"camcade_web/{path.name}c", "")
+        for path in project.python.rglob("*.py"):
+            compiled.writestr(f"{path.relative_to(project.python).as_posix()}c", "")
     settings = replace(page("camcade_web.page"), later=("camcade_web.tape",))
     archives = python_of_pages(project, [settings], buffer.getvalue())
     members = {name: zipfile.ZipFile(io.BytesIO(content)).namelist() for name, content in archives.items()}
     assert members == {
-        "race": ["camcade_web/__init__.pyc", "camcade_web/page.pyc", "camcade_web/shared.pyc"],
+        "race": [
+            "camcade/__init__.pyc",
+            "camcade_web/__init__.pyc",
+            "camcade_web/page.pyc",
+            "camcade_web/shared.pyc",
+        ],
         "race.later": ["camcade_web/reel.pyc", "camcade_web/tape.pyc"],
     }
     with pytest.raises(BuildError, match=r"race/page\.toml: later names 'camcade_web\.absent'"):
