@@ -1,4 +1,4 @@
-"""A match is played, recorded, watched, shared, saved, filmed and opened again: a page, and one more visit."""
+"""A match is played, recorded, watched, shared, saved, filmed and opened again: a page, one more visit."""
 
 import json
 import zipfile
