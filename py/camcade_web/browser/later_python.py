@@ -2,6 +2,7 @@
 
 import importlib
 import io
+import sys
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -34,5 +35,7 @@ async def later_module(page: str, name: str) -> ModuleType:
         content = await outcome(js.camcadeScripts.downloads, "take", archive_of(page))
     with zipfile.ZipFile(io.BytesIO(content.to_bytes())) as archive:
         archive.extractall(Path(camcade_web.__file__).parents[1])
-    importlib.invalidate_caches()
+    # What importlib.invalidate_caches does, which wants a part of the library that no page carries.
+    for finder in sys.path_importer_cache.values():
+        getattr(finder, "invalidate_caches", bool)()
     return importlib.import_module(name)
