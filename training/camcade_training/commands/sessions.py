@@ -149,6 +149,25 @@ def sessions_capture(
     )
 
 
+@app.command("minari")
+def sessions_minari(
+    sessions: SessionsArgument,
+    name: Annotated[str, typer.Option(help="Of the dataset, such as duel/hard-v0.")],
+    skip_broken: SkipBrokenOption = False,
+) -> None:
+    """Make a dataset of Minari of sessions of Duel, one fight an episode. Needs the package minari.
+
+    Example: camcade sessions minari training/runs/sessions/train --name duel/hard-v0
+    """
+    from camcade_training.core.art import art_folder
+    from camcade_training.tasks.agent.minari_data import optional_minari, to_minari
+
+    paths = found(sessions)
+    optional_minari()  # before the art is drawn
+    count = to_minari(paths, name, art_folder(), skip_broken, progress_bar)
+    typer.echo(f"{name}: {count} episodes")
+
+
 @app.command("replay")
 def sessions_replay(
     replays: Annotated[list[Path], typer.Argument(help="Replays of Duel (JSON), as the page gives them.")],

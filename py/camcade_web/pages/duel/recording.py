@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from camcade_web.pages.duel.session_recorder import SessionRecorder
 
 CAUSE, KEY = "recording", "F9"
+NOT_HERE = "This file has no room for what records matches. A site of Camcade has it."
 LOST = "What records matches did not come. Look whether you are online, then try again."
 
 
@@ -30,9 +31,10 @@ class Recording:
         self._tasks = BackgroundTasks(self._broke)
         self._recorder: SessionRecorder | None = None
         self._proxies = Proxies()
-        if not has_later("duel"):
-            element("recordings").remove()
-            return
+        self._is_here = has_later("duel")
+        if not self._is_here:
+            element("record").disabled = True
+            element("sessions-said").textContent = NOT_HERE
         for name in ("record", "recording-sign"):
             self._proxies.listen(element(name), "click", lambda _: self._begin(turn=True))
         self._proxies.listen(element("open-replays"), "click", lambda _: self._begin(turn=False))
@@ -49,7 +51,10 @@ class Recording:
             self._begin(turn=True)
 
     def _begin(self, *, turn: bool) -> None:
-        self._tasks.spawn(self._use(turn=turn))
+        if self._is_here:
+            self._tasks.spawn(self._use(turn=turn))
+        elif turn:
+            self._messages.tell(CAUSE, NOT_HERE)
 
     async def _use(self, *, turn: bool) -> None:
         try:
