@@ -14,7 +14,13 @@ from camcade.sessions.duel_play import ACTIONS
 from camcade_build.cli import main
 from camcade_training.sessions.recording import plan, record_sessions
 from camcade_training.tasks.agent.examples import frames_of
-from camcade_training.tasks.agent.minari_data import action_of, episodes_of, from_minari, labels_of, to_minari
+from camcade_training.tasks.agent.minari_data import (
+    action_of,
+    episodes_of,
+    from_minari,
+    labels_of,
+    to_minari,
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +42,13 @@ def test_actions_are_what_was_held() -> None:
 
 def test_a_fight_is_an_episode(path: Path, art_folder: Path) -> None:
     session = read_session(path)
-    (episode,) = episodes_of(session, art_folder)
+    episodes = list(episodes_of(session, art_folder))
     frames = frames_of(session, art_folder)
-    assert np.array_equal(episode.observations[..., 0], frames.pictures)
-    assert len(episode.actions) == len(episode.rewards) == len(frames.pictures) - 1
-    assert episode.actions[:, 2].any() and np.abs(episode.rewards).sum() > 0
-    assert np.abs(episode.rewards.cumsum()).max() <= 1, "lives, of 1"
+    assert len(episodes) == len(session.timeline.fights) >= 2
+    assert np.array_equal(np.concatenate([one.observations for one in episodes])[..., 0], frames.pictures)
+    for one in episodes:
+        assert len(one.actions) == len(one.rewards) == len(one.observations) - 1
+        assert one.actions[:, 2].any() and 0 < np.abs(one.rewards.cumsum()).max() <= 1, "lives, of 1"
 
 
 def test_without_the_package_it_is_named(
@@ -59,11 +66,12 @@ def test_there_and_back(
     path: Path, art_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path))
-    assert to_minari([path], "duel/test-v0", art_folder) == 1
-    (found,) = from_minari("duel/test-v0")
     frames = frames_of(read_session(path), art_folder)
-    assert np.array_equal(found.pictures, frames.pictures[:-1]) and found.actions == frames.actions
+    assert to_minari([path], "duel/test-v0", art_folder) == len(np.unique(frames.fights))
+    first, *_ = from_minari("duel/test-v0")
+    length = len(first.pictures)
+    assert np.array_equal(first.pictures, frames.pictures[:length]) and first.actions == frames.actions
     block = ACTIONS.index(Intent.BLOCK)
-    assert np.array_equal(found.labels[:, block], frames.labels[:-1, block])
+    assert np.array_equal(first.labels[:, block], frames.labels[:length, block])
     with pytest.raises(DataError, match="nowhere"):
         from_minari("duel/nowhere-v0")

@@ -5,6 +5,7 @@ player saw every 100 ms, and what they did until the next look; a reward is the 
 lives. Minari is an optional package.
 """
 
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -125,15 +126,17 @@ def to_minari(
     if not buffers:
         raise DataError("no fight of these sessions is two frames long: nothing to make a dataset of.")
     try:
-        minari.create_dataset_from_buffers(
-            name,
-            buffers,
-            action_space=MultiDiscrete(list(ACTION_SIZES)),
-            observation_space=observation_space(WorldSettings()),
-            algorithm_name="recorded play",
-            description="Duel of Camcade: what a player saw every 100 ms, and what they did.",
-            jpeg_encoding=False,
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of authors and links that nobody gave
+            minari.create_dataset_from_buffers(
+                name,
+                buffers,
+                action_space=MultiDiscrete(list(ACTION_SIZES)),
+                observation_space=observation_space(WorldSettings()),
+                algorithm_name="recorded play",
+                description="Duel of Camcade: what a player saw every 100 ms, and what they did.",
+                jpeg_encoding=False,
+            )
     except (ValueError, AssertionError, OSError) as problem:
         raise DataError(f"Minari does not make {name} ({problem}). Choose another name.") from problem
     return len(buffers)
