@@ -29,13 +29,14 @@ def test_agents_meet_all_others_and_each_other_whoever_plays_when(monkeypatch: p
 
     monkeypatch.setattr(arena, "process_pool", one_after_the_other)
     monkeypatch.setattr(arena, "agent_score", lambda *given: Score(len(given[0]), 0, given[3]))
+    monkeypatch.setattr(arena, "scripted_score", lambda *given: Score(0, given[2], 0))
     found = list(arena.scores(["easy", "masher"], {"mine": Path("a"), "theirs": Path("b")}, 2, 3))
     assert [pair[:2] for pair in found] == [
         ("easy", "masher"),
         *(("mine", "easy"), ("mine", "masher"), ("theirs", "easy"), ("theirs", "masher"), ("mine", "theirs")),
     ]
     assert [score for *_, score in found[1:]] == [Score(2, 0, 2)] * 5
-    assert found[0][2] == scripted_score("easy", "masher", 2)
+    assert found[0][2] == Score(0, 2, 0)
 
 
 def test_a_share_has_wilson_s_interval() -> None:

@@ -193,11 +193,17 @@ def test_a_desktop_is_recorded_until_ctrl_c(screen: str, tmp_path: Path) -> None
 
 
 def press_keys(environment: dict[str, str]) -> None:
-    """F9, w held for a while, A with Shift, F9; in a process of its own, which knows the desktop."""
-    lines = [
-        "import time", "from pynput.keyboard import Controller, Key", "keys = Controller()",
-        "keys.tap(Key.f9)",
-        "keys.press('w')", "time.sleep(0.4)", "keys.release('w')", "keys.press(Key.shift)", "keys.tap('a')",
-        "keys.release(Key.shift)", "keys.tap(Key.f9)",
-    ]  # fmt: skip
-    subprocess.run([sys.executable, "-c", "\n".join(lines)], env=environment, check=True)
+    """F9, w held for a while, A with Shift, F9: as a keyboard does; in a process that knows the desktop."""
+    script = """
+import time
+from Xlib import X, XK, display
+from Xlib.ext import xtest
+desktop = display.Display()
+for key, is_down in [("F9", 1), ("F9", 0), ("w", 1), ("w", 0), ("Shift_L", 1), ("a", 1), ("a", 0),
+                     ("Shift_L", 0), ("F9", 1), ("F9", 0)]:
+    code = desktop.keysym_to_keycode(XK.string_to_keysym(key))
+    xtest.fake_input(desktop, X.KeyPress if is_down else X.KeyRelease, code)
+    desktop.sync()
+    time.sleep(0.1)
+"""
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)

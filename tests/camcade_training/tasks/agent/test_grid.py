@@ -69,9 +69,11 @@ def test_models_are_compared_by_validation_and_one_is_tested(trained: list[str],
     assert "latent-8-gru-focal has on test sessions" in (tmp_path / "report.md").read_text()
 
 
-def test_what_is_there_stays(trained: list[str], tmp_path: Path) -> None:
+def test_what_is_there_stays(trained: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[int] = []
+    monkeypatch.setattr(grid, "write_grid", lambda _, done: shown.append(len(done)))
     chosen = cells(AgentSettings(seed=0), [8], ["lstm", "gru"], ["focal"], 2)
     run(chosen[:3], tmp_path)
-    assert json.loads((tmp_path / "grid.json").read_text())["models"][0]["seeds"] == 1
-    run(chosen, tmp_path)
+    rows = run(chosen, tmp_path)
+    assert [row["seeds"] for row in rows] == [2, 2] and shown[:3] == [1, 2, 3], "shown after each run"
     assert trained == [cell.name for cell in chosen]
