@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from functools import partial
+from itertools import combinations, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -106,17 +107,24 @@ def agent_score(agents: Mapping[str, Path], first: str, second: str, matches: in
     return score_of(states)
 
 
+def pair_score(agents: Mapping[str, Path], first: str, second: str, matches: int) -> Score:
+    """The score of the first of two, who is the agent where only one is."""
+    if first in agents:
+        return agent_score(agents, first, second, matches)
+    return scripted_score(first, second, matches)
+
+
 def scores(
-    scripted: Sequence[str], agents: Mapping[str, Path], matches: int, processes: int
+    scripted: Sequence[str], agents: Mapping[str, Path], matches: int, workers: int
 ) -> Iterator[tuple[str, str, Score]]:
-    """(one, other, score of the one) of every pair, as they are known."""
-    pairs = list(combinations(scripted, 2))
-    with process_pool(processes) as pool:
-        found = pool.map(scripted_score, *zip(*pairs, strict=True), [matches] * len(pairs)) if pairs else ()
+    """(one, other, score of the one) of every pair, in the same order however many play at the same time."""
+    pairs = [*combinations(scripted, 2)]
+    pairs += [(name, other) for name in agents for other in scripted]
+    pairs += combinations(agents, 2)
+    # Each process imports TensorFlow for itself, and only if it is given an agent.
+    with process_pool(workers) as pool:
+        found = pool.map(partial(pair_score, agents), *zip(*pairs, strict=True), repeat(matches))
         yield from ((*pair, score) for pair, score in zip(pairs, found, strict=True))
-    for number, name in enumerate(agents):
-        for other in (*scripted, *list(agents)[number + 1 :]):
-            yield name, other, agent_score(agents, name, other, matches)
 
 
 def elo(found: Mapping[tuple[str, str], Score]) -> dict[str, tuple[float, float, float]]:
@@ -159,7 +167,12 @@ def arena(
             callback=new_folder,
         ),
     ] = Path("out/arena"),
-    processes: Annotated[int, typer.Option(min=1, max=256, help="That play at the same time.")] = 2,
+    workers: Annotated[
+        int,
+        typer.Option(
+            "--workers", "--processes", min=1, max=256, help="Processes: as many pairs play at the same time."
+        ),
+    ] = 2,
 ) -> None:
     """Let all players of Duel fight each other: scripted levels and styles, and agents that learned.
 
@@ -189,7 +202,7 @@ def arena(
         raise SettingsError("One player has nobody to fight: give another --player or --agent.")
     found: dict[tuple[str, str], Score] = {}
     total = len(names) * (len(names) - 1) // 2
-    for one, other, score in track(scores(chosen, learned, matches, processes), "Pairs", total):
+    for one, other, score in track(scores(chosen, learned, matches, workers), "Pairs", total):
         found[one, other] = score
     strengths = elo(found)
     ordered = sorted(strengths, key=lambda name: -strengths[name][0])

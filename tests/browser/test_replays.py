@@ -1,13 +1,24 @@
-"""A match is played, watched, shared, saved, filmed and opened again: a page's life, and one more visit."""
+"""A match is played, recorded, watched, shared, saved, filmed and opened again: a page, one more visit."""
 
 import json
+import zipfile
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from camcade.duel.replay import play
 from camcade.duel.replay_link import from_link
 from camcade.duel.replay_reading import from_json
+from camcade.sessions.archive import read_session
+from camcade.sessions.duel_play import session_of
+from camcade_build.cli import main
+from camcade_render.small import SmallRenderer
+from camcade_training.core.art import art_folder, load_pictures
+from camcade_training.core.frames import read_frames
+from camcade_training.sessions.checking import check_session
+from camcade_training.sessions.frames import drawn_frames
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +61,13 @@ def open_in_address(duel: Any, fragment: str) -> None:
 
 def test_a_match_is_watched_shared_saved_and_filmed(duel: Any, tmp_path: Any) -> None:
     page = duel.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     duel.open(MATCH)
+    assert not [url for url in asked if ".later" in url], "who does not record does not fetch what records"
+    page.keyboard.press("F9")
+    duel.wait_until("s.recording")
+    assert page.locator("#recording-sign").is_visible()
     fight(duel)
     ended = outcome(duel)
     assert has_focus(duel) == "rematch", "the next match is wanted most"
@@ -156,6 +173,7 @@ def test_a_match_is_watched_shared_saved_and_filmed(duel: Any, tmp_path: Any) ->
     duel.wait_until("s.scene === 'paused'")
     page.click("#resume")
     duel.expect_keys_to_work()
+    played = duel.wait_until("s.match.tick > 300")["match"]["tick"]
 
     # The next visit, by the link; and the last match is still there.
     page.goto("about:blank")
@@ -169,3 +187,45 @@ def test_a_match_is_watched_shared_saved_and_filmed(duel: Any, tmp_path: Any) ->
     page.click("#last-match")
     duel.wait_until("s.scene === 'replay'")
     assert duel.snapshot()["replay"]["ticks"] == kept.ticks
+
+    # Nothing was written on leaving, as in a crash: of the match that broke off all but a second is there.
+    page.click("#replay-leave")
+    duel.wait_until("s.scene === 'ready' && !s.recording")
+    page.click("#open-replays")
+    page.wait_for_function("document.querySelectorAll('#sessions li').length === 2")
+    sessions = saved_sessions(page, tmp_path)
+    names = sorted(sessions)
+    assert all(name.endswith("-keyboard-against-cpu-easy.zip") for name in names)
+    whole, broken_off = (read_session(sessions[name]) for name in names)
+    assert whole.replay == kept and len(whole.timeline.fights) == 1
+    assert broken_off.replay is not None and broken_off.replay.ticks > played - 100
+    assert [check_session(path).problems for path in sessions.values()] == [[], []]
+
+    # Drawn on the command line, it is the match as it was played.
+    with pytest.raises(SystemExit) as done:
+        main(["sessions", "render", str(sessions[names[0]]), "--out", str(tmp_path / "videos")])
+    assert not done.value.code
+    (video,) = (tmp_path / "videos").glob("*.mp4")
+    pictures = load_pictures(art_folder())
+    expected = drawn_frames(session_of(kept, "", ("", "")), pictures, 10, SmallRenderer(pictures))
+    for seen, (_, drawn) in zip(read_frames(video), expected, strict=True):
+        assert np.abs(seen.picture.mean(axis=2) - drawn).mean() < 8
+
+    # Deleted, when the player is sure.
+    page.locator("#sessions li").first.get_by_text("Delete").click()
+    page.get_by_text("Really delete").click()
+    page.wait_for_function("document.querySelectorAll('#sessions li').length === 1")
+    assert has_focus(duel) == "record"
+    page.click("#record")
+    duel.wait_until("s.recording")
+    assert page.get_attribute("#record", "aria-pressed") == "true"
+
+
+def saved_sessions(page: Any, folder: Path) -> dict[str, Path]:
+    """All that the page lists, taken out of it in one file."""
+    with page.expect_download() as download:
+        page.click("#save-sessions")
+    assert download.value.suggested_filename == "camcade-sessions.zip"
+    download.value.save_as(folder / "all.zip")
+    with zipfile.ZipFile(folder / "all.zip") as archive:
+        return {name: Path(archive.extract(name, folder / "sessions")) for name in archive.namelist()}

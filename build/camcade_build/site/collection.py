@@ -17,7 +17,7 @@ from camcade_build.project import Project
 from camcade_build.site.addresses import refuse_addresses_in
 from camcade_build.site.assets import Assets
 from camcade_build.site.compiled_python import compiled_archive
-from camcade_build.site.front_pictures import front_pictures
+from camcade_build.site.front_pictures import exhibition, front_pictures
 from camcade_build.site.icons import icon_files
 from camcade_build.site.licences import RULE, third_party_notice
 from camcade_build.site.models import model_folders, shipped_files
@@ -104,7 +104,11 @@ def collect(project: Project, announce: Announce) -> Collection:
     notice = third_party_notice(project)
     if project.original is not None:
         notice += original_notice(project.original, RULE)
-    values = {"notice": notice, "first_script": first_script(project)}
+    values = {
+        "notice": notice,
+        "first_script": first_script(project),
+        "agents_play": exhibition(project.models) is not None,
+    }
     return Collection(pages, assets, scripts, notice, values)
 
 

@@ -9,11 +9,17 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from camcade.duel.replay import Replay
+from camcade.duel.replay_reading import load
+from camcade.errors import BuildError, ReplayError
 from camcade_build.art.cache import art_folder
 from camcade_build.project import Project
 from camcade_build.site import reel_art, social
-from camcade_build.site.reel import record_reel
+from camcade_build.site.reel import ReelSettings, record_reel
 from camcade_render import pictures, renderer
+
+EXHIBITION = "agent/exhibition.json"
+"""In a folder of models: a replay that `camcade export agent` recorded, which no page fetches."""
 
 MAKERS = (reel_art, social, pictures, renderer)
 
@@ -24,7 +30,11 @@ def front_pictures(project: Project, art: Mapping[str, bytes]) -> dict[str, byte
     Args:
         art: the game's atlas, `{file name: content}`.
     """
-    fight = record_reel(art["atlas.json"].decode())
+    settings = ReelSettings(replay=exhibition(project.models))
+    try:
+        fight = record_reel(art["atlas.json"].decode(), settings)
+    except ReplayError as error:
+        raise BuildError(f"{project.models / EXHIBITION}: {error} Or delete it.") from error
     digest = hashlib.sha256(fight.encode() + art["atlas.json"])
     for maker in MAKERS:
         digest.update(Path(maker.__file__ or "").read_bytes())
@@ -33,12 +43,27 @@ def front_pictures(project: Project, art: Mapping[str, bytes]) -> dict[str, byte
         drawings = art_folder(project)
         files = {
             "duel.json": fight.encode(),
-            "poster.webp": reel_art.poster(drawings),
+            "poster.webp": reel_art.poster(drawings, settings),
             "social.jpg": social.social_picture(drawings),
             **reel_art.reel_art(art, json.loads(fight)["names"]),
         }
         keep(folder, files)
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def exhibition(models: Path) -> Replay | None:
+    """The match of the site's agent against itself, if there is one.
+
+    Raises:
+        BuildError: the file cannot be read.
+    """
+    path = models / EXHIBITION
+    if not path.is_file():
+        return None
+    try:
+        return load(path)
+    except ReplayError as error:
+        raise BuildError(str(error)) from error
 
 
 def keep(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -43,6 +43,7 @@ class PageSettings:
     | budget_bytes | required | what a first visit may take until the page can be used, compressed |
     | entry | none | the Python module whose `open_page` runs the page; it carries what that module imports |
     | python | [] | modules it carries besides, because they are imported by name |
+    | later | [] | modules that it fetches when it first needs them, in an archive of their own |
     | styles | [] | style sheets, all of its own and those that it shares of `_parts`, joined in this order |
     | needs.GROUP.assets | – | how the names of assets begin that the page cannot be used without: |
     | | | `start.js` fetches them at once, counted in the row `data-group="GROUP"` if the page has one |
@@ -56,6 +57,7 @@ class PageSettings:
     budget_bytes: int
     entry: str | None = None
     python: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     needs: Mapping[str, Group] = field(default_factory=dict[str, Group])
     kept_offline: bool = True
@@ -140,6 +142,7 @@ class Reader:
             "budget_bytes",
             "entry",
             "python",
+            "later",
             "styles",
             "needs",
             "kept_offline",
@@ -149,8 +152,10 @@ class Reader:
         self.refuse_others(known)
         entry = self.text("entry")
         python = self.texts("python")
-        if python and entry is None:
-            raise self.wrong("python", list(python), "nothing, since the page has no entry")
+        later = self.texts("later")
+        for key, names in (("python", python), ("later", later)):
+            if names and entry is None:
+                raise self.wrong(key, list(names), "nothing, since the page has no entry")
         budget = self.size("budget_bytes")
         if budget is None:
             raise self.wrong("budget_bytes", None, "a number of bytes")
@@ -159,6 +164,7 @@ class Reader:
             budget_bytes=budget,
             entry=entry,
             python=python,
+            later=later,
             styles=self.texts("styles"),
             needs={group: self.inner("needs", group).group() for group in self.tables("needs")},
             kept_offline=self.switch("kept_offline"),

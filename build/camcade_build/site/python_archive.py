@@ -35,13 +35,13 @@ def python_sources(project: Project) -> list[Path]:
 
 
 def python_of_pages(project: Project, pages: Sequence[PageSettings], compiled: bytes) -> dict[str, bytes]:
-    """For each page that runs Python, an archive of what it uses.
+    """For each page that runs Python, an archive of what it uses, and one of what only its `later` uses.
 
     Args:
         compiled: the archive of all sources, compiled: `NAME.pyc` for each `NAME.py`.
 
     Returns:
-        `{name of the page: archive}`.
+        `{name of the page: archive}`; what comes later is under `NAME.later`.
 
     Raises:
         BuildError: a page names a module that is not there.
@@ -51,18 +51,26 @@ def python_of_pages(project: Project, pages: Sequence[PageSettings], compiled: b
         for page in pages:
             if page.entry is None:
                 continue
-            names = [f"{path.relative_to(project.python).as_posix()}c" for path in used_by(project, page)]
-            found[page.name] = packed({name: archive.read(name) for name in names})
+            at_once = used_by(project, page)
+            contents = {page.name: at_once}
+            if page.later:
+                everything = used_by(project, page, later=True)
+                contents[f"{page.name}.later"] = [path for path in everything if path not in set(at_once)]
+            for name, paths in contents.items():
+                members = [f"{path.relative_to(project.python).as_posix()}c" for path in paths]
+                found[name] = packed({member: archive.read(member) for member in members})
     return found
 
 
-def used_by(project: Project, page: PageSettings) -> list[Path]:
-    """The sources of all modules that a page imports, at once or later, in a fixed order.
+def used_by(project: Project, page: PageSettings, *, later: bool = False) -> list[Path]:
+    """The sources of all modules that a page imports, in a fixed order; `later`: those of its `later` too.
 
     Raises:
-        BuildError: `entry` or `python` names a module that is not there.
+        BuildError: `entry`, `python` or `later` names a module that is not there.
     """
     named = [("entry", page.entry or ""), *(("python", name) for name in page.python)]
+    if later:
+        named += [("later", name) for name in page.later]
     for key, name in named:
         if module_file(project.python, name) is None:
             raise BuildError(

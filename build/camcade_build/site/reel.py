@@ -1,4 +1,4 @@
-"""The moving picture on the front page: a round that the computer plays against itself, as draw commands.
+"""The moving picture on the front page, as draw commands: the computer, or an agent, against itself.
 
 Recorded at build from the very engine and scene that the game uses, and played by `site/pages/index/reel.js`
 from the game's own atlas. So it needs no video file and no Python in the page, and the art it fetches is what
@@ -18,7 +18,8 @@ from camcade.duel.effects import Effects
 from camcade.duel.match import step
 from camcade.duel.moves import TICK_MS
 from camcade.duel.players import Level, ScriptedPlayer
-from camcade.duel.state import Match, Phase
+from camcade.duel.replay import Replay, play
+from camcade.duel.state import Match, Phase, State
 
 FORMAT = 1
 
@@ -34,6 +35,7 @@ class ReelSettings:
     longest_s: float = 15.0  # what takes longer is cut: every second shows drawings that have to be fetched
     after_round_s: float = 2.2  # of the winner's joy
     poster_s: float = 6.0  # the frame that stands still for those who want no motion
+    replay: Replay | None = None  # what is shown instead of the computer's match
 
 
 def record_reel(atlas_json: str, settings: ReelSettings | None = None) -> str:
@@ -70,18 +72,31 @@ def record_reel(atlas_json: str, settings: ReelSettings | None = None) -> str:
 
 
 def round_frames(atlas: Atlas, settings: ReelSettings) -> Iterator[list[Command]]:
-    """The display lists of one round between two computer players, one for each frame."""
+    """The display lists of one round, one for each frame.
+
+    Raises:
+        ReplayError: the replay to be shown was made under other rules.
+    """
     ticks_per_frame = round(1000 / settings.frames_per_second / TICK_MS)
-    state = Match(seed=settings.seed, ready_ms=1500).start()
-    players = ScriptedPlayer(settings.seed, settings.level), ScriptedPlayer(settings.seed + 1, settings.level)
     effects = Effects()
     left_ticks = round(settings.after_round_s * 1000 / TICK_MS)
-    while state.tick * TICK_MS < settings.longest_s * 1000 and left_ticks > 0:
+    for state in play(settings.replay) if settings.replay else computer_match(settings):
+        if state.tick > 0:
+            effects = effects.after(state)
+            left_ticks -= state.phase in (Phase.ROUND_OVER, Phase.OVER)
+        if state.tick * TICK_MS >= settings.longest_s * 1000 or left_ticks <= 0:
+            return
         if state.tick % ticks_per_frame == 0:
             yield display_list(state, atlas, effects, arena=settings.arena)
+
+
+def computer_match(settings: ReelSettings) -> Iterator[State]:
+    """The computer against itself, without an end."""
+    state = Match(seed=settings.seed, ready_ms=1500).start()
+    players = ScriptedPlayer(settings.seed, settings.level), ScriptedPlayer(settings.seed + 1, settings.level)
+    while True:
+        yield state
         state = step(state, (players[0].intents(state, 0), players[1].intents(state, 1)))
-        effects = effects.after(state)
-        left_ticks -= state.phase in (Phase.ROUND_OVER, Phase.OVER)
 
 
 KINDS = {"sprite": 0, "part": 1, "rect": 2}

@@ -44,7 +44,7 @@ from camcade_build.vendor.esbuild import bundle_sources
 
 ORIGIN = "https://inline.invalid/"  # no host ever has a name in .invalid (RFC 6761); nothing is asked of it
 START_PAGE = "index"
-LEFT_OUT_ASSETS = ("models/agent/",)
+LEFT_OUT_ASSETS = ("models/agent/", "python/duel.later.zip")
 """There is no room for them: the file's pages do not offer what needs them."""
 # The latter are those of a page that is not in the file.
 SERVED_ONLY_ASSETS = (

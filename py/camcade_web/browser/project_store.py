@@ -10,21 +10,21 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import js
 from pyodide.ffi import JsException, to_js
 
-from camcade.errors import StudioError
+from camcade.errors import BrowserError, StudioError
 from camcade.studio.kept import KeptProject, head_of, network_of, parse_project, plain_project
 from camcade.studio.network import Network
-from camcade_web.browser.js_interop import Proxies, js_object
+from camcade_web.browser.indexed_db import answer_of, completion_of, open_database
+from camcade_web.browser.js_interop import js_object
 from camcade_web.browser.messages import NOT_KEPT_PROJECT
 
 DATABASE = "camcade-studio"
 VERSION = 2
-OPENS_AT_MOST_S = 5.0
 NETWORK_PARTS = ("card", "graph", "weights")
 STORES = ("projects", "heads", "networks", "pictures", "features")
 
@@ -42,19 +42,18 @@ class ProjectStore:
     async def open(self) -> None:
         """Ask the browser; where it refuses, `trouble` says so, and nothing is kept."""
         try:
-            request = js.indexedDB.open(DATABASE, VERSION)
-            database = await asyncio.wait_for(answer_of(request, self._upgrade), OPENS_AT_MOST_S)
-            if not set(STORES) <= set(database.objectStoreNames):
-                raise StudioError("it is not ours")
-            self._database = database
-        except (JsException, AttributeError, StudioError, TimeoutError) as error:
+            self._database = await open_database(DATABASE, VERSION, STORES)
+        except BrowserError as error:
             self._give_up(error)
 
     async def names(self) -> list[str]:
-        """Of all kept projects."""
+        """Of all kept projects. Raises StudioError."""
         if self._database is None:
             return []
-        keys = await answer_of(self._stores(["projects"]).objectStore("projects").getAllKeys())
+        try:
+            keys = await answer_of(self._stores(["projects"]).objectStore("projects").getAllKeys())
+        except BrowserError as error:
+            raise StudioError("This browser does not say which projects it keeps.") from error
         return [key for key in keys if isinstance(key, str)]
 
     async def read(self, name: str, with_samples: bool = True) -> KeptProject | None:
@@ -67,7 +66,7 @@ class ProjectStore:
             return None
         try:
             return await self._read(name, with_samples)
-        except (JsException, AttributeError, TypeError, IndexError) as error:
+        except (JsException, AttributeError, TypeError, IndexError, BrowserError) as error:
             raise StudioError(f"What this browser keeps of “{name}” is damaged.") from error
 
     async def _read(self, name: str, with_samples: bool) -> KeptProject | None:
@@ -157,7 +156,7 @@ class ProjectStore:
             for store, key, value in puts:
                 stores.objectStore(store).put(value, key)
             await completion_of(stores)
-        except (JsException, StudioError) as error:
+        except (JsException, BrowserError) as error:
             self._give_up(error)
 
     async def _of_samples(self, store: str, name: str) -> dict[str, bytes]:
@@ -170,12 +169,6 @@ class ProjectStore:
     def _stores(self, names: Iterable[str], mode: str = "readonly") -> Any:
         return self._database.transaction(to_js(list(names)), mode)
 
-    def _upgrade(self, event: Any) -> None:
-        database = event.target.result
-        for store in STORES:
-            if not database.objectStoreNames.contains(store):
-                database.createObjectStore(store)
-
     def _give_up(self, error: BaseException) -> None:
         self._database = None
         js.console.warn(f"camcade: keeps no projects: {getattr(error, 'message', None) or error}")
@@ -185,43 +178,3 @@ class ProjectStore:
 def all_of(name: str) -> Any:
     """The range of the keys of one project's samples; lists come behind all texts."""
     return js.IDBKeyRange.bound(to_js([name]), to_js([name, []]))
-
-
-async def answer_of(request: Any, upgrade: Callable[[Any], None] | None = None) -> Any:
-    """What a request of IndexedDB brings. Raises StudioError."""
-    # A plain future: who waits goes on after the event, when its proxies are no longer being called.
-    answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    proxies = Proxies()
-    proxies.listen(request, "success", lambda _: done(answer, request.result))
-    proxies.listen(request, "error", lambda _: failed(answer, request.error))
-    proxies.listen(request, "blocked", lambda _: failed(answer, None))
-    if upgrade is not None:
-        proxies.listen(request, "upgradeneeded", upgrade)
-    try:
-        return await answer
-    finally:
-        proxies.close()
-
-
-async def completion_of(transaction: Any) -> None:
-    """Wait until all of a transaction is kept. Raises StudioError."""
-    answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    proxies = Proxies()
-    proxies.listen(transaction, "complete", lambda _: done(answer, None))
-    for trouble in ("abort", "error"):
-        proxies.listen(transaction, trouble, lambda _: failed(answer, transaction.error))
-    try:
-        await answer
-    finally:
-        proxies.close()
-
-
-def done(answer: "asyncio.Future[Any]", result: Any) -> None:
-    if not answer.done():
-        answer.set_result(result)
-
-
-def failed(answer: "asyncio.Future[Any]", error: Any) -> None:
-    if not answer.done():
-        reason = getattr(error, "name", None) or "another tab holds it"
-        answer.set_exception(StudioError(str(reason)))

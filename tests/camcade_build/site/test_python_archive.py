@@ -2,6 +2,7 @@ import io
 import os
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,35 @@ def test_an_archive_holds_the_compiled_form_of_what_is_used(project: Project) ->
     with zipfile.ZipFile(io.BytesIO(archives["race"])) as archive:
         assert archive.namelist() == ["camcade/__init__.pyc"]
         assert archive.read("camcade/__init__.pyc") == b"camcade/__init__.pyc"
+
+
+def test_what_comes_later_is_in_an_archive_of_its_own(project: Project, add_modules: AddModules) -> None:
+    add_modules(
+        {
+            "page.py": "import camcade_web.shared\n",
+            "shared.py": "",
+            "tape.py": "from camcade_web import shared, reel\n",
+            "reel.py": "",
+        }
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as compiled:
+        for path in project.python.rglob("*.py"):
+            compiled.writestr(f"{path.relative_to(project.python).as_posix()}c", "")
+    settings = replace(page("camcade_web.page"), later=("camcade_web.tape",))
+    archives = python_of_pages(project, [settings], buffer.getvalue())
+    members = {name: zipfile.ZipFile(io.BytesIO(content)).namelist() for name, content in archives.items()}
+    assert members == {
+        "race": [
+            "camcade/__init__.pyc",
+            "camcade_web/__init__.pyc",
+            "camcade_web/page.pyc",
+            "camcade_web/shared.pyc",
+        ],
+        "race.later": ["camcade_web/reel.pyc", "camcade_web/tape.pyc"],
+    }
+    with pytest.raises(BuildError, match=r"race/page\.toml: later names 'camcade_web\.absent'"):
+        used_by(project, replace(settings, later=("camcade_web.absent",)), later=True)
 
 
 def test_no_page_of_this_checkout_carries_another_page_or_a_game_that_it_does_not_play() -> None:

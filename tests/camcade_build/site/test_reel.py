@@ -1,14 +1,20 @@
 """The front page's recorded fight."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from camcade.duel.atlas import Atlas
 from camcade.duel.moves import TICK_MS
+from camcade.duel.players.people import Masher
+from camcade.duel.replay import record
+from camcade.duel.state import Match
+from camcade.errors import BuildError
 from camcade_build.art.cache import drawn_art
 from camcade_build.project import this_checkout
+from camcade_build.site.front_pictures import EXHIBITION, exhibition
 from camcade_build.site.reel import ReelSettings, encoded, record_reel, round_frames
 
 SHORT = ReelSettings(longest_s=6.0)
@@ -55,6 +61,19 @@ def test_length_and_poster_fit(reel: dict[str, Any]) -> None:
 def test_the_same_sources_give_the_same_reel(atlas_json: str) -> None:
     short = ReelSettings(longest_s=2.0)
     assert record_reel(atlas_json, short) == record_reel(atlas_json, short)
+
+
+def test_an_agent_s_match_is_shown_in_place_of_the_computer_s(atlas_json: str, tmp_path: Path) -> None:
+    match = record(Match(5, ready_ms=100), (Masher(1), Masher(2)), 150)
+    names = json.loads(record_reel(atlas_json, ReelSettings(longest_s=1.5, replay=match)))["names"]
+    assert names != json.loads(record_reel(atlas_json, ReelSettings(longest_s=1.5)))["names"]
+    assert exhibition(tmp_path) is None
+    (tmp_path / "agent").mkdir()
+    match.save(tmp_path / EXHIBITION)
+    assert exhibition(tmp_path) == match
+    (tmp_path / EXHIBITION).write_text("{")
+    with pytest.raises(BuildError, match=r"exhibition\.json"):
+        exhibition(tmp_path)
 
 
 def test_the_front_page_s_fight_is_short_and_shows_many_moves_of_both(atlas_json: str) -> None:

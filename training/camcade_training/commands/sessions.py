@@ -60,7 +60,9 @@ def sessions_render(
     large: Annotated[
         bool, typer.Option("--large", help="600 × 400 in colour, instead of 128 × 72 in grey.")
     ] = False,
-    arena: Annotated[str, typer.Option(help="tower or throne.")] = "tower",
+    arena: Annotated[
+        str | None, typer.Option(help="tower or throne; default: as it was, small always tower.")
+    ] = None,
     skip_broken: SkipBrokenOption = False,
 ) -> None:
     """Draw sessions of Duel as videos of a constant rate, with their logs beside them.
@@ -73,7 +75,7 @@ def sessions_render(
     from camcade_training.core.art import art_folder, load_pictures
     from camcade_training.sessions.frames import drawn_frames, write_three_files
 
-    if arena not in ARENAS:
+    if arena is not None and arena not in ARENAS:
         raise DataError(f"--arena {arena}: expected {' or '.join(ARENAS)}.")
     paths = found(sessions)
     opened = [read_session(path, skip_broken=skip_broken) for path in paths]
@@ -110,6 +112,63 @@ def sessions_import(
         typer.echo(f"left out: {line}", err=True)
     about = session.manifest
     typer.echo(f"{out}: {about.length_s:.1f} s, {len(session.events)} events, {len(about.actions)} actions")
+
+
+@app.command("capture")
+def sessions_capture(
+    out: Annotated[Path, typer.Option(help="Folder that gets the three files.", callback=new_folder)],
+    name: Annotated[str, typer.Option(help="Of the recording.")] = "session",
+    frames_per_second: Annotated[int, typer.Option(help="Of the video.", min=1, max=60)] = 10,
+    width: Annotated[int, typer.Option(help="Of the video at most, px.", min=16, max=8192)] = 640,
+    region: Annotated[
+        str | None, typer.Option(help="LEFT,TOP,WIDTH,HEIGHT in px; default: the first screen.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="When it ends by itself; 0: never.", min=0, max=1e6)] = 0,
+    mark_key: Annotated[str, typer.Option(help="Marks where a fight begins and ends.")] = "f9",
+    stop_key: Annotated[str, typer.Option(help="Ends the recording; so does Ctrl-C.")] = "f10",
+) -> None:
+    """Record the screen and the keys of a game on this desktop, as NAME.mp4 with its two logs.
+
+    Every key that is pressed meanwhile is written down: type nothing else. camcade sessions import makes a
+    session of the three files. Needs the packages mss and pynput.
+
+    Example: camcade sessions capture --out recordings --name monday
+    """
+    from camcade.places import plain_name
+    from camcade_training.sessions.desktop import Wanted, read_region, record_desktop
+
+    stem = out / plain_name(name, "--name", "monday")
+    if stem.with_suffix(".mp4").exists():
+        raise DataError(f"{stem}.mp4 is there already. Choose another --name.")
+    place = None if region is None else read_region(region)
+    found = record_desktop(
+        stem,
+        Wanted(frames_per_second, width, place, seconds, mark_key, stop_key),
+        lambda: typer.echo(f"Recording. {mark_key}: a fight begins or ends; {stop_key}: done.", err=True),
+    )
+    typer.echo(
+        f"{stem}.mp4: {found.seconds:.1f} s, {found.frames} frames, {found.late} of them late, "
+        f"{found.keys} keys, {found.fights} fights"
+    )
+
+
+@app.command("minari")
+def sessions_minari(
+    sessions: SessionsArgument,
+    name: Annotated[str, typer.Option(help="Of the dataset, such as duel/hard-v0.")],
+    skip_broken: SkipBrokenOption = False,
+) -> None:
+    """Make a dataset of Minari of sessions of Duel, one fight an episode. Needs the package minari.
+
+    Example: camcade sessions minari training/runs/sessions/train --name duel/hard-v0
+    """
+    from camcade_training.core.art import art_folder
+    from camcade_training.tasks.agent.minari_data import optional_minari, to_minari
+
+    paths = found(sessions)
+    optional_minari()  # before the art is drawn
+    count = to_minari(paths, name, art_folder(), skip_broken, progress_bar)
+    typer.echo(f"{name}: {count} episodes")
 
 
 @app.command("replay")

@@ -58,6 +58,15 @@ def describe_video(path: Path) -> Video:
         return Video(width, height, _rate(path, stream), max(0, stream.frames))
 
 
+def count_frames(path: Path) -> int:
+    """How many frames there are, whether or not the container tells. Raises as `describe_video`."""
+    told = describe_video(path).frames
+    if told:
+        return told
+    with _opened(path) as container:
+        return sum(packet.size > 0 for packet in container.demux(video=0))
+
+
 def read_frames(path: Path, every: int = 1, rate: float | None = None) -> Iterator[Frame]:
     """Every `every`-th frame, turned as the video's own note says.
 

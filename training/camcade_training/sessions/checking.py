@@ -8,7 +8,7 @@ from pathlib import Path
 from camcade.errors import CamcadeError
 from camcade.sessions.archive import VIDEO, Session, read_session
 from camcade.sessions.duel_play import session_of
-from camcade_training.core.frames import describe_video
+from camcade_training.core.frames import count_frames
 
 FRAMES_OF_DRIFT = 1.0
 """How far a frame may be from its place in a constant rate, in frames."""
@@ -36,7 +36,7 @@ def check_session(path: Path) -> Check:
         frames, drift_ms = 0, 0.0
         if session.manifest.frames_per_second:
             with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
-                frames = describe_video(Path(archive.extract(VIDEO, folder))).frames
+                frames = count_frames(Path(archive.extract(VIDEO, folder)))
             drift_ms = 1000 * drift_s(session.frame_times, session.manifest.frames_per_second)
             problems += video_problems(session, frames)
     except KeyError:

@@ -27,7 +27,7 @@ def drawn_frames(
     pictures: Pictures,
     frames_per_second: float,
     renderer: SmallRenderer | None = None,
-    arena: str = "tower",
+    arena: str | None = None,
 ) -> Iterator[tuple[float, Picture]]:
     """(seconds, picture) of a session of Duel, from its replay.
 
@@ -36,7 +36,7 @@ def drawn_frames(
         pictures: the art.
         frames_per_second: the rate.
         renderer: draws (72, 128) grey; without one, pictures are (400, 600, 3) RGB.
-        arena: "tower" or "throne".
+        arena: "tower" or "throne"; unless given, where it was, and small always the tower, as agents see it.
 
     Raises:
         DataError: the session holds no replay.
@@ -45,13 +45,16 @@ def drawn_frames(
         raise DataError(
             f"session {session.manifest.name} holds no replay to draw from; is it of another game?"
         )
+    replay = session.replay
+    place = arena or (replay.arena if renderer is None else "tower")
+    palettes = replay.palettes if renderer is None else None
     schedule, effects = FrameSchedule(frames_per_second), Effects()
-    for state in play(session.replay):
+    for state in play(replay):
         effects = effects.after(state)
         times = schedule.due(state.tick / TICKS_PER_S)
         if not times:
             continue
-        commands = display_list(state, pictures.atlas, effects, arena=arena)
+        commands = display_list(state, pictures.atlas, effects, arena=place, palettes=palettes)
         picture = renderer.draw(commands) if renderer else np.asarray(render(commands, pictures))
         for t in times:
             yield t, picture

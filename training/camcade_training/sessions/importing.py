@@ -20,7 +20,7 @@ from camcade.errors import DataError, SettingsError
 from camcade.sessions.archive import Session, read_times, write_session
 from camcade.sessions.events import KEY_EVENTS, EventKind, SessionEvent, read_events
 from camcade.sessions.manifest import Manifest
-from camcade_training.core.frames import describe_video
+from camcade_training.core.frames import count_frames, describe_video
 from camcade_training.sessions.checking import video_problems
 
 
@@ -73,13 +73,13 @@ def import_session(
     Raises:
         DataError: a file cannot be used as it is; names line, time and fault.
     """
-    facts = describe_video(video)
+    facts, frames = describe_video(video), count_frames(video)
     log = read_events(_text(events), str(events), keys.action_of, skip_broken=skip_broken)
     frame_times, broken = read_times(_text(times), str(times), skip_broken=skip_broken)
-    length_s = facts.frames / facts.frames_per_second
+    length_s = frames / facts.frames_per_second
     manifest = Manifest(out.stem, keys.game, keys.actions, round(length_s, 6), (), 0, facts.frames_per_second)
     session = Session(manifest, tuple(meant(log.events, keys)), frame_times, None, (*log.broken, *broken))
-    problems = video_problems(session, facts.frames)
+    problems = video_problems(session, frames)
     if problems and not skip_broken:
         raise DataError(f"{problems[0]}. --skip-broken uses what is whole.")
     kept = tuple(event for event in session.events if event.t <= length_s)

@@ -28,6 +28,7 @@ from camcade_web.pages.duel.joint_recording import JointRecording
 from camcade_web.pages.duel.key_legends import KeyLegends
 from camcade_web.pages.duel.match_snapshot import blocks, match_snapshot
 from camcade_web.pages.duel.parameters import Parameters, read_parameters
+from camcade_web.pages.duel.recording import Recording
 from camcade_web.pages.duel.replays import Replays
 from camcade_web.pages.duel.scenes import (
     RUNNING,
@@ -114,6 +115,7 @@ class DuelPage(FlowPage):
             lambda: self.do(self._flow.replay_opened()),
             lambda: self.do(self._flow.replay_left()),
         )
+        self._sessions = Recording(self._messages, lambda: (self._arena.game, self._flow.controller))
         self._commentary = Commentary(self._arena.game.settings)
         self._use_settings(self._settings.current)
         self._camera.spawn(self._settings.names.learn())
@@ -405,6 +407,7 @@ class DuelPage(FlowPage):
             "gamepads": self._arena.pads.count,
             "tutorial": self._tutorial.snapshot() if flow.scene is Scene.TUTORIAL else None,
             "agent": self._agent.snapshot(),
+            "recording": self._sessions.is_on,
             "fps": round(self._meter.per_second(js.performance.now()), 1),
             "replay": self._replays.snapshot(),
             "match": match_snapshot(self._replays.state or self._arena.game.state),

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from camcade.duel.players.people import Masher
+from camcade.duel.replay_reading import load
 from camcade.duel.state import Match
 from camcade.errors import DataError, SettingsError
 from camcade.models.bundle import read_card
@@ -147,6 +148,7 @@ def test_from_recordings_to_an_agent_that_plays_and_is_exported(recorded: Path, 
         "settings.json",
         "metrics.json",
         "report.md",
+        "watching.mp4",
     }
     assert not (run / "state.npz").exists()
     measured = json.loads((run / "metrics.json").read_text())
@@ -163,6 +165,8 @@ def test_from_recordings_to_an_agent_that_plays_and_is_exported(recorded: Path, 
     assert card == read_card(bundle) and card.task == "agent" and set(card.inputs) == {"picture", "state"}
     assert card.labels == read_run(run).actions
     assert load_minds(bundle).actions == card.labels
+    shown = load(bundle / "exhibition.json")
+    assert shown.players == ("agent", "agent") and "exhibition.json" not in card.files
 
 
 def _quiet(description: str, total: int) -> Any:

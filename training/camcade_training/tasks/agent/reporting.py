@@ -22,8 +22,10 @@ from camcade_training.core.report import (
 from camcade_training.tasks.agent.examples import FRAMES_PER_S, Windows
 from camcade_training.tasks.agent.scoring import Score, Scores
 from camcade_training.tasks.agent.training import Networks, as_values
+from camcade_training.tasks.agent.watching import write_watching
 
 TIMELINE_S = 15
+FILM, FILM_S = "watching.mp4", 30
 DRAWN_AGAIN = 6
 
 
@@ -61,6 +63,11 @@ def write_report(
         lambda path: draw_again(networks, test, path),
         "drawn-again.png",
     )
+    report.text(
+        f"{FILM_S} seconds of play",
+        f"[{FILM}]({FILM}): what is seen, what is kept of it, what the player holds and the agent would.",
+    )
+    write_film(networks, test, predicted, out / FILM)
     for stage, records in stages.items():
         draw = partial(draw_curves, records)
         report.picture(f"Curves, {stage}", draw, f"curves-{stage}.png")
@@ -125,11 +132,24 @@ def draw_timeline(test: Windows, predicted: NDArray[np.bool_], path: Path) -> st
     return save_figure(figure, path)
 
 
+def write_film(networks: Networks, test: Windows, predicted: NDArray[np.bool_], path: Path) -> None:
+    """The first seconds of a fight: frames, the same drawn again, and what was held and predicted."""
+    begin, end = (int(edge) for edge in test.fights[0])
+    shown = slice(begin, min(end, begin + FILM_S * FRAMES_PER_S))
+    drawn = drawn_again(networks, test.pictures[shown])
+    write_watching(path, test.pictures[shown], drawn, test.labels[shown], predicted[shown], test.actions)
+
+
+def drawn_again(networks: Networks, frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(N, 72, 128) frames as they are drawn from what the network makes of them."""
+    drawn = np.asarray(networks.decoder(networks.encoder(as_values(frames))))[..., 0]
+    return np.rint(255 * np.clip(drawn, 0, 1)).astype(np.uint8)
+
+
 def draw_again(networks: Networks, test: Windows, path: Path) -> str:
     """Frames above, the same drawn again below; returns the file's name."""
     chosen = np.linspace(0, len(test.pictures) - 1, DRAWN_AGAIN, dtype=np.int64)
     frames = test.pictures[chosen]
-    drawn = np.asarray(networks.decoder(networks.encoder(as_values(frames))))[..., 0]
-    both = np.concatenate([frames, np.rint(255 * drawn).astype(np.uint8)])
+    both = np.concatenate([frames, drawn_again(networks, frames)])
     titles = [f"frame {number}" for number in chosen] + ["drawn again"] * DRAWN_AGAIN
     return draw_pictures(np.repeat(both[..., None], 3, axis=-1), titles, path)

@@ -12,17 +12,20 @@ from camcade.agent.player import AgentPlayer
 from camcade.agent.view import View
 from camcade.duel.moves import TICK_MS
 from camcade.duel.players.people import Masher
-from camcade.duel.replay import record
-from camcade.duel.state import Match
+from camcade.duel.replay import Replay, play, record
+from camcade.duel.state import EventKind, Match
 from camcade.models.card import ModelCard
 from camcade_training.core.export import export_bundle
 from camcade_training.core.run_folder import METRICS, SETTINGS, read_history, read_json
-from camcade_training.tasks.agent.minds import Minds
+from camcade_training.tasks.agent.minds import Minds, ThinkingPlayer
 from camcade_training.tasks.agent.training import MADE_BY
-from camcade_training.tasks.agent.workflow import DATA, NETWORK, read_run
+from camcade_training.tasks.agent.workflow import DATA, NETWORK, Run, read_run
 
 TASK_NAME = "agent"
 CHECKED_STEPS = 32
+EXHIBITION = "exhibition.json"
+EXHIBITIONS, EXHIBITION_TICKS = 3, 1500
+"""So many matches are tried; as long as the front page shows one."""
 KEPT = (SETTINGS, "report.md", "actions.png", "timeline.png", "drawn-again.png")
 
 
@@ -45,7 +48,8 @@ def run_export(folder: Path, bundle: Path) -> ModelCard:
         "metrics": read_json(folder / METRICS, MADE_BY),
         "keras": {"file": NETWORK},
     }
-    keep = {name: folder / name for name in (NETWORK, *KEPT) if (folder / name).is_file()}
+    files = {name: folder / name for name in (NETWORK, *KEPT) if (folder / name).is_file()}
+    keep = {**files, EXHIBITION: lambda path: exhibition(run).save(path)}
     return export_bundle(
         run.network,
         bundle,
@@ -55,6 +59,22 @@ def run_export(folder: Path, bundle: Path) -> ModelCard:
         keep,
         probabilities=("probabilities", "state"),
     )
+
+
+def exhibition(run: Run) -> Replay:
+    """The liveliest of some matches of the agent against itself, for the front page of a site."""
+    minds = Minds(run.network, run.actions)
+
+    def match_of(seed: int) -> Replay:
+        players = ThinkingPlayer(minds, 2 * seed), ThinkingPlayer(minds, 2 * seed + 1)
+        return record(Match(seed, ready_ms=1500), players, EXHIBITION_TICKS, (TASK_NAME, TASK_NAME))
+
+    return max(map(match_of, range(EXHIBITIONS)), key=hits_of)
+
+
+def hits_of(replay: Replay) -> int:
+    """How many strikes land."""
+    return sum(event.kind is EventKind.HIT for state in play(replay) for event in state.events)
 
 
 def check_rows(network: Any, count: int = CHECKED_STEPS) -> dict[str, NDArray[np.float32]]:

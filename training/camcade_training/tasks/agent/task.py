@@ -133,6 +133,38 @@ def train_expert(
     show_scores(str(out), metrics)
 
 
+def train_grid(
+    out: Annotated[Path, typer.Option(help="Gets a run folder for each network.", callback=new_folder)],
+    sessions: SessionsOption = DEFAULT_SESSIONS,
+    latents: Annotated[list[int] | None, typer.Option("--latent", help="May be repeated.")] = None,
+    kinds: Annotated[list[str] | None, typer.Option("--cell", help="lstm, gru, stack; repeated.")] = None,
+    losses: Annotated[
+        list[str] | None, typer.Option("--loss", help="focal, cross-entropy; repeated.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, max=100, help="Networks of each kind.")] = 5,
+    cache: FramesOption = DEFAULT_FRAMES,
+    workers: WorkersOption = 2,
+    changes: SetOption = None,
+) -> None:
+    """Train every network of the study's grid, latent × cell × loss × seeds, and compare them by validation
+    sessions: table and pictures. What is there stays, and what was stopped goes on.
+
+    Example: camcade train agent-grid --out training/runs/grid --latent 128 --latent 512 --seeds 2
+    """
+    from camcade_training.core.settings import parse_assignments, resolve
+    from camcade_training.tasks.agent.examples import split_sessions
+
+    split_sessions(sessions)
+    from camcade_training.tasks.agent.grid import STUDY, cells, run_grid
+
+    base = resolve(STUDY, parse_assignments(changes or []))
+    chosen = cells(
+        base, latents or [128, 256, 512, 1024], kinds or ["lstm", "gru"], losses or ["focal"], seeds
+    )
+    rows = run_grid(chosen, sessions, out, cache, progress_bar, tell, typer.echo, workers)
+    show(f"{out}/report.md", {row["model"]: row["composite"] for row in rows})
+
+
 def evaluate(
     run: RunArgument,
     sessions: SessionsOption = DEFAULT_SESSIONS,
@@ -194,5 +226,5 @@ TASK = Task(
     title="An opponent that learned Duel by watching",
     settings="camcade_training.tasks.agent.settings:AgentSettings",
     commands={"train": train, "evaluate": evaluate, "export": export},
-    more={"train": {"agent-expert": train_expert}},
+    more={"train": {"agent-expert": train_expert, "agent-grid": train_grid}},
 )
