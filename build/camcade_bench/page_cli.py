@@ -268,10 +268,14 @@ def bench_studio(
     people: Annotated[
         int, typer.Option("--people", min=0, help="Drawn people whose heads are judged, instead of the pace.")
     ] = 0,
+    per_class: Annotated[
+        int, typer.Option("--per-class", min=2, max=1000, help="Pictures of each class that they show.")
+    ] = 40,
 ) -> None:
     """Measure Studio: samples a second, training, the page's longest block, a large project's way back.
 
-    With --people: how right the heads are that it trains, beside Teachable Machine's way to look.
+    With --people: how right the heads are that it trains, beside Teachable Machine's way to look. About two
+    minutes a person; what was seen of one is kept in .cache, so it can be stopped and goes on there.
 
     [bold]Example:[/bold] camcade bench studio --samples 40 --large 1000
     """
@@ -285,9 +289,9 @@ def bench_studio(
     if people:
         from camcade_bench.studio_people import accuracies
 
-        for number, shares in enumerate(accuracies(people, 40), start=1):
-            told = ", ".join(f"{way} {share:.1%}" for way, share in shares.items())
-            typer.echo(f"person {number}, told rightly: {told}")  # at once: each takes a while
+        folder = this_checkout().cache / "bench" / "studio-people"
+        for line in accuracies(people, per_class, folder):
+            typer.echo(line)  # at once: each takes a while
         return
     folder = build_site(this_checkout(), out, lambda stage: None).folder
     figures = studio.measure(folder, studio.StudioBenchSettings(samples, large))

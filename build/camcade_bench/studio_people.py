@@ -8,7 +8,7 @@ Drawing and looking take minutes a person, so what was seen of a recording is ke
 it was stopped, and trains heads on it again in seconds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -79,12 +79,11 @@ class Seen:
         """What a head of this way learns from, (N, features); zeros where nobody was found."""
         if way != "joints":
             return getattr(self, way).astype(float)
-        rows = [
-            pose_numbers(Keypoints(*map(tuple, one.tolist()), 0.0, SIZE[0] / SIZE[1])) for one in self.joints
-        ]
-        return np.stack([np.frombuffer(row or bytes(4 * POSE_FEATURES), np.float32) for row in rows]).astype(
-            float
-        )
+        rows: list[Any] = []
+        for x, y, score in self.joints.tolist():
+            numbers = pose_numbers(Keypoints(tuple(x), tuple(y), tuple(score), 0.0, SIZE[0] / SIZE[1]))
+            rows.append(np.frombuffer(numbers or bytes(4 * POSE_FEATURES), np.float32))
+        return np.stack(rows).astype(float)
 
 
 class Eyes:
@@ -176,20 +175,31 @@ class Kept:
         return made
 
 
-def accuracies(people: int, per_class: int, folder: Path) -> Iterator[dict[str, float]]:
-    """Of one person after the other: way to look → the share told rightly of their second recording. What is
-    seen is kept in `folder`.
+def accuracies(people: int, per_class: int, folder: Path) -> Iterator[str]:
+    """A line for each person: the share of their second recording that is told rightly, by each way to look,
+    and the mean so far. What is seen is kept in `folder`.
     """
+    kept = Kept(folder, per_class)
+    found: list[dict[str, float]] = []
+    for number in range(people):
+        found.append(judged(kept.seen(number, 0), kept.seen(number, 1)))
+        means = {way: float(np.mean([one[way] for one in found])) for way in WAYS}
+        yield f"person {number + 1}, told rightly: {as_words(found[-1])}; on average {as_words(means)}"
+
+
+def judged(learnt: Seen, other: Seen) -> dict[str, float]:
+    """Way to look → the share of the other recording that a head of the first tells rightly."""
     from camcade_training.core.head_training import as_shown, probabilities, trained_layers
 
-    kept = Kept(folder, per_class)
-    for number in range(people):
-        first, second = (kept.seen(number, session) for session in (0, 1))
-        found: dict[str, float] = {}
-        for way in WAYS:
-            kind = Kind.BODY if way == "joints" else Kind.PICTURE
-            shown, labels = as_shown(first.inputs(way), first.labels, kind)
-            layers = trained_layers(shown, labels, len(CLASSES), TrainingSettings())
-            said = probabilities(second.inputs(way), layers).argmax(axis=1)
-            found[way] = float((said == second.labels).mean())
-        yield found
+    found: dict[str, float] = {}
+    for way in WAYS:
+        kind = Kind.BODY if way == "joints" else Kind.PICTURE
+        shown, labels = as_shown(learnt.inputs(way), learnt.labels, kind)
+        layers = trained_layers(shown, labels, len(CLASSES), TrainingSettings())
+        said = probabilities(other.inputs(way), layers).argmax(axis=1)
+        found[way] = float((said == other.labels).mean())
+    return found
+
+
+def as_words(shares: Mapping[str, float]) -> str:
+    return ", ".join(f"{way} {share:.1%}" for way, share in shares.items())

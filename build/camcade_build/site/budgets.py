@@ -55,7 +55,8 @@ def first_visits(
         urls |= {assets.url(logical) for names in needed.values() for logical in names}
         size = len(gzip.compress(html.encode(), 9)) + sum(sizes[url] for url in urls)
         found.append(PageSize(page.name, size, page.budget_bytes))
-        refuse_too_much_later(page, size + sum(sizes[assets.url(name)] for name in page.wanted_later(assets)))
+        later = sum(sizes[assets.url(name)] for name in page.wanted_later(assets))
+        refuse_too_much_later(page, size + later)
     refuse_too_large(found)
     return tuple(found)
 

@@ -177,6 +177,10 @@ class Reader:
             in_single_file=self.switch("in_single_file"),
         )
 
+    def later(self) -> Group | None:
+        table = self.tables("later")
+        return Reader(self.path, table, "later.").group() if table else None
+
     def group(self) -> Group:
         self.refuse_others({"assets", "budget_bytes"})
         assets = self.texts("assets")
