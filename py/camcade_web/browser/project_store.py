@@ -102,12 +102,21 @@ class ProjectStore:
         answers = await asyncio.gather(*map(answer_of, requests.values()))
         return {key: row.to_bytes() for key, row in zip(requests, answers, strict=True) if row}
 
-    async def write(self, kept: KeptProject) -> None:
-        """Keep a project, but for pictures and features."""
-        name = kept.project.name
-        puts: list[tuple[str, Any, Any]] = [("projects", name, json.dumps(plain_project(kept, {})))]
-        if kept.head is not None:
-            puts.append(("heads", name, to_js(kept.head.weights)))
+    async def write(
+        self, name: str, kept: KeptProject | None, pictures: Mapping[str, bytes], features: Mapping[str, bytes]
+    ) -> None:
+        """Keep pictures and features of samples, by their keys, and the project that lists them, if it is
+        another: all at once, for asking costs more than what is kept.
+        """
+        puts: list[tuple[str, Any, Any]] = [
+            (store, to_js([name, key]), to_js(content))
+            for store, contents in (("pictures", pictures), ("features", features))
+            for key, content in contents.items()
+        ]
+        if kept is not None:
+            puts.append(("projects", name, json.dumps(plain_project(kept, {}))))
+            if kept.head is not None:
+                puts.append(("heads", name, to_js(kept.head.weights)))
         await self._put(puts)
 
     async def write_network(self, name: str, network: Network) -> None:
@@ -116,19 +125,6 @@ class ProjectStore:
         contents = map(to_js, (card, network.graph, network.weights))
         value = js_object(dict(zip(NETWORK_PARTS, contents, strict=True)))
         await self._put([("networks", name, value)])
-
-    async def write_samples(
-        self, name: str, pictures: Mapping[str, bytes], features: Mapping[str, bytes]
-    ) -> None:
-        """Keep pictures and features of a project's samples, by their keys."""
-        found = {"pictures": pictures, "features": features}
-        await self._put(
-            [
-                (store, to_js([name, key]), to_js(content))
-                for store, contents in found.items()
-                for key, content in contents.items()
-            ]
-        )
 
     async def drop_samples(self, name: str, keys: Iterable[str]) -> None:
         """Let pictures and features of these samples go."""

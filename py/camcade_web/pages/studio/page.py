@@ -233,7 +233,7 @@ class StudioPage(FlowPage):
             return
         keys, effects = self._flow.pictures_came(key, len(taken))
         for name, (picture, features) in zip(keys, taken, strict=False):
-            await self._keeping.keep_sample(self._flow.project.name, name, picture, features)
+            self._keeping.keep_sample(self._flow.project.name, name, picture, features)
         self.do(effects)
         self._tell(
             f"{len(keys)} pictures added." + (f" {len(refused)} could not be used." if refused else "")
@@ -243,11 +243,12 @@ class StudioPage(FlowPage):
         decision = self._canvas
         if decision is not None:
             self._keeping.features[key] = decision.features
+            self._cards.took(self._flow.project.samples[-1])
             self._tasks.spawn(self._keep_picture(self._flow.project.name, key, decision))
 
     async def _keep_picture(self, project: str, key: str, decision: HeadDecision) -> None:
         picture = await jpeg_of(decision.canvas)
-        await self._keeping.keep_sample(project, key, picture, decision.features)
+        self._keeping.keep_sample(project, key, picture, decision.features)
         self._thumbnails.arrived(key)
         self._keep()
 
@@ -294,8 +295,6 @@ class StudioPage(FlowPage):
     def _show_project(self) -> None:
         flow = self._flow
         self._cards.show(flow.project)
-        if flow.scene is Scene.RECORDING:
-            return  # all else can wait: samples come twelve times a second
         show_invitation(not flow.project.samples)
         self._training.show_advice([*flow.advice, *flow.cautions] if flow.project.samples else [])
         for name, words in (("undo", flow.history.undoes), ("redo", flow.history.redoes)):

@@ -42,7 +42,7 @@ def show_seen(decision: HeadDecision, pace: str, flow: StudioFlow) -> None:
     texts = {"measured": pace, "hint": words}
     if flow.scene is Scene.RECORDING and flow.recorded:
         name = flow.project.class_of(flow.recorded).name
-        texts["recording-words"] = f"{name} · {flow.project.counts()[flow.recorded]}"
+        texts["recording-words"] = f"{name} · {flow.recorded_count}"
     for place, text in texts.items():
         if element(place).textContent != text:
             element(place).textContent = text
