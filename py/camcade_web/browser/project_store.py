@@ -103,7 +103,11 @@ class ProjectStore:
         return {key: row.to_bytes() for key, row in zip(requests, answers, strict=True) if row}
 
     async def write(
-        self, name: str, kept: KeptProject | None, pictures: Mapping[str, bytes], features: Mapping[str, bytes]
+        self,
+        name: str,
+        kept: KeptProject | None,
+        pictures: Mapping[str, bytes],
+        features: Mapping[str, bytes],
     ) -> None:
         """Keep pictures and features of samples, by their keys, and the project that lists them, if it is
         another: all at once, for asking costs more than what is kept.

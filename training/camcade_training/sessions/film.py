@@ -1,6 +1,6 @@
 """A replay of Duel as a video that every player shows: H.264 in MP4, drawn without a browser."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -92,12 +92,21 @@ def write_film(
     shown = [(0, replay.ticks)] if clips is None else clips
     frames = film_frames(replay, pictures, shown, frames_per_second, width_px)
     with progress("pictures", frames_in(shown, frames_per_second)) as advance:
-        return _encode(frames, path, frames_per_second, width_px, advance)
+        return write_pictures(frames, path, frames_per_second, (width_px, width_px * 2 // 3), advance)
 
 
-def _encode(
-    frames: Iterator[Picture], path: Path, frames_per_second: int, width_px: int, advance: Any
+def write_pictures(
+    frames: Iterable[Picture],
+    path: Path,
+    frames_per_second: int,
+    size_px: tuple[int, int],
+    advance: Callable[[], object] = lambda: None,
 ) -> int:
+    """Write pictures (H, W, 3), RGB, of this even width and height as MP4, and return how many there were.
+
+    Raises:
+        DataError: this machine cannot encode a video.
+    """
     import av
 
     codec = next((name for name in CODECS if name in av.codecs_available), None)
@@ -106,7 +115,8 @@ def _encode(
     count = 0
     with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
         stream: Any = container.add_stream(codec, rate=Fraction(frames_per_second))
-        stream.width, stream.height, stream.pix_fmt = width_px, width_px * 2 // 3, "yuv420p"
+        stream.width, stream.height = size_px
+        stream.pix_fmt = "yuv420p"
         stream.options = {"crf": "20", "preset": "veryfast"} if codec == "libx264" else {"qscale": "3"}
         for picture in frames:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))

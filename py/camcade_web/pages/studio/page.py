@@ -31,11 +31,11 @@ from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.parameters import StudioParameters, read_studio_parameters
 from camcade_web.pages.studio.projects import Projects
 from camcade_web.pages.studio.seen_view import (
+    SeenView,
     flow_snapshot,
     recording_settings,
     show_camera,
     show_scene,
-    show_seen,
 )
 from camcade_web.pages.studio.training_task import TrainingTask
 from camcade_web.pages.studio.training_view import TrainingView
@@ -73,6 +73,7 @@ class StudioPage(FlowPage):
         self._trainer = TrainingClient()
         self._thumbnails = Thumbnails(self._keeping.pictures)
         self._cards = ClassCards(self._thumbnails, self._on_card)
+        self._seen = SeenView()
         self._training = TrainingView(self._thumbnails, self._on_settings)
         self._trial = TrialView(
             lambda key, move: self.do(self._flow.class_moved(key, move)),
@@ -223,13 +224,13 @@ class StudioPage(FlowPage):
         self.do(STILL_LOADING if is_early else events[word]())
 
     async def _add_files(self, key: str, given: Any) -> None:
-        files = list(await given if hasattr(given, "then") else given)
+        files, opened = list(await given if hasattr(given, "then") else given), self._flow.history
         self._tell(f"Looking at {len(files)} file{'' if len(files) == 1 else 's'}…")
         taken, refused = await self._featuring.look_at_files(files)
         for sentence in refused[:1]:
             self._messages.tell("file", sentence)
-        if not taken:
-            self._tell("No picture could be used.")
+        if not taken or opened is not self._flow.history:
+            self._tell("No picture could be used." if not taken else "Another project is open: none added.")
             return
         keys, effects = self._flow.pictures_came(key, len(taken))
         for name, (picture, features) in zip(keys, taken, strict=False):
@@ -359,7 +360,7 @@ class StudioPage(FlowPage):
         assert isinstance(decision, HeadDecision)
         self._shares = self._deciding.look(decision)
         self._trial.show_shares(self._shares)
-        show_seen(decision, self._perception.pace(js.performance.now()), self._flow)
+        self._seen.show(decision, self._perception.pace, self._flow)
 
     def changed(self) -> None:
         """What looks at samples may be there again."""

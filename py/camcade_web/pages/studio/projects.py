@@ -79,6 +79,8 @@ class Projects:
         field = element("open-file")
         file = field.files.item(0) if field.files.length else None
         field.value = ""  # so that the same file can be chosen again
+        if hasattr(tools := element("project-tools"), "hidePopover"):
+            tools.hidePopover()
         if file:
             await self.open_file(file)
 
