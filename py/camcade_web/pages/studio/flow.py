@@ -364,9 +364,9 @@ class StudioFlow:
         told = self.labels()
         return {told[one.key]: one.move for one in self.project.classes if one.key in told and one.move}
 
-    def asks_before_leaving(self) -> bool:
-        """Something is under way that closing the page would end."""
-        return self.scene in (Scene.RECORDING, Scene.TRAINING)
+    def asks_before_leaving(self, is_kept: bool) -> bool:
+        """Closing the page would end something, or lose samples, which the browser does not keep."""
+        return self.scene in (Scene.RECORDING, Scene.TRAINING) or (not is_kept and bool(self.project.samples))
 
 
 def free_name(project: Project) -> str:

@@ -12,6 +12,7 @@ from camcade.studio.intake import bring_in
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
+from camcade_web.browser.dom import element
 from camcade_web.browser.js_interop import RejectedError, outcome
 from camcade_web.browser.messages import PROJECT_ELSEWHERE
 from camcade_web.browser.project_store import ProjectStore
@@ -38,7 +39,7 @@ class Keeping:
         self._is_told = False
         self._waiting: dict[str, KeptProject] = {}  # to be written, by name
         self._fresh: dict[str, dict[str, tuple[bytes, bytes]]] = {}  # pictures and features, too
-        self._is_writing = False
+        self.is_writing = False  # or something is to be written
         self._claimed: str | None = None  # the project that is this tab's alone
 
     async def first(self, name: str | None) -> KeptProject:
@@ -156,9 +157,15 @@ class Keeping:
         self._begin_writing()
 
     def _begin_writing(self) -> None:
-        if not self._is_writing:
-            self._is_writing = True
+        if not self.is_writing:
+            self.is_writing = True
             self._tasks.spawn(self._write())
+
+    async def settled_at(self, address: str) -> None:
+        """Go to another page as soon as all is kept."""
+        while self.is_writing:
+            await asyncio.sleep(0.02)
+        js.location.assign(address)
 
     async def _write(self) -> None:
         try:
@@ -171,7 +178,8 @@ class Keeping:
                 self._tell_trouble()
                 await asyncio.sleep(KEPT_EVERY_S)
         finally:
-            self._is_writing = False
+            self.is_writing = False
+        element("room").textContent = await self.room_words()
 
     def _tell_trouble(self) -> None:
         if self.store.trouble is not None and not self._is_told:

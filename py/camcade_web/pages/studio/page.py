@@ -160,7 +160,7 @@ class StudioPage(FlowPage):
             self.do(self._flow.redone() if event.shiftKey else self._flow.undone())
 
     def _leaving(self, event: Any) -> None:
-        if self._flow.asks_before_leaving():
+        if self._flow.asks_before_leaving(self._keeping.store.trouble is None):
             event.preventDefault()
 
     @property

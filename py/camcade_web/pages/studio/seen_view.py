@@ -6,6 +6,7 @@ from typing import Any
 import js
 
 from camcade_web.browser.dom import element, show
+from camcade_web.browser.js_interop import Proxies
 from camcade_web.browser.samples import rounded
 from camcade_web.camera.state import BEING_USED, WORDS, CameraState
 from camcade_web.pages.studio.effects import RecordingSettings, Scene
@@ -25,6 +26,19 @@ def show_camera(state: CameraState) -> None:
     element("camera-switch").textContent = "Turn camera off" if state in BEING_USED else "Turn camera on"
     show("preview-sign", state is CameraState.ON)
     show("trial-off", state is not CameraState.ON)
+    if state is CameraState.ON:
+        # Who films with the camera at the back sees the room as it is.
+        track = element("preview").srcObject.getVideoTracks()[0]
+        element("mirrored").checked = getattr(track.getSettings(), "facingMode", None) != "environment"
+        show_mirrored()
+
+
+def show_mirrored() -> None:
+    """The preview is a mirror, or shows the room as the camera sees it, as the player has chosen."""
+    is_mirrored = bool(element("mirrored").checked)
+    element("camera-preview").dataset.mirrored = str(is_mirrored).lower()
+    side = ", mirrored" if is_mirrored else ""
+    element("preview").setAttribute("aria-label", f"Your camera{side}")
 
 
 def show_scene(scene: Scene) -> None:
@@ -42,6 +56,8 @@ class SeenView:
 
     def __init__(self) -> None:
         self._paced_ms = 0.0
+        self._proxies = Proxies()
+        self._proxies.listen(element("mirrored"), "change", lambda _: show_mirrored())
 
     def show(self, decision: HeadDecision, pace: Callable[[float], str], flow: StudioFlow) -> None:
         """After each look. `pace` says how fast they come; it counts them all: asked now and then."""

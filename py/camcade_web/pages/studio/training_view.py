@@ -147,7 +147,8 @@ class TrainingView:
         self._cells.clear()
         head = new_element("tr")
         corner = new_element("td", "soft small", "is ↓ · said →")
-        head.append(corner, *(heading(names.get(key, key), "col") for key in confusion.classes))
+        told = (names.get(key, key) for key in confusion.classes)
+        head.append(corner, *(heading(name, "col") for name in (*told, "right")))
         rows = [head]
         for truth in confusion.classes:
             row = new_element("tr")
@@ -155,6 +156,8 @@ class TrainingView:
             total = sum(confusion.count(truth, said) for said in confusion.classes)
             for said in confusion.classes:
                 row.append(self._cell(confusion, truth, said, total, names))
+            recall = confusion.recall(truth)
+            row.append(new_element("td", "small figures", "–" if recall is None else f"{recall * 100:.0f} %"))
             rows.append(row)
         return rows
 
