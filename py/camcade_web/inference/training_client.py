@@ -11,7 +11,8 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import StudioError
-from camcade.studio.head import TrainingSettings
+from camcade.studio.body import AT_REST, UNTOLD
+from camcade.studio.head import Kind, TrainingSettings
 from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, reason_of
 from camcade_web.inference.watchdog import Watchdog
 
@@ -67,6 +68,7 @@ class TrainingClient:
         settings: TrainingSettings,
         on_epoch: Callable[[Epoch], None],
         start: bytes = b"",
+        kind: Kind = Kind.PICTURE,
     ) -> Trained:
         """Train a head.
 
@@ -78,6 +80,7 @@ class TrainingClient:
             classes: how many there are.
             on_epoch: called after each look at all samples.
             start: weights to go on from; empty: it begins anew.
+            kind: of the samples.
 
         Raises:
             StudioError: nothing came out; the message says why, without a full stop.
@@ -97,6 +100,7 @@ class TrainingClient:
             "classes": classes,
             "settings": settings.plain(),
             "start": js.Uint8Array.new(to_js(start)).buffer,
+            "rest": rest_of_poses() if kind is Kind.BODY else None,
         }
         self._worker.postMessage(js_object(message), to_js([buffer]))
         self._watchdog.asked(1, "epoch")
@@ -158,6 +162,14 @@ class TrainingClient:
         js.URL.revokeObjectURL(self._url)
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(StudioError(reason))
+
+
+def rest_of_poses() -> dict[str, Any]:
+    """What a head is shown of legs that are not seen, as the worker takes it."""
+    return {
+        "added": [[at, value, gate] for at, (value, gate) in AT_REST.items()],
+        "untold": list(UNTOLD),
+    }
 
 
 def number(value: Any) -> float | None:

@@ -282,8 +282,9 @@ class StudioPage(FlowPage):
             features, labels, held = await with_variants(task, self._featuring, self._keeping, self._tell)
             samples, classes = len(task.samples), len(task.classes)
             start = b"" if head is None else head.weights
+            told = self._training.epoch
             made = await self._trainer.train(
-                features, labels, held, samples, classes, task.settings, self._training.epoch, start
+                features, labels, held, samples, classes, task.settings, told, start, task.kind
             )
         except (CamcadeError, JsException) as error:
             self.do(self._flow.training_failed(getattr(error, "message", None) or str(error)))
