@@ -26,6 +26,7 @@ def show_camera(state: CameraState) -> None:
     element("camera-switch").textContent = "Turn camera off" if state in BEING_USED else "Turn camera on"
     show("preview-sign", state is CameraState.ON)
     show("trial-off", state is not CameraState.ON)
+    show("mirrored-choice", state is CameraState.ON)
     if state is CameraState.ON:
         # Who films with the camera at the back sees the room as it is.
         track = element("preview").srcObject.getVideoTracks()[0]
