@@ -162,10 +162,11 @@ class ProjectStore:
 
     async def _of_samples(self, store: str, name: str) -> dict[str, bytes]:
         found = self._stores([store]).objectStore(store)
-        keys = await answer_of(found.getAllKeys(all_of(name)))
+        # All at once: thousands of proxies would take seconds.
+        keys = (await answer_of(found.getAllKeys(all_of(name)))).to_py()
         found = self._stores([store]).objectStore(store)
-        values = await answer_of(found.getAll(all_of(name)))
-        return {str(key[1]): value.to_bytes() for key, value in zip(keys, values, strict=True)}
+        values = (await answer_of(found.getAll(all_of(name)))).to_py()
+        return {str(key[1]): value.tobytes() for key, value in zip(keys, values, strict=True)}
 
     def _stores(self, names: Iterable[str], mode: str = "readonly") -> Any:
         return self._database.transaction(to_js(list(names)), mode)

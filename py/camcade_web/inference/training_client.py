@@ -3,6 +3,7 @@
 A worker of its own: the camera is read meanwhile, and a page in the background goes on training.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -111,6 +112,7 @@ class TrainingClient:
         weights = js.Uint8Array.new(reply.weights.buffer).to_bytes()
         places = reply.places.to_py().tolist()
         near = reply.near.to_py()
+        await asyncio.sleep(0)  # what is shown of it is another turn's work
         return Trained(weights, shares, places, near, reply.reach, reply.epochs, reply.stopped, reply.ms)
 
     def stop(self) -> None:
