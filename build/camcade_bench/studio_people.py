@@ -195,7 +195,7 @@ def judged(learnt: Seen, other: Seen) -> dict[str, float]:
     for way in WAYS:
         kind = Kind.BODY if way == "joints" else Kind.PICTURE
         shown, labels = as_shown(learnt.inputs(way), learnt.labels, kind)
-        layers = trained_layers(shown, labels, len(CLASSES), TrainingSettings())
+        layers = trained_layers(shown, labels, len(CLASSES), TrainingSettings(), kind=kind)
         said = probabilities(other.inputs(way), layers).argmax(axis=1)
         found[way] = float((said == other.labels).mean())
     return found

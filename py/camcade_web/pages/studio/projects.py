@@ -95,7 +95,8 @@ class Projects:
         field = element("open-file")
         file = field.files.item(0) if field.files.length else None
         field.value = ""  # so that the same file can be chosen again
-        if hasattr(tools := element("project-tools"), "hidePopover"):
+        tools = element("project-tools")
+        if hasattr(tools, "hidePopover") and tools.matches(":popover-open"):
             tools.hidePopover()
         if file:
             await self.open_file(file)
