@@ -148,7 +148,7 @@ class TrainingView:
         head = new_element("tr")
         corner = new_element("td", "soft small", "is ↓ · said →")
         told = (names.get(key, key) for key in confusion.classes)
-        head.append(corner, *(heading(name, "col") for name in (*told, "right")))
+        head.append(corner, *(heading(name, "col") for name in (*told, "% right")))
         rows = [head]
         for truth in confusion.classes:
             row = new_element("tr")
@@ -157,7 +157,7 @@ class TrainingView:
             for said in confusion.classes:
                 row.append(self._cell(confusion, truth, said, total, names))
             recall = confusion.recall(truth)
-            row.append(new_element("td", "small figures", "–" if recall is None else f"{recall * 100:.0f} %"))
+            row.append(new_element("td", "small figures", "–" if recall is None else f"{recall * 100:.0f}"))
             rows.append(row)
         return rows
 
