@@ -261,7 +261,7 @@ def test_what_is_not_seen_is_learnt_from_as_at_rest_and_the_head_takes_features_
     judged = [(0, True)] * 10 + [(1, True)] * 10
     rows = [row(*one) for one in (*learnt, *judged)]
     labels, held = [label for label, _ in (*learnt, *judged)], [0] * 40 + [1] * 20
-    found = train(rows, labels, held, rest=rest, epochs=60, hidden_units=hidden_units)
+    found = train(rows, labels, held, rest=rest, epochs=100, learning_rate=0.03, hidden_units=hidden_units)
     assert found["curves"][-1]["held_accuracy"] == 1.0
     for said, joined in zip(
         zip(found["probabilities"][::2], found["probabilities"][1::2], strict=True),
