@@ -268,30 +268,45 @@ def bench_studio(
     people: Annotated[
         int, typer.Option("--people", min=0, help="Drawn people whose heads are judged, instead of the pace.")
     ] = 0,
+    per_class: Annotated[
+        int, typer.Option("--per-class", min=2, max=1000, help="Pictures of each class that they show.")
+    ] = 40,
+    way_only: Annotated[
+        bool, typer.Option("--way-only", help="Only the way from the empty page to a punch that lands.")
+    ] = False,
+    film: Annotated[
+        Path | None, typer.Option("--film", help="Keep a video of that way, MP4.", callback=new_file)
+    ] = None,
 ) -> None:
-    """Measure Studio: samples a second, training, the page's longest block, a large project's way back.
+    """Measure Studio: clicks and seconds from the empty page to a punch that lands in Duel; samples a second,
+    training, the page's longest block, a large project's way back.
 
-    With --people: how right the heads are that it trains, beside Teachable Machine's way to look.
+    With --people: how right the heads are that it trains, beside Teachable Machine's way to look. About two
+    minutes a person; what was seen of one is kept in .cache, so it can be stopped and goes on there.
 
     [bold]Example:[/bold] camcade bench studio --samples 40 --large 1000
     """
     from rich.console import Console
     from rich.table import Table
 
-    from camcade_bench import studio
+    from camcade_bench import studio, studio_way
     from camcade_build.project import this_checkout
     from camcade_build.site.builder import build_site
 
     if people:
         from camcade_bench.studio_people import accuracies
 
-        for number, shares in enumerate(accuracies(people, 40), start=1):
-            told = ", ".join(f"{way} {share:.1%}" for way, share in shares.items())
-            typer.echo(f"person {number}, told rightly: {told}")  # at once: each takes a while
+        folder = this_checkout().cache / "bench" / "studio-people"
+        for line in accuracies(people, per_class, folder):
+            typer.echo(line)  # at once: each takes a while
         return
     folder = build_site(this_checkout(), out, lambda stage: None).folder
-    figures = studio.measure(folder, studio.StudioBenchSettings(samples, large))
     grid = Table("figure", "measured", "aim", title="Studio")
+    grid.add_row(*studio_way.walked(this_checkout(), folder, film).row())
+    if way_only:
+        Console().print(grid)
+        return
+    figures = studio.measure(folder, studio.StudioBenchSettings(samples, large))
     for row in figures.rows():
         grid.add_row(*row)
     Console().print(grid)

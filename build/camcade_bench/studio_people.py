@@ -3,10 +3,15 @@
 Each shows punch, kick and other in two recordings with a room, a camera and a light of their own; a head
 learns from the first, and the second judges it. Three ways to look, the same pictures and the same training:
 following the player, their joints alone, and the centre square, which is what Teachable Machine looks at.
+
+Drawing and looking take minutes a person, so what was seen of a recording is kept: the command goes on where
+it was stopped, and trains heads on it again in seconds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +20,7 @@ from camcade.models.bundle import read_card
 from camcade.studio.body import pose_numbers
 from camcade.studio.head import POSE_FEATURES, Kind, TrainingSettings
 from camcade.vision.crop_tracker import MOVENET, CropTracker, CropTrackerSettings
+from camcade.vision.keypoints import Keypoints
 from camcade.vision.region import Region
 from camcade_build.project import this_checkout
 
@@ -58,18 +64,50 @@ def recording(number: int, session: int, per_class: int) -> Recording:
     return Recording(pictures, np.arange(len(pictures)) % len(CLASSES))
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What there was to see in a recording's pictures: features (N, 512) of where the player was found and of
+    the centre square, joints (N, 3, 17) as `Keypoints` has them, and the index of each class (N,).
+    """
+
+    following: Any
+    centre: Any
+    joints: Any
+    labels: Any
+
+    def inputs(self, way: str) -> Any:
+        """What a head of this way learns from, (N, features); zeros where nobody was found."""
+        if way != "joints":
+            return getattr(self, way).astype(float)
+        rows: list[Any] = []
+        for x, y, score in self.joints.tolist():
+            numbers = pose_numbers(Keypoints(tuple(x), tuple(y), tuple(score), 0.0, SIZE[0] / SIZE[1]))
+            rows.append(np.frombuffer(numbers or bytes(4 * POSE_FEATURES), np.float32))
+        return np.stack(rows).astype(float)
+
+
 class Eyes:
     """The networks of the page. The backbone runs in TensorFlow.js, MoveNet in TensorFlow."""
 
     def __init__(self) -> None:
         from camcade_training.core.preprocessing import InputSpec
-        from camcade_training.tasks.body.movenet import Movenet
 
         self._folder = this_checkout().models / "strike-image"
         card = read_card(self._folder)
         self._spec = InputSpec.from_card(card)
         self._follow = CropTrackerSettings.from_card(card.follow or {})
-        self._movenet = Movenet()
+
+    @cached_property
+    def _movenet(self) -> Any:
+        from camcade_training.tasks.body.movenet import Movenet
+
+        return Movenet()
+
+    def look(self, one: Recording) -> Seen:
+        """All that is seen of a recording."""
+        return Seen(
+            self.following(one.pictures), self.centre(one.pictures), self.joints(one.pictures), one.labels
+        )
 
     def centre(self, pictures: list[Any]) -> Any:
         """Features (N, 512) of the centre squares."""
@@ -87,19 +125,20 @@ class Eyes:
         return found["features"]
 
     def joints(self, pictures: list[Any]) -> Any:
-        """Numbers of the poses (N, 56); zeros where nobody was found."""
+        """Joints (N, 3, 17): x, y, score."""
         rows: list[Any] = []
         for picture in pictures:
             tracker = CropTracker(SIZE[0] / SIZE[1], MOVENET)
-            row = b""
+            found = None
             for _ in range(LOOKS):
                 region = tracker.region
                 values = [float(value) for value in self._movenet.look(picture, region)]
-                row = pose_numbers(tracker.take(values, region, 0.0))
+                found = tracker.take(values, region, 0.0)
                 if not tracker.follows:
                     break
-            rows.append(np.frombuffer(row, np.float32) if row else np.zeros(POSE_FEATURES, np.float32))
-        return np.stack(rows)
+            assert found is not None
+            rows.append((found.x, found.y, found.score))
+        return np.array(rows, np.float32)
 
     def _look(self, pictures: list[Any], regions: list[Region]) -> dict[str, Any]:
         from camcade_training.core.preprocessing import prepare
@@ -114,19 +153,53 @@ class Eyes:
 WAYS = ("following", "joints", "centre")
 
 
-def accuracies(people: int, per_class: int) -> Iterator[dict[str, float]]:
-    """Of one person after the other: way to look → the share told rightly of their second recording."""
+class Kept:
+    """What was seen of recordings, in a folder: looked at once."""
+
+    def __init__(self, folder: Path, per_class: int) -> None:
+        self._folder = folder
+        self._per_class = per_class
+        self._eyes = Eyes()
+
+    def seen(self, number: int, session: int) -> Seen:
+        """Of one recording of a person; drawn and looked at unless it was before."""
+        path = self._folder / f"person-{number}-{session}-of-{self._per_class}.npz"
+        if path.is_file():
+            with np.load(path) as found:
+                return Seen(**found)
+        made = self._eyes.look(recording(number, session, self._per_class))
+        self._folder.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part.npz")
+        np.savez_compressed(part, **vars(made))
+        part.replace(path)  # whole or not at all
+        return made
+
+
+def accuracies(people: int, per_class: int, folder: Path) -> Iterator[str]:
+    """A line for each person: the share of their second recording that is told rightly, by each way to look,
+    and the mean so far. What is seen is kept in `folder`.
+    """
+    kept = Kept(folder, per_class)
+    found: list[dict[str, float]] = []
+    for number in range(people):
+        found.append(judged(kept.seen(number, 0), kept.seen(number, 1)))
+        means = {way: float(np.mean([one[way] for one in found])) for way in WAYS}
+        yield f"person {number + 1}, told rightly: {as_words(found[-1])}; on average {as_words(means)}"
+
+
+def judged(learnt: Seen, other: Seen) -> dict[str, float]:
+    """Way to look → the share of the other recording that a head of the first tells rightly."""
     from camcade_training.core.head_training import as_shown, probabilities, trained_layers
 
-    eyes = Eyes()
-    for number in range(people):
-        first, second = (recording(number, session, per_class) for session in (0, 1))
-        found: dict[str, float] = {}
-        for way in WAYS:
-            learnt, judged = (getattr(eyes, way)(one.pictures).astype(float) for one in (first, second))
-            kind = Kind.BODY if way == "joints" else Kind.PICTURE
-            shown, labels = as_shown(learnt, first.labels, kind)
-            layers = trained_layers(shown, labels, len(CLASSES), TrainingSettings())
-            said = probabilities(judged, layers).argmax(axis=1)
-            found[way] = float((said == second.labels).mean())
-        yield found
+    found: dict[str, float] = {}
+    for way in WAYS:
+        kind = Kind.BODY if way == "joints" else Kind.PICTURE
+        shown, labels = as_shown(learnt.inputs(way), learnt.labels, kind)
+        layers = trained_layers(shown, labels, len(CLASSES), TrainingSettings(), kind=kind)
+        said = probabilities(other.inputs(way), layers).argmax(axis=1)
+        found[way] = float((said == other.labels).mean())
+    return found
+
+
+def as_words(shares: Mapping[str, float]) -> str:
+    return ", ".join(f"{way} {share:.1%}" for way, share in shares.items())

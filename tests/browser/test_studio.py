@@ -18,6 +18,14 @@ SAMPLES = 72  # of the example
 WAIT_MS = 120_000
 
 
+FIRST_DOT = """() => {
+    const map = document.getElementById("map");
+    const [x, y] = map.querySelector("path").getAttribute("d").match(/[\\d.]+/g).map(Number);
+    const at = new DOMPoint(x, y).matrixTransform(map.getScreenCTM());
+    return [at.x, at.y];
+}"""
+
+
 class Studio:
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -68,6 +76,12 @@ def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) 
     assert page.locator("#confusion .cell").count() == 9
     page.locator("#confusion .cell[data-kind=right]").first.click()
     assert page.locator("#behind img").count() > 0
+    page.click("#map-part summary")
+    assert page.locator("#map path").count() == 3
+    page.evaluate("document.getElementById('behind').replaceChildren()")
+    page.locator("#map").scroll_into_view_if_needed()
+    page.mouse.click(*page.evaluate(FIRST_DOT))
+    assert page.locator("#behind img").count() == 1
 
     page.locator(".class-name").first.fill("jab")
     page.keyboard.press("Enter")
@@ -274,6 +288,14 @@ def test_where_nothing_may_be_kept_it_says_so_and_goes_on(studio: Studio) -> Non
     assert not studio.snapshot()["kept"]
     studio.train()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "no scrolling sideways"
+    page.evaluate("scrollTo(0, 0)")
+    box = page.locator(".studio-head").bounding_box()
+    assert box and box["height"] < 70, "one line of tools"
+    assert page.locator("#rename-project").is_hidden()
+    page.click("#more-tools")
+    with page.expect_download():
+        page.click("#save-file")
+    assert page.locator("#rename-project").is_hidden(), "what is chosen closes the others"
 
 
 IS_DRAWN = """

@@ -24,7 +24,7 @@ try {
   const begun = performance.now();
   const start = given.start && Float32Array.from(given.start).buffer;
   const trainer = new HeadTrainer({ features, width, classes, settings, start,
-    labels: Uint8Array.from(given.labels), held: Uint8Array.from(given.held) });
+    labels: Uint8Array.from(given.labels), held: Uint8Array.from(given.held), rest: given.rest });
   const curves = [];
   for (let epoch = 0; epoch < settings.epochs; epoch += 1) curves.push(trainer.epoch());
   const ms = performance.now() - begun;
@@ -47,6 +47,7 @@ def train(run_node: Callable[..., str], tmp_path: Path) -> Callable[..., dict[st
         labels: list[int],
         held: list[int] | None = None,
         start: list[float] | None = None,
+        rest: dict[str, Any] | None = None,
         **changed: Any,
     ):
         settings = replace(TrainingSettings(), **changed)
@@ -58,6 +59,7 @@ def train(run_node: Callable[..., str], tmp_path: Path) -> Callable[..., dict[st
             "classes": max(labels) + 1,
             "settings": settings.plain(),
             "start": start,
+            "rest": rest,
         }
         path = tmp_path / "request.json"
         path.write_text(json.dumps(request), encoding="utf-8")
@@ -241,3 +243,40 @@ def test_a_few_samples_of_each_class_stand_for_all_and_what_is_unlike_them_is_fa
 def test_how_much_each_feature_speaks_for_a_class_is_the_slope_there(near):
     assert near["slopes"] == pytest.approx(near["steps"], abs=2e-2)
     assert max(map(abs, near["slopes"])) > 0.05
+
+
+@pytest.mark.parametrize("hidden_units", [0, 8])
+def test_what_is_not_seen_is_learnt_from_as_at_rest_and_the_head_takes_features_as_they_come(
+    train: Callable[..., dict[str, Any]], hidden_units: int
+) -> None:
+    """Number 1 counts only as far as number 2 says; unseen it is 3. Number 2 itself would tell all here."""
+    rest = {"added": [[1, 3.0, 2]], "untold": [2]}
+    rng = random.Random(2)
+
+    def row(label: int, is_seen: bool) -> list[float]:
+        value = 3.0 + rng.gauss(0, 0.2) if label == 0 else rng.gauss(0, 0.2)
+        return [rng.gauss(0, 0.2), value if is_seen else 0.0, float(is_seen)]
+
+    learnt = [(0, False)] * 20 + [(1, True)] * 20  # legs are seen in kicks alone
+    judged = [(0, True)] * 10 + [(1, True)] * 10
+    rows = [row(*one) for one in (*learnt, *judged)]
+    labels, held = [label for label, _ in (*learnt, *judged)], [0] * 40 + [1] * 20
+    found = train(rows, labels, held, rest=rest, epochs=100, learning_rate=0.03, hidden_units=hidden_units)
+    assert found["curves"][-1]["held_accuracy"] == 1.0
+    for said, joined in zip(
+        zip(found["probabilities"][::2], found["probabilities"][1::2], strict=True),
+        found["joined"],
+        strict=True,
+    ):
+        assert joined == pytest.approx(said, abs=1e-5), "the first layer does it"
+    still = train(
+        rows,
+        labels,
+        held,
+        start=found["weights"],
+        rest=rest,
+        epochs=1,
+        learning_rate=1e-9,
+        hidden_units=hidden_units,
+    )
+    assert still["weights"] == pytest.approx(found["weights"], abs=1e-4)

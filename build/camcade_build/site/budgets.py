@@ -2,8 +2,8 @@
 
 Sizes are those of the files compressed with gzip, as GitHub Pages and our own server send them. A page counts
 what it needs until it can be used: the HTML, what that names, and what its `page.toml` says it needs, where
-its budget stands too. What the camera adds comes when the player turns it on, and is counted apart
-(`camcade bench start`).
+its budget stands too. What the camera adds comes when the player turns it on, and is counted apart (`later`
+in `page.toml`, `camcade bench start`).
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ def first_visits(
         urls |= {assets.url(logical) for names in needed.values() for logical in names}
         size = len(gzip.compress(html.encode(), 9)) + sum(sizes[url] for url in urls)
         found.append(PageSize(page.name, size, page.budget_bytes))
+        later = sum(sizes[assets.url(name)] for name in page.wanted_later(assets))
+        refuse_too_much_later(page, size + later)
     refuse_too_large(found)
     return tuple(found)
 
@@ -68,6 +70,15 @@ def refuse_too_large_groups(page: PageSettings, needed: Mapping[str, list[str]],
                 f"{group.budget_bytes:,}. Make it smaller, or, if it is worth it, raise the budget in "
                 f"site/pages/{page.name}/page.toml."
             )
+
+
+def refuse_too_much_later(page: PageSettings, size: int) -> None:
+    budget = None if page.later is None else page.later.budget_bytes
+    if budget is not None and size > budget:
+        raise BuildError(
+            f"{page.file_name} with what comes later takes {size:,} bytes, its budget is {budget:,}. Make it "
+            f"smaller, or, if it is worth it, raise later.budget_bytes in site/pages/{page.name}/page.toml."
+        )
 
 
 def refuse_too_large(found: Iterable[PageSize]) -> None:

@@ -11,7 +11,9 @@ const COMPILER = new URL("page_compiler.py", import.meta.url);
 try {
   const { loadPyodide } = await import(pathToFileURL(`${folder}/pyodide.mjs`).href);
   // The order of sets, and with it the compiled bytes, depends on this seed.
-  const pyodide = await loadPyodide({ indexURL: folder, env: { PYTHONHASHSEED: "0", HOME: "/home/pyodide" } });
+  // Columns are for a traceback that shows the source, which no page has; lines stay.
+  const env = { PYTHONHASHSEED: "0", PYTHONNODEBUGRANGES: "1", HOME: "/home/pyodide" };
+  const pyodide = await loadPyodide({ indexURL: folder, env });
   pyodide.runPython(readFileSync(COMPILER, "utf8"));
   pyodide.globals.set("content", new Uint8Array(readFileSync(source)));
   writeFileSync(target, pyodide.runPython("compiled_archive(content.to_bytes())").toJs());

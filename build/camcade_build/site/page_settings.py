@@ -48,6 +48,8 @@ class PageSettings:
     | needs.GROUP.assets | – | how the names of assets begin that the page cannot be used without: |
     | | | `start.js` fetches them at once, counted in the row `data-group="GROUP"` if the page has one |
     | needs.GROUP.budget_bytes | none | what the files of the group may hold |
+    | later.assets | – | how the names of those begin that come when the player wants more, the camera say |
+    | later.budget_bytes | none | what a first visit may take with them, compressed |
     | kept_offline | true | kept on the first visit of any page, so that it works without a network |
     | listed | true | search engines are told of it |
     | in_single_file | true | it is part of the one-file site |
@@ -60,6 +62,7 @@ class PageSettings:
     later: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     needs: Mapping[str, Group] = field(default_factory=dict[str, Group])
+    later: Group | None = None
     kept_offline: bool = True
     listed: bool = True
     in_single_file: bool = True
@@ -85,7 +88,11 @@ class PageSettings:
         Raises:
             BuildError: the site has no such asset.
         """
-        return {name: self._members(name, group, assets) for name, group in self.groups.items()}
+        return {name: self._members(f"needs.{name}", group, assets) for name, group in self.groups.items()}
+
+    def wanted_later(self, assets: Assets) -> list[str]:
+        """Logical names of what comes once the player wants more. Raises BuildError as `needed` does."""
+        return [] if self.later is None else self._members("later", self.later, assets)
 
     def needs_json(self, assets: Assets) -> dict[str, list[str]]:
         """What `start.js` fetches: `needed` without what `import` fetches by itself."""
@@ -94,12 +101,12 @@ class PageSettings:
             for group, names in self.needed(assets).items()
         }
 
-    def _members(self, group_name: str, group: Group, assets: Assets) -> list[str]:
+    def _members(self, place: str, group: Group, assets: Assets) -> list[str]:
         for start in group.assets:
             if not any(name.startswith(start) for name in assets.entries):
                 raise BuildError(
-                    f"site/pages/{self.name}/{SETTINGS_NAME}: needs.{group_name}.assets names {start!r}, "
-                    f"but no asset's name begins so. {near(start, assets.entries)}"
+                    f"site/pages/{self.name}/{SETTINGS_NAME}: {place}.assets names {start!r}, but "
+                    f"no asset's name begins so. {near(start, assets.entries)}"
                 )
         return sorted(name for name in assets.entries if name.startswith(group.assets))
 
@@ -145,6 +152,7 @@ class Reader:
             "later",
             "styles",
             "needs",
+            "later",
             "kept_offline",
             "listed",
             "in_single_file",
@@ -167,10 +175,17 @@ class Reader:
             later=later,
             styles=self.texts("styles"),
             needs={group: self.inner("needs", group).group() for group in self.tables("needs")},
+            later=Reader(self.path, self.tables("later"), "later.").group()
+            if "later" in self.table
+            else None,
             kept_offline=self.switch("kept_offline"),
             listed=self.switch("listed"),
             in_single_file=self.switch("in_single_file"),
         )
+
+    def later(self) -> Group | None:
+        table = self.tables("later")
+        return Reader(self.path, table, "later.").group() if table else None
 
     def group(self) -> Group:
         self.refuse_others({"assets", "budget_bytes"})

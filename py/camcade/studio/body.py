@@ -34,6 +34,29 @@ def without_legs(numbers: bytes) -> tuple[bytes, bytes]:
     return found[0], found[1]
 
 
+KNEE_BELOW_HIP, ANKLE_BELOW_HIP = 0.85, 1.7  # trunks, standing; `ANKLES_BELOW_HIPS`
+
+
+def _at_rest() -> dict[int, tuple[float, int]]:
+    found: dict[str, tuple[float, str]] = {}
+    for side in ("left", "right"):
+        knee, ankle = f"{side}_knee_gate", f"{side}_ankle_gate"
+        found[f"{side}_knee_y"] = found[f"{side}_hip_knee_length"] = KNEE_BELOW_HIP, knee
+        found[f"{side}_ankle_y"] = found[f"{side}_hip_ankle_length"] = ANKLE_BELOW_HIP, ankle
+        found[f"{side}_knee_ankle_length"] = ANKLE_BELOW_HIP - KNEE_BELOW_HIP, ankle
+    index = FEATURE_NAMES.index
+    return {index(name): (value, index(gate)) for name, (value, gate) in found.items()}
+
+
+AT_REST = _at_rest()
+"""Number → what is added to it as far as its joint is not seen, and the number that tells how well that is.
+
+A head that learns from few samples would go by which joints the camera of that day saw. So legs that it does
+not see are taken for a standing player's, and it is not told that they were not seen.
+"""
+UNTOLD = tuple(index for index, name in enumerate(FEATURE_NAMES) if name.endswith("gate"))
+"""Numbers that no head goes by: how well joints are seen."""
+
 FEET = tuple(index for index, name in enumerate(FEATURE_NAMES) if "ankle" in name)
 LEGS = tuple(index for index, name in enumerate(FEATURE_NAMES) if "ankle" in name or "knee" in name)
 """Which of the numbers tell of these joints; 0 where a joint is not seen."""

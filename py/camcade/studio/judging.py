@@ -10,6 +10,7 @@ from camcade.studio.split import by_session
 FEW_SAMPLES = 12
 LARGEST_RATIO = 4.0
 COLLAPSED_RECALL = 0.34
+FEWEST_JUDGED = 3  # one or two say nothing of a class
 SWALLOWS_SHARE = 0.75
 """From this share of all wrong answers on, one class swallows the others."""
 FEWEST_WRONG = 5
@@ -103,7 +104,7 @@ def before_training(project: Project) -> list[Advice]:
             words = f"“{one.name}” has no samples. Record some, or turn it off."
             found.append(Advice(Caution.EMPTY, one.key, words, blocks=True))
         elif count < FEW_SAMPLES:
-            words = f"“{one.name}” has {count} samples; {FEW_SAMPLES} or more work better."
+            words = f"“{one.name}” has {samples_of(count)}; {FEW_SAMPLES} or more work better."
             found.append(Advice(Caution.FEW, one.key, words))
         elif count * LARGEST_RATIO < largest:
             words = f"“{one.name}” has {count} samples where another class has {largest}. Record more of it."
@@ -114,12 +115,17 @@ def before_training(project: Project) -> list[Advice]:
     return sorted(found, key=lambda warning: not warning.blocks)
 
 
+def samples_of(count: int) -> str:
+    return f"{count} sample{'' if count == 1 else 's'}"
+
+
 def after_training(project: Project, confusion: Confusion) -> list[Advice]:
     """Classes that are hardly ever told, and one that is told instead of others."""
     found: list[Advice] = []
     for one in project.trained_classes:
         recall = confusion.recall(one.key)
-        if recall is not None and recall < COLLAPSED_RECALL:
+        judged = sum(confusion.count(one.key, said) for said in confusion.classes)
+        if recall is not None and recall < COLLAPSED_RECALL and judged >= FEWEST_JUDGED:
             words = f"“{one.name}” is hardly ever recognised. Record it again, larger and more alike."
             found.append(Advice(Caution.COLLAPSED, one.key, words))
     wrong = {

@@ -101,12 +101,25 @@ class ProjectStore:
         answers = await asyncio.gather(*map(answer_of, requests.values()))
         return {key: row.to_bytes() for key, row in zip(requests, answers, strict=True) if row}
 
-    async def write(self, kept: KeptProject) -> None:
-        """Keep a project, but for pictures and features."""
-        name = kept.project.name
-        puts: list[tuple[str, Any, Any]] = [("projects", name, json.dumps(plain_project(kept, {})))]
-        if kept.head is not None:
-            puts.append(("heads", name, to_js(kept.head.weights)))
+    async def write(
+        self,
+        name: str,
+        kept: KeptProject | None,
+        pictures: Mapping[str, bytes],
+        features: Mapping[str, bytes],
+    ) -> None:
+        """Keep pictures and features of samples, by their keys, and the project that lists them, if it is
+        another: all at once, for asking costs more than what is kept.
+        """
+        puts: list[tuple[str, Any, Any]] = [
+            (store, to_js([name, key]), to_js(content))
+            for store, contents in (("pictures", pictures), ("features", features))
+            for key, content in contents.items()
+        ]
+        if kept is not None:
+            puts.append(("projects", name, json.dumps(plain_project(kept, {}))))
+            if kept.head is not None:
+                puts.append(("heads", name, to_js(kept.head.weights)))
         await self._put(puts)
 
     async def write_network(self, name: str, network: Network) -> None:
@@ -115,19 +128,6 @@ class ProjectStore:
         contents = map(to_js, (card, network.graph, network.weights))
         value = js_object(dict(zip(NETWORK_PARTS, contents, strict=True)))
         await self._put([("networks", name, value)])
-
-    async def write_samples(
-        self, name: str, pictures: Mapping[str, bytes], features: Mapping[str, bytes]
-    ) -> None:
-        """Keep pictures and features of a project's samples, by their keys."""
-        found = {"pictures": pictures, "features": features}
-        await self._put(
-            [
-                (store, to_js([name, key]), to_js(content))
-                for store, contents in found.items()
-                for key, content in contents.items()
-            ]
-        )
 
     async def drop_samples(self, name: str, keys: Iterable[str]) -> None:
         """Let pictures and features of these samples go."""
@@ -161,10 +161,11 @@ class ProjectStore:
 
     async def _of_samples(self, store: str, name: str) -> dict[str, bytes]:
         found = self._stores([store]).objectStore(store)
-        keys = await answer_of(found.getAllKeys(all_of(name)))
+        # All at once: thousands of proxies would take seconds.
+        keys = (await answer_of(found.getAllKeys(all_of(name)))).to_py()
         found = self._stores([store]).objectStore(store)
-        values = await answer_of(found.getAll(all_of(name)))
-        return {str(key[1]): value.to_bytes() for key, value in zip(keys, values, strict=True)}
+        values = (await answer_of(found.getAll(all_of(name)))).to_py()
+        return {str(key[1]): value.tobytes() for key, value in zip(keys, values, strict=True)}
 
     def _stores(self, names: Iterable[str], mode: str = "readonly") -> Any:
         return self._database.transaction(to_js(list(names)), mode)

@@ -3,6 +3,7 @@
 A worker of its own: the camera is read meanwhile, and a page in the background goes on training.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,8 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import StudioError
-from camcade.studio.head import TrainingSettings
+from camcade.studio.body import AT_REST, UNTOLD
+from camcade.studio.head import Kind, TrainingSettings
 from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, reason_of
 from camcade_web.inference.watchdog import Watchdog
 
@@ -68,6 +70,7 @@ class TrainingClient:
         settings: TrainingSettings,
         on_epoch: Callable[[Epoch], None],
         start: bytes = b"",
+        kind: Kind = Kind.PICTURE,
     ) -> Trained:
         """Train a head.
 
@@ -79,6 +82,7 @@ class TrainingClient:
             classes: how many there are.
             on_epoch: called after each look at all samples.
             start: weights to go on from; empty: it begins anew.
+            kind: of the samples.
 
         Raises:
             StudioError: nothing came out; the message says why, without a full stop.
@@ -98,6 +102,7 @@ class TrainingClient:
             "classes": classes,
             "settings": settings.plain(),
             "start": js.Uint8Array.new(to_js(start)).buffer,
+            "rest": rest_of_poses() if kind is Kind.BODY else None,
         }
         self._worker.postMessage(js_object(message), to_js([buffer]))
         self._watchdog.asked(1, "epoch")
@@ -108,6 +113,7 @@ class TrainingClient:
         weights = js.Uint8Array.new(reply.weights.buffer).to_bytes()
         places = reply.places.to_py().tolist()
         near = reply.near.to_py()
+        await asyncio.sleep(0)  # what is shown of it is another turn's work
         return Trained(weights, shares, places, near, reply.reach, reply.epochs, reply.stopped, reply.ms)
 
     def stop(self) -> None:
@@ -168,6 +174,14 @@ def words_of(error: Any) -> str:
         return str(error.message)
     js.console.warn(f"camcade: {error.name}: {error.message}")
     return STOPPED
+
+
+def rest_of_poses() -> dict[str, Any]:
+    """What a head is shown of legs that are not seen, as the worker takes it."""
+    return {
+        "added": [[at, value, gate] for at, (value, gate) in AT_REST.items()],
+        "untold": list(UNTOLD),
+    }
 
 
 def number(value: Any) -> float | None:

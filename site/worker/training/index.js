@@ -2,7 +2,8 @@
 // TensorFlow.js: a head of one hidden layer trains faster in plain loops than TensorFlow.js takes to begin each step.
 //
 //   train {id, features: ArrayBuffer of float32 rows, width, labels: Uint8Array, held: Uint8Array, samples, classes, settings:
-//          {epochs, batch_size, learning_rate, hidden_units, is_weighted, seed}, start: ArrayBuffer of float32 weights}
+//          {epochs, batch_size, learning_rate, hidden_units, is_weighted, seed}, start: ArrayBuffer of float32 weights,
+//          rest?: {added: [[number, value, gate]], untold: [number]}}
 //             → {id, type: "progress", epoch, epochs, loss, accuracy, held_loss, held_accuracy} after each epoch, then
 //               {id, type: "trained", ok: true, weights: Float32Array, probabilities: Float32Array (a row a sample),
 //                places: Float32Array (x and y of each sample on a map), near: [row], reach, epochs, stopped, ms} or

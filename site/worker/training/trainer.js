@@ -18,9 +18,10 @@ export class TrainingError extends Error {
 }
 
 export class HeadTrainer {
-  // `start`: weights to go on from, as `weights` gives them.
-  constructor({ features, width, labels, held, classes, settings, start }) {
-    Object.assign(this, { width, labels, classes, settings });
+  // `start`: weights to go on from, as `weights` gives them. `rest`: what is learnt from instead of what is not seen
+  // (`camcade.studio.body.AT_REST`); the first layer does the same to features as they come.
+  constructor({ features, width, labels, held, classes, settings, start, rest = null }) {
+    Object.assign(this, { width, labels, classes, settings, rest });
     this.rows = labels.length;
     if (features.length !== this.rows * width) {
       throw new TrainingError(`${features.length} numbers for ${this.rows} samples of ${width} features`);
@@ -29,8 +30,9 @@ export class HeadTrainer {
     this.judging = rowsWhere(held, 1);
     if (this.learnt.length === 0) throw new TrainingError("there is no sample to learn from");
     this.random = new Random(settings.seed);
-    this.scale = scaleOf(features, width, this.learnt);
-    this.inputs = scaled(features, width, this.scale);
+    const shown = rest ? withRest(features, width, rest) : features;
+    this.scale = scaleOf(shown, width, this.learnt);
+    this.inputs = scaled(shown, width, this.scale);
     this.classWeights = settings.is_weighted ? evenWeights(labels, this.learnt, classes) : new Float32Array(classes).fill(1);
     const { hidden_units: hidden } = settings;
     this.layers = hidden === 0 ? [this.layer(width, classes)] : [this.layer(width, hidden), this.layer(hidden, classes)];
@@ -83,6 +85,7 @@ export class HeadTrainer {
         bias[unit] -= this.scale.mean[row] * kernel[at];
       }
     }
+    if (this.rest) foldRest(kernel, bias, this.rest, 1);
     return joined([kernel, bias, ...others.flatMap((layer) => [layer.kernel, layer.bias])]);
   }
 
@@ -96,6 +99,7 @@ export class HeadTrainer {
     }
     if (at !== weights.length) throw new TrainingError(`${weights.length} weights to go on from, expected ${at}`);
     const [{ inputs, units, kernel, bias }] = this.layers;
+    if (this.rest) foldRest(kernel, bias, this.rest, -1);
     for (let row = 0, place = 0; row < inputs; row += 1) {
       for (let unit = 0; unit < units; unit += 1, place += 1) {
         bias[unit] += this.scale.mean[row] * kernel[place];
@@ -185,6 +189,29 @@ function scaleOf(features, width, rows) {
   }
   const floor = (SPREAD_FLOOR * variance.reduce((sum, one) => sum + one, 0)) / width + EPSILON;
   return { mean, spread: Float32Array.from(variance, (one) => Math.sqrt(one + floor)) };
+}
+
+// rest: {added: [[number, value, gate]], untold: [number]}. Each number, with its value as far as its gate is 0.
+function withRest(features, width, { added, untold }) {
+  const found = features.slice();
+  for (let from = 0; from < found.length; from += width) {
+    for (const [at, value, gate] of added) found[from + at] += value * (1 - features[from + gate]);
+    for (const at of untold) found[from + at] = 0;
+  }
+  return found;
+}
+
+// The same done by the first layer (side 1), whose gates are told of nothing else; or no longer done by it (side -1).
+function foldRest(kernel, bias, { added, untold }, side) {
+  const units = bias.length;
+  for (const at of untold) kernel.fill(0, at * units, (at + 1) * units);
+  for (const [at, value, gate] of added) {
+    for (let unit = 0; unit < units; unit += 1) {
+      const part = value * kernel[at * units + unit];
+      bias[unit] += side * part;
+      if (side > 0) kernel[gate * units + unit] -= part;
+    }
+  }
 }
 
 function scaled(features, width, { mean, spread }) {

@@ -81,3 +81,15 @@ def test_a_good_head_earns_no_advice():
     project = Project.of("x", ["a", "b"])
     answers = [answer("p1", "c1", c1=1, c2=0), answer("p2", "c2", c1=0, c2=1)]
     assert after_training(project, Confusion.of(["c1", "c2"], answers)) == []
+
+
+def test_one_or_two_samples_that_judge_say_nothing_of_a_class():
+    project = Project.of("x", ["a", "b"])
+    wrong = [answer(f"p{n}", "c1", c1=0, c2=1) for n in range(3)]
+    assert after_training(project, Confusion.of(["c1", "c2"], wrong[:2])) == []
+    assert cautions(after_training(project, Confusion.of(["c1", "c2"], wrong))) == {(Caution.COLLAPSED, "c1")}
+
+
+def test_one_sample_is_one_sample():
+    words = before_training(Project.of("x", ["a", "b"]).recorded("c1", 1))[-1].words
+    assert "“a” has 1 sample; 12" in words

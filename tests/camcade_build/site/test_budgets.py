@@ -58,6 +58,15 @@ def test_a_group_over_its_budget_fails_the_build(assets: Assets) -> None:
         size(assets, page=small)
 
 
+def test_what_comes_later_counts_with_the_page(assets: Assets) -> None:
+    later = dataclasses.replace(GAME, later=Group(("models/", "art/later"), 100_000))
+    assert size(assets, page=later) == size(assets, page=GAME)
+    with pytest.raises(BuildError, match=r"with what comes later takes [0-9,]+ bytes, its budget is 10\. "):
+        size(assets, page=dataclasses.replace(later, later=Group(("models/",), 10)))
+    with pytest.raises(BuildError, match=r"some/page\.toml: later\.assets names 'sound/'"):
+        size(assets, page=dataclasses.replace(later, later=Group(("sound/",), 5000)))
+
+
 def test_a_file_over_its_budget_fails_the_build() -> None:
     refuse_too_large_file("camcade.html", budgets.SINGLE_FILE_BUDGET_BYTES)
     with pytest.raises(BuildError, match="camcade.html would hold 20,000,001 bytes"):

@@ -143,7 +143,10 @@ known = len(texts)
 parsed = dataclasses.make_dataclass("Other", ["z"], module="shapes")
 point = shapes.moved(shapes.Point(3))
 str((known, len(texts), point, point == shapes.Point(4, 2), hash(point) == hash((4, 2)), parsed(1),
-    shapes.Point.__doc__, shapes.moved.__annotations__))
+    shapes.Point.__doc__, shapes.moved.__annotations__,
+    sorted({(line > 0, column) for line, _, column, _ in shapes.moved.__code__.co_positions()})))
 """
     said = run_in_pages_python(archive_of_point, code)
-    assert said.strip() == "(0, 1, Point(x=4, y=2), True, True, Other(z=1), 'Point', {})"
+    assert said.strip() == ("(0, 1, Point(x=4, y=2), True, True, Other(z=1), 'Point', {}, [(True, None)])"), (
+        "lines are kept for tracebacks, columns are not"
+    )

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from camcade.errors import DataError
 from camcade.studio.archive import write_project
+from camcade.studio.body import AT_REST, UNTOLD
 from camcade.studio.head import POSE_FEATURES, Kind, TrainingSettings
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
@@ -64,6 +65,19 @@ def test_a_head_that_is_there_can_be_trained_further(kept, hidden_units):
     assert array("f", found.head.weights) == pytest.approx(array("f", trained.head.weights), abs=1e-4)
     with pytest.raises(DataError, match="no head of these classes to go on from"):
         train_project(kept, further)
+
+
+def test_legs_that_are_not_seen_are_taken_for_those_of_somebody_who_stands(kept):
+    head = train_project(kept, QUICK).kept.head
+    assert head is not None
+    standing = [0.3] * POSE_FEATURES
+    unseen = list(standing)
+    for number, (value, gate) in AT_REST.items():
+        standing[number], standing[gate] = value, 1.0
+        unseen[number], unseen[gate] = 0.0, 0.0
+    for number in UNTOLD[:5]:
+        unseen[number] = 1.0  # which says nothing to the head, either
+    assert head.probabilities(unseen) == pytest.approx(head.probabilities(standing), abs=1e-4)
 
 
 def test_what_cannot_be_trained_is_told(kept):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
-from camcade.studio.body import FEET, LEGS
+from camcade.studio.body import AT_REST, FEET, LEGS, UNTOLD
 from camcade.studio.head import Head, Kind, TrainingSettings
 from camcade.studio.kept import KeptProject
 from camcade.studio.split import held_back
@@ -68,7 +68,7 @@ def train_project(kept: KeptProject, settings: TrainingSettings) -> HeadTraining
             raise DataError(f"“{project.name}” has no head of these classes to go on from; train a new one.")
         settings = replace(settings, hidden_units=start.hidden_units)
     shown, told = as_shown(inputs[~held], labels[~held], project.kind)
-    layers = trained_layers(shown, told, len(classes), settings, start)
+    layers = trained_layers(shown, told, len(classes), settings, start, project.kind)
     weights = b"".join(part.astype("<f4").tobytes() for layer in layers for part in layer)
     kind = project.kind
     head = Head(classes, settings.hidden_units, weights, kind.features, kind.backbone, project.mark())
@@ -101,9 +101,12 @@ def trained_layers(
     classes: int,
     settings: TrainingSettings,
     start: Head | None = None,
+    kind: Kind = Kind.PICTURE,
 ) -> list[tuple[Floats, Floats]]:
     """Kernel and bias of each layer, for features (samples, width) as they come; `start`: to go on from."""
     rng = np.random.default_rng(settings.seed)
+    mix, offset = with_rest(inputs.shape[1], kind)
+    inputs = inputs @ mix + offset
     mean, variance = inputs.mean(axis=0), inputs.var(axis=0)
     spread = np.sqrt(variance + SPREAD_FLOOR * variance.mean() + EPSILON)
     scaled = (inputs - mean) / spread
@@ -115,6 +118,8 @@ def trained_layers(
     ]
     if start is not None:
         parameters = parts_of(start, [part.shape for part in parameters])
+        parameters[0] *= mix.any(axis=0)[:, None]
+        parameters[1] -= offset @ parameters[0]
         parameters[1] += mean @ parameters[0]
         parameters[0] *= spread[:, None]
     counts = np.bincount(labels, minlength=classes)
@@ -135,8 +140,21 @@ def trained_layers(
     if not all(np.isfinite(part).all() for part in parameters):
         raise DataError("The loss is no number any more; train with a lower learning_rate.")
     kernel = parameters[0] / spread[:, None]
-    folded = [kernel, parameters[1] - mean @ kernel, *parameters[2:]]
+    folded = [mix @ kernel, parameters[1] + (offset - mean) @ kernel, *parameters[2:]]
     return list(zip(folded[::2], folded[1::2], strict=True))
+
+
+def with_rest(width: int, kind: Kind) -> tuple[Floats, Floats]:
+    """What a head is shown of features: features @ (width, width) + (width,), of poses with legs at rest that
+    are not seen (`camcade.studio.body.AT_REST`).
+    """
+    mix, offset = np.eye(width), np.zeros(width)
+    if kind is Kind.BODY:
+        for at, (value, gate) in AT_REST.items():
+            offset[at] = value
+            mix[gate, at] = -value
+        mix[:, UNTOLD] = 0.0
+    return mix, offset
 
 
 def parts_of(head: Head, shapes: list[tuple[int, ...]]) -> list[Floats]:

@@ -92,17 +92,17 @@ def write_film(
     shown = [(0, replay.ticks)] if clips is None else clips
     frames = film_frames(replay, pictures, shown, frames_per_second, width_px)
     with progress("pictures", frames_in(shown, frames_per_second)) as advance:
-        return encode(frames, path, frames_per_second, (width_px, width_px * 2 // 3), advance)
+        return write_pictures(frames, path, frames_per_second, (width_px, width_px * 2 // 3), advance)
 
 
-def encode(
+def write_pictures(
     frames: Iterable[Picture],
     path: Path,
     frames_per_second: int,
     size_px: tuple[int, int],
-    advance: Callable[[], None] = lambda: None,
+    advance: Callable[[], object] = lambda: None,
 ) -> int:
-    """Write pictures, (height, width, 3) RGB of even sides, as H.264 in MP4; returns how many there are.
+    """Write pictures (H, W, 3), RGB, of this even width and height as MP4, and return how many there were.
 
     Raises:
         DataError: this machine cannot encode a video.
@@ -115,7 +115,8 @@ def encode(
     count = 0
     with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
         stream: Any = container.add_stream(codec, rate=Fraction(frames_per_second))
-        (stream.width, stream.height), stream.pix_fmt = size_px, "yuv420p"
+        stream.width, stream.height = size_px
+        stream.pix_fmt = "yuv420p"
         stream.options = {"crf": "20", "preset": "veryfast"} if codec == "libx264" else {"qscale": "3"}
         for picture in frames:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))

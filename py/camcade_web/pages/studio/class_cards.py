@@ -106,6 +106,18 @@ class ClassCards:
         if [card.dataset.key for card in self._list.children] != list(by_class):
             self._list.replaceChildren(*(self._cards[key] for key in by_class))
 
+    def took(self, sample: Sample) -> None:
+        """One sample more of the class that is recorded: its card alone changes, by one picture."""
+        one, keys, is_whole = self._shown[sample.class_key]
+        keys = (*keys, sample.key)
+        self._shown[sample.class_key] = one, keys, is_whole
+        card = self._cards[sample.class_key]
+        thumbs = part(card, "thumbs")
+        thumbs.prepend(self._thumbnails.button(sample.key))
+        if not is_whole and len(keys) > THUMBNAILS:
+            thumbs.lastElementChild.remove()
+        self._show_count(card, len(keys), is_whole)
+
     def mark(self, key: str | None, scene: str) -> None:
         """The class that is recorded now, if one is."""
         for own, card in self._cards.items():
@@ -133,15 +145,18 @@ class ClassCards:
         if name.value != one.name:
             name.value = one.name
         part(card, "record").setAttribute("aria-label", f"Hold to record {one.name}")
-        part(card, "count").textContent = f"{len(keys)} sample{'' if len(keys) == 1 else 's'}"
         part(card, "on").checked = one.is_on
         card.classList.toggle("is-off", not one.is_on)
         shown = keys if one.key in self._whole else keys[-THUMBNAILS:]
         part(card, "thumbs").replaceChildren(*(self._thumbnails.button(key) for key in reversed(shown)))
-        more = part(card, "more")
-        more.hidden = len(keys) <= THUMBNAILS
-        more.textContent = "Fewer" if one.key in self._whole else f"All {len(keys)}"
+        self._show_count(card, len(keys), one.key in self._whole)
         self._show_chosen(card)
+
+    def _show_count(self, card: Any, count: int, is_whole: bool) -> None:
+        part(card, "count").textContent = f"{count} sample{'' if count == 1 else 's'}"
+        more = part(card, "more")
+        more.hidden = count <= THUMBNAILS
+        more.textContent = "Fewer" if is_whole else f"All {count}"
 
     def _show_chosen(self, card: Any) -> None:
         keys = self._shown[card.dataset.key][1]

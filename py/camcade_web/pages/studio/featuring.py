@@ -39,7 +39,7 @@ class Featuring:
             return
         decision = await self._look(bitmap, is_cut=True)
         if decision is not None and self._keeping.pictures.get(key) is picture:
-            await self._keeping.keep_sample(project, key, picture, decision.features)
+            self._keeping.keep_sample(project, key, picture, decision.features)
 
     async def look_at_missing(self, project: Project, tell: Callable[[str], None]) -> list[str]:
         """Features of all samples that have a picture alone. Keys of those that still have none."""

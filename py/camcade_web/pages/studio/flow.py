@@ -48,7 +48,7 @@ class StudioFlow:
         self._session = ""
         self._due_ms = 0.0  # when the next sample of a recording may be
         self._until_ms: float | None = None  # of a recording that ends by itself
-        self._count = 0
+        self._count = self._count_before = 0
 
     def _adopt(self, kept: KeptProject) -> None:
         self.history = ProjectHistory(kept.project)
@@ -66,6 +66,11 @@ class StudioFlow:
     def is_busy(self) -> bool:
         """Something is under way that another project would end."""
         return self.scene not in (Scene.READY, Scene.LOADING)
+
+    @property
+    def recorded_count(self) -> int:
+        """Samples of the class that is recorded, those of earlier recordings included."""
+        return self._count_before + self._count
 
     @property
     def is_stale(self) -> bool:
@@ -157,7 +162,7 @@ class StudioFlow:
         self._count += 1
         period_ms = 1000 / self.recording.samples_per_s
         self._due_ms = max(self._due_ms, taken_ms - period_ms) + period_ms  # frames come when they like
-        return (KeepSample(project.samples[-1].key), Do.SHOW_PROJECT)
+        return (KeepSample(project.samples[-1].key),)  # what else there is to show can wait for the end
 
     def cancelled(self) -> Effects:
         """The countdown or the recording ends: Escape, a hidden page, a camera that is gone."""
@@ -189,6 +194,7 @@ class StudioFlow:
         self.history.go_on(begun)
         self.scene, self.recorded = Scene.RECORDING, key
         self._due_ms, self._until_ms, self._count = now_ms, until_ms, 0
+        self._count_before = begun.counts()[key]
         return (Do.SHOW_SCENE,)
 
     def _step_of_recording(self, project: Project) -> None:
@@ -358,9 +364,9 @@ class StudioFlow:
         told = self.labels()
         return {told[one.key]: one.move for one in self.project.classes if one.key in told and one.move}
 
-    def asks_before_leaving(self) -> bool:
-        """Something is under way that closing the page would end."""
-        return self.scene in (Scene.RECORDING, Scene.TRAINING)
+    def asks_before_leaving(self, is_kept: bool) -> bool:
+        """Closing the page would end something, or lose samples, which the browser does not keep."""
+        return self.scene in (Scene.RECORDING, Scene.TRAINING) or (not is_kept and bool(self.project.samples))
 
 
 def free_name(project: Project) -> str:

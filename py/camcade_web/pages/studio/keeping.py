@@ -12,6 +12,7 @@ from camcade.studio.intake import bring_in
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
+from camcade_web.browser.dom import element
 from camcade_web.browser.js_interop import RejectedError, outcome
 from camcade_web.browser.messages import PROJECT_ELSEWHERE
 from camcade_web.browser.project_store import ProjectStore
@@ -37,7 +38,8 @@ class Keeping:
         self._on_trouble = on_trouble
         self._is_told = False
         self._waiting: dict[str, KeptProject] = {}  # to be written, by name
-        self._is_writing = False
+        self._fresh: dict[str, dict[str, tuple[bytes, bytes]]] = {}  # pictures and features, too
+        self.is_writing = False  # or something is to be written
         self._claimed: str | None = None  # the project that is this tab's alone
 
     async def first(self, name: str | None) -> KeptProject:
@@ -79,7 +81,7 @@ class Keeping:
         kept = replace(kept, project=project)
         await self.keep_all(kept)
         self._waiting.pop(project.name, None)
-        await self.store.write(kept)
+        await self.store.write(project.name, kept, {}, {})
         self._tell_trouble()
         if self.store.trouble is None:
             await self.remove(old)
@@ -95,6 +97,7 @@ class Keeping:
     async def remove(self, name: str) -> None:
         """Let a project go, pictures and all."""
         self._waiting.pop(name, None)
+        self._fresh.pop(name, None)
         await self.store.remove(name)
 
     async def room_words(self) -> str:
@@ -137,33 +140,46 @@ class Keeping:
 
     async def keep_all(self, kept: KeptProject) -> None:
         """Keep a project that came from outside, with all its pictures."""
-        await self.store.write_samples(kept.project.name, kept.pictures, kept.features)
+        await self.store.write(kept.project.name, None, kept.pictures, kept.features)
         if kept.network is not None:
             await self.store.write_network(kept.project.name, kept.network)
         self.keep(kept)
 
-    async def keep_sample(self, name: str, key: str, picture: bytes, features: bytes) -> None:
-        """A sample has its picture and features now."""
+    def keep_sample(self, name: str, key: str, picture: bytes, features: bytes) -> None:
+        """A sample has its picture and features now; both are kept soon."""
         self.pictures[key], self.features[key] = picture, features
-        await self.store.write_samples(name, {key: picture}, {key: features})
-        self._tell_trouble()
+        self._fresh.setdefault(name, {})[key] = picture, features
+        self._begin_writing()
 
     def keep(self, kept: KeptProject) -> None:
         """Keep the project soon; of several calls in a row for one project the last one counts."""
         self._waiting[kept.project.name] = kept
-        if not self._is_writing:
-            self._is_writing = True
+        self._begin_writing()
+
+    def _begin_writing(self) -> None:
+        if not self.is_writing:
+            self.is_writing = True
             self._tasks.spawn(self._write())
+
+    async def settled_at(self, address: str) -> None:
+        """Go to another page as soon as all is kept."""
+        while self.is_writing:
+            await asyncio.sleep(0.02)
+        js.location.assign(address)
 
     async def _write(self) -> None:
         try:
-            while self._waiting:
-                _, kept = self._waiting.popitem()
-                await self.store.write(kept)
+            while self._waiting or self._fresh:
+                name = next(iter(self._waiting or self._fresh))
+                kept, fresh = self._waiting.pop(name, None), self._fresh.pop(name, {})
+                pictures = {key: picture for key, (picture, _) in fresh.items()}
+                features = {key: row for key, (_, row) in fresh.items()}
+                await self.store.write(name, kept, pictures, features)
                 self._tell_trouble()
                 await asyncio.sleep(KEPT_EVERY_S)
         finally:
-            self._is_writing = False
+            self.is_writing = False
+        element("room").textContent = await self.room_words()
 
     def _tell_trouble(self) -> None:
         if self.store.trouble is not None and not self._is_told:

@@ -31,11 +31,11 @@ from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.parameters import StudioParameters, read_studio_parameters
 from camcade_web.pages.studio.projects import Projects
 from camcade_web.pages.studio.seen_view import (
+    SeenView,
     flow_snapshot,
     recording_settings,
     show_camera,
     show_scene,
-    show_seen,
 )
 from camcade_web.pages.studio.training_task import TrainingTask
 from camcade_web.pages.studio.training_view import TrainingView
@@ -73,6 +73,7 @@ class StudioPage(FlowPage):
         self._trainer = TrainingClient()
         self._thumbnails = Thumbnails(self._keeping.pictures)
         self._cards = ClassCards(self._thumbnails, self._on_card)
+        self._seen = SeenView()
         self._training = TrainingView(self._thumbnails, self._on_settings)
         self._trial = TrialView(
             lambda key, move: self.do(self._flow.class_moved(key, move)),
@@ -159,7 +160,7 @@ class StudioPage(FlowPage):
             self.do(self._flow.redone() if event.shiftKey else self._flow.undone())
 
     def _leaving(self, event: Any) -> None:
-        if self._flow.asks_before_leaving():
+        if self._flow.asks_before_leaving(self._keeping.store.trouble is None):
             event.preventDefault()
 
     @property
@@ -223,17 +224,17 @@ class StudioPage(FlowPage):
         self.do(STILL_LOADING if is_early else events[word]())
 
     async def _add_files(self, key: str, given: Any) -> None:
-        files = list(await given if hasattr(given, "then") else given)
+        files, opened = list(await given if hasattr(given, "then") else given), self._flow.history
         self._tell(f"Looking at {len(files)} file{'' if len(files) == 1 else 's'}…")
         taken, refused = await self._featuring.look_at_files(files)
         for sentence in refused[:1]:
             self._messages.tell("file", sentence)
-        if not taken:
-            self._tell("No picture could be used.")
+        if not taken or opened is not self._flow.history:
+            self._tell("No picture could be used." if not taken else "Another project is open: none added.")
             return
         keys, effects = self._flow.pictures_came(key, len(taken))
         for name, (picture, features) in zip(keys, taken, strict=False):
-            await self._keeping.keep_sample(self._flow.project.name, name, picture, features)
+            self._keeping.keep_sample(self._flow.project.name, name, picture, features)
         self.do(effects)
         self._tell(
             f"{len(keys)} pictures added." + (f" {len(refused)} could not be used." if refused else "")
@@ -243,11 +244,12 @@ class StudioPage(FlowPage):
         decision = self._canvas
         if decision is not None:
             self._keeping.features[key] = decision.features
+            self._cards.took(self._flow.project.samples[-1])
             self._tasks.spawn(self._keep_picture(self._flow.project.name, key, decision))
 
     async def _keep_picture(self, project: str, key: str, decision: HeadDecision) -> None:
         picture = await jpeg_of(decision.canvas)
-        await self._keeping.keep_sample(project, key, picture, decision.features)
+        self._keeping.keep_sample(project, key, picture, decision.features)
         self._thumbnails.arrived(key)
         self._keep()
 
@@ -280,8 +282,9 @@ class StudioPage(FlowPage):
             features, labels, held = await with_variants(task, self._featuring, self._keeping, self._tell)
             samples, classes = len(task.samples), len(task.classes)
             start = b"" if head is None else head.weights
+            told = self._training.epoch
             made = await self._trainer.train(
-                features, labels, held, samples, classes, task.settings, self._training.epoch, start
+                features, labels, held, samples, classes, task.settings, told, start, task.kind
             )
         except (CamcadeError, JsException) as error:
             self.do(self._flow.training_failed(getattr(error, "message", None) or str(error)))
@@ -294,8 +297,6 @@ class StudioPage(FlowPage):
     def _show_project(self) -> None:
         flow = self._flow
         self._cards.show(flow.project)
-        if flow.scene is Scene.RECORDING:
-            return  # all else can wait: samples come twelve times a second
         show_invitation(not flow.project.samples)
         self._training.show_advice([*flow.advice, *flow.cautions] if flow.project.samples else [])
         for name, words in (("undo", flow.history.undoes), ("redo", flow.history.redoes)):
@@ -360,7 +361,7 @@ class StudioPage(FlowPage):
         assert isinstance(decision, HeadDecision)
         self._shares = self._deciding.look(decision)
         self._trial.show_shares(self._shares)
-        show_seen(decision, self._perception.pace(js.performance.now()), self._flow)
+        self._seen.show(decision, self._perception.pace, self._flow)
 
     def changed(self) -> None:
         """What looks at samples may be there again."""

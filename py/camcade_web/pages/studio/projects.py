@@ -1,7 +1,7 @@
 """Where projects come from and go to: this browser's others, files, the example, and what is taken along."""
 
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import js
 from pyodide.ffi import JsException, to_js
@@ -33,6 +33,14 @@ READY_MADE: Mapping[str, tuple[str, str, tuple[str, ...], Kind]] = {
 """The picker's value for one that is yet to be made → its words, name, classes and kind."""
 
 
+class Listen(Protocol):
+    """How `Proxies.listen` is called."""
+
+    def __call__(
+        self, target: Any, event: str, handler: Callable[[Any], object], *, passive: bool = True
+    ) -> None: ...
+
+
 class Projects:
     """The picker, and the buttons for files.
 
@@ -57,7 +65,7 @@ class Projects:
 
     def listen(
         self,
-        listen: Callable[[Any, str, Callable[[Any], object]], None],
+        listen: Listen,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         kept: Callable[[], KeptProject],
     ) -> None:
@@ -66,6 +74,14 @@ class Projects:
         def on(name: str, work: Callable[[], Coroutine[Any, Any, None]], event: str = "click") -> None:
             listen(element(name), event, lambda _: spawn(work()))
 
+        def playing(event: Any) -> None:
+            """The game reads what is kept: all has to be."""
+            if self._keeping.is_writing and not event.ctrlKey and not event.metaKey:
+                event.preventDefault()
+                spawn(self._keeping.settled_at(str(event.currentTarget.href)))
+
+        for game in ("play-duel", "play-escape"):
+            listen(element(game), "click", playing, passive=False)
         for name in ("example", "example-first"):
             on(name, self.open_example)
         listen(element("save-file"), "click", lambda _: self.save(kept()))
@@ -79,6 +95,9 @@ class Projects:
         field = element("open-file")
         file = field.files.item(0) if field.files.length else None
         field.value = ""  # so that the same file can be chosen again
+        tools = element("project-tools")
+        if hasattr(tools, "hidePopover") and tools.matches(":popover-open"):
+            tools.hidePopover()
         if file:
             await self.open_file(file)
 

@@ -1,15 +1,19 @@
 """The camera's part of the page, in words, and Studio as tests and embedders see it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+import js
+
 from camcade_web.browser.dom import element, show
+from camcade_web.browser.js_interop import Proxies
 from camcade_web.browser.samples import rounded
 from camcade_web.camera.state import BEING_USED, WORDS, CameraState
 from camcade_web.pages.studio.effects import RecordingSettings, Scene
 from camcade_web.pages.studio.flow import StudioFlow
 from camcade_web.recognizers.head import HeadDecision
 
+PACE_EVERY_MS = 500.0
 DARK = 0.15  # brightness, 0..1
 DARK_WORDS = "It is too dark to see you well."
 NOBODY_WORDS = "I see nobody: step back until I see your shoulders and hips."
@@ -22,6 +26,20 @@ def show_camera(state: CameraState) -> None:
     element("camera-switch").textContent = "Turn camera off" if state in BEING_USED else "Turn camera on"
     show("preview-sign", state is CameraState.ON)
     show("trial-off", state is not CameraState.ON)
+    show("mirrored-choice", state is CameraState.ON)
+    if state is CameraState.ON:
+        # Who films with the camera at the back sees the room as it is.
+        track = element("preview").srcObject.getVideoTracks()[0]
+        element("mirrored").checked = getattr(track.getSettings(), "facingMode", None) != "environment"
+        show_mirrored()
+
+
+def show_mirrored() -> None:
+    """The preview is a mirror, or shows the room as the camera sees it, as the player has chosen."""
+    is_mirrored = bool(element("mirrored").checked)
+    element("camera-preview").dataset.mirrored = str(is_mirrored).lower()
+    side = ", mirrored" if is_mirrored else ""
+    element("preview").setAttribute("aria-label", f"Your camera{side}")
 
 
 def show_scene(scene: Scene) -> None:
@@ -34,18 +52,30 @@ def show_scene(scene: Scene) -> None:
     show("recording", scene is Scene.RECORDING)
 
 
-def show_seen(decision: HeadDecision, pace: str, flow: StudioFlow) -> None:
+class SeenView:
     """How well the player is seen, how fast, and how much of a class has come."""
-    words = "" if decision.follows else NOBODY_WORDS
-    if decision.brightness < DARK:
-        words = DARK_WORDS
-    texts = {"measured": pace, "hint": words}
-    if flow.scene is Scene.RECORDING and flow.recorded:
-        name = flow.project.class_of(flow.recorded).name
-        texts["recording-words"] = f"{name} · {flow.project.counts()[flow.recorded]}"
-    for place, text in texts.items():
-        if element(place).textContent != text:
-            element(place).textContent = text
+
+    def __init__(self) -> None:
+        self._paced_ms = 0.0
+        self._proxies = Proxies()
+        self._proxies.listen(element("mirrored"), "change", lambda _: show_mirrored())
+
+    def show(self, decision: HeadDecision, pace: Callable[[float], str], flow: StudioFlow) -> None:
+        """After each look. `pace` says how fast they come; it counts them all: asked now and then."""
+        words = "" if decision.follows else NOBODY_WORDS
+        if decision.brightness < DARK:
+            words = DARK_WORDS
+        texts = {"hint": words}
+        now_ms = js.performance.now()
+        if now_ms - self._paced_ms > PACE_EVERY_MS:
+            self._paced_ms = now_ms
+            texts["measured"] = pace(now_ms)
+        if flow.scene is Scene.RECORDING and flow.recorded:
+            name = flow.project.class_of(flow.recorded).name
+            texts["recording-words"] = f"{name} · {flow.recorded_count}"
+        for place, text in texts.items():
+            if element(place).textContent != text:
+                element(place).textContent = text
 
 
 def recording_settings() -> RecordingSettings | None:

@@ -1,6 +1,7 @@
 """What the player sees of training: how far it is, how well it did, and where it errs."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import hypot
 from typing import Any
 
 import js
@@ -15,7 +16,8 @@ from camcade_web.pages.studio.training_task import TrainingTask
 
 WIDTH, HEIGHT = 100.0, 40.0  # of the drawing of the curves
 SAMPLES_SHOWN = 24
-DOTS_SHOWN = 600
+FEW_DOTS = 600  # more are drawn smaller
+NEAR_DOT = 4.0  # of the drawing's 100
 COLOURS = 12
 SVG = "http://www.w3.org/2000/svg"
 TICKS = ("is_weighted", "is_mirrored", "is_varied", "is_continued")
@@ -30,11 +32,11 @@ class TrainingView:
         self._on_settings = on_settings
         self._epochs: list[Epoch] = []
         self._cells: dict[str, tuple[str, ...]] = {}
-        self._mapped: tuple[TrainingTask, Sequence[float], Mapping[str, str]] | None = None  # not yet drawn
+        self._mapped: tuple[TrainingTask, Sequence[float], Mapping[str, str]] | None = None
         self._proxies = Proxies()
         self._proxies.listen(element("training-settings"), "change", lambda _: self._chosen())
         self._proxies.listen(element("confusion"), "click", self._cell_clicked)
-        self._proxies.listen(element("map"), "click", self._dot_clicked)
+        self._proxies.listen(element("map"), "click", self._map_clicked)
         self._proxies.listen(element("map-part"), "toggle", lambda _: self._draw_map())
 
     def show_settings(self, settings: TrainingSettings) -> None:
@@ -109,35 +111,44 @@ class TrainingView:
         self._draw_map()
 
     def _draw_map(self) -> None:
+        """A path of dots for each class: thousands of samples are a few elements."""
         if self._mapped is None or not element("map-part").open:
             return
-        (task, places, names), self._mapped = self._mapped, None
-        dots: list[Any] = []
-        step = max(1, -(-len(task.samples) // DOTS_SHOWN))
-        for row in range(0, len(task.samples), step):
-            dot = js.document.createElementNS(SVG, "circle")
-            x, y = places[2 * row], places[2 * row + 1]
-            for name, value in (("cx", 50 + 46 * x), ("cy", 50 - 46 * y), ("r", 1.6)):
-                dot.setAttribute(name, f"{value:.1f}")
-            dot.dataset.key = task.samples[row]
-            dot.style.setProperty("--class", str(task.labels[row]))
-            dots.append(dot)
-        element("map").replaceChildren(*dots)
+        task, _, names = self._mapped
+        dots: dict[int, list[str]] = {}
+        for label, (x, y) in zip(task.labels, self._dots(), strict=True):
+            dots.setdefault(label, []).append(f"M{x:.1f} {y:.1f}h.01")
+        element("map").replaceChildren(*(path(label, places) for label, places in dots.items()))
+        element("map").dataset.many = str(len(task.samples) > FEW_DOTS).lower()
         words = [new_element("span", "map-key", names.get(key, key)) for key in task.classes[:COLOURS]]
         for number, one in enumerate(words):
             one.style.setProperty("--class", str(number))
         element("map-keys").replaceChildren(*words)
 
-    def _dot_clicked(self, event: Any) -> None:
-        dot = event.target.closest("[data-key]")
-        if dot:
-            element("behind").replaceChildren(self._thumbnails.image(str(dot.dataset.key)))
+    def _dots(self) -> Iterable[tuple[float, float]]:
+        """Where the samples are in the drawing, 0 to 100."""
+        assert self._mapped is not None
+        places = self._mapped[1]
+        return ((50 + 46 * x, 50 - 46 * y) for x, y in zip(places[::2], places[1::2], strict=True))
+
+    def _map_clicked(self, event: Any) -> None:
+        """The sample whose dot is nearest."""
+        if self._mapped is None:
+            return
+        at = js.DOMPoint.new(event.clientX, event.clientY).matrixTransform(
+            element("map").getScreenCTM().inverse()
+        )
+        away = [hypot(x - at.x, y - at.y) for x, y in self._dots()]
+        nearest = min(range(len(away)), key=away.__getitem__)
+        if away[nearest] < NEAR_DOT:
+            element("behind").replaceChildren(self._thumbnails.image(self._mapped[0].samples[nearest]))
 
     def _matrix(self, confusion: Confusion, names: dict[str, str]) -> list[Any]:
         self._cells.clear()
         head = new_element("tr")
         corner = new_element("td", "soft small", "is ↓ · said →")
-        head.append(corner, *(heading(names.get(key, key), "col") for key in confusion.classes))
+        told = (names.get(key, key) for key in confusion.classes)
+        head.append(corner, *(heading(name, "col") for name in (*told, "% right")))
         rows = [head]
         for truth in confusion.classes:
             row = new_element("tr")
@@ -145,6 +156,8 @@ class TrainingView:
             total = sum(confusion.count(truth, said) for said in confusion.classes)
             for said in confusion.classes:
                 row.append(self._cell(confusion, truth, said, total, names))
+            recall = confusion.recall(truth)
+            row.append(new_element("td", "small figures", "–" if recall is None else f"{recall * 100:.0f}"))
             rows.append(row)
         return rows
 
@@ -178,6 +191,14 @@ class TrainingView:
             new_element("span", "", f"{truth}, said to be {said} ({share * 100:.0f} %)"),
         )
         return row
+
+
+def path(label: int, places: Iterable[str]) -> Any:
+    """The dots of one class."""
+    made = js.document.createElementNS(SVG, "path")
+    made.setAttribute("d", "".join(places))
+    made.style.setProperty("--class", str(label))
+    return made
 
 
 def heading(text: str, scope: str) -> Any:

@@ -95,6 +95,14 @@ def test_samples_come_as_long_as_the_button_is_held_at_a_steady_rate(flow):
     assert film(flow, 1.0) == [], "nothing comes after it was let go"
 
 
+def test_a_recording_tells_how_many_its_class_has(flow):
+    before = len(record(flow, "c1"))
+    flow.record_pressed("c1", 0.0, True)
+    effects = [one for frame in range(30) for one in flow.sample_came(frame * FRAME_MS)]
+    assert flow.recorded_count == before + len(effects) == flow.project.counts()["c1"]
+    assert all(isinstance(one, KeepSample) for one in effects), "what else there is to show waits for the end"
+
+
 def test_a_recording_is_a_session_and_one_step_to_undo(flow):
     record(flow, "c1")
     record(flow, "c1")
@@ -229,7 +237,13 @@ def test_while_it_trains_nothing_is_recorded_and_the_button_stops(flow):
     flow.train_pressed(featured)
     assert "Stop the training" in told(flow.record_pressed("c1", 0.0, True))
     assert flow.train_pressed(featured) == (Do.STOP_TRAINING,)
-    assert flow.asks_before_leaving() and flow.undone() == ()
+    assert flow.asks_before_leaving(is_kept=True) and flow.undone() == ()
+
+
+def test_leaving_asks_where_samples_are_not_kept(flow):
+    assert not flow.asks_before_leaving(is_kept=False), "there are none"
+    record(flow, "c1")
+    assert flow.asks_before_leaving(is_kept=False) and not flow.asks_before_leaving(is_kept=True)
 
 
 def test_a_failed_training_leaves_head_and_samples_as_they_were(flow):

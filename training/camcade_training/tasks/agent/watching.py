@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from camcade_training.sessions.film import encode
+from camcade_training.sessions.film import write_pictures
 from camcade_training.tasks.agent.examples import FRAMES_PER_S
 
 Picture = NDArray[np.uint8]
@@ -109,4 +109,4 @@ def write_watching(
         DataError: this machine cannot encode a video.
     """
     frames = watching_frames(seen, drawn, held, predicted, actions)
-    return encode(frames, path, FRAMES_PER_S, size_px(len(actions)))
+    return write_pictures(frames, path, FRAMES_PER_S, size_px(len(actions)))
