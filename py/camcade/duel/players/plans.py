@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from camcade.duel.rng import Rng
 from camcade.duel.state import FighterState
-from camcade.intents import Intent, Intents
+from camcade.intents import NO_INTENTS, Intent, Intents
 
 STRIKE_HOLD_TICKS = 3  # a key pressed for 30 ms, then let go, so that the next press counts as new
 GUARD: Intents = frozenset({Intent.BLOCK})
@@ -27,3 +28,18 @@ def directions(me: FighterState, seen: FighterState) -> tuple[Intent, Intent]:
     if seen.x >= me.x:
         return Intent.RIGHT, Intent.LEFT
     return Intent.LEFT, Intent.RIGHT
+
+
+def wander(random: Rng, towards: Intent, away: Intent) -> Part:
+    """Hop about without fighting."""
+    held = random.pick(
+        {
+            frozenset({towards}): 35,
+            frozenset({away}): 25,
+            frozenset({Intent.DOWN}): 20,
+            frozenset({Intent.UP, away}): 8,
+            frozenset({Intent.UP}): 7,
+            NO_INTENTS: 15,
+        }
+    )
+    return Part(held, 2 if Intent.UP in held else random.between(15, 50))
