@@ -29,16 +29,16 @@ def landing_x_px(seen: FighterState) -> float:
     return min(max(x, 0), ARENA_WIDTH_PX - FIGHTER_WIDTH_PX)
 
 
-def under_a_jump(me: FighterState, seen: FighterState, passed_ticks: int, guards: bool) -> list[Part]:
+def under_a_jump(me: FighterState, seen: FighterState, passed_ticks: int, waits: bool) -> list[Part]:
     """Duck until they are past, then kick at their legs where they land.
 
-    If that is too far, or who lands `guards`, the next blow is waited for instead: one on the guard is felt
-    and can be answered.
+    If that is too far, or if it `waits`, the next blow comes first: one on the guard is felt and can be
+    answered.
     """
     way_px = landing_x_px(seen) - me.x
     chase_ticks = max(0, int((abs(way_px) - SURE_REACH_PX) / WALK_PX_PER_TICK) + 1)
     duck = Part(DUCK, max(1, PASSED_TICKS - passed_ticks))
-    if guards or chase_ticks > CHASE_TICKS:
+    if waits or chase_ticks > CHASE_TICKS:
         return [duck, Part(GUARD, 40)]
     if not chase_ticks:
         return [duck, *KICK_FROM_BELOW]

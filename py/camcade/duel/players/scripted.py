@@ -84,6 +84,8 @@ class ScriptedPlayer:
         self._round = 0
         self._ticks = 0
         self._is_answering = False
+        self._is_under_jump = False
+        self._waits_for_landing = False
 
     def intents(self, state: State, side: int) -> Intents:
         """What the player of this side (0 or 1) holds in the next tick."""
@@ -124,6 +126,8 @@ class ScriptedPlayer:
         if is_struck and me.move is Move.BLOCKING:
             self._strike_back(seen)
         elif is_struck:
+            if self._is_under_jump:
+                self._waits_for_landing = not self._waits_for_landing  # this time it was the wrong answer
             self._wariness_percent += settings.guard_percent // (2 if me.move is Move.KNOCK_DOWN else 4)
             self._recover(me, seen)
         elif before is None or self._is_answering or me.move not in FREE_MOVES:
@@ -244,9 +248,11 @@ class ScriptedPlayer:
         passed_ticks = self.settings.reaction_ms // TICK_MS
         meet_ticks, meet = ANTI_AIR_MS // TICK_MS, press(ANTI_AIR.intents[0])
         if self._reads_them() or self._habits.dives():
-            lands_guarding = self._watch.guard_ticks_ago < GUARDED_TICKS
-            self._replace_plan(*under_a_jump(me, seen, passed_ticks, lands_guarding))
-            self._is_answering = True
+            waits = self._waits_for_landing or self._watch.guard_ticks_ago < GUARDED_TICKS
+            if self._ticks - self._watch.landed_tick > PATIENT_TICKS:
+                waits = not waits  # nothing came of it: the other way
+            self._replace_plan(*under_a_jump(me, seen, passed_ticks, waits))
+            self._is_answering = self._is_under_jump = True
         elif passed_ticks <= meet_ticks and self._random.happens(self.settings.anti_air_percent):
             self._replace_plan(Part(NO_INTENTS, meet_ticks - passed_ticks + 1), meet, Part(NO_INTENTS, 20))
         elif self._is_guarding():
@@ -268,7 +274,7 @@ class ScriptedPlayer:
         return copied or STRIKES[chance]
 
     def _replace_plan(self, *parts: Part) -> None:
-        self._is_answering = False
+        self._is_answering = self._is_under_jump = False
         self._plan.clear()
         self._plan.extend(parts)
 
@@ -276,7 +282,7 @@ class ScriptedPlayer:
 
     def _make_plan(self, me: FighterState, seen: FighterState) -> None:
         """Decide what to do next from how far away the opponent was and what they were doing."""
-        self._is_answering = False
+        self._is_answering = self._is_under_jump = False
         distance = abs(me.x - seen.x)
         towards, away = directions(me, seen)
         self._wariness_percent = max(0, self._wariness_percent - 2)
