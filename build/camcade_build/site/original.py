@@ -148,12 +148,13 @@ def game_script(project: Project, path: Path) -> bytes:
     parcel = PARCEL_IMPORT.match(text)
     pictures = "" if parcel is None else f"const {parcel[1]} = camcadeOriginal.images;\n"
     own = text if parcel is None else text[parcel.end() :]
+    frame = (project.original_frame / "frame.js").read_text(encoding="utf-8")
+    script = check_script(project, path, f"{frame}\n{pictures}{own}")
     if not (re.search(r"\bmk\b", own) and re.search(r"\bstart\b", own)):
         raise BuildError(
             f"{path} is not the script of MK.js: nothing in it is called `mk.start`. Fetch it again."
         )
-    frame = (project.original_frame / "frame.js").read_text(encoding="utf-8")
-    return check_script(project, path, f"{frame}\n{pictures}{own}")
+    return script
 
 
 def read_pictures(game: Path) -> dict[str, bytes]:

@@ -79,7 +79,7 @@ def replay_video(
         typer.Option("--highlights", help="Only the best moments: twelve seconds of the match, at most."),
     ] = False,
 ) -> None:
-    """Draw a match as a video, a knock-out slowly. It takes about as long as the match; Ctrl-C leaves nothing.
+    """Draw a match as a video. It takes about as long as the match lasts; Ctrl-C leaves nothing behind.
 
     Example: camcade replay video camcade-duel.json --out match.mp4
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from camcade.duel.rng import Rng
-from camcade.duel.state import FighterState
+from camcade.duel.state import FIGHTER_WIDTH_PX, FighterState
 from camcade.intents import NO_INTENTS, Intent, Intents
 
 STRIKE_HOLD_TICKS = 3  # a key pressed for 30 ms, then let go, so that the next press counts as new
@@ -43,3 +43,10 @@ def wander(random: Rng, towards: Intent, away: Intent) -> Part:
         }
     )
     return Part(held, 2 if Intent.UP in held else random.between(15, 50))
+
+
+def give_room(random: Rng, distance_px: float, away: Intent, is_wary: bool) -> Part:
+    """Let a fallen opponent get up: out of reach, or close by for the next exchange, guarding if wary."""
+    if distance_px < FIGHTER_WIDTH_PX * 1.5:
+        return Part(frozenset({away}), random.between(10, 40))
+    return Part(GUARD if is_wary else NO_INTENTS, random.between(10, 30))

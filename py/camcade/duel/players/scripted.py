@@ -23,7 +23,7 @@ from camcade.duel.moves import (
 from camcade.duel.players.base import Level
 from camcade.duel.players.habits import REMEMBERED_STRIKES, Habits
 from camcade.duel.players.jumps import DUCK, JUMP_TICKS, KICK_FROM_BELOW, under_a_jump
-from camcade.duel.players.plans import GUARD, Part, directions, press, wander
+from camcade.duel.players.plans import GUARD, Part, directions, give_room, press, wander
 from camcade.duel.players.scripted_levels import LEVELS
 from camcade.duel.players.sights import Watch, begins, is_jumping_in, is_open, is_striking
 from camcade.duel.players.strikes import (
@@ -85,7 +85,8 @@ class ScriptedPlayer:
         self._ticks = 0
         self._is_answering = False
         self._is_under_jump = False
-        self._waits_for_landing = False
+        self._jump_answer = 0
+        self._jump_answer_tick = 0
 
     def intents(self, state: State, side: int) -> Intents:
         """What the player of this side (0 or 1) holds in the next tick."""
@@ -127,7 +128,7 @@ class ScriptedPlayer:
             self._strike_back(seen)
         elif is_struck:
             if self._is_under_jump:
-                self._waits_for_landing = not self._waits_for_landing  # this time it was the wrong answer
+                self._jump_answer += 1  # this one was wrong: the next time another
             self._wariness_percent += settings.guard_percent // (2 if me.move is Move.KNOCK_DOWN else 4)
             self._recover(me, seen)
         elif before is None or self._is_answering or me.move not in FREE_MOVES:
@@ -183,7 +184,7 @@ class ScriptedPlayer:
         strikes: Mapping[Intent, int] = (
             {ANTI_AIR.intents[0]: 1} if dives else STRIKES[self._answer_to(seen, struck)]
         )
-        if self.style.copies and not dives and self._random.happens(15):  # more would be too good an answer
+        if self.style.copies and not dives and self._random.happens(40):  # more would be too good an answer
             strikes = self._strikes_for(self._answer_to(seen, struck))
         left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
         self._strike(in_time(strikes, left_ms) or strikes)
@@ -248,15 +249,25 @@ class ScriptedPlayer:
         passed_ticks = self.settings.reaction_ms // TICK_MS
         meet_ticks, meet = ANTI_AIR_MS // TICK_MS, press(ANTI_AIR.intents[0])
         if self._reads_them() or self._habits.dives():
-            waits = self._waits_for_landing or self._watch.guard_ticks_ago < GUARDED_TICKS
-            if self._ticks - self._watch.landed_tick > PATIENT_TICKS:
-                waits = not waits  # nothing came of it: the other way
-            self._replace_plan(*under_a_jump(me, seen, passed_ticks, waits))
+            self._replace_plan(*self._under_jump(me, seen, passed_ticks))
             self._is_answering = self._is_under_jump = True
         elif passed_ticks <= meet_ticks and self._random.happens(self.settings.anti_air_percent):
             self._replace_plan(Part(NO_INTENTS, meet_ticks - passed_ticks + 1), meet, Part(NO_INTENTS, 20))
         elif self._is_guarding():
             self._replace_plan(Part(GUARD, max(1, JUMP_TICKS - passed_ticks)))
+
+    def _under_jump(self, me: FighterState, seen: FighterState, passed_ticks: int) -> list[Part]:
+        """Kick where they land, wait for them there, or guard against the jump: what works."""
+        if self._ticks - max(self._watch.landed_tick, self._jump_answer_tick) > PATIENT_TICKS:
+            self._jump_answer, self._jump_answer_tick = self._jump_answer + 1, self._ticks
+        is_guarded = self._watch.guard_ticks_ago < GUARDED_TICKS
+        match self._jump_answer % 3:
+            case 0:
+                return under_a_jump(me, seen, passed_ticks, is_guarded)
+            case 1:
+                return under_a_jump(me, seen, passed_ticks, not is_guarded)
+            case _:
+                return [Part(GUARD, max(1, JUMP_TICKS - passed_ticks))]
 
     def _strike(self, strikes: Mapping[Intent, int]) -> None:
         self._replace_plan(press(self._random.pick(strikes)), Part(NO_INTENTS, 10))
@@ -290,7 +301,8 @@ class ScriptedPlayer:
             self._strike_from_jump(me, distance)
             return
         if seen.move in INVULNERABLE_MOVES:
-            self._give_room(distance, away)
+            is_wary = self._reads_them()  # who is read strikes once they are up
+            self._plan.append(give_room(self._random, distance, away, is_wary))
         elif self._reads_them():
             self._wait_for_them(distance, towards)
             return
@@ -339,14 +351,6 @@ class ScriptedPlayer:
             self._plan.append(self._pick(Chance.FALLING))
         else:
             self._plan.append(Part(NO_INTENTS, 4))
-
-    def _give_room(self, distance: float, away: Intent) -> None:
-        """Let a fallen opponent get up: out of reach, or close by for the next exchange."""
-        if distance < FIGHTER_WIDTH_PX * 1.5:
-            self._plan.append(Part(frozenset({away}), self._random.between(10, 40)))
-        else:
-            held = GUARD if self._reads_them() else NO_INTENTS  # who is read strikes once they are up
-            self._plan.append(Part(held, self._random.between(10, 30)))
 
     def _fight(self, seen: FighterState) -> None:
         """Within reach: strike where it hurts, sometimes two in a row, or guard, the more so under attack."""
