@@ -132,12 +132,12 @@ def test_a_script_that_does_not_parse_is_refused(copy: Path, vendored: Path) -> 
         game_script(this_checkout(), path)
 
 
-def test_another_script_in_its_place_is_refused(copy: Path, project: Project) -> None:
+def test_another_script_in_its_place_is_refused(copy: Path, vendored: Path) -> None:
     script = copy / "game" / "src" / "mk.js"
     for text in ("", "window.jQuery = {};"):
         script.write_text(text)
         with pytest.raises(BuildError, match=r"src/mk\.js is not the script of MK\.js: .*`mk\.start`"):
-            game_script(project, script)
+            game_script(this_checkout(), script)
 
 
 def test_the_site_carries_two_files_of_it_and_says_whose_they_are(
