@@ -31,6 +31,13 @@ def test_pressing_keys_without_looking_wins_little(name: str, level: Level):
     assert opponents.share_won_by_person(name, level, 20) <= LEVEL_LIMITS[level]
 
 
+def test_an_average_player_fares_better_than_a_beginner():
+    beginner, average = (
+        opponents.share_won_by_person(name, Level.NORMAL, 30) for name in ("beginner", "average player")
+    )
+    assert beginner < average
+
+
 @pytest.mark.parametrize("level", Level)
 def test_the_same_strike_for_ever_wins_little(level: Level):
     """Each strike at one beat and one way to wait; `camcade bench opponents` searches them all."""
@@ -47,6 +54,8 @@ def test_the_same_strike_for_ever_wins_little(level: Level):
         (("spin-kick", "uppercut"), 400, "stand", Level.NORMAL),
         (("squat high kick", "uppercut"), 200, "retreat", Level.NORMAL),
         (("jump punch", "low-punch"), 500, "guard", Level.HARD),
+        (("jump kick", "low-punch"), 500, "squat", Level.HARD),
+        (("low-kick", "jump kick"), 800, "guard", Level.HARD),
     ],
     ids=str,
 )

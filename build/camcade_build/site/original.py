@@ -97,7 +97,9 @@ def original_game(folder: Path) -> Path:
     game = next((folder / place for place in PLACES if (folder / place / SCRIPT).is_file()), None)
     if game is None:
         # Pictures without a script: say what is missing where the rest is.
-        game = next((folder / place for place in PLACES if (folder / place / PICTURES).is_dir()), folder)
+        game = next((folder / place for place in PLACES if (folder / place / PICTURES).is_dir()), None)
+    if game is None:
+        raise BuildError(f"{folder} holds no MK.js: {whereabouts(folder)}")
     needed = (SCRIPT, *(f"{PICTURES}/{name}" for name in needed_pictures()))
     missing = [name for name in needed if not (game / name).is_file()]
     if missing:
@@ -106,6 +108,17 @@ def original_game(folder: Path) -> Path:
             "mk.js, or `mk/game/` of mk-tfjs, as its repository has it."
         )
     return game
+
+
+def whereabouts(folder: Path) -> str:
+    """Where the game is, if this is a folder of it; else where it was looked for."""
+    for above in folder.resolve().parents[:4]:
+        if (above / SCRIPT).is_file() and (above / PICTURES).is_dir():
+            return f"it is the folder {above} that has to be named, with {SCRIPT} and {PICTURES}/ in it."
+    return (
+        f"there is neither {SCRIPT} nor {PICTURES}/ in it, in its game/ or in its mk/game/. Name the folder "
+        "`game/` of mk.js, or `mk/game/` of mk-tfjs, as its repository has it."
+    )
 
 
 def some_of(names: list[str]) -> str:
@@ -126,13 +139,22 @@ def original_files(project: Project, folder: Path) -> dict[str, bytes]:
 
 
 def game_script(project: Project, path: Path) -> bytes:
-    """One classic script: what prepares the frame, then the game's own."""
+    """One classic script: what prepares the frame, then the game's own.
+
+    Raises:
+        BuildError: it is another script, or none that a browser could run.
+    """
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     parcel = PARCEL_IMPORT.match(text)
     pictures = "" if parcel is None else f"const {parcel[1]} = camcadeOriginal.images;\n"
     own = text if parcel is None else text[parcel.end() :]
     frame = (project.original_frame / "frame.js").read_text(encoding="utf-8")
-    return check_script(project, path, f"{frame}\n{pictures}{own}")
+    script = check_script(project, path, f"{frame}\n{pictures}{own}")
+    if not (re.search(r"\bmk\b", own) and re.search(r"\bstart\b", own)):
+        raise BuildError(
+            f"{path} is not the script of MK.js: nothing in it is called `mk.start`. Fetch it again."
+        )
+    return script
 
 
 def read_pictures(game: Path) -> dict[str, bytes]:

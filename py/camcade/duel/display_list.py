@@ -42,6 +42,7 @@ import math
 
 from camcade.duel.atlas import ArtError, Atlas, picture_of
 from camcade.duel.effects import Effects, snap
+from camcade.duel.framing import pan_px, shown_middle
 from camcade.duel.lettering import LABEL_SCALE, Command, text_width, write
 from camcade.duel.moves import HURT_MOVES, TICK_MS
 from camcade.duel.palettes import palettes_of, worn
@@ -51,7 +52,6 @@ from camcade.duel.state import (
     FIGHTER_HEIGHT_PX,
     FULL_LIFE,
     GROUND_Y_PX,
-    FighterState,
     Phase,
     State,
 )
@@ -70,6 +70,7 @@ def display_list(
     reduced_motion: bool = False,
     you: int | None = None,
     height_px: float = ARENA_HEIGHT_PX,
+    covered_px: float = 0.0,
     palettes: tuple[int, int] | None = None,
 ) -> list[Command]:
     """Return the draw commands of one picture, from the back to the front.
@@ -83,6 +84,8 @@ def display_list(
         you: the side of the player who watches, which is marked; None marks nobody.
         palettes: of both fighters (`camcade.duel.palettes`); two of a kind never wear the same.
         height_px: of the picture; one higher than the arena shows the fight from closer by (`tall_view`).
+
+        covered_px: at either side of the picture, where buttons lie over it: both fighters are shown between.
 
     Raises:
         ArtError: the atlas knows no such arena or fighter.
@@ -108,9 +111,9 @@ def display_list(
     _motes(fight, arena, clock)
     if you is not None:
         _point_at(fight, state, you, atlas, pan)
-    if height_px > ARENA_HEIGHT_PX:
+    if height_px > ARENA_HEIGHT_PX or covered_px:
         middles = shown_middle(first, pan), shown_middle(second, pan)
-        commands = tall(commands, fight, middles, height_px)
+        commands = tall(commands, fight, middles, height_px, covered_px)
     else:
         commands += fight
     _bars(commands, state, atlas, effects)
@@ -132,24 +135,8 @@ def overlay_list(
     return commands
 
 
-PAN_SHARE, LARGEST_PAN_PX = 0.45, 80.0
-"""How much of its way to the edge the fight is followed, and how far at most; arenas are drawn 10 px wider
-still, for a shake."""
 FAR_SHARE, MID_SHARE = 0.4, 0.7
 """Of the pan: what is farther away moves less."""
-LEAST_ROOM_PX = 64.0
-"""From the view's edge to the middle of a fighter, who is then seen whole even with the hair behind them."""
-
-
-def pan_px(state: State) -> float:
-    """How far the view follows the fight: what is drawn on the ground moves so far to the right."""
-    focus = (state.fighters[0].middle + state.fighters[1].middle) / 2 - ARENA_WIDTH_PX / 2
-    return snap(min(LARGEST_PAN_PX, max(-LARGEST_PAN_PX, -PAN_SHARE * focus)))
-
-
-def shown_middle(fighter: FighterState, shift_x: float) -> float:
-    """Where a fighter is drawn: never over the edge, also with one in each corner."""
-    return snap(min(ARENA_WIDTH_PX - LEAST_ROOM_PX, max(LEAST_ROOM_PX, fighter.middle + shift_x)))
 
 
 BANNERS = {"tower": ((150, 139), (452, 139)), "throne": ((55, 96), (545, 96))}

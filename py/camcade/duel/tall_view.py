@@ -1,4 +1,5 @@
-"""The fight on an upright screen: closer, and from a little farther away when the fighters part.
+"""The fight on an upright screen: closer, and from a little farther away when the fighters part. So it is
+between buttons that lie over the picture's sides, too.
 
 The stage's 600 × 400 arena pixels become 600 wide and higher. The arena is enlarged to that height for good;
 the fighters are as large as lets both be seen.
@@ -13,17 +14,21 @@ MIDDLE_PX = ARENA_WIDTH_PX / 2
 
 
 def tall(
-    back: list[Command], front: list[Command], middles: tuple[float, float], height_px: float
+    back: list[Command],
+    front: list[Command],
+    middles: tuple[float, float],
+    height_px: float,
+    covered_px: float = 0.0,
 ) -> list[Command]:
     """The commands of arena and fighters for a picture of this height, 400 px or more.
 
-    `middles` is where the two fighters are drawn, x in arena pixels.
+    `middles` is where the two fighters are drawn, x in arena pixels; so much is covered at either side.
     """
     largest = height_px / ARENA_HEIGHT_PX
     half = MIDDLE_PX / largest
     left, right = min(middles), max(middles)
     centre = min(ARENA_WIDTH_PX - half, max(half, (left + right) / 2))
-    size = min(largest, MIDDLE_PX / (max(centre - left, right - centre) + ROOM_PX))
+    size = min(largest, (MIDDLE_PX - covered_px) / (max(centre - left, right - centre) + ROOM_PX))
     ground = GROUND_Y_PX * largest
     return [
         *(_placed(command, centre, largest, 0.0, 0.0) for command in back),

@@ -31,6 +31,17 @@ def test_both_are_always_seen(middles: tuple[float, float]) -> None:
     assert max(places) <= ARENA_WIDTH_PX - ROOM_PX * size + 1e-6
 
 
+@pytest.mark.parametrize("middles", [(90, 510), (64, 536), (456, 536), (260, 340)])
+def test_between_what_lies_over_the_sides_both_are_seen(middles: tuple[float, float]) -> None:
+    front = [("sprite", "ember/stand/0", x, GROUND_Y_PX, -1, 1, 1.0) for x in middles]
+    back, *both = tall([NEAR], front, middles, 400.0, 96.0)
+    assert back == NEAR, "the arena is where it was"
+    assert all(
+        96 + ROOM_PX * x[5] - 1e-6 <= x[2] <= ARENA_WIDTH_PX - 96 - ROOM_PX * x[5] + 1e-6 for x in both
+    )
+    assert (both[0][5] == 1) == (middles == (260, 340))
+
+
 @pytest.mark.parametrize("middles", [(64, 144), (456, 536), (90, 510)])
 def test_the_arena_fills_the_picture(middles: tuple[float, float]) -> None:
     (command,) = tall([NEAR], [], middles, HEIGHT_PX)

@@ -71,10 +71,34 @@ def test_a_missing_script_is_named_where_the_pictures_are(copy: Path) -> None:
 def test_what_is_no_folder_of_the_game_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="which is no folder"):
         original_game(tmp_path / "nowhere")
-    with pytest.raises(
-        BuildError, match=r"src/mk\.js, images/arenas/0/arena\.png.* and 605 more are missing"
-    ):
+    with pytest.raises(BuildError, match=r"holds no MK\.js: there is neither src/mk\.js nor images/ in it"):
         original_game(tmp_path)
+
+
+@pytest.mark.parametrize("inner", ["src", "images", "images/fighters/kano"])
+def test_who_names_a_folder_inside_the_game_is_told_which_to_name(copy: Path, inner: str) -> None:
+    with pytest.raises(BuildError, match=r"the folder \S+/mk\.js/game that has to be named"):
+        original_game(copy / "game" / inner)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("src/mk.js", "mk.js", r"src/mk\.js is missing"),
+        (
+            "images/fighters",
+            "images/players",
+            r"images/fighters/subzero/left/stand/0\.png.* and 602 more are",
+        ),
+        ("images/fighters/kano", "images/fighters/Kano", r"images/fighters/kano/left/stand/0\.png, "),
+        ("images", "pictures", r"images/arenas/0/arena\.png, .* and 604 more are missing"),
+    ],
+    ids=["script elsewhere", "other folder of fighters", "other case", "other folder of pictures"],
+)
+def test_another_layout_is_refused_by_what_it_lacks(copy: Path, old: str, new: str, says: str) -> None:
+    (copy / "game" / old).rename(copy / "game" / new)
+    with pytest.raises(BuildError, match=says):
+        original_game(copy)
 
 
 def test_a_picture_that_is_none_is_named(copy: Path) -> None:
@@ -106,6 +130,14 @@ def test_a_script_that_does_not_parse_is_refused(copy: Path, vendored: Path) -> 
     path.write_text("window.mk = {")
     with pytest.raises(BuildError, match=r"src/mk\.js is no script that a browser could run"):
         game_script(this_checkout(), path)
+
+
+def test_another_script_in_its_place_is_refused(copy: Path, vendored: Path) -> None:
+    script = copy / "game" / "src" / "mk.js"
+    for text in ("", "window.jQuery = {};"):
+        script.write_text(text)
+        with pytest.raises(BuildError, match=r"src/mk\.js is not the script of MK\.js: .*`mk\.start`"):
+            game_script(this_checkout(), script)
 
 
 def test_the_site_carries_two_files_of_it_and_says_whose_they_are(

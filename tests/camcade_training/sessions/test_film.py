@@ -5,19 +5,20 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 
-from camcade.duel import Match
+from camcade.duel import EventKind, Match
 from camcade.duel.players import make_player
 from camcade.duel.replay import PERSON, record
 from camcade.duel.replay_link import to_link
 from camcade_build.cli import main
 from camcade_training.core.art import art_folder, load_pictures
-from camcade_training.sessions.film import best_clips, film_frames, frames_in, write_film
+from camcade_training.sessions.film import best_clips, film_frames, frames_in, moments, write_film
 
 REPLAY = record(
     Match(3, ("tide", "ember"), rounds=1, time_limit_s=30, ready_ms=0),
@@ -65,7 +66,7 @@ def test_pictures_come_at_the_rate_and_only_of_the_clips():
     pictures = load_pictures(art_folder())
     clips = [(20, 60), (100, 131)]
     frames = list(film_frames(REPLAY, pictures, clips, 25, 120))
-    assert len(frames) == frames_in(clips, 25) == 18
+    assert len(frames) == frames_in(REPLAY, clips, 25) == 18
     assert frames[0].shape == (80, 120, 3) and frames[0].dtype == np.uint8
     whole = list(film_frames(REPLAY, pictures, [(0, 131)], 100, 120))
     assert (frames[0] == whole[20]).all() and (frames[-1] == whole[128]).all()
@@ -73,7 +74,7 @@ def test_pictures_come_at_the_rate_and_only_of_the_clips():
 
 def test_the_best_moments_end_with_the_end():
     clips = best_clips(REPLAY)
-    assert clips[-1][1] == REPLAY.ticks and frames_in(clips, 30) <= 361
+    assert clips[-1][1] == REPLAY.ticks and sum(end - begin for begin, end in clips) <= 1200
 
 
 def test_a_video_is_as_long_as_what_it_shows(match, tmp_path, capsys):
@@ -85,7 +86,7 @@ def test_a_video_is_as_long_as_what_it_shows(match, tmp_path, capsys):
         stream = container.streams.video[0]
         count = sum(1 for _ in container.decode(stream))
         assert (stream.width, stream.height, stream.average_rate) == (120, 80, 5)
-    assert count == frames_in(best_clips(REPLAY), 5)
+    assert count == frames_in(REPLAY, best_clips(REPLAY), 5)
     assert f"{count} pictures" in told
     assert [path.name for path in out.parent.iterdir()] == ["match.mp4"]
 
@@ -94,7 +95,22 @@ def test_the_whole_match_is_shown_unless_clips_are_given(tmp_path):
     count = write_film(
         tmp_path / "x.mp4", REPLAY, load_pictures(art_folder()), frames_per_second=1, width_px=120
     )
-    assert count == REPLAY.ticks // 100 + 1
+    assert count == frames_in(REPLAY, [(0, REPLAY.ticks)], 1) >= REPLAY.ticks // 100 + 1
+
+
+def test_a_hit_holds_the_film_and_a_knock_out_is_slow():
+    players = make_player("cpu", "hard", 1), make_player("idle", "easy", 2)
+    replay = record(Match(3, rounds=3), players, max_ticks=2500)
+    shown = list(moments(replay, [(0, replay.ticks)]))
+    assert [moment.state.tick for moment in shown] == list(range(replay.ticks + 1))
+    waits = {after.state.tick: after.film_s - one.film_s for one, after in pairwise(shown)}
+    ends = {
+        kind: [m.state.tick for m in shown for e in m.state.events if e.kind is kind] for kind in EventKind
+    }
+    knocked_out = ends[EventKind.ROUND_ENDED][0]
+    assert all(waits[hit + 1] > 0.05 for hit in ends[EventKind.HIT] if hit < replay.ticks)
+    assert sum(waits[tick] for tick in range(knocked_out + 1, knocked_out + 21)) > 0.2 / 0.35
+    assert sum(waits[tick] for tick in range(1, 21)) == pytest.approx(0.2, abs=0.01)
 
 
 def test_ctrl_c_leaves_what_was_there(match, tmp_path):

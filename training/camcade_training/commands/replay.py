@@ -75,7 +75,8 @@ def replay_video(
         int, typer.Option(help="Pixels; the height is two thirds of it, both made even.", min=120, max=2400)
     ] = 900,
     highlights: Annotated[
-        bool, typer.Option("--highlights", help="Only the best moments, twelve seconds at most.")
+        bool,
+        typer.Option("--highlights", help="Only the best moments: twelve seconds of the match, at most."),
     ] = False,
 ) -> None:
     """Draw a match as a video. It takes about as long as the match lasts; Ctrl-C leaves nothing behind.

@@ -1,7 +1,9 @@
 """A replay of Duel as a video that every player shows: H.264 in MP4, drawn without a browser."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,11 @@ from numpy.typing import NDArray
 from camcade.duel.display_list import display_list
 from camcade.duel.effects import Effects
 from camcade.duel.highlights import Clip, Highlights
+from camcade.duel.moves import TICK_MS
 from camcade.duel.replay import Replay, play
+from camcade.duel.state import State
+from camcade.duel.tempo import Tempo
 from camcade.errors import DataError
-from camcade.sessions.duel_play import TICKS_PER_S
 from camcade.sessions.schedule import FrameSchedule
 from camcade_render import Pictures, render
 from camcade_render.renderer import STAGE_SIZE_PX
@@ -22,6 +26,17 @@ from camcade_training.core.progress import Progress, no_progress
 Picture = NDArray[np.uint8]
 CODECS = ("libx264", "mpeg4")
 """The first that this machine's FFmpeg was built with."""
+PACE_MS = 2.0
+"""How finely the film's time is told."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """A match as the film shows it from this second of its own on."""
+
+    film_s: float
+    state: State
+    effects: Effects
 
 
 def best_clips(replay: Replay) -> tuple[Clip, ...]:
@@ -32,9 +47,31 @@ def best_clips(replay: Replay) -> tuple[Clip, ...]:
     return highlights.clips(replay.ticks) or ((0, replay.ticks),)
 
 
-def frames_in(clips: Sequence[Clip], frames_per_second: int) -> int:
+def moments(replay: Replay, clips: Sequence[Clip]) -> Iterator[Moment]:
+    """When each tick of the clips is shown, one clip after the other, at the page's own pace.
+
+    Raises:
+        ReplayError: the replay was made under other rules.
+    """
+    effects, tempo, film_ms, shown_before, waiting = Effects(), Tempo(), 0.0, 0, list(clips)
+    for state in play(replay):
+        effects = effects.after(state)
+        if waiting and state.tick > waiting[0][1]:
+            shown_before += waiting[0][1] - waiting[0][0]
+            waiting.pop(0)
+        if not waiting or state.tick < waiting[0][0]:
+            continue
+        while tempo.match_ms(film_ms) < (shown_before + state.tick - waiting[0][0]) * TICK_MS:
+            film_ms += PACE_MS
+        for event in state.events:
+            tempo.feel(event)
+        yield Moment(film_ms / 1000, state, effects)
+
+
+def frames_in(replay: Replay, clips: Sequence[Clip], frames_per_second: int) -> int:
     """How many pictures `film_frames` gives."""
-    return int(sum(end - begin for begin, end in clips) / TICKS_PER_S * frames_per_second + 1e-6) + 1
+    *_, last = moments(replay, clips)
+    return int(last.film_s * frames_per_second + 1e-6) + 1
 
 
 def film_frames(
@@ -45,28 +82,26 @@ def film_frames(
     Raises:
         ReplayError: the replay was made under other rules.
     """
-    schedule, effects, shown_before = FrameSchedule(frames_per_second), Effects(), 0
-    scale, waiting = width_px / STAGE_SIZE_PX[0], list(clips)
-    for state in play(replay):
-        effects = effects.after(state)
-        if waiting and state.tick > waiting[0][1]:
-            shown_before += waiting[0][1] - waiting[0][0]
-            waiting.pop(0)
-        if not waiting or state.tick < waiting[0][0]:
-            continue
-        due = schedule.due((shown_before + state.tick - waiting[0][0]) / TICKS_PER_S)
-        if due:
-            commands = display_list(
-                state,
-                pictures.atlas,
-                effects,
-                arena=replay.arena,
-                you=replay.you,
-                palettes=replay.palettes,
-            )
-            picture = np.asarray(render(commands, pictures, scale))
-            for _ in due:
-                yield picture
+    schedule, scale = FrameSchedule(frames_per_second), width_px / STAGE_SIZE_PX[0]
+
+    @lru_cache(maxsize=2)
+    def drawn(moment: Moment) -> Picture:
+        commands = display_list(
+            moment.state,
+            pictures.atlas,
+            moment.effects,
+            arena=replay.arena,
+            you=replay.you,
+            palettes=replay.palettes,
+        )
+        return np.asarray(render(commands, pictures, scale))
+
+    before: Moment | None = None
+    for moment in moments(replay, clips):
+        for due_s in schedule.due(moment.film_s):
+            is_held = before is not None and due_s < moment.film_s - TICK_MS / 1000
+            yield drawn(before if is_held and before else moment)
+        before = moment
 
 
 def write_film(
@@ -91,7 +126,7 @@ def write_film(
     """
     shown = [(0, replay.ticks)] if clips is None else clips
     frames = film_frames(replay, pictures, shown, frames_per_second, width_px)
-    with progress("pictures", frames_in(shown, frames_per_second)) as advance:
+    with progress("pictures", frames_in(replay, shown, frames_per_second)) as advance:
         return write_pictures(frames, path, frames_per_second, (width_px, width_px * 2 // 3), advance)
 
 

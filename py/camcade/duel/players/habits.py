@@ -14,7 +14,6 @@ KIND = SAME_KEY | {
     move: Move.HIGH_PUNCH if MOVES[move].limb == "punch" else Move.HIGH_KICK for move in JUMP_ATTACKS
 }
 """Strike of somebody who squats or jumps → which kind it is."""
-FEW_KINDS = 2
 MANY_DIVES = 2
 """Of the last four strikes."""
 
@@ -68,10 +67,10 @@ class Habits:
         """How many of the last strikes were seen after this tick."""
         return sum(seen > tick for seen in self._ticks)
 
-    def has_few(self, strikes: int) -> bool:
-        """Whether that many strikes have been seen, and the last of them are of two kinds at most."""
+    def has_few(self, kinds: int, strikes: int) -> bool:
+        """Whether that many strikes have been seen, and the last of them are of so few kinds."""
         last = tuple(self._strikes)[-strikes:]
-        return len(last) == strikes and len({KIND.get(strike, strike) for strike in last}) <= FEW_KINDS
+        return len(last) == strikes and len({KIND.get(strike, strike) for strike in last}) <= kinds
 
     def dives(self) -> bool:
         """Whether half of the last four strikes came out of a jump."""

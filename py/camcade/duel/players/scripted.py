@@ -21,8 +21,9 @@ from camcade.duel.moves import (
     Move,
 )
 from camcade.duel.players.base import Level
-from camcade.duel.players.habits import Habits
-from camcade.duel.players.plans import GUARD, STRIKE_HOLD_TICKS, Part, directions, press
+from camcade.duel.players.habits import REMEMBERED_STRIKES, Habits
+from camcade.duel.players.jumps import DUCK, JUMP_TICKS, KICK_FROM_BELOW, under_a_jump
+from camcade.duel.players.plans import GUARD, Part, directions, give_room, press, wander
 from camcade.duel.players.scripted_levels import LEVELS
 from camcade.duel.players.sights import Watch, begins, is_jumping_in, is_open, is_striking
 from camcade.duel.players.strikes import (
@@ -49,13 +50,13 @@ UNDER_ATTACK_TICKS = 120
 PATIENCE_TICKS = 250
 PATIENT_TICKS, TRYING_TICKS = 350, 150
 """Who is read and not struck is waited for so long, and then fought as though nothing was known, in turn."""
+GUARDED_TICKS = 150
+"""Who was seen to guard no longer ago will guard again once they are down."""
+NEVER_GUARDS_TICKS = 500
 STEP_TICKS = 6
-DUCK: Intents = frozenset({Intent.DOWN})
-KICK_FROM_BELOW = (Part(DUCK | {Intent.LOW_KICK}, STRIKE_HOLD_TICKS), Part(DUCK, 30))
 LATE_MS = 20
 """Until a key that is pressed when a blow is felt starts something, and a tick to spare."""
 TICKS_TO_WALK_A_PX = 8 / MOVES[Move.WALKING].travel_px_per_step
-JUMP_TICKS = MOVES[Move.FORWARD_JUMP].duration_ms // TICK_MS
 
 
 class ScriptedPlayer:
@@ -82,7 +83,10 @@ class ScriptedPlayer:
         self._wariness_percent = 0
         self._round = 0
         self._ticks = 0
-        self._is_striking_back = False
+        self._is_answering = False
+        self._is_under_jump = False
+        self._jump_answer = 0
+        self._jump_answer_tick = 0
 
     def intents(self, state: State, side: int) -> Intents:
         """What the player of this side (0 or 1) holds in the next tick."""
@@ -123,16 +127,18 @@ class ScriptedPlayer:
         if is_struck and me.move is Move.BLOCKING:
             self._strike_back(seen)
         elif is_struck:
+            if self._is_under_jump:
+                self._jump_answer += 1  # this one was wrong: the next time another
             self._wariness_percent += settings.guard_percent // (2 if me.move is Move.KNOCK_DOWN else 4)
             self._recover(me, seen)
-        elif before is None or self._is_striking_back or me.move not in FREE_MOVES:
+        elif before is None or self._is_answering or me.move not in FREE_MOVES:
             return
         elif is_strike_new:
             if distance <= FIGHTER_WIDTH_PX * 1.6 and not self._dives():  # who is met by `_expect_jump`
                 self._expect_strike(me, seen, distance)
         elif begins(before, seen, is_jumping_in):
             if distance <= FIGHTER_WIDTH_PX * 3.2:
-                self._expect_jump()
+                self._expect_jump(me, seen)
         elif begins(before, seen, is_open) and distance <= self._reach():
             if self._reads_them() or self._random.happens(settings.punish_percent):
                 self._punish(seen)
@@ -175,13 +181,15 @@ class ScriptedPlayer:
             return
         # Who expected the blow answers it at once.
         wait_ticks = self.settings.reaction_ms // TICK_MS // (8 if reads else 3)
-        strikes = {ANTI_AIR.intents[0]: 1} if dives else STRIKES[self._answer_to(seen, struck)]
-        if self.style.copies and not dives and self._random.happens(15):  # more would be too good an answer
+        strikes: Mapping[Intent, int] = (
+            {ANTI_AIR.intents[0]: 1} if dives else STRIKES[self._answer_to(seen, struck)]
+        )
+        if self.style.copies and not dives and self._random.happens(25):  # more would be too good an answer
             strikes = self._strikes_for(self._answer_to(seen, struck))
         left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
         self._strike(in_time(strikes, left_ms) or strikes)
         self._plan.appendleft(Part(GUARD, wait_ticks))
-        self._is_striking_back = True
+        self._is_answering = True
 
     def _answer_to(self, seen: FighterState, strike: Move | None) -> Chance:
         """What kind of strike reaches an opponent who has just struck like this."""
@@ -204,19 +212,27 @@ class ScriptedPlayer:
         if stuck_ticks % (PATIENT_TICKS + TRYING_TICKS) >= PATIENT_TICKS:
             return False
         habits, settings = self._habits, self.settings
-        is_known = habits.foretold >= settings.reads_after or habits.has_few(settings.few_after)
+        is_known = habits.foretold >= settings.reads_after or habits.has_few(2, settings.few_after)
         if is_known and self._watch.strike_ticks_ago < PATIENCE_TICKS:
             return True
         return habits.struck_since(self._ticks - HAIL_TICKS) >= settings.hail_strikes
 
     def _is_guarding(self) -> bool:
         """Whether it takes cover this time: the more often, the more it has been hit lately."""
-        percent = self.style.guards(self.settings.guard_percent + self._wariness_percent)
+        wariness = self._wariness_percent + self._familiar_percent()
+        percent = self.style.guards(self.settings.guard_percent + wariness)
         return self._reads_them() or self._random.happens(percent)
 
     def _is_punishing(self) -> bool:
         """Whether it strikes back this time."""
-        return self._random.happens(self.style.punishes(self.settings.punish_percent))
+        percent = self.settings.punish_percent + self._familiar_percent()
+        return self._random.happens(self.style.punishes(percent))
+
+    def _familiar_percent(self) -> int:
+        """How much more often it is ready for somebody who has shown three kinds of strikes and no guard."""
+        is_familiar = self._habits.has_few(3, REMEMBERED_STRIKES)
+        is_open = self._watch.guard_ticks_ago > NEVER_GUARDS_TICKS
+        return self.settings.familiar_percent if is_familiar and is_open else 0
 
     def _guard(self) -> None:
         """Block for a while; or, against somebody who strikes high, duck under it and kick low."""
@@ -228,23 +244,30 @@ class ScriptedPlayer:
         else:
             self._replace_plan(Part(GUARD, ticks))
 
-    def _expect_jump(self) -> None:
-        """Somebody jumps in: hold the guard up until they are down, or meet them on the way.
-
-        Who always dives passes over who ducks, and is met where they land; others who are read may dive.
-        """
+    def _expect_jump(self, me: FighterState, seen: FighterState) -> None:
+        """Somebody jumps in: duck and kick where they land, hold the guard up, or meet them on the way."""
         passed_ticks = self.settings.reaction_ms // TICK_MS
-        down_ticks, meet = max(1, JUMP_TICKS - passed_ticks), press(ANTI_AIR.intents[0])
-        below = KICK_FROM_BELOW[0] if self._habits.strikes_low() else Part(DUCK | meet.intents, meet.ticks)
-        meet_ticks = ANTI_AIR_MS // TICK_MS
-        if self._dives():
-            self._replace_plan(Part(DUCK, down_ticks), below, Part(DUCK, 40))
-        elif self._reads_them() or self._habits.dives():
-            self._replace_plan(Part(GUARD, down_ticks))
+        meet_ticks, meet = ANTI_AIR_MS // TICK_MS, press(ANTI_AIR.intents[0])
+        if self._reads_them() or self._habits.dives():
+            self._replace_plan(*self._under_jump(me, seen, passed_ticks))
+            self._is_answering = self._is_under_jump = True
         elif passed_ticks <= meet_ticks and self._random.happens(self.settings.anti_air_percent):
             self._replace_plan(Part(NO_INTENTS, meet_ticks - passed_ticks + 1), meet, Part(NO_INTENTS, 20))
         elif self._is_guarding():
-            self._replace_plan(Part(GUARD, down_ticks))
+            self._replace_plan(Part(GUARD, max(1, JUMP_TICKS - passed_ticks)))
+
+    def _under_jump(self, me: FighterState, seen: FighterState, passed_ticks: int) -> list[Part]:
+        """Kick where they land, wait for them there, or guard against the jump: what works."""
+        if self._ticks - max(self._watch.landed_tick, self._jump_answer_tick) > PATIENT_TICKS:
+            self._jump_answer, self._jump_answer_tick = self._jump_answer + 1, self._ticks
+        is_guarded = self._watch.guard_ticks_ago < GUARDED_TICKS
+        match self._jump_answer % 3:
+            case 0:
+                return under_a_jump(me, seen, passed_ticks, is_guarded)
+            case 1:
+                return under_a_jump(me, seen, passed_ticks, not is_guarded)
+            case _:
+                return [Part(GUARD, max(1, JUMP_TICKS - passed_ticks))]
 
     def _strike(self, strikes: Mapping[Intent, int]) -> None:
         self._replace_plan(press(self._random.pick(strikes)), Part(NO_INTENTS, 10))
@@ -262,7 +285,7 @@ class ScriptedPlayer:
         return copied or STRIKES[chance]
 
     def _replace_plan(self, *parts: Part) -> None:
-        self._is_striking_back = False
+        self._is_answering = self._is_under_jump = False
         self._plan.clear()
         self._plan.extend(parts)
 
@@ -270,7 +293,7 @@ class ScriptedPlayer:
 
     def _make_plan(self, me: FighterState, seen: FighterState) -> None:
         """Decide what to do next from how far away the opponent was and what they were doing."""
-        self._is_striking_back = False
+        self._is_answering = self._is_under_jump = False
         distance = abs(me.x - seen.x)
         towards, away = directions(me, seen)
         self._wariness_percent = max(0, self._wariness_percent - 2)
@@ -278,12 +301,13 @@ class ScriptedPlayer:
             self._strike_from_jump(me, distance)
             return
         if seen.move in INVULNERABLE_MOVES:
-            self._give_room(distance, away)
+            is_wary = self._reads_them()  # who is read strikes once they are up
+            self._plan.append(give_room(self._random, distance, away, is_wary))
         elif self._reads_them():
             self._wait_for_them(distance, towards)
             return
         elif self._random.happens(self.style.wanders(self.settings.wander_percent)):
-            self._wander(towards, away)
+            self._plan.append(wander(self._random, towards, away))
         elif distance <= self._reach():
             self._fight(seen)
         elif distance <= FIGHTER_WIDTH_PX * 2.5:
@@ -327,28 +351,6 @@ class ScriptedPlayer:
             self._plan.append(self._pick(Chance.FALLING))
         else:
             self._plan.append(Part(NO_INTENTS, 4))
-
-    def _give_room(self, distance: float, away: Intent) -> None:
-        """Let a fallen opponent get up: out of reach, or close by for the next exchange."""
-        if distance < FIGHTER_WIDTH_PX * 1.5:
-            self._plan.append(Part(frozenset({away}), self._random.between(10, 40)))
-        else:
-            held = GUARD if self._reads_them() else NO_INTENTS  # who is read strikes once they are up
-            self._plan.append(Part(held, self._random.between(10, 30)))
-
-    def _wander(self, towards: Intent, away: Intent) -> None:
-        held = self._random.pick(
-            {
-                frozenset({towards}): 35,
-                frozenset({away}): 25,
-                frozenset({Intent.DOWN}): 20,
-                frozenset({Intent.UP, away}): 8,
-                frozenset({Intent.UP}): 7,
-                NO_INTENTS: 15,
-            }
-        )
-        ticks = 2 if Intent.UP in held else self._random.between(15, 50)
-        self._plan.append(Part(held, ticks))
 
     def _fight(self, seen: FighterState) -> None:
         """Within reach: strike where it hurts, sometimes two in a row, or guard, the more so under attack."""

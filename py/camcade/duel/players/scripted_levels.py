@@ -22,6 +22,7 @@ class ScriptedPlayerSettings:
     | reach_error_px | px | how wrong it can be about a distance |
     | reads_after | strikes | so many foretold in a row, and it waits for the next behind its guard |
     | few_after | strikes | so many of two kinds at most, and it does the same |
+    | familiar_percent | % | how much more often it guards and strikes back once it knows their strikes |
     | hail_strikes | strikes in 3 s | so many, and it does the same |
     """
 
@@ -35,6 +36,7 @@ class ScriptedPlayerSettings:
     reach_error_px: int
     reads_after: int
     few_after: int
+    familiar_percent: int
     hail_strikes: int
 
 
@@ -50,6 +52,7 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         reach_error_px=28,
         reads_after=3,
         few_after=12,
+        familiar_percent=0,
         hail_strikes=5,
     ),
     Level.NORMAL: ScriptedPlayerSettings(
@@ -63,6 +66,7 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         reach_error_px=18,
         reads_after=3,
         few_after=8,
+        familiar_percent=25,
         hail_strikes=5,
     ),
     Level.HARD: ScriptedPlayerSettings(
@@ -76,6 +80,7 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         reach_error_px=6,
         reads_after=2,
         few_after=5,
+        familiar_percent=25,
         hail_strikes=4,
     ),
 }

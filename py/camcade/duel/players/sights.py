@@ -34,6 +34,7 @@ class Watch:
     | seen | – | how they were seen last |
     | last_strike | – | the last one that was seen to begin |
     | strike_ticks_ago | ticks | since that was seen |
+    | guard_ticks_ago | ticks | since they were seen to guard |
     | landed_tick | tick of the match | when they were last seen to lose life, or the round began |
     """
 
@@ -46,6 +47,7 @@ class Watch:
         """A round begins: what was seen before is over, but for their habits."""
         self.seen: FighterState | None = None
         self.strike_ticks_ago = LONG_AGO_TICKS
+        self.guard_ticks_ago = LONG_AGO_TICKS
         self.landed_tick = tick
 
     def look(self, seen: FighterState, tick: int) -> bool:
@@ -53,6 +55,7 @@ class Watch:
         before, self.seen = self.seen, seen
         if before is not None and seen.life_tenths < before.life_tenths:
             self.landed_tick = tick
+        self.guard_ticks_ago = 0 if seen.move is Move.BLOCKING else self.guard_ticks_ago + 1
         is_new = before is not None and begins(before, seen, is_striking)
         self.strike_ticks_ago = 0 if is_new else self.strike_ticks_ago + 1
         if is_new:

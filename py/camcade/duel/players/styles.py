@@ -70,8 +70,8 @@ STYLES: Mapping[str, Style] = {
     "rusher": Style(
         {Step.IN: 82, Step.JUMP: 10, Step.BACK: 0, Step.WAIT: 8},
         leap_percent=8,
-        pause_percent=55,
-        guard_percent=60,
+        pause_percent=40,
+        guard_percent=50,
         wander_percent=30,
         punish_percent=85,
         again_percent=72,
@@ -79,8 +79,8 @@ STYLES: Mapping[str, Style] = {
     "patient": Style(
         {Step.IN: 10, Step.JUMP: 2, Step.BACK: 34, Step.WAIT: 54},
         leap_percent=5,
-        wander_percent=130,
-        punish_percent=170,
+        wander_percent=150,
+        punish_percent=150,
         again_percent=5,
     ),
     "jumper": Style(

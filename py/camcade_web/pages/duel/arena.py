@@ -12,6 +12,7 @@ from camcade.duel.moves import TICK_MS
 from camcade.duel.players import Player
 from camcade.duel.seats import Seats
 from camcade.duel.state import State
+from camcade.duel.tempo import Tempo
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.browser.fixed_timestep import FixedTimestep
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
@@ -19,7 +20,6 @@ from camcade_web.pages.duel.game import DuelGame, DuelSettings
 from camcade_web.pages.duel.game_host import GameHost, View
 from camcade_web.pages.duel.match_choice import MatchChoice
 from camcade_web.pages.duel.parameters import Parameters
-from camcade_web.pages.duel.tempo import Tempo
 from camcade_web.ui.gamepads import Gamepads
 from camcade_web.ui.keys_and_touch import KeysAndTouch
 

@@ -32,6 +32,9 @@ LARGE_SPRITE_PX = 100_000
 again for every frame takes 5 ms, copying them 1 ms."""
 
 
+LARGEST_COVERED_PX = 120.0
+"""At either side of the picture: with more, the fighters between would be too small."""
+
 LATER = "later-"
 """Begins the names of picture pages that a game does not wait for; until they come, others stand in."""
 
@@ -54,6 +57,8 @@ class CanvasRenderer:
         self._scale = 1.0
         self.height_px = float(ARENA_HEIGHT_PX)
         """Of the picture to draw, in arena pixels."""
+        self.covered_px = 0.0
+        """At either side of it, under the buttons for fingers, in arena pixels."""
         self._large = large_sprites(atlas, pages)
         self._scaled: dict[tuple[str, float], Any] = {}
         self._sprites = Sprites(self._recolour)
@@ -62,6 +67,7 @@ class CanvasRenderer:
         self._proxies = Proxies()
         self._observer = js.ResizeObserver.new(self._proxies.wrap(self._fit))
         self._observer.observe(canvas)
+        self._observer.observe(js.document.getElementById("touch"))
         self._fit()
 
     @classmethod
@@ -204,6 +210,16 @@ class CanvasRenderer:
             self._scaled.clear()
             self._canvas.width, self._canvas.height = width, height
         self.height_px = ARENA_WIDTH_PX * ratio
+        self.covered_px = min(LARGEST_COVERED_PX, self._covered_share() * ARENA_WIDTH_PX)
+
+    def _covered_share(self) -> float:
+        """How much of the picture's width buttons lie over, at the side where they reach farther in."""
+        shown, deepest_px = self._canvas.getBoundingClientRect(), 0.0
+        for button in js.document.querySelectorAll("#touch button"):
+            box = button.getBoundingClientRect()
+            if box.width and box.top < shown.bottom and box.bottom > shown.top:
+                deepest_px = max(deepest_px, min(box.right - shown.left, shown.right - box.left))
+        return deepest_px / shown.width if shown.width else 0.0
 
 
 class Sprites(dict[str, Sprite]):

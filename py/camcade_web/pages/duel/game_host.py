@@ -34,6 +34,11 @@ class Stage(Protocol):
         """Of the picture to draw, in arena pixels; more than the arena's on a phone held upright."""
         ...
 
+    @property
+    def covered_px(self) -> float:
+        """At either side of the picture, under the buttons for fingers, in arena pixels."""
+        ...
+
     def draw(self, commands: Iterable[Command], under: Any = None) -> None:
         """Execute a display list, over a picture of the arena's shape if there is one."""
         ...
@@ -119,6 +124,7 @@ class BuiltInGame:
             arena=view.arena,
             reduced_motion=view.reduced_motion,
             height_px=stage.height_px,
+            covered_px=stage.covered_px,
             you=view.you,
             palettes=view.palettes,
         )

@@ -9,9 +9,9 @@ from camcade.duel.moves import TICK_MS
 from camcade.duel.players import WITH_LEVELS
 from camcade.duel.replay import AFTERMATH_TICKS, PERSON, Replay, play
 from camcade.duel.state import State
+from camcade.duel.tempo import Tempo
 from camcade.errors import ReplayError, ReplayTooLongError, ReplayVersionError
 from camcade_web.pages.duel.result import fighter_names
-from camcade_web.pages.duel.tempo import Tempo
 
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
 MOST_TICKS_A_FRAME = 60

@@ -1,6 +1,7 @@
 """How fast a match's time runs on the screen: it holds for a moment at each hit, and a knock-out is slow.
 
-Only the page knows of it. The engine's ticks are the same, they come later, so replays and digests stay.
+Only who shows a match knows of it. The engine's ticks are the same and come later: replays and
+digests stay.
 """
 
 from camcade.duel.moves import MOVES

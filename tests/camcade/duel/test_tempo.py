@@ -1,7 +1,7 @@
 import pytest
 
 from camcade.duel import Event, EventKind, Move
-from camcade_web.pages.duel.tempo import (
+from camcade.duel.tempo import (
     HEAVY_HOLD_MS,
     HOLD_MS,
     KNOCK_OUT_HOLD_MS,
