@@ -43,7 +43,7 @@ class PageSettings:
     | budget_bytes | required | what a first visit may take until the page can be used, compressed |
     | entry | none | the Python module whose `open_page` runs the page; it carries what that module imports |
     | python | [] | modules it carries besides, because they are imported by name |
-    | later | [] | modules that it fetches when it first needs them, in an archive of their own |
+    | python_later | [] | modules that it fetches when it first needs them, in an archive of their own |
     | styles | [] | style sheets, all of its own and those that it shares of `_parts`, joined in this order |
     | needs.GROUP.assets | – | how the names of assets begin that the page cannot be used without: |
     | | | `start.js` fetches them at once, counted in the row `data-group="GROUP"` if the page has one |
@@ -59,7 +59,7 @@ class PageSettings:
     budget_bytes: int
     entry: str | None = None
     python: tuple[str, ...] = ()
-    later: tuple[str, ...] = ()
+    python_later: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     needs: Mapping[str, Group] = field(default_factory=dict[str, Group])
     later: Group | None = None
@@ -149,7 +149,7 @@ class Reader:
             "budget_bytes",
             "entry",
             "python",
-            "later",
+            "python_later",
             "styles",
             "needs",
             "later",
@@ -160,8 +160,8 @@ class Reader:
         self.refuse_others(known)
         entry = self.text("entry")
         python = self.texts("python")
-        later = self.texts("later")
-        for key, names in (("python", python), ("later", later)):
+        python_later = self.texts("python_later")
+        for key, names in (("python", python), ("python_later", python_later)):
             if names and entry is None:
                 raise self.wrong(key, list(names), "nothing, since the page has no entry")
         budget = self.size("budget_bytes")
@@ -172,12 +172,10 @@ class Reader:
             budget_bytes=budget,
             entry=entry,
             python=python,
-            later=later,
+            python_later=python_later,
             styles=self.texts("styles"),
             needs={group: self.inner("needs", group).group() for group in self.tables("needs")},
-            later=Reader(self.path, self.tables("later"), "later.").group()
-            if "later" in self.table
-            else None,
+            later=self.later(),
             kept_offline=self.switch("kept_offline"),
             listed=self.switch("listed"),
             in_single_file=self.switch("in_single_file"),

@@ -35,7 +35,7 @@ def python_sources(project: Project) -> list[Path]:
 
 
 def python_of_pages(project: Project, pages: Sequence[PageSettings], compiled: bytes) -> dict[str, bytes]:
-    """For each page that runs Python, an archive of what it uses, and one of what only its `later` uses.
+    """For each page that runs Python, an archive of what it uses; one more of its `python_later`.
 
     Args:
         compiled: the archive of all sources, compiled: `NAME.pyc` for each `NAME.py`.
@@ -53,7 +53,7 @@ def python_of_pages(project: Project, pages: Sequence[PageSettings], compiled: b
                 continue
             at_once = used_by(project, page)
             contents = {page.name: at_once}
-            if page.later:
+            if page.python_later:
                 everything = used_by(project, page, later=True)
                 contents[f"{page.name}.later"] = [path for path in everything if path not in set(at_once)]
             for name, paths in contents.items():
@@ -63,14 +63,14 @@ def python_of_pages(project: Project, pages: Sequence[PageSettings], compiled: b
 
 
 def used_by(project: Project, page: PageSettings, *, later: bool = False) -> list[Path]:
-    """The sources of all modules that a page imports, in a fixed order; `later`: those of its `later` too.
+    """The sources of all modules that a page imports, in a fixed order; `later`: of its `python_later` too.
 
     Raises:
-        BuildError: `entry`, `python` or `later` names a module that is not there.
+        BuildError: `entry`, `python` or `python_later` names a module that is not there.
     """
     named = [("entry", page.entry or ""), *(("python", name) for name in page.python)]
     if later:
-        named += [("later", name) for name in page.later]
+        named += [("python_later", name) for name in page.python_later]
     for key, name in named:
         if module_file(project.python, name) is None:
             raise BuildError(

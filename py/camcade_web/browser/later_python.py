@@ -1,4 +1,4 @@
-"""Modules that a page fetches when it first needs them: those that `later` of its `page.toml` names."""
+"""Modules that a page fetches when it first needs them: those of `python_later` in its `page.toml`."""
 
 import importlib
 import io

@@ -11,7 +11,7 @@ LEAST = "budget_bytes = 5000\n"
 WHOLE = """
 entry = "camcade_web.pages.race.page"
 python = ["camcade_web.recognizers.body"]
-later = ["camcade_web.pages.race.film"]
+python_later = ["camcade_web.pages.race.film"]
 styles = ["game"]
 budget_bytes = 7_500_000
 kept_offline = false
@@ -57,7 +57,7 @@ def test_every_setting_is_read(pages: Path) -> None:
             budget_bytes=7_500_000,
             entry="camcade_web.pages.race.page",
             python=("camcade_web.recognizers.body",),
-            later=("camcade_web.pages.race.film",),
+            python_later=("camcade_web.pages.race.film",),
             styles=("game",),
             needs={"art": Group(("art/atlas", "tutorial/"), 1_200_000)},
             kept_offline=False,
@@ -84,7 +84,10 @@ def test_every_setting_is_read(pages: Path) -> None:
         (LEAST + "[needs.art]", r"needs\.art\.assets is missing, expected beginnings"),
         (LEAST + "[needs.art]\nasset = ['art/']", r"needs\.art\.asset is no setting .* Did you mean assets"),
         (LEAST + "python = ['camcade.duel']", r"python is .*, expected nothing, since the page has no entry"),
-        (LEAST + "later = ['camcade.duel']", r"later is .*, expected nothing, since the page has no entry"),
+        (
+            LEAST + "python_later = ['camcade.duel']",
+            r"python_later is .*, expected nothing, since the page has no entry",
+        ),
     ],
 )
 def test_a_wrong_setting_is_named_with_file_key_and_value(pages: Path, text: str, message: str) -> None:

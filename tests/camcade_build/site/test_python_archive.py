@@ -158,7 +158,7 @@ def test_what_comes_later_is_in_an_archive_of_its_own(project: Project, add_modu
     with zipfile.ZipFile(buffer, "w") as compiled:
         for path in project.python.rglob("*.py"):
             compiled.writestr(f"{path.relative_to(project.python).as_posix()}c", "")
-    settings = replace(page("camcade_web.page"), later=("camcade_web.tape",))
+    settings = replace(page("camcade_web.page"), python_later=("camcade_web.tape",))
     archives = python_of_pages(project, [settings], buffer.getvalue())
     members = {name: zipfile.ZipFile(io.BytesIO(content)).namelist() for name, content in archives.items()}
     assert members == {
@@ -170,8 +170,8 @@ def test_what_comes_later_is_in_an_archive_of_its_own(project: Project, add_modu
         ],
         "race.later": ["camcade_web/reel.pyc", "camcade_web/tape.pyc"],
     }
-    with pytest.raises(BuildError, match=r"race/page\.toml: later names 'camcade_web\.absent'"):
-        used_by(project, replace(settings, later=("camcade_web.absent",)), later=True)
+    with pytest.raises(BuildError, match=r"race/page\.toml: python_later names 'camcade_web\.absent'"):
+        used_by(project, replace(settings, python_later=("camcade_web.absent",)), later=True)
 
 
 def test_no_page_of_this_checkout_carries_another_page_or_a_game_that_it_does_not_play() -> None:

@@ -118,7 +118,7 @@ def trained_layers(
     ]
     if start is not None:
         parameters = parts_of(start, [part.shape for part in parameters])
-        parameters[0] *= mix.any(axis=0)[:, None]
+        parameters[0] *= np.any(mix, axis=0)[:, None]
         parameters[1] -= offset @ parameters[0]
         parameters[1] += mean @ parameters[0]
         parameters[0] *= spread[:, None]

@@ -160,8 +160,8 @@ def from_minari(name: str) -> list[SessionFrames]:
     for episode in dataset.iterate_episodes():
         pictures = np.asarray(episode.observations, np.uint8)[:-1, ..., 0]
         labels = labels_of(np.asarray(episode.actions))
-        fights, states = np.zeros(len(pictures), np.int64), np.zeros((len(pictures), 0), np.float32)
-        found.append(SessionFrames(f"{name} {episode.id}", ACTIONS, pictures, labels, fights, states))
+        fights = np.zeros(len(pictures), np.int64)
+        found.append(SessionFrames(f"{name} {episode.id}", ACTIONS, pictures, labels, fights))
     return found
 
 
