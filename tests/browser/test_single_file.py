@@ -58,6 +58,8 @@ def test_duel_by_keyboard(opened: Callable[[str], Page]) -> None:
     place = page.evaluate("camcade.snapshot().match.fighters[0].x")
     page.keyboard.down("ArrowRight")
     page.wait_for_function(f"camcade.snapshot().match.fighters[0].x > {place} + 10")
+    page.keyboard.press("F9")  # what records is in the file too, and comes when it is wanted
+    page.wait_for_function("camcade.snapshot().recording")
     page.keyboard.up("ArrowRight")
 
 

@@ -44,8 +44,8 @@ from camcade_build.vendor.esbuild import bundle_sources
 
 ORIGIN = "https://inline.invalid/"  # no host ever has a name in .invalid (RFC 6761); nothing is asked of it
 START_PAGE = "index"
-LEFT_OUT_ASSETS = ("models/agent/", "python/duel.later.zip")
-"""There is no room for them: the file's pages do not offer what needs them."""
+LEFT_OUT_ASSETS = ("models/agent/",)
+"""There is no room for it: the file's pages do not offer what needs it."""
 # The latter are those of a page that is not in the file.
 SERVED_ONLY_ASSETS = (
     "icons/",
@@ -163,9 +163,9 @@ def with_joined_scripts(project: Project, collection: Collection) -> Assets:
 
 
 def without_studio(project: Project, page: PageSettings, archive: bytes) -> bytes:
-    """A page's archive without what `LEFT_OUT_PYTHON` alone uses."""
+    """A page's archive without what `LEFT_OUT_PYTHON` alone uses, and nothing that comes later."""
     kept = tuple(name for name in page.python if name not in LEFT_OUT_PYTHON)
-    used = used_by(project, replace(page, python=kept))
+    used = used_by(project, replace(page, python=kept), later=True)
     names = {f"{path.relative_to(project.python).as_posix()}c" for path in used}
     with zipfile.ZipFile(io.BytesIO(archive)) as given:
         return packed({name: given.read(name) for name in given.namelist() if name in names})

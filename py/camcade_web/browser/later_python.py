@@ -14,13 +14,8 @@ from camcade_web.browser.js_interop import outcome
 
 
 def archive_of(page: str) -> str:
-    """The logical name of the archive; a site's one file holds none."""
+    """The logical name of the archive."""
     return f"python/{page}.later.zip"
-
-
-def has_later(page: str) -> bool:
-    """This site has such modules of the page."""
-    return len(js.camcadeScripts.downloads.names(archive_of(page))) > 0
 
 
 async def later_module(page: str, name: str) -> ModuleType:

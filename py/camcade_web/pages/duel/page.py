@@ -53,7 +53,7 @@ from camcade_web.ui.kept_settings import PlayerSettings
 from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings_dialog import SettingsDialog
 
-NO_AGENT = "This site has no agent, so you play the computer."
+NO_AGENT = "There is no agent here, so you play the computer."
 
 
 async def open_page() -> None:

@@ -8,7 +8,7 @@ import js
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element
 from camcade_web.browser.js_interop import Proxies, RejectedError
-from camcade_web.browser.later_python import has_later, later_module
+from camcade_web.browser.later_python import later_module
 from camcade_web.pages.duel.game import DuelGame
 from camcade_web.ui.notifications import Notifications
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from camcade_web.pages.duel.session_recorder import SessionRecorder
 
 CAUSE, KEY = "recording", "F9"
-NOT_HERE = "This file has no room for what records matches. A site of Camcade has it."
 LOST = "What records matches did not come. Look whether you are online, then try again."
 
 
@@ -31,10 +30,6 @@ class Recording:
         self._tasks = BackgroundTasks(self._broke)
         self._recorder: SessionRecorder | None = None
         self._proxies = Proxies()
-        self._is_here = has_later("duel")
-        if not self._is_here:
-            element("record").disabled = True
-            element("sessions-said").textContent = NOT_HERE
         for name in ("record", "recording-sign"):
             self._proxies.listen(element(name), "click", lambda _: self._begin(turn=True))
         self._proxies.listen(element("open-replays"), "click", lambda _: self._begin(turn=False))
@@ -51,10 +46,7 @@ class Recording:
             self._begin(turn=True)
 
     def _begin(self, *, turn: bool) -> None:
-        if self._is_here:
-            self._tasks.spawn(self._use(turn=turn))
-        elif turn:
-            self._messages.tell(CAUSE, NOT_HERE)
+        self._tasks.spawn(self._use(turn=turn))
 
     async def _use(self, *, turn: bool) -> None:
         try:
