@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +198,10 @@ def test_a_match_is_watched_shared_saved_and_filmed(duel: Any, tmp_path: Any) ->
     names = sorted(sessions)
     assert all(name.endswith("-keyboard-against-cpu-easy.zip") for name in names)
     whole, broken_off = (read_session(sessions[name]) for name in names)
-    assert whole.replay == kept and len(whole.timeline.fights) == 1
+    match = whole.replay
+    assert match is not None and match.rounds == kept.rounds and len(whole.timeline.fights) == 1
+    # The match is offered as the card comes; the tape goes on while the loser falls.
+    assert list(islice(match.inputs(), kept.ticks)) == list(kept.inputs())
     assert broken_off.replay is not None and broken_off.replay.ticks > played - 100
     assert [check_session(path).problems for path in sessions.values()] == [[], []]
 
@@ -207,7 +211,7 @@ def test_a_match_is_watched_shared_saved_and_filmed(duel: Any, tmp_path: Any) ->
     assert not done.value.code
     (video,) = (tmp_path / "videos").glob("*.mp4")
     pictures = load_pictures(art_folder())
-    expected = drawn_frames(session_of(kept, "", ("", "")), pictures, 10, SmallRenderer(pictures))
+    expected = drawn_frames(session_of(match, "", ("", "")), pictures, 10, SmallRenderer(pictures))
     for seen, (_, drawn) in zip(read_frames(video), expected, strict=True):
         assert np.abs(seen.picture.mean(axis=2) - drawn).mean() < 8
 
