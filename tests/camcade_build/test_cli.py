@@ -108,7 +108,11 @@ def test_a_foreign_file_is_one_line_and_code_2(tmp_path: Path, capsys: pytest.Ca
 def test_a_broken_copy_of_the_original_game_is_one_line_and_code_2(
     command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, _, err = run(capsys, *command, "--out", str(tmp_path / "out"), "--mk", str(tmp_path))
+    given = (*command, "--out", str(tmp_path / "out"), "--mk", str(tmp_path))
+    code, _, err = run(capsys, *given)
+    assert code == 2 and err.count("\n") == 1 and "there is neither src/mk.js nor images/ in it" in err
+    (tmp_path / "images").mkdir()
+    code, _, err = run(capsys, *given)
     assert code == 2 and err.count("\n") == 1
     assert "src/mk.js, images/arenas/0/arena.png" in err and "605 more are missing" in err
 
