@@ -32,7 +32,8 @@ function main() {
   }
   downloads.serveFetch();
   addEventListener("py:progress", ({ detail }) => say(STEPS[detail]));
-  globalThis.camcadeScripts = { downloads, showProgress, fail, advice, outcome, droppedFiles, hold, release, lacking, longTasks: watchLongTasks() };
+  const others = globalThis.camcadeScripts; // of scripts that came before this one
+  globalThis.camcadeScripts = { ...others, downloads, showProgress, fail, advice, outcome, droppedFiles, hold, release, lacking, longTasks: watchLongTasks() };
   startPython();
 }
 

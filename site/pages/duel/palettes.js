@@ -28,4 +28,4 @@ function recolour(page, x, y, width, height, channels, [low, high, pale]) {
   return context.canvas.transferToImageBitmap();
 }
 
-globalThis.camcadeScripts.recolour = recolour;
+globalThis.camcadeScripts = { ...globalThis.camcadeScripts, recolour }; // whichever script of the page comes first

@@ -27,7 +27,7 @@ Five controllers turn the camera on: `body` (joints, every move), `image` (a mod
 `studio` (what the player has trained in Studio). Keys and gamepads always work.
 
 Opponents: `cpu` is the computer as an all-rounder, and the next five are its styles; `idle` stands still,
-`agent` learned by watching, and `human` plays at the same keyboard, or before the same camera (`second`).
+`agent` sees only the picture, and `human` plays at the same keyboard, or before the same camera (`second`).
 """
 
 from dataclasses import dataclass
