@@ -24,9 +24,9 @@ from camcade_training.tasks.agent.workflow import DATA, NETWORK, Run, read_run
 TASK_NAME = "agent"
 CHECKED_STEPS = 32
 LIMITS = (
-    "It plays Duel of this version, as Ember from the left, in a picture of 128 x 72 grey pixels; a change "
-    "of rules, drawings or camera needs a new training. It was measured against scripted players alone, never "
-    "against people."
+    "It plays Duel of this version, as Ember from the left, in a picture of 128 x 72 grey pixels; a "
+    "change of rules, drawings or camera needs a new training. It was measured against scripted players "
+    "alone, never against people."
 )
 EXHIBITION = "exhibition.json"
 EXHIBITIONS, EXHIBITION_TICKS = 3, 1500
