@@ -173,7 +173,8 @@ def _apply(turn: np.ndarray, vector: np.ndarray) -> np.ndarray:
     return np.einsum("...ij,...j->...i", turn, np.broadcast_to(vector, (*turn.shape[:-2], 3)))
 
 
-def _unit(vector: np.ndarray) -> np.ndarray:
+def unit(vector: np.ndarray) -> np.ndarray:
+    """Vectors (…, 3) with a length of 1."""
     return vector / np.maximum(np.linalg.norm(vector, axis=-1, keepdims=True), 1e-9)
 
 
@@ -195,7 +196,7 @@ def reach(
     bend = pole - direction * np.sum(pole * direction, axis=-1, keepdims=True)
     spare = np.cross(direction, np.roll(direction, 1, axis=-1) + [0.1, 0.2, 0.3])
     bend = np.where(np.linalg.norm(bend, axis=-1, keepdims=True) > 1e-4, bend, spare)
-    return start + direction * along + _unit(bend) * aside, start + direction * distance
+    return start + direction * along + unit(bend) * aside, start + direction * distance
 
 
 def _trunk(pose: np.ndarray, body: Proportions) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
@@ -229,10 +230,10 @@ def _trunk(pose: np.ndarray, body: Proportions) -> tuple[dict[str, np.ndarray], 
         joints[f"{side}_hip"] = pelvis + _apply(pelvis_turn, hip)
     yaw, pitch, roll = field("head").T
     head_turn = heading @ rotation("y", yaw) @ rotation("x", pitch) @ rotation("z", roll)
-    lift = _unit(0.6 * chest_turn[:, :, 1] + 0.5 * head_turn[:, :, 1] + 0.18 * chest_turn[:, :, 2])
+    lift = unit(0.6 * chest_turn[:, :, 1] + 0.5 * head_turn[:, :, 1] + 0.18 * chest_turn[:, :, 2])
     skull = neck + lift * body.neck
     radius = body.head_radius
-    head = skull + _apply(head_turn, np.array([0.0, 0.62 * radius, 0.22 * radius]))
+    head = skull + _apply(head_turn, np.array(_HEAD_OVER_SKULL) * radius)
     joints["skull"], joints["head"] = skull, head
     for name, spot in _FACE.items():
         joints[name] = head + _apply(head_turn, np.array(spot) * radius)
@@ -246,6 +247,7 @@ def _trunk(pose: np.ndarray, body: Proportions) -> tuple[dict[str, np.ndarray], 
     return joints, turns
 
 
+_HEAD_OVER_SKULL = (0.0, 0.62, 0.22)  # head radii
 # Spots of the face in head radii from the centre of the head.
 _FACE = {
     "nose": (0.0, -0.12, 1.06),
@@ -272,20 +274,60 @@ def solve(pose: np.ndarray, body: Proportions) -> Skeleton:
         pole = _apply(heading, field(f"{side}_elbow"))
         elbow, wrist = reach(shoulder, target, pole, body.upper_arm, body.forearm)
         joints[f"{side}_elbow"], joints[f"{side}_wrist"] = elbow, wrist
-        joints[f"{side}_hand"] = wrist + _unit(wrist - elbow) * body.hand
         lift = np.array([0.0, body.ankle_height, 0.0])
         target = joints["floor"] + lift + _apply(heading, field(f"{side}_foot") * body.leg)
         pole = _apply(heading, field(f"{side}_knee"))
         knee, ankle = reach(hip, target, pole, body.thigh, body.shin)
         joints[f"{side}_knee"], joints[f"{side}_ankle"] = knee, ankle
-        sole = _sole(field(f"{side}_sole"), heading, ankle - knee, ankle[:, 1] - body.ankle_height, body)
+    hang_feet_and_hands(joints, turns, body, {side: field(f"{side}_sole") for side in SIDES})
+    fists = np.clip(np.concatenate([field("left_fist"), field("right_fist")], axis=1), 0.0, 1.0)
+    return Skeleton(joints, turns, fists)
+
+
+def hang_feet_and_hands(
+    joints: dict[str, np.ndarray],
+    turns: dict[str, np.ndarray],
+    body: Proportions,
+    soles: Mapping[str, np.ndarray],
+) -> None:
+    """Add hands, toes and heels (T, 3), and how the feet are turned, to a skeleton's joints and turns. Hands
+    go on where forearms point; `soles`: of both sides (T, 2), as in a pose.
+    """
+    for side in SIDES:
+        wrist, knee, ankle = (joints[f"{side}_{name}"] for name in ("wrist", "knee", "ankle"))
+        joints[f"{side}_hand"] = wrist + unit(wrist - joints[f"{side}_elbow"]) * body.hand
+        lift_m = ankle[:, 1] - body.ankle_height
+        sole = _sole(soles[side], turns["heading"], ankle - knee, lift_m, body)
         toe = np.array([0.0, -0.8 * body.ankle_height, body.foot])
         heel = np.array([0.0, -0.8 * body.ankle_height, -0.28 * body.foot])
         joints[f"{side}_toe"] = ankle + _apply(sole, toe)
         joints[f"{side}_heel"] = ankle + _apply(sole, heel)
         turns[f"{side}_sole"] = sole
-    fists = np.clip(np.concatenate([field("left_fist"), field("right_fist")], axis=1), 0.0, 1.0)
-    return Skeleton(joints, turns, fists)
+
+
+def face_radius(between_ears_m: float) -> float:
+    """Radius of the head on which the ears are so far apart."""
+    return between_ears_m / (2.0 * _FACE["left_ear"][0])
+
+
+def set_head(joints: dict[str, np.ndarray], turns: dict[str, np.ndarray], body: Proportions) -> None:
+    """Add the head to a skeleton's joints and turns where nose and ears (T, 3) are known."""
+    left = unit(joints["left_ear"] - joints["right_ear"])
+    ears = (joints["left_ear"] + joints["right_ear"]) / 2
+    nose_down, nose_ahead = _FACE["nose"][1], _FACE["nose"][2] - _FACE["left_ear"][2]
+    to_nose = joints["nose"] - ears
+    to_nose = to_nose - left * np.sum(to_nose * left, axis=-1, keepdims=True)
+    # In the head's own frame the nose lies a little under straight ahead of the ears.
+    tip = np.arctan2(nose_down, nose_ahead)
+    level = unit(to_nose)
+    up = np.cross(level, left)
+    ahead = unit(np.cos(tip) * level - np.sin(tip) * up)
+    turn = np.stack([left, np.cross(ahead, left), ahead], axis=-1)
+    head = ears - _apply(turn, np.array([0.0, 0.0, _FACE["left_ear"][2]]) * body.head_radius)
+    joints["head"] = head
+    joints["skull"] = head - _apply(turn, np.array(_HEAD_OVER_SKULL) * body.head_radius)
+    joints["crown"] = head + _apply(turn, np.array(_FACE["crown"]) * body.head_radius)
+    turns["head"] = turn
 
 
 def _sole(
@@ -293,14 +335,14 @@ def _sole(
 ) -> np.ndarray:
     """Turn of the foot: flat on the floor when it is down, following the shin once it is in the air."""
     flat = heading @ rotation("y", angles[:, 0]) @ rotation("x", angles[:, 1])
-    up = -_unit(shin)
+    up = -unit(shin)
     forward = flat[:, :, 2]
-    forward = _unit(forward - up * np.sum(forward * up, axis=-1, keepdims=True) + 1e-6)
+    forward = unit(forward - up * np.sum(forward * up, axis=-1, keepdims=True) + 1e-6)
     follows = np.stack([np.cross(up, forward), up, forward], axis=-1) @ rotation("x", angles[:, 1])
     share = np.clip(lift_m / (0.35 * body.leg), 0.0, 1.0)[:, None, None]
     mixed = (1.0 - share) * flat + share * follows
-    forward = _unit(mixed[:, :, 2])
-    up = _unit(mixed[:, :, 1] - forward * np.sum(mixed[:, :, 1] * forward, axis=-1, keepdims=True))
+    forward = unit(mixed[:, :, 2])
+    up = unit(mixed[:, :, 1] - forward * np.sum(mixed[:, :, 1] * forward, axis=-1, keepdims=True))
     return np.stack([np.cross(up, forward), up, forward], axis=-1)
 
 

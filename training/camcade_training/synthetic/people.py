@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +33,12 @@ class Person:
         set_field(self, "body", body)
         set_field(self, "looks", appearance(seed, split, 0.5 + body.bust / 2 if body.bust else 0.0))
         set_field(self, "habits", Habits.varied(generator(split, "habits", seed)))
+
+    def of_build(self, body: Proportions) -> Person:
+        """The same looks and habits on another body."""
+        other = copy(self)
+        object.__setattr__(other, "body", body)
+        return other
 
     @property
     def name(self) -> str:

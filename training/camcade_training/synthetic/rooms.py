@@ -146,3 +146,12 @@ def _light(rng: np.random.Generator) -> Light:
     cool = float(rng.normal(0.0, 0.05))
     ambient = np.array([1.0 - cool, 1.0, 1.0 + cool]) * float(rng.uniform(0.30, 0.75))
     return Light(direction, colour, ambient, float(rng.uniform(0.0, 0.5)))
+
+
+def clear_room(number: int, split: str) -> DrawnRoom:
+    """One of a split without furniture before the player."""
+    return next(
+        room
+        for room in (DrawnRoom(number * 100 + attempt, split) for attempt in range(1000))
+        if not room.before
+    )

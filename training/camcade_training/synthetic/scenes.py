@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +19,9 @@ from camcade_training.synthetic.sensors import Sensor
 
 FORMAT = 1  # of the labels beside pictures and videos
 DRAWING = 2  # goes up when the same settings draw other pictures, so that old and new are never mixed
+
+Moves = Callable[[np.ndarray], Skeleton]
+"""What a body does: its skeleton at times (T,) in seconds."""
 
 _FAST = ("left_hand", "right_hand", "left_toe", "right_toe")
 _SHADOW_BONES = (
@@ -85,14 +89,17 @@ class DrawnScene:
 
     def shoot(self, performance: Performance, at_s: float, rng: np.random.Generator) -> Shot:
         """The picture at a moment; fast limbs are blurred over the exposure by averaging drawings."""
+        return self.shoot_moves(lambda at: solve(performance.poses(at), self.person.body), at_s, rng)
+
+    def shoot_moves(self, moves: Moves, at_s: float, rng: np.random.Generator) -> Shot:
+        """The same of whoever moves so: `moves` says for times (T,) s what the person's body does."""
         exposure = self.sensor.exposure_s
         ends = np.array([at_s - exposure / 2, at_s, at_s + exposure / 2])
-        skeleton = solve(performance.poses(ends), self.person.body)
+        skeleton = moves(ends)
         moments = 1 + int(min(5.0, self._travel_px(skeleton) / (0.014 * self.camera.size[0])))
         middle = _moment(skeleton, 1)
         if moments > 1:
-            times = at_s + np.linspace(-0.5, 0.5, moments) * exposure
-            skeleton = solve(performance.poses(times), self.person.body)
+            skeleton = moves(at_s + np.linspace(-0.5, 0.5, moments) * exposure)
         else:
             skeleton = middle
         light, depth = self._light(skeleton, moments)

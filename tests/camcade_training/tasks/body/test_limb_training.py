@@ -9,22 +9,24 @@ import pytest
 from camcade.gestures.limb_tracker import INPUT_NAMES, NEVER, LimbNetwork, LimbSettings
 from camcade.models.bundle import read_card
 from camcade_training.tasks.body import limb_training, workflow
-from camcade_training.tasks.body.limb_training import (
+from camcade_training.tasks.body.limb_thresholds import (
     ARMS,
-    LimbTrainingSettings,
-    Shown,
-    dealt,
+    LimbFigures,
     decisions_of,
-    examples_of,
     figures_of,
-    fit,
     odds_of,
-    targets,
     with_thresholds,
+)
+from camcade_training.tasks.body.limb_training import (
+    LimbTrainingSettings,
+    dealt,
+    examples_of,
+    fit,
+    targets,
 )
 from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.performers import stage
-from camcade_training.tasks.body.takes import LimbTime, Take, of_drawn, strikes_of
+from camcade_training.tasks.body.takes import LimbTime, Shown, Take, of_drawn, strikes_of
 
 RATE = 25.0
 SPEED = INPUT_NAMES.index("whole length speed 0-50 ms")
@@ -116,8 +118,9 @@ def test_thresholds_come_from_people_left_out_and_a_stopped_run_keeps_its_takes(
 
     def takes_of(source, *_):
         made.append(source)
-        people = ("utd-1", "utd-2") if source in ("strikes", "none", "exact") else ("",)
-        told = {"none": (), "everyday": (), "validation": ()}.get(source)
+        is_real = source in ("strikes", "none", "exact", "filmed", "filmed_none")
+        people = ("utd-1", "utd-2") if is_real else ("",)
+        told = {"none": (), "filmed_none": (), "everyday": (), "validation": ()}.get(source)
         return [
             take(*(() if told is None else (told,)), holds="none" if told == () else "strikes", person=one)
             for one in people
@@ -136,7 +139,7 @@ def test_thresholds_come_from_people_left_out_and_a_stopped_run_keeps_its_takes(
 
     def with_thresholds(limbs, judged, _):
         seen.append([{one.person for one in part.takes} for part, _ in judged])
-        return limbs, limb_training.LimbFigures(1.0, 1.0, 0.0, 0)
+        return limbs, LimbFigures(1.0, 1.0, 0.0, 0)
 
     for name, stand_in in (
         ("takes_of", takes_of),
@@ -149,7 +152,7 @@ def test_thresholds_come_from_people_left_out_and_a_stopped_run_keeps_its_takes(
         limb_training.train_limbs(None, None, LimbTrainingSettings(folds=2), lambda _: None, tmp_path)
     assert made == [*limb_training.SOURCES, "validation"], "the second run finds them"
     assert asked[:3] == [{"", "utd-2"}, {"", "utd-1"}, {"", "utd-1", "utd-2"}]
-    assert seen[0] == [{"utd-1"}, {"utd-2"}, {""}]
+    assert seen[0] == [*3 * [{"utd-1"}], *3 * [{"utd-2"}], {""}]
 
 
 def test_a_bundle_s_card_takes_the_limbs_and_nothing_else_changes(tmp_path, monkeypatch):

@@ -1,5 +1,8 @@
 """Judging on real people's motion: cameras, the baseline, and which decision answers which strike."""
 
+import json
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +11,8 @@ import pytest
 from camcade_training.mocap.catalogue import Catalogue, Entry, write_catalogue
 from camcade_training.mocap.strikes import LimbStrike, strikes_of
 from camcade_training.synthetic import Person, motion, perform, solve
+from camcade_training.tasks.body import motion_report
+from camcade_training.tasks.body.motion_report import report_motion
 from camcade_training.tasks.body.real_motion import (
     YAWS,
     Baseline,
@@ -35,7 +40,7 @@ def test_each_decision_answers_one_strike_and_the_first_one_counts() -> None:
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Catalogue:
     """Somebody drawn who kicks to the front."""
-    person, rng = Person(1, "test"), np.random.default_rng(1)
+    person, rng = Person(2, "test"), np.random.default_rng(1)
     made = perform([motion("front-kick", person.habits, rng)], [], person.body, person.habits, rng, 0.4)
     joints = solve(made.poses(np.arange(0.0, made.duration_s, 1 / 60)), person.body).coco()
     strikes = strikes_of(joints, 60.0)
@@ -61,3 +66,30 @@ def test_the_baseline_finds_a_kick_once(catalogue: Catalogue) -> None:
     assert [one.outcome for one in answers] == ["right"] and false == 0
     judged = Judged(entry, "ahead", "baseline", 2.0, tuple(decisions), tuple(answers), false, 0)
     assert grouped([judged])["form front kick"]["baseline"]["right"] == 1.0
+
+
+def test_figures_of_films_stand_beside_those_of_true_joints(catalogue, tmp_path, monkeypatch) -> None:
+    filmed = []
+
+    def read_films(folder, catalogue, entries, rate, advance, processes):
+        filmed.append((folder, rate))
+        return lambda *asked: [replace(one, t_ms=one.t_ms + 1e4) for one in read_true(*asked)]
+
+    monkeypatch.setattr(motion_report, "read_films", read_films)
+    motion = catalogue.path
+    bundles = Path("models/body-pose"), Path("models/body-action")
+    lines = []
+    report_motion(
+        motion, "test", *bundles, tmp_path / "out", quiet, "camcade", lines.append, tmp_path / "films"
+    )
+    figures = json.loads((tmp_path / "out" / "motion.json").read_text())
+    true, films = (figures[f"{way}, 27 frames a second"]["all"]["body"] for way in ("true joints", "films"))
+    assert true["right"] == 1.0
+    assert films["missed"] == 1.0, "decided ten seconds late"
+    assert filmed == [(tmp_path / "films", 27.0), (tmp_path / "films", 16.0)]
+    assert [path.name for path in (tmp_path / "out").glob("*.png")] == ["misses-1.png"]
+
+
+@contextmanager
+def quiet(_title, _total):
+    yield lambda *_: None

@@ -25,7 +25,7 @@ from camcade_training.mocap.views import ViewSettings, views_of
 from camcade_training.synthetic.body import Skeleton, solve
 from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.people import Person
-from camcade_training.synthetic.rooms import DrawnRoom
+from camcade_training.synthetic.rooms import clear_room
 from camcade_training.synthetic.scenes import DrawnScene
 from camcade_training.synthetic.sensors import Sensor
 from camcade_training.tasks.body.features import Calibrations
@@ -189,7 +189,7 @@ def shoot(
     """Film `number` of a split: somebody whose body, clothes, room and motions no other split has."""
     rng = body_seed(split, number, 77)
     plan = _plan(kind, split, number, settings, rng)
-    scene = DrawnScene(plan.person, _clear_room(number, split), plan.camera, Sensor.varied(number, split))
+    scene = DrawnScene(plan.person, clear_room(number, split), plan.camera, Sensor.varied(number, split))
     frames = (
         (float(at), scene.shoot(plan.staged.performance, float(at), rng).picture) for at in plan.times_s
     )
@@ -203,15 +203,6 @@ def shoot(
         plan.person.name,
         kind,
         SIZE[0] / SIZE[1],
-    )
-
-
-def _clear_room(number: int, split: str) -> DrawnRoom:
-    """One without furniture before the player."""
-    return next(
-        room
-        for room in (DrawnRoom(number * 100 + attempt, split) for attempt in range(1000))
-        if not room.before
     )
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
-from itertools import product
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,26 +20,28 @@ from numpy.typing import NDArray
 from camcade.gestures.limb_tracker import (
     LIMBS,
     NETWORK_INPUTS,
-    NEVER,
     LimbNetwork,
     LimbSettings,
-    LimbTracker,
 )
 from camcade.places import replacing
 from camcade_training.mocap.catalogue import Catalogue
+from camcade_training.tasks.body.films import PROCESSES
 from camcade_training.tasks.body.judging import Networks
 from camcade_training.tasks.body.limb_inputs import all_limb_inputs
+from camcade_training.tasks.body.limb_thresholds import (
+    ARMS,
+    LEGS,
+    SMOOTHING_MS,
+    Odds,
+    odds_of,
+    with_thresholds,
+)
+from camcade_training.tasks.body.motion_films import takes as filmed
 from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.sequences import windows
-from camcade_training.tasks.body.takes import Take, of_drawn, of_real
+from camcade_training.tasks.body.takes import Shown, Take, of_drawn, of_real
 
 Floats = NDArray[np.float32]
-
-Odds = NDArray[np.float64]
-
-ARMS, LEGS = (0, 1), (2, 3)
-TOLD_ON, SMOOTHING_MS = 0.2, 30.0  # by hand, see NOTES.md
-EARLY_S, LATE_S = 0.15, 0.25  # a strike so long before a launch, or after the end, still answers it
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,10 @@ class LimbTrainingSettings:
     | --- | --- |
     | strikes, none, alike | takes of each real clip that holds these, with MoveNet's error |
     | exact | takes of each clip of the first two kinds without any |
+    | filmed | takes of each clip with strikes, drawn and read by MoveNet |
+    | unfilmed | of so many clips without strikes one is drawn and read too |
     | combinations, drawn_strikes, everyday, mixed | performances of drawn people |
-    | weights | of a moment of each of these eight, in the order of `SOURCES` |
+    | weights | of a moment of each of these ten, in the order of `SOURCES` |
     | folds | groups of people; thresholds are chosen by each one's figures without having learned from it |
     | hidden | units of each network |
     | silenced | share of moments in which the pose and action networks say nothing, as with real people |
@@ -60,15 +64,17 @@ class LimbTrainingSettings:
     | false_per_minute | that thresholds may cost on people without strikes |
     """
 
-    strikes: int = 36
-    none: int = 4
+    strikes: int = 16
+    none: int = 2
     alike: int = 1
-    exact: int = 3
+    exact: int = 2
+    filmed: int = 8
+    unfilmed: int = 2
     combinations: int = 70
     drawn_strikes: int = 50
     everyday: int = 44
     mixed: int = 20
-    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 0.4, 0.7, 1.5, 1.0)
+    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 6.0, 4.0, 0.4, 0.7, 1.5, 1.0)
     folds: int = 3
     hidden: int = 32
     epochs: int = 5
@@ -81,25 +87,13 @@ class LimbTrainingSettings:
     seed: int = 0
 
 
-SOURCES = ("strikes", "none", "alike", "exact", "combinations", "drawn_strikes", "everyday", "mixed")
-JUDGED = "exact"  # thresholds are chosen on these takes, and on drawn everyday movement
+SOURCES = (
+    *("strikes", "none", "alike", "exact", "filmed", "filmed_none"),
+    *("combinations", "drawn_strikes", "everyday", "mixed"),
+)
+# Thresholds are chosen on these takes, and on drawn everyday movement.
+JUDGED = ("exact", "filmed", "filmed_none")
 DRAWN_JUDGED = 8  # performances
-
-
-@dataclass(frozen=True)
-class Shown:
-    """Takes with what the limbs' networks look at in all their frames: `inputs` (N, 4, I), `moves` (N, 4)."""
-
-    takes: list[Take]
-    inputs: NDArray[np.float16]
-    moves: NDArray[np.bool_]
-
-    def of(self, people: Collection[str], *, is_wanted: bool = True) -> Shown:
-        """The takes of these people, or of all others."""
-        chosen = [(one.person in people) is is_wanted for one in self.takes]
-        frames = np.repeat(chosen, [len(one.times_s) for one in self.takes])
-        takes = [one for one, is_chosen in zip(self.takes, chosen, strict=True) if is_chosen]
-        return Shown(takes, self.inputs[frames], self.moves[frames])
 
 
 def shown(takes: list[Take], networks: Networks, at_once: int = 100) -> Shown:
@@ -122,8 +116,8 @@ def shown(takes: list[Take], networks: Networks, at_once: int = 100) -> Shown:
     return Shown(takes, np.concatenate(inputs), np.concatenate(moves))
 
 
-def takes_of(source: str, catalogue: Catalogue, s: LimbTrainingSettings) -> list[Take]:
-    """The takes of one of `SOURCES`, of train and validation people."""
+def takes_of(source: str, catalogue: Catalogue, s: LimbTrainingSettings, films: Path) -> list[Take]:
+    """The takes of one of `SOURCES`, of train and validation people. Films are kept in `films`."""
     error = fitted()
     clips = catalogue.of("train", "validation")
     real = {holds: [one for one in clips if one.holds == holds] for holds in ("strikes", "none", "alike")}
@@ -132,6 +126,8 @@ def takes_of(source: str, catalogue: Catalogue, s: LimbTrainingSettings) -> list
         "none": lambda: of_real(catalogue, real["none"], error, 2, s.none),
         "alike": lambda: of_real(catalogue, real["alike"], error, 3, s.alike),
         "exact": lambda: of_real(catalogue, [*real["strikes"], *real["none"]], None, 4, s.exact),
+        "filmed": lambda: filmed(films, catalogue, real["strikes"], s.filmed, processes=PROCESSES),
+        "filmed_none": lambda: filmed(films, catalogue, real["none"][:: s.unfilmed], 1, processes=PROCESSES),
         "combinations": lambda: of_drawn("combinations", "train", range(s.combinations), error, 1),
         "drawn_strikes": lambda: of_drawn("strikes", "train", range(s.drawn_strikes), error, 1),
         "everyday": lambda: of_drawn("everyday", "train", range(s.everyday // 2), error, 2),
@@ -148,7 +144,7 @@ def kept(source: str, folder: Path, make: Callable[[], Shown]) -> Shown:
         with path.open("rb") as file:
             return pickle.load(file)
     made = make()
-    with replacing(path) as partial, partial.open("wb") as file:
+    with replacing(path) as unfinished, unfinished.open("wb") as file:
         pickle.dump(made, file)
     return made
 
@@ -166,8 +162,12 @@ def train_limbs(
     on.
     """
     s, parts = settings, {}
+
+    def made(source: str) -> Shown:
+        return shown(takes_of(source, catalogue, s, folder / "films"), networks)
+
     for source in (*SOURCES, "validation"):
-        parts[source] = kept(source, folder, lambda one=source: shown(takes_of(one, catalogue, s), networks))
+        parts[source] = kept(source, folder, partial(made, source))
         tell(f"{source}: {len(parts[source].moves)} moments of {len(parts[source].takes)} takes")
     learned = [parts[source] for source in SOURCES]
     judged: list[tuple[Shown, Odds]] = []
@@ -175,8 +175,8 @@ def train_limbs(
     for left_out in dealt(fighters, s.folds):
         others = [part.of(left_out, is_wanted=False) for part in learned]
         limbs = fitted_limbs(others, s, tell)
-        mine = parts[JUDGED].of(left_out)
-        judged.append((mine, odds_of(mine, limbs)))
+        for mine in (parts[source].of(left_out) for source in JUDGED):
+            judged.append((mine, odds_of(mine, limbs)))
         tell(f"judged {', '.join(sorted(left_out))}")
     limbs = fitted_limbs(learned, s, tell)
     judged.append((parts["validation"], odds_of(parts["validation"], limbs)))
@@ -296,95 +296,3 @@ def as_network(values: Sequence[NDArray], mean: NDArray, spread: NDArray) -> Lim
 
 def _short(number: float) -> float:
     return float(f"{number:.3g}")
-
-
-def odds_of(part: Shown, settings: LimbSettings) -> Odds:
-    """(N, 4) what the networks say of each limb in every moment."""
-    found = np.full(part.moves.shape, NEVER)
-    for limb in range(len(LIMBS)):
-        network = settings.arm if limb in ARMS else settings.leg
-        last = np.array(network.last)
-        rows = np.reshape(network.hidden, (len(last) - 1, part.inputs.shape[-1] + 1))
-        chosen = part.moves[:, limb]
-        hidden = np.tanh(part.inputs[chosen, limb].astype(np.float64) @ rows[:, :-1].T + rows[:, -1])
-        found[chosen, limb] = np.maximum(NEVER, hidden @ last[:-1] + last[-1])
-    return found
-
-
-def decisions_of(part: Shown, odds: Odds, settings: LimbSettings) -> list[list[tuple[float, str]]]:
-    """Of each take, when a strike is decided, and its kind."""
-    found, at = [], 0
-    for take in part.takes:
-        tracker, mine = LimbTracker(settings), []
-        for moment in take.times_s.tolist():
-            struck = tracker.follow(moment * 1e3, odds[at].tolist())
-            at += 1
-            if struck is not None:
-                mine.append((moment, struck[1]))
-        found.append(mine)
-    return found
-
-
-@dataclass(frozen=True)
-class LimbFigures:
-    """Shares of all strikes that were decided with the right kind, and before their peak; false ones a minute
-    in takes without strikes; and how many decisions repeated one.
-    """
-
-    right: float
-    before_peak: float
-    false_per_minute: float
-    repeats: int
-
-
-def figures_of(takes: Sequence[Take], decisions: Sequence[list[tuple[float, str]]]) -> LimbFigures:
-    """What decisions are worth. Takes of movements alike count for nothing."""
-    strikes = right = before = repeats = false = 0
-    seconds = 0.0
-    for take, mine in zip(takes, decisions, strict=True):
-        if take.holds == "none":
-            seconds += float(take.times_s[-1] - take.times_s[0])
-            false += len(mine)
-        if take.holds != "strikes":
-            continue
-        answers: dict[int, tuple[float, str]] = {}
-        for moment, kind in mine:
-            within = [
-                at
-                for at, one in enumerate(take.strikes)
-                if one.launch_s - EARLY_S <= moment <= max(one.end_s, one.peak_s) + LATE_S
-            ]
-            if not within:
-                continue
-            best = min(within, key=lambda at: (at in answers, abs(moment - take.strikes[at].peak_s)))
-            repeats += best in answers
-            answers.setdefault(best, (moment, kind))
-        strikes += len(take.strikes)
-        for at, (moment, kind) in answers.items():
-            if kind == LIMBS[take.strikes[at].limb][1]:
-                right += 1
-                before += moment <= take.strikes[at].peak_s
-    return LimbFigures(
-        right / max(1, strikes), before / max(1, strikes), 60.0 * false / max(seconds, 1e-6), repeats
-    )
-
-
-ONS = (0.4, 0.5, 0.55, 0.65, 0.8)
-
-
-def with_thresholds(
-    settings: LimbSettings, judged: Sequence[tuple[Shown, Odds]], false_per_minute: float
-) -> tuple[LimbSettings, LimbFigures]:
-    """The thresholds that find most strikes, and before their peak, at no more false ones than that, and
-    where none do, those with the fewest; and the figures of all that was `judged`, takes with their odds.
-    """
-    takes = [one for part, _ in judged for one in part.takes]
-    tried: list[tuple[float, LimbSettings, LimbFigures]] = []
-    for punch_on, kick_on in product(ONS, ONS):
-        told_on = min(TOLD_ON, punch_on, kick_on)
-        one = replace(settings, punch_on=punch_on, kick_on=kick_on, told_on=told_on)
-        found = figures_of(takes, [row for part, odds in judged for row in decisions_of(part, odds, one)])
-        over = max(0.0, found.false_per_minute - false_per_minute)
-        tried.append((found.right + 0.5 * found.before_peak - over, one, found))
-    _, best, figures = max(tried, key=lambda row: row[0])
-    return best, figures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from camcade_training.mocap.catalogue import SPLITS, Catalogue, read_catalogue
 from camcade_training.mocap.errors import MotionCaptureError
 from camcade_training.mocap.film_strips import Mark, film_strip, stacked, write_picture
 from camcade_training.mocap.motion_intake import marks_of
-from camcade_training.tasks.body.films import PAGE_RATE, SLOW_RATE
-from camcade_training.tasks.body.real_motion import Judged, grouped, judge_motion
+from camcade_training.tasks.body.films import PAGE_RATE, PROCESSES, SLOW_RATE
+from camcade_training.tasks.body.motion_films import read_films, sides_filmed
+from camcade_training.tasks.body.real_motion import Judged, every_side, grouped, judge_motion, read_true
 from camcade_training.tasks.body.workflow import decision_of, load_networks
 
 STRIPS_A_SHEET, SHEETS = 8, 5
@@ -30,11 +32,13 @@ def report_motion(
     progress: Progress,
     command: str,
     tell: Callable[[str], object],
+    films: Path | None = None,
 ) -> dict[str, Any]:
-    """Judge both networks and the detector on a catalogue's people with true joints, at both rates.
+    """Judge both networks and the detector on a catalogue's people with true joints, at both rates; and where
+    there are to be `films` (a folder that keeps what is read) as drawn people whom MoveNet reads, too.
 
-    Writes `motion.json` and `misses-N.png` into `out`. Raises MotionCaptureError for unknown splits and for
-    splits without a clip.
+    Writes `motion.json` and `misses-N.png` into `out`, of the films if there are any.
+    Raises MotionCaptureError for unknown splits and for splits without a clip.
     """
     catalogue = read_catalogue(motion)
     wanted = () if splits == "all" else tuple(splits.split(","))
@@ -46,14 +50,22 @@ def report_motion(
     if not entries:
         raise MotionCaptureError(f"{motion} has no clip in {splits}; deal people otherwise with --split")
     networks, settings = load_networks(pose, action), decision_of(action)
-    figures: dict[str, Any] = {"command": command, "joints": "true", "splits": splits}
-    for rate in (PAGE_RATE, SLOW_RATE):
-        with progress(f"{rate:g} frames a second", len(entries)) as advance:
-            judged = judge_motion(catalogue, entries, networks, settings, rate, advance=advance)
-        figures[f"at_{rate:g}"] = rows = grouped(judged)
-        for line in table(rows, f"{rate:g} frames a second"):
+    figures: dict[str, Any] = {"command": command, "splits": splits}
+    for way, rate in product(("true joints", "films") if films else ("true joints",), (PAGE_RATE, SLOW_RATE)):
+        title = f"{way}, {rate:g} frames a second"
+        sides, read = every_side, read_true
+        if films and way == "films":
+            sides = sides_filmed
+            with progress(
+                f"filming, {rate:g} frames a second", sum(map(len, map(sides, entries)))
+            ) as advance:
+                read = read_films(films, catalogue, entries, rate, advance, PROCESSES)
+        with progress(title, len(entries)) as advance:
+            judged = judge_motion(catalogue, entries, networks, settings, rate, read, advance, sides)
+        figures[title] = rows = grouped(judged)
+        for line in table(rows, title):
             tell(line)
-        if rate == PAGE_RATE:
+        if rate == PAGE_RATE and (way == "films" or not films):
             for path in write_misses(catalogue, judged, out):
                 tell(str(path))
     write_json(out / "motion.json", figures)

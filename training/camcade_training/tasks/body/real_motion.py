@@ -198,6 +198,11 @@ class Judged:
 ReadClip = Callable[[Catalogue, Entry, str, float], list[Keypoints]]
 
 
+def every_side(_: Entry) -> Sequence[str]:
+    """All of YAWS."""
+    return tuple(YAWS)
+
+
 def read_true(catalogue: Catalogue, entry: Entry, view: str, frames_per_second: float) -> list[Keypoints]:
     """The true joints of a clip, projected."""
     at_s, joints_m = frames_of(catalogue, entry, frames_per_second)
@@ -212,13 +217,13 @@ def judge_motion(
     frames_per_second: float,
     read: ReadClip = read_true,
     advance: Callable[..., object] = lambda clips: None,
-    views: Sequence[str] = tuple(YAWS),
+    sides: Callable[[Entry], Sequence[str]] = every_side,
     batch: int = 16,
 ) -> list[Judged]:
-    """Every clip in every view, by the networks and by the baseline."""
+    """Every clip from its `sides`, by the networks and by the baseline."""
     judged = []
     for first in range(0, len(entries), batch):
-        part = [(entry, view) for entry in entries[first : first + batch] for view in views]
+        part = [(entry, view) for entry in entries[first : first + batch] for view in sides(entry)]
         clips = [read(catalogue, entry, view, frames_per_second) for entry, view in part]
         by_body = decided(clips, networks, settings)
         for (entry, view), clip, body in zip(part, clips, by_body, strict=True):

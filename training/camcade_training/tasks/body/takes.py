@@ -6,7 +6,7 @@ with the error that MoveNet makes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from camcade_training.mocap.resampling import resample
 from camcade_training.mocap.strikes import LimbStrike
 from camcade_training.mocap.views import ViewSettings, facing_camera, views_of
 from camcade_training.synthetic.body import MIRRORED_JOINTS, solve
+from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.performances import Performance
 from camcade_training.tasks.body.features import body_features
 from camcade_training.tasks.body.movenet_error import MovenetError, disturb
@@ -68,6 +69,22 @@ class Take:
     person: str = ""
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Takes with what the limbs' networks look at in all their frames: `inputs` (N, 4, I), `moves` (N, 4)."""
+
+    takes: list[Take]
+    inputs: NDArray[np.float16]
+    moves: NDArray[np.bool_]
+
+    def of(self, people: Collection[str], *, is_wanted: bool = True) -> Shown:
+        """The takes of these people, or of all others."""
+        chosen = [(one.person in people) is is_wanted for one in self.takes]
+        frames = np.repeat(chosen, [len(one.times_s) for one in self.takes])
+        takes = [one for one, is_chosen in zip(self.takes, chosen, strict=True) if is_chosen]
+        return Shown(takes, self.inputs[frames], self.moves[frames])
+
+
 def of_real(
     catalogue: Catalogue, entries: Iterable[Entry], error: MovenetError | None, seed: int, variants: int = 1
 ) -> Iterator[Take]:
@@ -80,6 +97,34 @@ def of_real(
 def _real_take(
     catalogue: Catalogue, entry: Entry, error: MovenetError | None, rng: np.random.Generator
 ) -> Take:
+    showing = shown_anew(catalogue, entry, rng)
+    seen = joints_seen(showing.joints_m(showing.times_s), showing.camera, showing.times_s)
+    x, y, score = seen.x, seen.y, SCORES[seen.visible]
+    if error is not None:
+        x, y, score = disturb(seen, error, rng, float(np.exp(rng.uniform(*np.log(ERRORS)))))
+    return as_take(showing, x, y, score)
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A clip as another person may do it before some camera: joints (T, 17, 3) m at `own_s` (T,), and the
+    times at which frames are taken. Its first and last picture stay for what lies before and after.
+    """
+
+    entry: Entry
+    own_m: Floats
+    own_s: Floats
+    strikes: tuple[LimbTime, ...]
+    times_s: Floats
+    camera: PinholeCamera
+
+    def joints_m(self, at_s: Floats) -> Floats:
+        """Joints (N, 17, 3) at times (N,)."""
+        return resample(self.own_m, self.own_s, np.clip(at_s, 0.0, self.own_s[-1]))
+
+
+def shown_anew(catalogue: Catalogue, entry: Entry, rng: np.random.Generator) -> Showing:
+    """A clip mirrored or not, at another pace, with other limbs, frame rate and camera."""
     rate = catalogue.frames_per_second
     joints_m, _ = facing_camera(catalogue.joints(entry), rate, "auto")
     strikes: Sequence[LimbStrike] = entry.strikes
@@ -90,13 +135,8 @@ def _real_take(
     pace = float(np.exp(rng.uniform(*np.log(PACES))))
     own_s = np.arange(len(joints_m)) / rate / pace
     times_s = _frame_times(-STILL_BEFORE_S, own_s[-1] + STILL_AFTER_S, rng)
-    shown_m = resample(joints_m, own_s, np.clip(times_s, 0.0, own_s[-1]))
-    camera = views_of(shown_m[:10], replace(VIEWS, seed=int(rng.integers(1 << 30))))[0].camera
-    seen = joints_seen(shown_m, camera, times_s)
-    x, y, score = seen.x, seen.y, SCORES[seen.visible]
-    if error is not None:
-        x, y, score = disturb(seen, error, rng, float(np.exp(rng.uniform(*np.log(ERRORS)))))
-    features = body_features(x, y, score, calibrate(x, y, score, times_s, seen.aspect))
+    first_m = resample(joints_m, own_s, np.clip(times_s[:10], 0.0, own_s[-1]))
+    camera = views_of(first_m, replace(VIEWS, seed=int(rng.integers(1 << 30))))[0].camera
     told = tuple(
         LimbTime(
             LIMBS.index(f"{one.side}-{one.kind}"),
@@ -106,7 +146,15 @@ def _real_take(
         )
         for one in strikes
     )
-    return Take(features, times_s, told, entry.clip, entry.holds, entry.movement, entry.person)
+    return Showing(entry, joints_m, own_s, told, times_s, camera)
+
+
+def as_take(showing: Showing, x: Floats, y: Floats, score: Floats) -> Take:
+    """What was read of it, x and y in frame heights, each (T, 17) at its times."""
+    width, height = showing.camera.size
+    times_s, entry = showing.times_s, showing.entry
+    features = body_features(x, y, score, calibrate(x, y, score, times_s, width / height))
+    return Take(features, times_s, showing.strikes, entry.clip, entry.holds, entry.movement, entry.person)
 
 
 def rebodied(joints_m: Floats, rng: np.random.Generator) -> Floats:

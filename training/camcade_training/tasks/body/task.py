@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from camcade.errors import SettingsError
 from camcade_training.core.progress import progress_bar
 from camcade_training.core.settings import RUNS, write_json
 from camcade_training.core.terminal import (
@@ -199,6 +200,14 @@ def evaluate(
     splits: Annotated[
         str, typer.Option("--splits", help="Of the catalogue, with commas; all: everybody.")
     ] = "test",
+    films: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --motion: also draw these people, have MoveNet read the films, and keep what it "
+            "read in this folder.",
+            callback=new_folder,
+        ),
+    ] = None,
     out: Annotated[
         Path,
         typer.Option(
@@ -216,19 +225,24 @@ def evaluate(
     slower one.
 
     With --motion real people's motion is judged instead, seen from three sides with their true joints, beside
-    a baseline of two thresholds; in minutes on one core.
+    a baseline of two thresholds; in minutes on one core. With --films drawn people move as they did and are
+    read by MoveNet as players are, in half an hour on two cores.
 
     Example: camcade evaluate body --pose training/runs/body-pose --action training/runs/body-action --export
 
     Example: camcade evaluate body --motion training/runs/motion --pose models/body-pose --action
-    models/body-action
+    models/body-action --films training/runs/motion-films
     """
+    from camcade_training.core.cluster import on_cluster
+
+    if films is not None and motion is None:
+        raise SettingsError("--films keeps films of --motion's people: give --motion too, or leave it out.")
     if motion is not None:
         from camcade_training.tasks.body.motion_report import report_motion
 
-        report_motion(motion, splits, pose, action, out, progress_bar, command_line(), typer.echo)
+        with on_cluster(ray):
+            report_motion(motion, splits, pose, action, out, progress_bar, command_line(), typer.echo, films)
         return
-    from camcade_training.core.cluster import on_cluster
     from camcade_training.tasks.body.workflow import judge, ship
 
     with on_cluster(ray):
