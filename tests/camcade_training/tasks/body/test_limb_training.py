@@ -26,7 +26,7 @@ from camcade_training.tasks.body.limb_training import (
 )
 from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.performers import stage
-from camcade_training.tasks.body.takes import LimbTime, Shown, Take, of_drawn, strikes_of
+from camcade_training.tasks.body.takes import Errors, LimbTime, Shown, Take, of_drawn, strikes_of
 
 RATE = 25.0
 SPEED = INPUT_NAMES.index("whole length speed 0-50 ms")
@@ -101,7 +101,7 @@ def test_thresholds_keep_false_strikes_within_what_is_allowed():
 def test_drawn_people_tell_which_limb_strikes():
     planned = strikes_of(stage("combinations", "train", 2).performance)
     assert {one.limb for one in planned} >= {0, 1}
-    (made,) = of_drawn("combinations", "train", [2], fitted(), 1)
+    (made,) = of_drawn("combinations", "train", [2], Errors(fitted()), 1)
     assert made.strikes == planned
     assert made.features.shape == (len(made.times_s), 56)
 

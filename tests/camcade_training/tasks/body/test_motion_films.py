@@ -12,6 +12,7 @@ from camcade_training.mocap.strikes import strikes_of
 from camcade_training.synthetic import Person, motion, perform, solve
 from camcade_training.tasks.body import motion_films
 from camcade_training.tasks.body.motion_films import (
+    errors_of,
     read_films,
     readings,
     shoot,
@@ -19,7 +20,9 @@ from camcade_training.tasks.body.motion_films import (
     takes,
     to_judge,
 )
+from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.real_motion import YAWS, camera_at, frames_of
+from camcade_training.tasks.body.takes import Errors, of_real
 
 
 @pytest.fixture
@@ -129,3 +132,17 @@ def test_without_movenet_it_says_where_that_comes_from(catalogue, tmp_path, monk
     monkeypatch.setattr(motion_films, "missing", lambda: "build/node_modules has no MoveNet")
     with pytest.raises(ModelError, match="has no MoveNet"):
         readings(tmp_path, [to_judge(catalogue, catalogue.entries[0], "ahead", 27.0)])
+
+
+def test_takes_borrow_what_movenet_got_wrong_in_films(catalogue, quick, tmp_path) -> None:
+    clips = catalogue.entries
+    filmed = errors_of(tmp_path, catalogue, [(clips, 3)])
+    assert len(quick) == 6
+    errors, camera = Errors(fitted(), filmed), camera_at("ahead")
+    at_s, joints_m = frames_of(catalogue, clips[0], 20.0)
+    scores = [errors.read(joints_m, camera, at_s, np.random.default_rng(seed))[2] for seed in range(12)]
+    # The stand-in is half sure of everything it sees.
+    borrowed = [bool((score == 0.5).mean() > 0.8) for score in scores]
+    assert 4 <= sum(borrowed) < 12, "most borrow, and some have the error that was fitted"
+    (taken,) = of_real(catalogue, clips[:1], errors, 5)
+    assert len(taken.strikes) == len(clips[0].strikes) and np.isfinite(taken.features).all()

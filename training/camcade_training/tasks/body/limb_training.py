@@ -10,7 +10,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +36,11 @@ from camcade_training.tasks.body.limb_thresholds import (
     odds_of,
     with_thresholds,
 )
+from camcade_training.tasks.body.motion_films import errors_of
 from camcade_training.tasks.body.motion_films import takes as filmed
 from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.sequences import windows
-from camcade_training.tasks.body.takes import Shown, Take, of_drawn, of_real
+from camcade_training.tasks.body.takes import Errors, Shown, Take, of_drawn, of_real
 
 Floats = NDArray[np.float32]
 
@@ -65,7 +66,7 @@ class LimbTrainingSettings:
     """
 
     strikes: int = 16
-    none: int = 2
+    none: int = 3
     alike: int = 1
     exact: int = 2
     filmed: int = 8
@@ -76,14 +77,14 @@ class LimbTrainingSettings:
     mixed: int = 20
     weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 6.0, 4.0, 0.4, 0.7, 1.5, 1.0)
     folds: int = 3
-    hidden: int = 32
-    epochs: int = 5
+    hidden: int = 64
+    epochs: int = 12
     batch_size: int = 2048
     learning_rate: float = 4e-3
     silenced: float = 0.3
-    noise: float = 0.03
+    noise: float = 0.1
     striking_weight: float = 2.0
-    false_per_minute: float = 1.0
+    false_per_minute: float = 3.0
     seed: int = 0
 
 
@@ -118,21 +119,27 @@ def shown(takes: list[Take], networks: Networks, at_once: int = 100) -> Shown:
 
 def takes_of(source: str, catalogue: Catalogue, s: LimbTrainingSettings, films: Path) -> list[Take]:
     """The takes of one of `SOURCES`, of train and validation people. Films are kept in `films`."""
-    error = fitted()
     clips = catalogue.of("train", "validation")
     real = {holds: [one for one in clips if one.holds == holds] for holds in ("strikes", "none", "alike")}
+    few = real["none"][:: s.unfilmed]
+
+    @cache
+    def errors() -> Errors:
+        filmed = errors_of(films, catalogue, [(real["strikes"], s.filmed), (few, 1)], processes=PROCESSES)
+        return Errors(fitted(), filmed)
+
     makers: dict[str, Callable[[], Iterable[Take]]] = {
-        "strikes": lambda: of_real(catalogue, real["strikes"], error, 1, s.strikes),
-        "none": lambda: of_real(catalogue, real["none"], error, 2, s.none),
-        "alike": lambda: of_real(catalogue, real["alike"], error, 3, s.alike),
+        "strikes": lambda: of_real(catalogue, real["strikes"], errors(), 1, s.strikes),
+        "none": lambda: of_real(catalogue, real["none"], errors(), 2, s.none),
+        "alike": lambda: of_real(catalogue, real["alike"], errors(), 3, s.alike),
         "exact": lambda: of_real(catalogue, [*real["strikes"], *real["none"]], None, 4, s.exact),
         "filmed": lambda: filmed(films, catalogue, real["strikes"], s.filmed, processes=PROCESSES),
-        "filmed_none": lambda: filmed(films, catalogue, real["none"][:: s.unfilmed], 1, processes=PROCESSES),
-        "combinations": lambda: of_drawn("combinations", "train", range(s.combinations), error, 1),
-        "drawn_strikes": lambda: of_drawn("strikes", "train", range(s.drawn_strikes), error, 1),
-        "everyday": lambda: of_drawn("everyday", "train", range(s.everyday // 2), error, 2),
-        "mixed": lambda: of_drawn("mixed", "train", range(s.mixed // 2), error, 2),
-        "validation": lambda: of_drawn("everyday", "validation", range(DRAWN_JUDGED), error, 1),
+        "filmed_none": lambda: filmed(films, catalogue, few, 1, processes=PROCESSES),
+        "combinations": lambda: of_drawn("combinations", "train", range(s.combinations), errors(), 1),
+        "drawn_strikes": lambda: of_drawn("strikes", "train", range(s.drawn_strikes), errors(), 1),
+        "everyday": lambda: of_drawn("everyday", "train", range(s.everyday // 2), errors(), 2),
+        "mixed": lambda: of_drawn("mixed", "train", range(s.mixed // 2), errors(), 2),
+        "validation": lambda: of_drawn("everyday", "validation", range(DRAWN_JUDGED), errors(), 1),
     }
     return list(makers[source]())
 

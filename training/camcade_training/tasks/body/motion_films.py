@@ -28,7 +28,9 @@ from camcade_training.synthetic.posed import posed, proportions_of
 from camcade_training.synthetic.rooms import clear_room
 from camcade_training.synthetic.scenes import DRAWING, DrawnScene
 from camcade_training.synthetic.sensors import Sensor
+from camcade_training.tasks.body.filmed_error import FilmedErrors, Read, pose_seen
 from camcade_training.tasks.body.movenet import Movenet, missing
+from camcade_training.tasks.body.observing import joints_seen
 from camcade_training.tasks.body.real_motion import YAWS, ReadClip, camera_at, every_side, frames_of
 from camcade_training.tasks.body.takes import Take, as_take, shown_anew
 
@@ -54,6 +56,10 @@ class Motion:
     looks: int
     split: str
     closed: float
+
+    def joints_m(self, at_s: Floats) -> Floats:
+        """Joints (N, 17, 3) at times (N,); the first and the last picture stay."""
+        return resample(self.own_m, self.own_s, np.clip(at_s, 0.0, self.own_s[-1]))
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,23 @@ def takes(
     return [make(read) for (_, make), read in zip(asked, found, strict=True)]
 
 
+def errors_of(
+    folder: Path,
+    catalogue: Catalogue,
+    variants: Iterable[tuple[Iterable[Entry], int]],
+    advance: Callable[[], object] = lambda: None,
+    processes: int = 1,
+) -> FilmedErrors:
+    """What MoveNet got wrong in films of so many variants of some clips, to be laid on other takes."""
+    motions = [motion for entries, count in variants for motion, _ in to_learn(catalogue, entries, count)]
+    found = []
+    for motion, read in zip(motions, readings(folder, motions, advance, processes), strict=True):
+        shown_m = motion.joints_m(motion.times_s)
+        seen = joints_seen(shown_m, motion.camera, motion.times_s)
+        found.append(Read(seen, pose_seen(shown_m, motion.camera), read.x, read.y, read.score))
+    return FilmedErrors(found)
+
+
 def _number(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:3])
 
@@ -161,8 +184,7 @@ def shoot(movenet: Movenet, motion: Motion) -> Reading:
     rng = np.random.default_rng([FILMED_SEED, motion.looks])
 
     def moves(at_s: Floats):
-        shown_m = resample(motion.own_m, motion.own_s, np.clip(at_s, 0.0, motion.own_s[-1]))
-        return posed(shown_m, body, motion.closed)
+        return posed(motion.joints_m(at_s), body, motion.closed)
 
     frames = ((float(at), scene.shoot_moves(moves, float(at), rng).picture) for at in motion.times_s)
     found = list(movenet.follow(frames))

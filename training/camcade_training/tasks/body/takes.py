@@ -20,6 +20,7 @@ from camcade_training.synthetic.body import MIRRORED_JOINTS, solve
 from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.performances import Performance
 from camcade_training.tasks.body.features import body_features
+from camcade_training.tasks.body.filmed_error import FilmedErrors, pose_seen
 from camcade_training.tasks.body.movenet_error import MovenetError, disturb
 from camcade_training.tasks.body.observing import joints_seen
 from camcade_training.tasks.body.performers import body_seed, stage
@@ -40,6 +41,10 @@ VIEWS = ViewSettings(
 RATES = (11.0, 31.0)  # frames a second
 PACES = (0.8, 1.3)  # of a real motion
 ERRORS = (0.3, 2.0)  # times MoveNet's fitted error
+FILMED_SHARE, BORROWED = (
+    0.75,
+    (0.8, 1.3),
+)  # of takes borrow from films, where there are some; times their error
 LIMB_LENGTHS = (0.9, 1.12)  # of real people's arms and legs
 CHAINS = ((5, 7, 9), (6, 8, 10), (11, 13, 15), (12, 14, 16))
 
@@ -85,24 +90,41 @@ class Shown:
         return Shown(takes, self.inputs[frames], self.moves[frames])
 
 
+@dataclass(frozen=True)
+class Errors:
+    """How MoveNet errs: as fitted, or as it did in films, of which a take borrows; see `filmed_error`."""
+
+    fitted: MovenetError
+    filmed: FilmedErrors | None = None
+
+    def read(
+        self, joints_m: Floats, camera: PinholeCamera, times_s: Floats, rng: np.random.Generator
+    ) -> tuple[Floats, Floats, Floats]:
+        """x and y in frame heights and score, each (T, 17), of joints (T, 17, 3) m."""
+        seen = joints_seen(joints_m, camera, times_s)
+        found = disturb(seen, self.fitted, rng, float(np.exp(rng.uniform(*np.log(ERRORS)))))
+        if self.filmed is None or rng.random() >= FILMED_SHARE:
+            return found
+        amount = float(rng.uniform(*BORROWED))
+        return self.filmed.lay_on(seen, pose_seen(joints_m, camera), found, rng, amount)
+
+
 def of_real(
-    catalogue: Catalogue, entries: Iterable[Entry], error: MovenetError | None, seed: int, variants: int = 1
+    catalogue: Catalogue, entries: Iterable[Entry], errors: Errors | None, seed: int, variants: int = 1
 ) -> Iterator[Take]:
     """`variants` takes of each clip; with exact joints where there is no error."""
     for number, entry in enumerate(entries):
         for variant in range(variants):
-            yield _real_take(catalogue, entry, error, np.random.default_rng([seed, number, variant]))
+            yield _real_take(catalogue, entry, errors, np.random.default_rng([seed, number, variant]))
 
 
-def _real_take(
-    catalogue: Catalogue, entry: Entry, error: MovenetError | None, rng: np.random.Generator
-) -> Take:
+def _real_take(catalogue: Catalogue, entry: Entry, errors: Errors | None, rng: np.random.Generator) -> Take:
     showing = shown_anew(catalogue, entry, rng)
-    seen = joints_seen(showing.joints_m(showing.times_s), showing.camera, showing.times_s)
-    x, y, score = seen.x, seen.y, SCORES[seen.visible]
-    if error is not None:
-        x, y, score = disturb(seen, error, rng, float(np.exp(rng.uniform(*np.log(ERRORS)))))
-    return as_take(showing, x, y, score)
+    joints_m = showing.joints_m(showing.times_s)
+    if errors is not None:
+        return as_take(showing, *errors.read(joints_m, showing.camera, showing.times_s, rng))
+    seen = joints_seen(joints_m, showing.camera, showing.times_s)
+    return as_take(showing, seen.x, seen.y, SCORES[seen.visible])
 
 
 @dataclass(frozen=True)
@@ -179,9 +201,7 @@ def _frame_times(begin_s: float, end_s: float, rng: np.random.Generator) -> Floa
     return times_s[times_s < end_s]
 
 
-def of_drawn(
-    kind: str, split: str, numbers: Iterable[int], error: MovenetError, views: int
-) -> Iterator[Take]:
+def of_drawn(kind: str, split: str, numbers: Iterable[int], errors: Errors, views: int) -> Iterator[Take]:
     """Takes of performances of drawn people, seen by `views` cameras each."""
     for number in numbers:
         staged = stage(kind, split, number)
@@ -195,9 +215,9 @@ def of_drawn(
             if staged.style.seated:
                 settings = replace(settings, upper_body_share=0.6)
             camera = views_of(joints_m[:10], settings)[0].camera
-            seen = joints_seen(joints_m, camera, times_s)
-            x, y, score = disturb(seen, error, rng, float(np.exp(rng.uniform(*np.log(ERRORS)))))
-            features = body_features(x, y, score, calibrate(x, y, score, times_s, seen.aspect))
+            x, y, score = errors.read(joints_m, camera, times_s, rng)
+            aspect = camera.size[0] / camera.size[1]
+            features = body_features(x, y, score, calibrate(x, y, score, times_s, aspect))
             holds = "strikes" if told else "none"
             yield Take(features, times_s, told, f"{kind}-{split}-{number}", holds, kind)
 
