@@ -83,7 +83,7 @@ class Replay:
 
     @property
     def watched_ticks(self) -> int:
-        """How much of it `watch` shows: where it was kept no further than the deciding blow, what comes of it too."""
+        """How much of it `watch` shows: of what was kept only up to the deciding blow, more."""
         decided = self.rounds[-1][0] if self.rounds else 0
         return max(self.ticks, decided + AFTERMATH_TICKS) if decided else self.ticks
 
@@ -209,15 +209,17 @@ def play(replay: Replay, since: State | None = None) -> Iterator[State]:
 
 
 def watch(replay: Replay, since: State | None = None) -> Iterator[State]:
-    """Every state of `play`, and after a match that ended with its deciding blow what comes by itself: the fall,
-    the joy. Raises as `play`.
+    """Every state of `play`, and where that ends with the deciding blow what comes by itself: fall and joy.
+
+    Raises as `play`.
     """
     state = replay.match.start() if since is None else since
-    if state.tick <= replay.ticks:
-        for state in play(replay, state):
-            yield state
-    else:
+    if state.tick > replay.ticks:
         yield state
+    else:
+        for shown in play(replay, state):
+            state = shown
+            yield state
     while state.is_over and state.tick < replay.watched_ticks:
         state = step(state, (NO_INTENTS, NO_INTENTS))
         yield state
