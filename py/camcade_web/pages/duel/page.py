@@ -8,7 +8,7 @@ from typing import Any
 
 import js
 
-from camcade.duel.state import Event, EventKind
+from camcade.duel.state import Event, EventKind, State
 from camcade.intents import Intents
 from camcade_web.browser.dom import element, has_touch_buttons
 from camcade_web.browser.frame_meter import FrameMeter
@@ -124,11 +124,7 @@ class DuelPage(FlowPage):
         self._ready_ms: float | None = None  # when the first picture was drawn
         self._next_frame = self.proxies.wrap(self._frame)
         self._listen()
-        offer_api(
-            snapshot=self.snapshot,
-            metrics=self.metrics,
-            replay=self.replay,
-        )
+        offer_api(snapshot=self.snapshot, metrics=self.metrics, replay=self.replay)
         for problem in problems:
             self._messages.tell(problem, problem)
         if not LocalStorage().keeps:
@@ -190,6 +186,7 @@ class DuelPage(FlowPage):
         self._arena.play_match(self._cards.choice)
         self._agent.begin(self._arena.game.settings)
         self._commentary = Commentary(self._arena.game.settings)
+        self._say(self._arena.game.state)
         self._sound.hear(self._arena.game.state)
         self._begin_to_see()
 
@@ -280,8 +277,7 @@ class DuelPage(FlowPage):
             self.do(self._flow.pad_pressed(begun, is_dialog_open=is_open, is_camera_on=is_on))
         if self._flow.scene in RUNNING:
             for state in self._arena.ticks(now_ms):
-                if sentences := list(self._commentary.sentences(state)):
-                    self._cards.speak(" ".join(sentences))
+                self._say(state)
                 for event in state.events:
                     self._happened(event, begun_ms)
                 self._surroundings.tell(state)
@@ -300,6 +296,11 @@ class DuelPage(FlowPage):
         self._meter.note(now_ms, js.performance.now() - begun_ms)
         if self._ready_ms is None:
             self._ready_ms = js.performance.now()
+
+    def _say(self, state: State) -> None:
+        """What of this tick a screen reader says."""
+        if sentences := list(self._commentary.sentences(state)):
+            self._cards.speak(" ".join(sentences))
 
     def _happened(self, event: Event, now_ms: float) -> None:
         self._sound.happened(event)
