@@ -1,4 +1,4 @@
-"""Without the picture: what a screen reader hears of a match, and what is chosen where colours are the system's."""
+"""What a screen reader hears of a match, and what shows as chosen where colours are the system's."""
 
 from typing import Any
 

@@ -23,7 +23,7 @@ class ScriptedPlayerSettings:
     | reads_after | strikes | so many foretold in a row, and it waits for the next behind its guard |
     | few_after | strikes | so many of two kinds at most, and it does the same |
     | familiar_percent | % | how much more often it guards and strikes back once it knows their strikes |
-    | hail_strikes | strikes in 3 s | so many, and it does the same |
+    | hail_strikes | strikes in 3 s | so many, and it does the same; those at the air count twice |
     """
 
     reaction_ms: int

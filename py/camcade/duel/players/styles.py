@@ -87,6 +87,7 @@ STYLES: Mapping[str, Style] = {
         {Step.IN: 20, Step.JUMP: 44, Step.BACK: 16, Step.WAIT: 8},
         leap_percent=60,
         pause_percent=135,
+        guard_percent=92,
         again_percent=25,
     ),
     "defender": Style(
@@ -98,6 +99,6 @@ STYLES: Mapping[str, Style] = {
         punish_percent=40,
         again_percent=0,
     ),
-    "mirror": Style(copies=True),
+    "mirror": Style(guard_percent=95, copies=True),
 }
 """Name → the style, apart from the `ALL_ROUNDER`."""
