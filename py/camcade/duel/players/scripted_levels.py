@@ -58,7 +58,7 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
     Level.NORMAL: ScriptedPlayerSettings(
         reaction_ms=330,
         pause_ms=(350, 750),
-        guard_percent=45,
+        guard_percent=43,
         duck_percent=25,
         anti_air_percent=30,
         punish_percent=30,
