@@ -99,6 +99,6 @@ STYLES: Mapping[str, Style] = {
         punish_percent=40,
         again_percent=0,
     ),
-    "mirror": Style(guard_percent=88, copies=True),
+    "mirror": Style(guard_percent=88, again_percent=15, copies=True),
 }
 """Name → the style, apart from the `ALL_ROUNDER`."""
