@@ -8,7 +8,7 @@ from PIL import Image
 from camcade.duel.display_list import display_list
 from camcade.duel.effects import Effects
 from camcade.duel.moves import TICK_MS
-from camcade.duel.replay import Replay, play
+from camcade.duel.replay import Replay, watch
 from camcade.errors import BuildError
 from camcade_render.pictures import Pictures
 from camcade_render.renderer import render
@@ -51,7 +51,7 @@ def replay_frames(
     if frame_ms <= 0 or frame_ms % TICK_MS:
         raise BuildError(f"frame_ms is {frame_ms}: give a multiple of {TICK_MS}.")
     effects = Effects()
-    for state in play(replay):
+    for state in watch(replay):
         effects = effects.after(state)
         time_ms = state.tick * TICK_MS
         if length_ms is not None and time_ms >= begin_ms + length_ms:

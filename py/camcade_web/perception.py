@@ -21,7 +21,8 @@ from camcade.presence import Presence
 from camcade_web.browser.messages import CANNOT_READ, WORKER_AGAIN, WORKER_LEFT
 from camcade_web.camera.frame_source import Frame, FrameSource
 from camcade_web.inference.bundle_files import model_assets
-from camcade_web.inference.client import InferenceClient, WorkerGoneError
+from camcade_web.inference.client import InferenceClient
+from camcade_web.inference.connection import WorkerGoneError
 from camcade_web.recognizers.base import Decision, Recognizer
 from camcade_web.recognizers.metrics import Metrics
 

@@ -18,7 +18,7 @@ from camcade.duel.effects import Effects
 from camcade.duel.match import step
 from camcade.duel.moves import TICK_MS
 from camcade.duel.players import Level, ScriptedPlayer
-from camcade.duel.replay import Replay, play
+from camcade.duel.replay import Replay, watch
 from camcade.duel.state import Match, Phase, State
 
 FORMAT = 1
@@ -80,7 +80,7 @@ def round_frames(atlas: Atlas, settings: ReelSettings) -> Iterator[list[Command]
     ticks_per_frame = round(1000 / settings.frames_per_second / TICK_MS)
     effects = Effects()
     left_ticks = round(settings.after_round_s * 1000 / TICK_MS)
-    for state in play(settings.replay) if settings.replay else computer_match(settings):
+    for state in watch(settings.replay) if settings.replay else computer_match(settings):
         if state.tick > 0:
             effects = effects.after(state)
             left_ticks -= state.phase in (Phase.ROUND_OVER, Phase.OVER)

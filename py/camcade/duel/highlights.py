@@ -5,9 +5,9 @@ from heapq import heappush, heappushpop
 from camcade.duel.moves import MOVES
 from camcade.duel.state import Event, EventKind, State
 
-BEFORE_TICKS, AFTER_TICKS = 160, 120
-"""Around the moment itself."""
-MOST_CLIP_TICKS = 1200
+BEFORE_TICKS, AFTER_TICKS, AFTER_END_TICKS = 160, 120, 240
+"""Around the moment itself; after the end the loser falls and the winner rejoices."""
+MOST_CLIP_TICKS = 1320
 """Of all clips together."""
 MOST_MOMENTS = 100
 
@@ -36,8 +36,9 @@ class Highlights:
     def clips(self, ticks: int) -> tuple[Clip, ...]:
         """The best ones of a match of so many ticks, in order, apart from each other."""
         chosen: list[Clip] = []
-        for _, tick in sorted(self._moments, key=lambda moment: (-moment[0], moment[1])):
-            clip = max(0, tick - BEFORE_TICKS), min(ticks, tick + AFTER_TICKS)
+        for points, tick in sorted(self._moments, key=lambda moment: (-moment[0], moment[1])):
+            after_ticks = AFTER_END_TICKS if points >= MATCH_DECIDED else AFTER_TICKS
+            clip = max(0, tick - BEFORE_TICKS), min(ticks, tick + after_ticks)
             joined = _joined([*chosen, clip])
             if sum(end - begin for begin, end in joined) <= MOST_CLIP_TICKS:
                 chosen = joined

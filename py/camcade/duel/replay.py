@@ -28,7 +28,7 @@ from camcade.duel.players import Player
 from camcade.duel.state import EventKind, Match, State
 from camcade.duel.state_hash import digest
 from camcade.errors import ReplayError
-from camcade.intents import Intent, Intents
+from camcade.intents import NO_INTENTS, Intent, Intents
 
 REPLAY_FORMAT = "camcade-replay"
 VERSION = 3
@@ -80,6 +80,12 @@ class Replay:
     def ticks(self) -> int:
         """How long the replay is."""
         return sum(ticks for ticks, _ in self.runs[0])
+
+    @property
+    def watched_ticks(self) -> int:
+        """How much of it `watch` shows: of what was kept only up to the deciding blow, more."""
+        decided = self.rounds[-1][0] if self.rounds else 0
+        return max(self.ticks, decided + AFTERMATH_TICKS) if decided else self.ticks
 
     @property
     def you(self) -> int | None:
@@ -200,6 +206,23 @@ def play(replay: Replay, since: State | None = None) -> Iterator[State]:
         state = step(state, inputs)
         yield state
         check(state, checkpoints)
+
+
+def watch(replay: Replay, since: State | None = None) -> Iterator[State]:
+    """Every state of `play`, and where that ends with the deciding blow what comes by itself: fall and joy.
+
+    Raises as `play`.
+    """
+    state = replay.match.start() if since is None else since
+    if state.tick > replay.ticks:
+        yield state
+    else:
+        for shown in play(replay, state):
+            state = shown
+            yield state
+    while state.is_over and state.tick < replay.watched_ticks:
+        state = step(state, (NO_INTENTS, NO_INTENTS))
+        yield state
 
 
 def check(state: State, checkpoints: Mapping[int, str]) -> None:

@@ -1,4 +1,4 @@
-"""The page's end of the inference worker (`site/worker/protocol.js` describes the messages).
+"""What the page asks the inference worker, and what it answers (`connection.py` has the worker itself).
 
 One worker holds as many models as are loaded. Only one frame is ever on its way: while the worker is busy
 `is_idle` is False, and frames are left in the camera.
@@ -15,44 +15,17 @@ from pyodide.ffi import JsException, to_js
 
 from camcade.errors import ModelError
 from camcade.vision.region import Region
-from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, plain, reason_of
-from camcade_web.browser.messages import LACKING
-from camcade_web.inference.bundle_files import (
-    WASM_BINARY,
-    WORKER,
-    card_of,
-    joined,
-    model_assets,
-    parse,
-    shard_names,
-    verify,
-)
-from camcade_web.inference.watchdog import Watchdog
+from camcade_web.browser.js_interop import PromptFuture, plain, reason_of
+from camcade_web.inference.bundle_files import card_of, joined, model_assets, parse, shard_names, verify
+from camcade_web.inference.connection import THE_MODEL, WorkerConnection, WorkerError, success
 
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
     from camcade.studio.head import Head
     from camcade.studio.network import Network
 
-BACKENDS = ("wasm", "webgl", "webgpu")
-THE_MODEL = "The camera's model"
-SAYS_THAT_IT_RUNS = "postMessage({ id: 0 });\n"
-"""In front of the worker's script: long before all of it has run, it is known that it does."""
-
 Outputs = Mapping[str, Sequence[float]]
 """What a model gives, by the roles that its card names: flat rows of float32."""
-
-
-class WorkerError(ModelError):
-    """The worker could not do what was asked; `reason` is what it says of it, for those who help."""
-
-    def __init__(self, reason: str, what: str = THE_MODEL) -> None:
-        super().__init__(f"{what} does not work here.")
-        self.reason = reason
-
-
-class WorkerGoneError(WorkerError):
-    """The worker itself broke or no longer answers; another one may well do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +94,13 @@ class InferenceClient:
         self.backend: str | None = None
         self.probes: list[dict[str, Any]] = []
         self._on_trouble = on_trouble
-        self._worker: Any = None
-        self._worker_url: str | None = None
-        self._broken: str | None = None  # what broke the last one
-        self._answers: dict[int, PromptFuture[Any]] = {}
-        self._last_id = 0
-        self._watchdog = Watchdog(lambda: self._lost("it no longer answers"))
+        self._connection = WorkerConnection(self._ended, self._broke)
         self._loading = asyncio.Lock()  # one model after the other
-        self._proxies = Proxies()
 
     @property
     def is_idle(self) -> bool:
         """A frame may be sent."""
-        return bool(self.cards) and not self._answers
+        return bool(self.cards) and not self._connection.is_waited_for
 
     async def load(self, name: str) -> "ModelCard":
         """Start the worker, if it is not there yet, load one more model, and give its card.
@@ -163,8 +130,8 @@ class InferenceClient:
             ModelError: the browser cannot run it.
         """
         async with self._loading:
-            if self._worker is None:
-                await self._start()
+            if not self._connection.is_open:
+                await self._connection.open()
             card = replace(network.card, name=name, labels=tuple(labels))
             weights = js.Uint8Array.new(to_js(network.weights)).buffer
             body = {
@@ -173,7 +140,7 @@ class InferenceClient:
                 "modelJson": js.JSON.parse(network.graph.decode()),
                 "weights": weights,
             }
-            self.backend = (await self._ask("load", [weights], body)).backend
+            self.backend = (await self._connection.ask("load", [weights], body)).backend
             self.cards[name] = card
             return card
 
@@ -209,7 +176,7 @@ class InferenceClient:
             "hidden": head.hidden_units,
             "weights": weights,
         }
-        success(await self._post("attach", [weights], body))
+        success(await self._connection.post("attach", [weights], body))
         outputs = {} if own is None else {**card.outputs, "probabilities": replace(own, size=len(labels))}
         joined = replace(card, name=name, labels=tuple(labels), outputs=outputs, decision=None)
         self.cards[name] = joined
@@ -233,13 +200,13 @@ class InferenceClient:
             ModelError: a model is not loaded or answers nonsense, there is no frame to look at again, or the
                 worker broke.
         """
-        if frame is not None and self._worker is None:
+        if frame is not None and not self._connection.is_open:
             frame.close()
         body: dict[str, Any] = {"views": [asked(view) for view in views], "t": taken_ms}
         if frame is None:
-            answer = self._post("infer", [], body)
+            answer = self._connection.post("infer", [], body)
         else:
-            answer = self._post("infer", [frame], {**body, "frame": frame})
+            answer = self._connection.post("infer", [frame], {**body, "frame": frame})
         return self._read(answer, taken_ms)
 
     async def _read(self, answer: "PromptFuture[Any]", taken_ms: float) -> Reading | None:
@@ -273,7 +240,7 @@ class InferenceClient:
             ModelError: as `infer`.
         """
         rows = {role: array("f", values) for role, values in inputs.items()}
-        return self._computed(self._post("compute", [], {"models": list(names), "inputs": rows}))
+        return self._computed(self._connection.post("compute", [], {"models": list(names), "inputs": rows}))
 
     async def _computed(self, answer: "PromptFuture[Any]") -> Computed:
         reply = success(await answer)
@@ -282,7 +249,7 @@ class InferenceClient:
     async def answer(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> Any:
         """What the worker answers to any other message of `protocol.js`. Raises ModelError as `infer`."""
         try:
-            return success(await self._post(kind, transfer, body))
+            return success(await self._connection.post(kind, transfer, body))
         except WorkerError as error:
             raise WorkerError(error.reason, self._what) from error
 
@@ -292,25 +259,16 @@ class InferenceClient:
 
     def close(self) -> None:
         """End the worker; everything it held is freed with it, and whoever waits for it is cancelled."""
-        waiting = self._end()
-        for answer in waiting:
-            answer.cancel()
+        self._connection.close()
 
-    def _end(self) -> list["PromptFuture[Any]"]:
-        """End the worker. Returns the answers that will not come."""
-        if self._worker is not None:
-            self._worker.terminate()
-            self._worker = None
-        if self._worker_url is not None:
-            js.URL.revokeObjectURL(self._worker_url)
-            self._worker_url = None
-        waiting = [answer for answer in self._answers.values() if not answer.done()]
-        self._answers.clear()
-        self._watchdog.end()
+    def _ended(self) -> None:
+        """The worker is gone."""
         self.cards.clear()
         self.backend = None
-        self._proxies.close()
-        return waiting
+
+    def _broke(self, text: str) -> None:
+        if not self._loading.locked():  # who loads hears of it
+            self._on_trouble(text)
 
     # Loading ------------------------------------------------------------------------------------------------
 
@@ -323,9 +281,9 @@ class InferenceClient:
     async def _load(self, name: str) -> "ModelCard":
         take = js.camcadeScripts.downloads.take
         wanted = model_assets(name)
-        if self._worker is None:
+        if not self._connection.is_open:
             js.camcadeScripts.downloads.begin(to_js(wanted))
-            await self._start()
+            await self._connection.open()
         else:
             js.camcadeScripts.downloads.begin(to_js([path for path in wanted if path.startswith("models/")]))
         text = js.TextDecoder.new().decode(await take(f"models/{name}/card.json"))
@@ -336,89 +294,15 @@ class InferenceClient:
         shards = [await self._shard(name, card, path) for path in shard_names(model_json)]
         weights = joined(shards)
         body = {"name": name, "card": js.JSON.parse(text), "modelJson": model_json, "weights": weights}
-        answer = await self._ask("load", [weights], body)
+        answer = await self._connection.ask("load", [weights], body)
         self.backend = answer.backend
         self.probes = answer.probes.to_py() or self.probes
         return card
-
-    async def _start(self) -> None:
-        take = js.camcadeScripts.downloads.take
-        refuse_browser_without(set(js.camcadeScripts.lacking))
-        self._broken = None
-        parts = [SAYS_THAT_IT_RUNS, await take(WORKER)]
-        script = js.Blob.new(to_js(parts), js_object({"type": "text/javascript"}))
-        # From a blob, not from its address: the bytes are counted, and one HTML file can do the same.
-        self._worker_url = js.URL.createObjectURL(script)
-        self._worker = js.Worker.new(self._worker_url)
-        self._watchdog.begin()
-        self._watchdog.asked(0, "run")
-        self._proxies.listen(self._worker, "message", self._answered)
-        for trouble in ("error", "messageerror"):
-            self._proxies.listen(self._worker, trouble, self._broke)
-        binary = await take(f"vendor/tfjs/{WASM_BINARY}")
-        await self._ask("start", [binary], {"wasm": {WASM_BINARY: binary}, "backends": list(BACKENDS)})
 
     async def _shard(self, name: str, card: "ModelCard", path: str) -> Any:
         shard = await js.camcadeScripts.downloads.take(f"models/{name}/{path}")
         await verify(shard, card, name, path)
         return shard
-
-    # Messages -----------------------------------------------------------------------------------------------
-
-    async def _ask(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> Any:
-        """Send a message that loading takes, and wait for its answer. Raises ModelError."""
-        if self._worker is None and self._broken is None:
-            raise asyncio.CancelledError  # closed while files came
-        return success(await self._post(kind, transfer, body))
-
-    def _post(self, kind: str, transfer: list[Any], body: Mapping[str, Any]) -> "PromptFuture[Any]":
-        """Send a message; its answer comes. Raises WorkerError if there is no worker."""
-        if self._worker is None:
-            raise WorkerGoneError(self._broken or "its worker is gone")
-        self._last_id += 1
-        message = js_object({"id": self._last_id, "type": kind, **body})
-        try:
-            self._worker.postMessage(message, to_js(transfer))
-        except JsException as error:  # a frame that is closed already
-            raise WorkerError(error.message) from error
-        answer: PromptFuture[Any] = PromptFuture()
-        self._answers[self._last_id] = answer
-        self._watchdog.asked(self._last_id, kind)
-        return answer
-
-    def _answered(self, event: Any) -> None:
-        reply = event.data
-        self._watchdog.answered(reply.id)
-        answer = self._answers.pop(reply.id, None)
-        if answer is not None and not answer.done():
-            answer.set_result(reply)
-
-    def _broke(self, event: Any) -> None:
-        """The worker's script itself failed, so no answer will come."""
-        self._lost(getattr(event, "message", None) or "its worker did not start")
-
-    def _lost(self, text: str) -> None:
-        waiting = self._end()
-        self._broken = text
-        for answer in waiting:
-            answer.set_exception(WorkerGoneError(text))
-        if not waiting and not self._loading.locked():
-            self._on_trouble(text)
-
-
-def refuse_browser_without(lacking: set[str]) -> None:
-    """Raises ModelError where frames cannot be handed to a worker in any way."""
-    if "Worker" in lacking:
-        raise ModelError(LACKING.format(what="workers"))
-    if lacking >= {"VideoFrame", "createImageBitmap"}:
-        raise ModelError(LACKING.format(what="a way to hand pictures on"))
-
-
-def success(reply: Any) -> Any:
-    """The answer, if the worker could do what was asked. Raises WorkerError."""
-    if not reply.ok:
-        raise WorkerError(reply.error.message)
-    return reply
 
 
 def asked(view: View) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 import json
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
@@ -7,8 +8,9 @@ from hypothesis import strategies as st
 
 from camcade.duel import EventKind, Match, step
 from camcade.duel.match import NO_INPUTS
-from camcade.duel.players import ScriptedPlayer
-from camcade.duel.replay import AFTERMATH_TICKS, Recorder, play, record
+from camcade.duel.moves import MOVES, Move
+from camcade.duel.players import ScriptedPlayer, make_player
+from camcade.duel.replay import AFTERMATH_TICKS, Recorder, play, record, watch
 from camcade.duel.replay_reading import from_json, load
 from camcade.errors import ReplayError
 from camcade.intents import Intent
@@ -104,6 +106,27 @@ def test_the_joy_after_a_match_belongs_to_it_and_then_nothing_does():
     assert replay.ticks == next(iter(tick for tick, _ in replay.rounds[-1:])) + AFTERMATH_TICKS
     *_, last = play(replay)
     assert last.is_over
+
+
+def test_who_watches_sees_the_fall_and_the_joy_also_of_a_match_kept_up_to_the_deciding_blow():
+    kept = cpu_match(max_ticks=20_000)
+    *shown, last = watch(kept)
+    assert shown[: kept.ticks] == list(islice(play(kept), kept.ticks))
+    assert last.tick == kept.ticks + AFTERMATH_TICKS == kept.watched_ticks
+    winner = last.fighters[last.winner]
+    assert winner.move is Move.WIN and winner.step == MOVES[Move.WIN].steps - 1
+    assert list(watch(kept, last)) == [last]
+
+
+def test_what_was_kept_to_its_end_or_ended_without_one_is_shown_as_far_as_it_was_kept():
+    unfinished = record(Match(5), (make_player("cpu", "hard", 1), make_player("cpu", "easy", 2)), 200)
+    assert [state.tick for state in watch(unfinished)][-1] == unfinished.watched_ticks == 200
+    state, recorder = Match(5, time_limit_s=1).start(), Recorder(Match(5, time_limit_s=1))
+    for _ in range(1000):
+        state = step(state, NO_INPUTS)
+        recorder.add(NO_INPUTS, state)
+    whole = recorder.replay()
+    assert list(watch(whole)) == list(play(whole))
 
 
 def test_of_a_match_that_is_too_long_it_is_told(monkeypatch):

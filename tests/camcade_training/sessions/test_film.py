@@ -12,7 +12,9 @@ import av
 import numpy as np
 import pytest
 
-from camcade.duel import EventKind, Match
+from camcade.duel import EventKind, Match, Move
+from camcade.duel.highlights import AFTER_END_TICKS, MOST_CLIP_TICKS
+from camcade.duel.moves import MOVES
 from camcade.duel.players import make_player
 from camcade.duel.replay import PERSON, record
 from camcade.duel.replay_link import to_link
@@ -74,7 +76,15 @@ def test_pictures_come_at_the_rate_and_only_of_the_clips():
 
 def test_the_best_moments_end_with_the_end():
     clips = best_clips(REPLAY)
-    assert clips[-1][1] == REPLAY.ticks and sum(end - begin for begin, end in clips) <= 1200
+    assert clips[-1][1] == REPLAY.ticks + AFTER_END_TICKS
+    assert sum(end - begin for begin, end in clips) <= MOST_CLIP_TICKS
+
+
+def test_a_film_goes_on_until_the_loser_lies_and_the_winner_rejoices():
+    knocked_out = record(Match(3), (make_player("cpu", "hard", 1), make_player("idle")))
+    *_, last = moments(knocked_out, best_clips(knocked_out))
+    assert [fighter.move for fighter in last.state.fighters] == [Move.WIN, Move.FALL]
+    assert all(fighter.step == MOVES[fighter.move].steps - 1 for fighter in last.state.fighters)
 
 
 def test_a_video_is_as_long_as_what_it_shows(match, tmp_path, capsys):
@@ -95,7 +105,7 @@ def test_the_whole_match_is_shown_unless_clips_are_given(tmp_path):
     count = write_film(
         tmp_path / "x.mp4", REPLAY, load_pictures(art_folder()), frames_per_second=1, width_px=120
     )
-    assert count == frames_in(REPLAY, [(0, REPLAY.ticks)], 1) >= REPLAY.ticks // 100 + 1
+    assert count == frames_in(REPLAY, [(0, REPLAY.watched_ticks)], 1) > REPLAY.ticks // 100 + 3
 
 
 def test_a_hit_holds_the_film_and_a_knock_out_is_slow():

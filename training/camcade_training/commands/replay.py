@@ -76,7 +76,7 @@ def replay_video(
     ] = 900,
     highlights: Annotated[
         bool,
-        typer.Option("--highlights", help="Only the best moments: twelve seconds of the match, at most."),
+        typer.Option("--highlights", help="Only the best moments: thirteen seconds of the match, at most."),
     ] = False,
 ) -> None:
     """Draw a match as a video. It takes about as long as the match lasts; Ctrl-C leaves nothing behind.

@@ -14,7 +14,7 @@ from camcade.duel.display_list import display_list
 from camcade.duel.effects import Effects
 from camcade.duel.highlights import Clip, Highlights
 from camcade.duel.moves import TICK_MS
-from camcade.duel.replay import Replay, play
+from camcade.duel.replay import Replay, watch
 from camcade.duel.state import State
 from camcade.duel.tempo import Tempo
 from camcade.errors import DataError
@@ -40,11 +40,11 @@ class Moment:
 
 
 def best_clips(replay: Replay) -> tuple[Clip, ...]:
-    """The moments worth showing again; all of it where nothing happened. Raises ReplayError as `play`."""
+    """The moments worth showing again; all of it where nothing happened. Raises ReplayError as `watch`."""
     highlights = Highlights()
-    for state in play(replay):
+    for state in watch(replay):
         highlights.note(state)
-    return highlights.clips(replay.ticks) or ((0, replay.ticks),)
+    return highlights.clips(replay.watched_ticks) or ((0, replay.watched_ticks),)
 
 
 def moments(replay: Replay, clips: Sequence[Clip]) -> Iterator[Moment]:
@@ -54,7 +54,7 @@ def moments(replay: Replay, clips: Sequence[Clip]) -> Iterator[Moment]:
         ReplayError: the replay was made under other rules.
     """
     effects, tempo, film_ms, shown_before, waiting = Effects(), Tempo(), 0.0, 0, list(clips)
-    for state in play(replay):
+    for state in watch(replay):
         effects = effects.after(state)
         if waiting and state.tick > waiting[0][1]:
             shown_before += waiting[0][1] - waiting[0][0]
@@ -124,7 +124,7 @@ def write_film(
         ReplayError: the replay was made under other rules.
         DataError: this machine cannot encode a video.
     """
-    shown = [(0, replay.ticks)] if clips is None else clips
+    shown = [(0, replay.watched_ticks)] if clips is None else clips
     frames = film_frames(replay, pictures, shown, frames_per_second, width_px)
     with progress("pictures", frames_in(replay, shown, frames_per_second)) as advance:
         return write_pictures(frames, path, frames_per_second, (width_px, width_px * 2 // 3), advance)

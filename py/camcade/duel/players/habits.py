@@ -29,12 +29,15 @@ class Habits:
     def __init__(self) -> None:
         self._strikes: deque[Move] = deque(maxlen=REMEMBERED_STRIKES)
         self._ticks: deque[int] = deque(maxlen=REMEMBERED_STRIKES)
+        self._wasted_ticks: deque[int] = deque(maxlen=REMEMBERED_STRIKES)
         self.foretold = 0
         """How many strikes in a row came as expected."""
 
-    def note(self, strike: Move, tick: int) -> None:
-        """The opponent was seen to begin this strike in this tick of the match."""
+    def note(self, strike: Move, tick: int, *, is_at_air: bool = False) -> None:
+        """The opponent was seen to begin this strike in this tick of the match, perhaps with nobody near."""
         self._ticks.append(tick)
+        if is_at_air:
+            self._wasted_ticks.append(tick)
         expected = self.expected()
         if expected is not None:
             self.foretold = self.foretold + 1 if self._is_same(strike, expected) else 0
@@ -63,9 +66,11 @@ class Habits:
         """The last strikes, and how often each was seen."""
         return Counter(self._strikes)
 
-    def struck_since(self, tick: int) -> int:
-        """How many of the last strikes were seen after this tick."""
-        return sum(seen > tick for seen in self._ticks)
+    def hail_since(self, tick: int) -> int:
+        """How many of the last strikes were seen after this tick; who strikes at the air presses anything,
+        so that these count twice.
+        """
+        return sum(seen > tick for seen in (*self._ticks, *self._wasted_ticks))
 
     def has_few(self, kinds: int, strikes: int) -> bool:
         """Whether that many strikes have been seen, and the last of them are of so few kinds."""

@@ -121,9 +121,9 @@ class ScriptedPlayer:
     def _answer(self, me: FighterState, seen: FighterState) -> None:
         """Break the plan off if something just happened that asks for an answer."""
         before = self._watch.seen
-        is_strike_new = self._watch.look(seen, self._ticks)
-        is_struck, self._life_tenths = me.life_tenths < self._life_tenths, me.life_tenths
         settings, distance = self.settings, abs(me.x - seen.x)
+        is_strike_new = self._watch.look(seen, self._ticks, distance)
+        is_struck, self._life_tenths = me.life_tenths < self._life_tenths, me.life_tenths
         if is_struck and me.move is Move.BLOCKING:
             self._strike_back(seen)
         elif is_struck:
@@ -215,7 +215,7 @@ class ScriptedPlayer:
         is_known = habits.foretold >= settings.reads_after or habits.has_few(2, settings.few_after)
         if is_known and self._watch.strike_ticks_ago < PATIENCE_TICKS:
             return True
-        return habits.struck_since(self._ticks - HAIL_TICKS) >= settings.hail_strikes
+        return habits.hail_since(self._ticks - HAIL_TICKS) >= settings.hail_strikes
 
     def _is_guarding(self) -> bool:
         """Whether it takes cover this time: the more often, the more it has been hit lately."""

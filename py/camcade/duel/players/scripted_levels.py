@@ -23,7 +23,7 @@ class ScriptedPlayerSettings:
     | reads_after | strikes | so many foretold in a row, and it waits for the next behind its guard |
     | few_after | strikes | so many of two kinds at most, and it does the same |
     | familiar_percent | % | how much more often it guards and strikes back once it knows their strikes |
-    | hail_strikes | strikes in 3 s | so many, and it does the same |
+    | hail_strikes | strikes in 3 s | so many, and it does the same; those at the air count twice |
     """
 
     reaction_ms: int
@@ -58,7 +58,7 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
     Level.NORMAL: ScriptedPlayerSettings(
         reaction_ms=330,
         pause_ms=(350, 750),
-        guard_percent=45,
+        guard_percent=43,
         duck_percent=25,
         anti_air_percent=30,
         punish_percent=30,

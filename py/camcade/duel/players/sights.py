@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from camcade.duel.moves import JUMP_ATTACKS, Move
 from camcade.duel.players.habits import Habits
-from camcade.duel.state import FighterState
+from camcade.duel.state import FIGHTER_WIDTH_PX, FighterState
 
 LONG_AGO_TICKS = 10_000
+AT_AIR_PX = FIGHTER_WIDTH_PX * 2
+"""Who strikes from farther away strikes at the air."""
 
 
 def begins(before: FighterState, now: FighterState, holds: Callable[[FighterState], bool]) -> bool:
@@ -50,8 +52,8 @@ class Watch:
         self.guard_ticks_ago = LONG_AGO_TICKS
         self.landed_tick = tick
 
-    def look(self, seen: FighterState, tick: int) -> bool:
-        """They look like this in this tick of the match. Whether they are newly seen to strike."""
+    def look(self, seen: FighterState, tick: int, distance_px: float) -> bool:
+        """They look like this in this tick of the match, so far away. Whether they newly strike."""
         before, self.seen = self.seen, seen
         if before is not None and seen.life_tenths < before.life_tenths:
             self.landed_tick = tick
@@ -60,5 +62,6 @@ class Watch:
         self.strike_ticks_ago = 0 if is_new else self.strike_ticks_ago + 1
         if is_new:
             self.last_strike = seen.move
-            self._habits.note(seen.move, tick)
+            is_at_air = distance_px > AT_AIR_PX and seen.move not in JUMP_ATTACKS
+            self._habits.note(seen.move, tick, is_at_air=is_at_air)
         return is_new

@@ -71,7 +71,7 @@ STYLES: Mapping[str, Style] = {
         {Step.IN: 82, Step.JUMP: 10, Step.BACK: 0, Step.WAIT: 8},
         leap_percent=8,
         pause_percent=40,
-        guard_percent=50,
+        guard_percent=52,
         wander_percent=30,
         punish_percent=85,
         again_percent=72,
@@ -87,6 +87,7 @@ STYLES: Mapping[str, Style] = {
         {Step.IN: 20, Step.JUMP: 44, Step.BACK: 16, Step.WAIT: 8},
         leap_percent=60,
         pause_percent=135,
+        guard_percent=92,
         again_percent=25,
     ),
     "defender": Style(
@@ -98,6 +99,6 @@ STYLES: Mapping[str, Style] = {
         punish_percent=40,
         again_percent=0,
     ),
-    "mirror": Style(copies=True),
+    "mirror": Style(guard_percent=88, again_percent=15, copies=True),
 }
 """Name → the style, apart from the `ALL_ROUNDER`."""

@@ -21,7 +21,8 @@ from camcade.intents import Intents
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import reason_of
-from camcade_web.inference.client import InferenceClient, WorkerError
+from camcade_web.inference.client import InferenceClient
+from camcade_web.inference.connection import WorkerError
 from camcade_web.pages.duel.game import DuelSettings
 from camcade_web.ui.notifications import Notifications
 

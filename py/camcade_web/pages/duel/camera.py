@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade.intents import NO_INTENTS, Intent
 from camcade.presence import Presence
 from camcade.vision.keypoints import Keypoints
 from camcade_web.browser.dom import has_touch_buttons
+from camcade_web.pages.duel.seen import SeenPlayers
 from camcade_web.player_camera import PlayerCamera
 from camcade_web.recognizers.base import Decision, Recognizer
 from camcade_web.recognizers.registry import create
@@ -28,13 +29,7 @@ class DuelCamera(PlayerCamera):
         messages, wanted: as for `PlayerCamera`.
         settings: the player's.
         models: what controllers read with that leave the choice of a network to the player.
-        on_strike: called with each strike as it is recognised.
-        on_posture: called with what the player keeps doing, by the controls that see it.
-        on_change: called when `is_seeing` may have changed.
-        on_presence: called when a player has come, is known, or is lost.
-        on_call: called when the player has held up both hands.
-        on_other: called with what player two keeps doing, and the strike that begins, if one does.
-        on_silhouette: called when the player, whose model does not load, takes the control that needs none.
+        seen: told of what the players do, and whether they are seen.
         on_joints: called with the joints of player one in each frame, by controls that read them.
     """
 
@@ -44,13 +39,7 @@ class DuelCamera(PlayerCamera):
         settings: Settings,
         models: Mapping[str, str],
         wanted: str | None,
-        on_strike: Callable[[Intent], None],
-        on_posture: Callable[[Intents], None],
-        on_change: Callable[[], None],
-        on_presence: Callable[[Presence], None],
-        on_call: Callable[[], None],
-        on_silhouette: Callable[[], None],
-        on_other: Callable[[Intents, Intent | None], None],
+        seen: SeenPlayers,
         on_joints: Callable[[Keypoints], None] | None = None,
     ) -> None:
         keys = "buttons" if has_touch_buttons() else "keys"
@@ -58,13 +47,7 @@ class DuelCamera(PlayerCamera):
         self.without_model = f"You play with the {keys}; turn the camera on to try again."
         self._bars = StrikePreview()
         self._barred: Recognizer | None = None  # whose bars these are
-        self._on_strike = on_strike
-        self._on_posture = on_posture
-        self._on_change = on_change
-        self._on_presence = on_presence
-        self._on_call = on_call
-        self._on_silhouette = on_silhouette
-        self._on_other = on_other
+        self._seen = seen
         self._on_joints = on_joints
         self._presence = Presence.ABSENT
 
@@ -105,14 +88,14 @@ class DuelCamera(PlayerCamera):
         recognizer = self._perception.recognizer
         if self._on_joints is not None and recognizer is not None and recognizer.joints is not None:
             self._on_joints(recognizer.joints)
-        self._on_posture(decision.held)
+        self._seen.held(decision.held, self.controller)
         self._note_presence()
         if decision.strike is not None:
-            self._on_strike(decision.strike)
+            self._seen.struck(decision.strike, self.controller)
         if decision.calls:
-            self._on_call()
+            self._seen.called(is_camera_on=self.is_on)
         if (other := decision.other) is not None:
-            self._on_other(other.held, other.strike)
+            self._seen.other(other.held, other.strike)
 
     def show(self, decision: Decision) -> None:
         """Show how sure it is."""
@@ -126,23 +109,23 @@ class DuelCamera(PlayerCamera):
         """Bars are those of what reads now; until it has read something, nothing is held."""
         super().changed()
         if self._perception.last is None:
-            self._on_posture(NO_INTENTS)
-            self._on_other(NO_INTENTS, None)
+            self._seen.held(NO_INTENTS, self.controller)
+            self._seen.other(NO_INTENTS, None)
         if self._perception.ready is not self._barred:
             self._show_bars()
-        self._on_change()
+        self._seen.seeing_changed(is_seeing=self.is_seeing, sees_steps=self.sees_steps)
         self._note_presence()
 
     def failed(self, sentence: str) -> None:
         """The camera itself may well work, so there is a control that needs nothing but it."""
         text = f"{sentence} {self.without_model}"
-        self._messages.tell("model", text, (INSTEAD, self._on_silhouette))
+        self._messages.tell("model", text, (INSTEAD, self._seen.wants_silhouette))
 
     def _note_presence(self) -> None:
         presence = self._perception.presence
         if presence is not self._presence:
             self._presence = presence
-            self._on_presence(presence)
+            self._seen.presence_changed(presence)
 
     def _show_bars(self) -> None:
         self._barred = ready = self._perception.ready

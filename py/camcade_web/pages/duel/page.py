@@ -8,9 +8,8 @@ from typing import Any
 
 import js
 
-from camcade.duel.state import Event, EventKind
-from camcade.intents import Intent, Intents
-from camcade.presence import Presence
+from camcade.duel.state import Event, EventKind, State
+from camcade.intents import Intents
 from camcade_web.browser.dom import element, has_touch_buttons
 from camcade_web.browser.frame_meter import FrameMeter
 from camcade_web.browser.messages import NOT_KEPT
@@ -45,6 +44,7 @@ from camcade_web.pages.duel.scenes import (
     SayWhy,
     Scene,
 )
+from camcade_web.pages.duel.seen import SeenPlayers
 from camcade_web.pages.duel.soundscape import Soundscape
 from camcade_web.pages.duel.spoken import Commentary
 from camcade_web.pages.duel.surroundings import Surroundings
@@ -97,13 +97,14 @@ class DuelPage(FlowPage):
             self._settings.current,
             parameters.models,
             parameters.camera,
-            self._struck,
-            self._held,
-            self._seeing_changed,
-            self._presence_changed,
-            self._called,
-            self._play_by_silhouette,
-            self._other_seen,
+            SeenPlayers(
+                self._flow,
+                self._arena,
+                self.do,
+                self._begun,
+                self._play_by_silhouette,
+                lambda: self._is_dialog_open,
+            ),
             None if self._recording is None else self._recording.see,
         )
         self._sound = Soundscape(self._settings.current, parameters.muted, self._camera.spawn)
@@ -123,11 +124,7 @@ class DuelPage(FlowPage):
         self._ready_ms: float | None = None  # when the first picture was drawn
         self._next_frame = self.proxies.wrap(self._frame)
         self._listen()
-        offer_api(
-            snapshot=self.snapshot,
-            metrics=self.metrics,
-            replay=self.replay,
-        )
+        offer_api(snapshot=self.snapshot, metrics=self.metrics, replay=self.replay)
         for problem in problems:
             self._messages.tell(problem, problem)
         if not LocalStorage().keeps:
@@ -189,6 +186,7 @@ class DuelPage(FlowPage):
         self._arena.play_match(self._cards.choice)
         self._agent.begin(self._arena.game.settings)
         self._commentary = Commentary(self._arena.game.settings)
+        self._say(self._arena.game.state)
         self._sound.hear(self._arena.game.state)
         self._begin_to_see()
 
@@ -279,8 +277,7 @@ class DuelPage(FlowPage):
             self.do(self._flow.pad_pressed(begun, is_dialog_open=is_open, is_camera_on=is_on))
         if self._flow.scene in RUNNING:
             for state in self._arena.ticks(now_ms):
-                if sentences := list(self._commentary.sentences(state)):
-                    self._cards.speak(" ".join(sentences))
+                self._say(state)
                 for event in state.events:
                     self._happened(event, begun_ms)
                 self._surroundings.tell(state)
@@ -299,6 +296,11 @@ class DuelPage(FlowPage):
         self._meter.note(now_ms, js.performance.now() - begun_ms)
         if self._ready_ms is None:
             self._ready_ms = js.performance.now()
+
+    def _say(self, state: State) -> None:
+        """What of this tick a screen reader says."""
+        if sentences := list(self._commentary.sentences(state)):
+            self._cards.speak(" ".join(sentences))
 
     def _happened(self, event: Event, now_ms: float) -> None:
         self._sound.happened(event)
@@ -356,38 +358,6 @@ class DuelPage(FlowPage):
     def _game_broke(self, why: str) -> None:
         """The game that is played in does not work any more."""
         self.do(self._flow.game_broke(why))
-
-    # What the camera tells ----------------------------------------------------------------------------------
-
-    def _struck(self, intent: Intent) -> None:
-        """A strike was seen."""
-        self.do(self._flow.struck(intent, self._camera.controller))
-
-    def _held(self, held: Intents) -> None:
-        """What the camera sees the player keep doing: walking, squatting, jumping."""
-        game = self._arena.game
-        self._begun(held - game.held, self._camera.controller)
-        game.held = held
-
-    def _other_seen(self, held: Intents, strike: Intent | None) -> None:
-        """What the camera sees player two do."""
-        self._arena.game.other_held = held
-        if strike is not None:
-            self.do(self._flow.other_struck(strike))
-
-    def _seeing_changed(self) -> None:
-        """The camera sees now, or no longer."""
-        is_seeing, sees_steps = self._camera.is_seeing, self._camera.sees_steps
-        self.do(self._flow.seeing_changed(is_seeing=is_seeing, sees_steps=sees_steps))
-
-    def _presence_changed(self, presence: Presence) -> None:
-        """A player has come, is known, or is lost."""
-        self.do(self._flow.presence_changed(presence))
-
-    def _called(self) -> None:
-        """The player has held up both hands."""
-        is_open, is_on = self._is_dialog_open, self._camera.is_on
-        self.do(self._flow.hands_raised(is_dialog_open=is_open, is_camera_on=is_on))
 
     def _play_by_silhouette(self) -> None:
         """The model does not load, and the player takes the control that needs none."""

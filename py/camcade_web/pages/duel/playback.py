@@ -7,7 +7,7 @@ from camcade.duel.effects import Effects
 from camcade.duel.match import ROUND_OVER_MS
 from camcade.duel.moves import TICK_MS
 from camcade.duel.players import WITH_LEVELS
-from camcade.duel.replay import AFTERMATH_TICKS, PERSON, Replay, play
+from camcade.duel.replay import AFTERMATH_TICKS, PERSON, Replay, watch
 from camcade.duel.state import State
 from camcade.duel.tempo import Tempo
 from camcade.errors import ReplayError, ReplayTooLongError, ReplayVersionError
@@ -36,7 +36,7 @@ class Playback:
 
     def __init__(self, replay: Replay, *, is_calm: bool = False) -> None:
         self.replay = replay
-        self.ticks = replay.ticks
+        self.ticks = replay.watched_ticks
         self.speed = 1.0
         self.is_paused = False
         self._is_calm = is_calm
@@ -52,7 +52,7 @@ class Playback:
         """From this state on, which is shown at once."""
         self.verdict = Verdict.OPEN
         self._sought: int | None = None
-        self._states = play(self.replay, state)
+        self._states = watch(self.replay, state)
         self.state, self.effects = next(self._states), effects
         self._tempo, self._match_ms, self._saved_ms = Tempo(), 0.0, 0.0
 

@@ -7,7 +7,7 @@ import js
 
 from camcade.duel.highlights import Clip
 from camcade.duel.replay import Replay
-from camcade.duel.state import Event
+from camcade.duel.state import Event, State
 from camcade_web.browser.dom import element, new_element, show
 from camcade_web.browser.js_interop import Proxies
 from camcade_web.pages.duel.canvas_renderer import CanvasRenderer
@@ -92,6 +92,7 @@ class ReplayView:
         you = replay.you
         self._settings = DuelSettings(0, opponent="human" if you is None else "cpu", side=you or 0)
         self._commentary = Commentary(self._settings)
+        self._say(self._playback.state)
         element("replay-title").textContent = title(replay)
         self._place.max = self._playback.ticks
         self._mark_rounds(self._playback)
@@ -156,10 +157,13 @@ class ReplayView:
             if playback.speed <= FASTEST_HEARD:
                 for event in state.events:
                     self._on_event(event)
-            if sentences := list(self._commentary.sentences(state)):
-                self._speak(" ".join(sentences))
+            self._say(state)
         if self._said is not playback.verdict:
             self._show_buttons()
+
+    def _say(self, state: State) -> None:
+        if sentences := list(self._commentary.sentences(state)):
+            self._speak(" ".join(sentences))
 
     def _do(self, act: Act) -> None:
         if self._playback is not None and self._film is None:

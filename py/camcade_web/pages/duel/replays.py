@@ -94,7 +94,7 @@ class Replays:
         from camcade_web.pages.duel.highlight_film import can_film
 
         self._offered = game.replay()
-        self._clips = () if self._offered is None else game.highlights.clips(self._offered.ticks)
+        self._clips = () if self._offered is None else game.highlights.clips(self._offered.watched_ticks)
         show("replay-actions", self._offered is not None)
         show("save-film", can_film() and bool(self._clips))
         element("copy-link").textContent = COPY

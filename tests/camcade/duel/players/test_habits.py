@@ -31,7 +31,14 @@ def test_a_new_habit_is_learned_within_what_is_remembered():
 
 
 def test_strikes_are_counted_since_a_tick():
-    assert after(A, B, A, B).struck_since(10) == 2
+    assert after(A, B, A, B).hail_since(10) == 2
+
+
+def test_a_strike_at_the_air_counts_twice_in_a_hail():
+    habits = after(A, B, A)
+    habits.note(B, 30, is_at_air=True)
+    assert habits.hail_since(10) == after(A, B, A).hail_since(10) + 2
+    assert habits.hail_since(30) == 0
 
 
 def test_who_squats_for_a_strike_is_known_to_for_three_more():

@@ -4,7 +4,7 @@ import pytest
 
 from camcade.duel import Match
 from camcade.duel.players import make_player
-from camcade.duel.replay import PERSON, Replay, play, record
+from camcade.duel.replay import PERSON, Replay, play, record, watch
 from camcade.errors import ReplayError, ReplayTooLongError, ReplayVersionError
 from camcade_web.pages.duel.playback import (
     JUMP_TICKS,
@@ -83,7 +83,7 @@ def test_a_hitch_is_bounded() -> None:
 
 def test_the_end_is_checked_and_from_there_it_begins_again() -> None:
     playback = ended(REPLAY)
-    *_, last = play(REPLAY)
+    *_, last = watch(REPLAY)
     assert (playback.state, playback.verdict) == (last, Verdict.SAME)
     assert verdict_words(playback) == "The end, exactly as it was played."
     assert list(playback.step()) == [] and playback.verdict is Verdict.SAME
@@ -149,10 +149,10 @@ def test_jumps_add_up_and_end_at_both_ends() -> None:
     assert playback.tick == 2 * JUMP_TICKS == 1000
     playback.jump(-(10**6))
     assert playback.tick == 0
-    seek(playback, REPLAY.ticks)
+    seek(playback, playback.ticks)
     assert playback.verdict is Verdict.SAME
     playback.jump(-JUMP_TICKS)
-    assert (playback.verdict, playback.tick) == (Verdict.OPEN, REPLAY.ticks - JUMP_TICKS)
+    assert (playback.verdict, playback.tick) == (Verdict.OPEN, playback.ticks - JUMP_TICKS)
 
 
 def test_nothing_is_found_behind_the_moment_that_other_rules_are_known_by() -> None:
