@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from camcade.errors import ModelError, SettingsError, StudioError
@@ -83,7 +84,7 @@ class KeptProject:
 
 
 def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]:
-    """`project.json` as plain values; without paths, as the page keeps it."""
+    """`project.json` as plain values, with those of the samples that have a path."""
     project, head = kept.project, kept.head
     return {
         "format": FORMATS[project.kind],
@@ -104,14 +105,9 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
             for one in project.classes
         ],
         "samples": [
-            {
-                "key": one.key,
-                "class": one.class_key,
-                "session": one.session,
-                **({"file": paths[one.key], "has_features": one.key in kept.features} if paths else {}),
-            }
-            for one in project.samples
-            if not paths or one.key in paths
+            {**row, "file": paths[row["key"]], "has_features": row["key"] in kept.features}
+            for row in plain_samples(project.samples)
+            if row["key"] in paths
         ],
         "training": kept.training.plain(),
         "head": None
@@ -128,8 +124,18 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
     }
 
 
-def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, Any]]:
+def plain_samples(samples: Iterable[Sample]) -> list[dict[str, str]]:
+    """Samples as plain values."""
+    return [{"key": one.key, "class": one.class_key, "session": one.session} for one in samples]
+
+
+def parse_project(
+    text: bytes | str, name: str, pages: Iterable[str] = ()
+) -> tuple[KeptProject, dict[str, Any]]:
     """The project in a `project.json`, without pictures, features and head; and the plain values.
+
+    Args:
+        pages: JSON lists of further samples (`camcade.studio.pages`).
 
     Raises:
         StudioError: as `read_project`.
@@ -144,7 +150,7 @@ def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, 
         classes = tuple(class_of(row) for row in table["classes"])
         samples = tuple(
             Sample(checked_key(row["key"]), checked_key(row["class"]), checked_key(row["session"]))
-            for row in table["samples"]
+            for row in chain(table["samples"], *map(parse_json, pages))
         )
         project = Project(
             checked_name(table["name"], "project"),

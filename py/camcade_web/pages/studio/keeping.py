@@ -139,10 +139,8 @@ class Keeping:
         LocalStorage().write(LAST_PROJECT, kept.project.name)
 
     async def keep_all(self, kept: KeptProject) -> None:
-        """Keep a project that came from outside, with all its pictures."""
-        await self.store.write(kept.project.name, None, kept.pictures, kept.features)
-        if kept.network is not None:
-            await self.store.write_network(kept.project.name, kept.network)
+        """Keep a project that was opened, with all its pictures that are not kept already."""
+        await self.store.write_contents(kept)
         self.keep(kept)
 
     def keep_sample(self, name: str, key: str, picture: bytes, features: bytes) -> None:
