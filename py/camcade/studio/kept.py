@@ -118,7 +118,7 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
             "features": head.features,
             "backbone": head.backbone,
             "learnt": head.learnt,
-            **({"near": list(head.near), "reach": head.reach} if head.near else {}),
+            **({"landmarks": list(head.near), "reach": head.reach} if head.near else {}),
         },
         **({} if kept.network is None else {"network": {"classes": list(kept.network.classes)}}),
     }
@@ -211,8 +211,9 @@ def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: st
         classes = tuple(map(checked_key, table["classes"]))
         features, backbone = table["features"], table["backbone"]
         hidden_units = int(table["hidden_units"])
-        near = tuple(map(checked_key, table.get("near", ())))
-        reach = float(table.get("reach", 1.0))
+        # Heads of before had them as "near", and measured otherwise how far: those tell no distance.
+        near = tuple(map(checked_key, table.get("landmarks", ())))
+        reach = float(table.get("reach", 1.0)) if near else 1.0
         if not 0 < reach < math.inf:
             raise ValueError(f"reach {reach}")
     except (ValueError, KeyError, TypeError, OverflowError) as error:

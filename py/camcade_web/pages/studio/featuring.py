@@ -1,6 +1,6 @@
 """Pictures and videos that come as files, and samples without features, looked at between frames."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import js
@@ -14,6 +14,8 @@ from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.video_frames import frames_of
 from camcade_web.perception import Perception
 from camcade_web.recognizers.head import HeadDecision, StillFrame
+
+NO_PICTURES = "There is no picture and no video in it. Choose a folder that holds some, or single files."
 
 
 class Featuring:
@@ -122,3 +124,12 @@ class Featuring:
 
 def as_list(found: tuple[bytes, bytes] | None) -> list[tuple[bytes, bytes]]:
     return [] if found is None else [found]
+
+
+def pictures_among(files: Iterable[Any]) -> list[Any]:
+    """Files as they were chosen; of a folder its pictures and videos: systems keep notes of their own in it."""
+    return [
+        file
+        for file in files
+        if not getattr(file, "webkitRelativePath", "") or str(file.type).startswith(("image/", "video/"))
+    ]

@@ -24,7 +24,7 @@ from camcade_web.pages.studio.augmenting import with_variants
 from camcade_web.pages.studio.class_cards import ClassCards, Thumbnails, show_invitation
 from camcade_web.pages.studio.deciding_view import DecidingView
 from camcade_web.pages.studio.effects import STILL_LOADING, Count, Do, Effects, KeepSample, Scene, Tell, Train
-from camcade_web.pages.studio.featuring import Featuring
+from camcade_web.pages.studio.featuring import NO_PICTURES, Featuring, pictures_among
 from camcade_web.pages.studio.flow import StudioFlow
 from camcade_web.pages.studio.focus import Focus
 from camcade_web.pages.studio.keeping import Keeping
@@ -33,6 +33,7 @@ from camcade_web.pages.studio.projects import Projects
 from camcade_web.pages.studio.seen_view import (
     SeenView,
     flow_snapshot,
+    is_mirrored,
     recording_settings,
     show_camera,
     show_scene,
@@ -211,6 +212,7 @@ class StudioPage(FlowPage):
         if word in ("files", "drop"):
             self._tasks.spawn(self._add_files(key, value))
             return
+        flow.is_mirrored = is_mirrored()
         events: dict[str, Any] = {
             "press": lambda: flow.record_pressed(key, now_ms, is_on),
             "release": lambda: flow.record_released(now_ms),
@@ -224,7 +226,10 @@ class StudioPage(FlowPage):
         self.do(STILL_LOADING if is_early else events[word]())
 
     async def _add_files(self, key: str, given: Any) -> None:
-        files, opened = list(await given if hasattr(given, "then") else given), self._flow.history
+        files, opened = pictures_among(await given if hasattr(given, "then") else given), self._flow.history
+        if not files:
+            self._messages.tell("file", NO_PICTURES)
+            return
         self._tell(f"Looking at {len(files)} file{'' if len(files) == 1 else 's'}…")
         taken, refused = await self._featuring.look_at_files(files)
         for sentence in refused[:1]:
