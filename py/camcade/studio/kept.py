@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -224,11 +224,7 @@ def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: st
             f"The head in “{name}” takes {features} features of {backbone!r}; here there are {kind.features} "
             f"of {kind.backbone!r}. Open it with the version that made it, or train it again."
         )
-    known = {one.key for one in project.classes}
-    if not set(classes) <= known:
-        raise damaged(
-            name, f"its head tells {', '.join(classes)}, its classes are {', '.join(sorted(known))}"
-        )
+    refuse_unknown("head", classes, project, name)
     return Head(classes, hidden_units, weights, features, backbone, str(table.get("learnt", "")), near, reach)
 
 
@@ -241,13 +237,20 @@ def network_of(
         parsed = ModelCard.parse(card, f"the card in “{name}”")
     except (ValueError, KeyError, TypeError, ModelError) as error:
         raise damaged(name, f"its network is not described ({error!r})") from error
-    known = {one.key for one in project.classes}
+    refuse_unknown("network", classes, project, name)
     size = parsed.outputs["probabilities"].size if "probabilities" in parsed.outputs else 0
-    if not set(classes) <= known or len(classes) != size or parsed.input is None:
+    if len(classes) != size or parsed.input is None:
         raise damaged(
             name, f"its network gives {size} numbers for the classes {', '.join(classes) or 'none'}"
         )
     return Network(classes, parsed, graph, weights)
+
+
+def refuse_unknown(teller: str, classes: Sequence[str], project: Project, name: str) -> None:
+    """A class that is told may have been deleted since; one that there never was is a fault."""
+    if len(set(classes)) != len(classes) or any(int(key[1:]) > project.counter for key in classes):
+        known = ", ".join(one.key for one in project.classes)
+        raise damaged(name, f"its {teller} tells {', '.join(classes)}, its classes are {known}")
 
 
 def damaged(name: str, problem: str) -> StudioError:

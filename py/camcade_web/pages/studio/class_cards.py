@@ -116,6 +116,9 @@ class ClassCards:
             self._shown.pop(key)
         for one in project.classes:
             self._show_class(one, tuple(sample.key for sample in by_class[one.key]))
+            name = part(self._cards[one.key], "name")
+            if name.value != one.name and name != js.document.activeElement:
+                name.value = one.name  # what was typed may have been refused
         if [card.dataset.key for card in self._list.children] != list(by_class):
             self._list.replaceChildren(*(self._cards[key] for key in by_class))
 
@@ -161,9 +164,6 @@ class ClassCards:
             card = self._cards[one.key] = copy_of("class-card")
             card.dataset.key = one.key
             part(card, "folder-button").hidden = not hasattr(part(card, "folder"), "webkitdirectory")
-        name = part(card, "name")
-        if name.value != one.name:
-            name.value = one.name
         for name, words in SPOKEN.items():
             part(card, name).setAttribute("aria-label", words.format(name=one.name))
         part(card, "on").checked = one.is_on

@@ -49,7 +49,7 @@ class Featuring:
         if not missing or not await self.can_look():
             return []
         for done, key in enumerate(missing, start=1):
-            if not self._keeping.is_of(project.name):
+            if self._keeping.current != project.name:
                 return []
             tell(f"Looking at the samples: {done} of {len(missing)}…")
             await self.look_at_sample(project.name, key)
@@ -80,9 +80,10 @@ class Featuring:
 
     async def look_at_files(self, files: Sequence[Any]) -> tuple[list[tuple[bytes, bytes]], list[str]]:
         """(picture, features) of each file that holds a picture, and a sentence for each other."""
+        files = pictures_among(files)
         taken: list[tuple[bytes, bytes]] = []
-        refused: list[str] = []
-        if not await self.can_look():
+        refused: list[str] = [] if files else [NO_PICTURES]
+        if not files or not await self.can_look():
             return taken, refused
         for file in files:
             try:
@@ -127,7 +128,7 @@ def as_list(found: tuple[bytes, bytes] | None) -> list[tuple[bytes, bytes]]:
 
 
 def pictures_among(files: Iterable[Any]) -> list[Any]:
-    """Files as they were chosen; of a folder its pictures and videos: systems keep notes of their own in it."""
+    """Files as they were chosen; of a folder its pictures and videos alone: systems keep notes there."""
     return [
         file
         for file in files

@@ -324,7 +324,7 @@ class StudioFlow:
             return NOTHING
         self.scene, self.task = Scene.READY, None
         try:
-            self.head = trained_head(self.project, task, weights, near, reach)
+            self.head = trained_head(task, weights, near, reach)
         except StudioError as error:
             return (Do.SHOW_SCENE, Tell(str(error)))
         self.answers = answers_of(task, probabilities)
@@ -366,7 +366,7 @@ class StudioFlow:
         return {told[one.key]: one.move for one in self.project.classes if one.key in told and one.move}
 
     def asks_before_leaving(self, is_kept: bool) -> bool:
-        """Closing the page would end something, or lose samples, which the browser does not keep."""
+        """Closing the page would end something, or lose samples that are not kept, or not yet."""
         return self.scene in (Scene.RECORDING, Scene.TRAINING) or (not is_kept and bool(self.project.samples))
 
 
