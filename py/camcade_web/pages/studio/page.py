@@ -182,6 +182,7 @@ class StudioPage(FlowPage):
         effects = self._flow.opened(kept)
         is_open = Do.SHOW_PROJECT in effects
         if is_open:
+            self._messages.withdraw("file")  # about one that was tried before
             self._cards.clear()
             self._keeping.adopt(kept)
             self._training.show_settings(kept.training)
@@ -237,7 +238,7 @@ class StudioPage(FlowPage):
             self._keeping.keep_sample(self._flow.project.name, name, picture, features)
         self.do(effects)
         left_out = f" {len(refused)} could not be used." if refused else ""
-        self._tell(f"{len(keys)} pictures added.{left_out}")
+        self._tell(f"{len(keys)} picture{'' if len(keys) == 1 else 's'} added.{left_out}")
 
     def _keep_sample(self, key: str) -> None:
         decision = self._canvas
