@@ -7,7 +7,7 @@ import { Random } from "./random.js";
 import { scatter } from "./scatter.js";
 
 const SMOOTHING = 0.05; // share of the truth that is spread over all classes: certainty of 1 is never right
-const DECAY = 0.02; // of the weights, for a step of length 1
+const DECAY = 1; // of the weights, for a step of length 1: few samples of one room say less than they seem to
 const FINAL_RATE_SHARE = 0.02; // the step shrinks to this along half a cosine
 const FIRST_MOMENT = 0.9;
 const SECOND_MOMENT = 0.999;
