@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from camcade.errors import BenchError
 from camcade.studio.pages import PAGE_SAMPLES
 from camcade_bench.driving import driving
 from camcade_build.chromium import find_chromium
@@ -24,6 +25,7 @@ from camcade_build.server import HOST, serving
 CLASSES = 3
 WAIT_MS = 240_000
 LONGEST_BLOCK = "() => Math.max(0, ...camcadeScripts.longTasks.map((task) => task.duration_ms))"
+WORDS = "() => ['told', 'messages'].map((id) => document.getElementById(id)?.innerText ?? '').join(' ')"
 FORGET_BLOCKS = "() => { camcadeScripts.longTasks.length = 0; }"
 
 # Copies of the kept project's samples, until there are as many: written straight into what the page keeps.
@@ -224,8 +226,17 @@ def page_memory_mb(profile: str) -> float:
 
 def wait(page: Any, condition: str) -> None:
     """Until a condition on `s`, the snapshot, holds. It is asked seldom: each answer takes the page 1 ms."""
+    from playwright.sync_api import TimeoutError as WaitedTooLongError
+
     script = f"(() => {{ const s = window.camcade?.snapshot?.(); return s && ({condition}); }})()"
-    page.wait_for_function(script, timeout=WAIT_MS, polling=50)
+    try:
+        page.wait_for_function(script, timeout=WAIT_MS, polling=50)
+    except WaitedTooLongError as error:
+        told = page.evaluate(WORDS)
+        raise BenchError(
+            f"The page did not come to {condition} in {WAIT_MS / 1000:.0f} s. It says: {told.strip()!r}. "
+            "Measure while nothing else runs."
+        ) from error
 
 
 def opened(page: Any, address: str, condition: str) -> float:
