@@ -271,6 +271,7 @@ def bench_studio(
     per_class: Annotated[
         int, typer.Option("--per-class", min=2, max=1000, help="Pictures of each class that they show.")
     ] = 40,
+    split: Annotated[str, typer.Option("--split", help="Of test, or of validation, to choose by.")] = "test",
     way_only: Annotated[
         bool, typer.Option("--way-only", help="Only the way from the empty page to a punch that lands.")
     ] = False,
@@ -296,8 +297,7 @@ def bench_studio(
     if people:
         from camcade_bench.studio_people import accuracies
 
-        folder = this_checkout().cache / "bench" / "studio-people"
-        for line in accuracies(people, per_class, folder):
+        for line in accuracies(people, per_class, this_checkout().cache / "bench" / "studio-people", split):
             typer.echo(line)  # at once: each takes a while
         return
     folder = build_site(this_checkout(), out, lambda stage: None).folder

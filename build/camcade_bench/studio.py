@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from camcade.errors import BenchError
+from camcade.studio.pages import PAGE_SAMPLES
 from camcade_bench.driving import driving
 from camcade_build.chromium import find_chromium
 from camcade_build.server import HOST, serving
@@ -23,19 +25,23 @@ from camcade_build.server import HOST, serving
 CLASSES = 3
 WAIT_MS = 240_000
 LONGEST_BLOCK = "() => Math.max(0, ...camcadeScripts.longTasks.map((task) => task.duration_ms))"
+WORDS = "() => ['told', 'messages'].map((id) => document.getElementById(id)?.innerText ?? '').join(' ')"
 FORGET_BLOCKS = "() => { camcadeScripts.longTasks.length = 0; }"
 
 # Copies of the kept project's samples, until there are as many: written straight into what the page keeps.
-ENLARGE = """async ([count, classes]) => {
+ENLARGE = """async ([count, classes, pageSamples]) => {
     const asked = (request) => new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
     });
     const database = await asked(indexedDB.open("camcade-studio"));
     const names = ["projects", "pictures", "features"];
-    const [name] = await asked(database.transaction(names).objectStore("projects").getAllKeys());
-    const project = JSON.parse(await asked(database.transaction(names).objectStore("projects").get(name)));
-    const key = [name, project.samples[0].key];
+    const projects = () => database.transaction(names).objectStore("projects");
+    const name = (await asked(projects().getAllKeys())).find((key) => typeof key === "string");
+    const project = JSON.parse(await asked(projects().get(name)));
+    const pages = await asked(projects().getAll(IDBKeyRange.bound([name], [name, []])));
+    const samples = pages.flatMap((page) => JSON.parse(page));
+    const key = [name, samples[0].key];
     const picture = await asked(database.transaction(names).objectStore("pictures").get(key));
     const features = await asked(database.transaction(names).objectStore("features").get(key));
     while (project.classes.length < classes) {
@@ -44,16 +50,20 @@ ENLARGE = """async ([count, classes]) => {
         project.classes.push({ key: made, name: made, is_on: true, move: null });
     }
     const transaction = database.transaction(names, "readwrite");
-    while (project.samples.length < count) {
+    while (samples.length < count) {
         project.counter += 1;
         const made = `p${project.counter}`;
-        const of = project.classes[project.samples.length % classes].key;
-        project.samples.push({ key: made, class: of, session: project.samples[0].session });
+        const of = project.classes[samples.length % classes].key;
+        samples.push({ key: made, class: of, session: samples[0].session });
         transaction.objectStore("pictures").put(picture, [name, made]);
         transaction.objectStore("features").put(features, [name, made]);
     }
     project.head = null;
     transaction.objectStore("projects").put(JSON.stringify(project), name);
+    for (let from = 0; from < samples.length; from += pageSamples) {
+        const page = JSON.stringify(samples.slice(from, from + pageSamples));
+        transaction.objectStore("projects").put(page, [name, from / pageSamples]);
+    }
     await new Promise((resolve) => { transaction.oncomplete = resolve; });
     database.close();
 }"""
@@ -139,7 +149,7 @@ def measure(folder: Path, settings: StudioBenchSettings) -> StudioFigures:
             training_ms, prediction_ms = trained(page)
             block_ms = page.evaluate(LONGEST_BLOCK)
         page.wait_for_timeout(1500)
-        page.evaluate(ENLARGE, [settings.large, 10])
+        page.evaluate(ENLARGE, [settings.large, 10, PAGE_SAMPLES])
         large_ms = opened(page, f"{address}studio.html", f"s.ready && s.featured === {settings.large}")
         memory = page_memory_mb(profile)
         context.close()
@@ -216,8 +226,17 @@ def page_memory_mb(profile: str) -> float:
 
 def wait(page: Any, condition: str) -> None:
     """Until a condition on `s`, the snapshot, holds. It is asked seldom: each answer takes the page 1 ms."""
+    from playwright.sync_api import TimeoutError as WaitedTooLongError
+
     script = f"(() => {{ const s = window.camcade?.snapshot?.(); return s && ({condition}); }})()"
-    page.wait_for_function(script, timeout=WAIT_MS, polling=50)
+    try:
+        page.wait_for_function(script, timeout=WAIT_MS, polling=50)
+    except WaitedTooLongError as error:
+        told = page.evaluate(WORDS)
+        raise BenchError(
+            f"The page did not come to {condition} in {WAIT_MS / 1000:.0f} s. It says: {told.strip()!r}. "
+            "Measure while nothing else runs."
+        ) from error
 
 
 def opened(page: Any, address: str, condition: str) -> float:

@@ -1,8 +1,9 @@
 """How right heads are that Studio trains, on drawn people whom no network has learnt from.
 
 Each shows punch, kick and other in two recordings with a room, a camera and a light of their own; a head
-learns from the first, and the second judges it. Three ways to look, the same pictures and the same training:
-following the player, their joints alone, and the centre square, which is what Teachable Machine looks at.
+learns from one, and the other judges it, both ways round. Three ways to look, the same pictures and the same
+training: following the player, their joints alone, and the centre square, which is what Teachable Machine
+looks at.
 
 Drawing and looking take minutes a person, so what was seen of a recording is kept: the command goes on where
 it was stopped, and trains heads on it again in seconds.
@@ -25,7 +26,6 @@ from camcade.vision.region import Region
 from camcade_build.project import this_checkout
 
 CLASSES = ("punch", "kick", "other")
-SPLIT = "test"
 SIZE = 640, 360
 FIRST_PERSON = 900_000
 LOOKS = 3  # at a still picture, as in the page
@@ -39,8 +39,8 @@ class Recording:
     labels: Any
 
 
-def recording(number: int, session: int, per_class: int) -> Recording:
-    """A drawn person before one camera, in one room."""
+def recording(number: int, session: int, per_class: int, split: str = "test") -> Recording:
+    """A drawn person before one camera, in one room. `split`: settings are chosen by "validation" people."""
     from camcade_training.synthetic.cameras import PinholeCamera
     from camcade_training.synthetic.dataset import moment_of
     from camcade_training.synthetic.people import Person
@@ -51,13 +51,13 @@ def recording(number: int, session: int, per_class: int) -> Recording:
 
     first = FIRST_PERSON + number
     seed = 10 * first + session
-    rng = generator(SPLIT, "picture", seed)
-    person = Person(first, SPLIT)
-    camera = PinholeCamera.varied(seed, SPLIT, SIZE, person.body.height)
-    scene = DrawnScene(person, DrawnRoom(seed, SPLIT), camera, Sensor.varied(seed, SPLIT))
+    rng = generator(split, "picture", seed)
+    person = Person(first, split)
+    camera = PinholeCamera.varied(seed, split, SIZE, person.body.height)
+    scene = DrawnScene(person, DrawnRoom(seed, split), camera, Sensor.varied(seed, split))
     pictures: list[Any] = []
     for index in range(per_class * len(CLASSES)):
-        motion_rng = generator(SPLIT, "motion", seed, index)
+        motion_rng = generator(split, "motion", seed, index)
         performance, at_s = moment_of(person, CLASSES[index % len(CLASSES)], motion_rng, rng)
         placed = face_camera(performance, camera, rng, float(rng.normal(0.0, 0.25)))
         pictures.append(scene.shoot(placed, at_s, rng).picture)
@@ -156,18 +156,19 @@ WAYS = ("following", "joints", "centre")
 class Kept:
     """What was seen of recordings, in a folder: looked at once."""
 
-    def __init__(self, folder: Path, per_class: int) -> None:
+    def __init__(self, folder: Path, per_class: int, split: str = "test") -> None:
         self._folder = folder
         self._per_class = per_class
+        self._split = split
         self._eyes = Eyes()
 
     def seen(self, number: int, session: int) -> Seen:
         """Of one recording of a person; drawn and looked at unless it was before."""
-        path = self._folder / f"person-{number}-{session}-of-{self._per_class}.npz"
+        path = self._folder / f"{self._split}-person-{number}-{session}-of-{self._per_class}.npz"
         if path.is_file():
             with np.load(path) as found:
                 return Seen(**found)
-        made = self._eyes.look(recording(number, session, self._per_class))
+        made = self._eyes.look(recording(number, session, self._per_class, self._split))
         self._folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part.npz")
         np.savez_compressed(part, **vars(made))
@@ -175,14 +176,16 @@ class Kept:
         return made
 
 
-def accuracies(people: int, per_class: int, folder: Path) -> Iterator[str]:
-    """A line for each person: the share of their second recording that is told rightly, by each way to look,
+def accuracies(people: int, per_class: int, folder: Path, split: str = "test") -> Iterator[str]:
+    """A line for each person: the share of their other recording that is told rightly, by each way to look,
     and the mean so far. What is seen is kept in `folder`.
     """
-    kept = Kept(folder, per_class)
+    kept = Kept(folder, per_class, split)
     found: list[dict[str, float]] = []
     for number in range(people):
-        found.append(judged(kept.seen(number, 0), kept.seen(number, 1)))
+        one, other = kept.seen(number, 0), kept.seen(number, 1)
+        there, back = judged(one, other), judged(other, one)
+        found.append({way: (there[way] + back[way]) / 2 for way in WAYS})
         means = {way: float(np.mean([one[way] for one in found])) for way in WAYS}
         yield f"person {number + 1}, told rightly: {as_words(found[-1])}; on average {as_words(means)}"
 

@@ -34,18 +34,6 @@ export function slopesOf({ width, hidden, classes, weights }, features, label) {
   return found;
 }
 
-// The distance from a point to the nearest of others, row by row.
-export function distanceToNearest(points, point) {
-  const width = point.length;
-  let least = Infinity;
-  for (let from = 0; from < points.length; from += width) {
-    let sum = 0;
-    for (let i = 0; i < width && sum < least; i += 1) sum += (points[from + i] - point[i]) ** 2;
-    least = Math.min(least, sum);
-  }
-  return Math.sqrt(least);
-}
-
 // The sums of one layer, whose kernel begins at `from`, with its bias behind it.
 function dense(values, weights, from, units) {
   const bias = from + values.length * units;

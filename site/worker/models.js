@@ -2,8 +2,9 @@
 
 import { backend, chooseBackend, medianTime } from "./backends.js";
 import { ModelError } from "./errors.js";
-import { distanceToNearest, headProbabilities, slopesOf, weightCount } from "./heads.js";
+import { headProbabilities, slopesOf, weightCount } from "./heads.js";
 import { executeAroundRecurrence } from "./kernels/recurrence.js";
+import { distanceFrom } from "./nearness.js";
 
 const CARD_FORMAT = 1;
 
@@ -27,12 +28,13 @@ export async function load(bundle) {
 
 // Joins a head to a loaded network of pictures that gives features: a model of its own, which takes no look more. Without
 // a network to join it computes with numbers, `width` of them, which are given as "features". `near` are features of samples:
-// with them it also says how far what it sees is from the nearest one, in shares of `reach`.
-export function attach({ name, to, width, classes, hidden, weights, near, reach }) {
+// with them it also says how far what it sees is from the nearest one, in shares of `reach`, as a head sees it that is shown
+// `rest` of what is not seen (scaling.js).
+export function attach({ name, to, width, classes, hidden, weights, near, reach, rest = null }) {
   const card = to ? demand(to, "input").card : null;
   if (name === to || (card && !card.outputs.features)) throw new ModelError(`"${name}" cannot be joined to "${to}"`);
   const head = { width: card ? card.outputs.features.size : width, classes, hidden, reach, weights: new Float32Array(weights) };
-  head.near = near?.byteLength ? new Float32Array(near) : null;
+  head.away = near?.byteLength ? distanceFrom(new Float32Array(near), head.width, rest) : null;
   if (head.weights.length !== weightCount(head)) {
     throw new ModelError(`head "${name}" has ${head.weights.length} weights, expected ${weightCount(head)}`);
   }
@@ -271,8 +273,8 @@ class JoinedModel extends Model {
 
 function headOutputs(head, features) {
   const probabilities = headProbabilities(head, features);
-  if (!head.near) return { probabilities };
-  return { probabilities, distance: Float32Array.of(distanceToNearest(head.near, features) / head.reach) };
+  if (!head.away) return { probabilities };
+  return { probabilities, distance: Float32Array.of(head.away(features) / head.reach) };
 }
 
 // How much each place of the map spoke for the likeliest class, 0 to 1 for the one that did most: the features are means

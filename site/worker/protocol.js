@@ -5,10 +5,11 @@
 //             everything to TensorFlow.js
 //   load    {name, card, modelJson, weights: ArrayBuffer} → {backend, probes: [{backend, kernels, median_ms} or
 //             {backend, skipped}]}; `kernels` names the variant of our own convolutions, or is null
-//   attach  {name, to, width, classes, hidden, weights: ArrayBuffer, near?: ArrayBuffer, reach} → {}; from then on "name" is the network "to", but
-//             its probabilities are those of this head (heads.js) on its features; without "to" it is the head alone, a
-//             network of `width` plain numbers called "features". With `near`, features of samples, it also gives
-//             "distance", of what it sees from the nearest one in shares of `reach`
+//   attach  {name, to, width, classes, hidden, weights: ArrayBuffer, near?: ArrayBuffer, reach, rest?} → {}; from then on
+//             "name" is the network "to", but its probabilities are those of this head (heads.js) on its features; without
+//             "to" it is the head alone, a network of `width` plain numbers called "features". With `near`, features of
+//             samples, it also gives "distance", of what it sees from the nearest one in shares of `reach` (nearness.js);
+//             `rest`: what of features is shown otherwise (scaling.js)
 //   warmup  {}                                                   → {median_ms: {name: number}}
 //   infer   {frame?: ImageBitmap | VideoFrame, views: [{model, region, flip, heat}], t} → {outputs: {model: {role:
 //             Float32Array}}, width, height, brightness, timings: {capture_ms, preprocess_ms, inference_ms}, backend, t}

@@ -17,12 +17,19 @@ pytestmark = pytest.mark.browser
 SAMPLES = 72  # of the example
 WAIT_MS = 120_000
 
-
 FIRST_DOT = """() => {
     const map = document.getElementById("map");
     const [x, y] = map.querySelector("path").getAttribute("d").match(/[\\d.]+/g).map(Number);
     const at = new DOMPoint(x, y).matrixTransform(map.getScreenCTM());
     return [at.x, at.y];
+}"""
+
+
+DROP_PICTURE = """() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(["x"], "a.jpg", { type: "image/jpeg" }));
+    const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+    return document.body.dispatchEvent(drop);
 }"""
 
 
@@ -94,6 +101,9 @@ def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) 
     studio.wait_until(f"s.featured > {SAMPLES} && s.stale")
     recorded = studio.samples()["other"] - before
     assert recorded >= 2
+    mirrored = page.locator("img.is-mirrored")
+    card = page.locator(".class-card").nth(2)
+    assert mirrored.count() == card.locator("img.is-mirrored").count() > 0, "as the preview showed them"
     page.click("#undo")
     studio.wait_until("!s.stale")
     assert studio.samples()["other"] == before
@@ -111,8 +121,16 @@ def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) 
     download.value.save_as(path)
     with zipfile.ZipFile(path) as archive:
         table = json.loads(archive.read("project.json"))
-        assert sum(name.startswith("samples/jab/") for name in archive.namelist()) == 24
+        jabs = [name for name in archive.namelist() if name.startswith("samples/jab/")]
+        assert len(jabs) == 24
+        (tmp_path / "folder").mkdir()
+        (tmp_path / "folder" / "jab.jpg").write_bytes(archive.read(jabs[0]))
+    (tmp_path / "folder" / "notes.txt").write_text("a system's own")
     assert table["head"]["classes"] == ["c1", "c2", "c3"]
+
+    page.set_input_files(".class-card [data-part=folder] >> nth=0", tmp_path / "folder")
+    page.locator("#told").get_by_text("1 picture added.", exact=True).wait_for()
+    page.click("#undo")
 
     page.click("#deciding summary")
     page.locator("#distance").get_by_text("times as far as its samples").wait_for()
@@ -140,6 +158,12 @@ def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) 
     page.set_input_files("#open-file", wrong)
     page.locator("#messages").get_by_text("“wrong.zip” is no zip archive").wait_for()
     assert studio.snapshot()["project"] == "Drawn boxer"
+    assert not page.evaluate(DROP_PICTURE), "the browser would open it in place of the page"
+    page.locator("#messages").get_by_text("Drop “a.jpg” on the class that it shows.").wait_for()
+    page.locator(".class-name").first.fill("kick")
+    page.keyboard.press("Enter")
+    page.locator("#told").get_by_text("There is a class “kick” already").wait_for()
+    assert page.locator(".class-name").first.input_value() == "jab", "what was refused does not stay"
 
     page.goto(f"{page.get_attribute('#play-duel', 'href')}&autostart=1&opponent=idle&muted=1")
     studio.wait_until("s.ready && s.controller === 'studio' && s.probabilities !== null")

@@ -192,13 +192,16 @@ def test_classes_that_lie_apart_lie_apart_on_the_map(train):
 NEAR = """
 import { readFileSync } from "node:fs";
 import { landmarks } from "WORKER/training/landmarks.js";
-import { distanceToNearest, headProbabilities, slopesOf } from "WORKER/heads.js";
+import { headProbabilities, slopesOf } from "WORKER/heads.js";
+import { distanceFrom } from "WORKER/nearness.js";
 const given = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const features = Float32Array.from(given.rows.flat());
 const width = given.rows[0].length;
-const found = landmarks(features, width, given.labels, given.learnt, given.judging);
+const { labels, learnt, judging, rest } = given;
+const found = landmarks({ features, width, labels, learnt, judging, rest });
 const points = Float32Array.from(found.rows.flatMap((row) => given.rows[row]));
-const distances = given.asked.map((row) => distanceToNearest(points, Float32Array.from(row)) / found.reach);
+const away = distanceFrom(points, width, rest);
+const distances = given.asked.map((row) => away(Float32Array.from(row)) / found.reach);
 const head = { width: 3, hidden: 2, classes: 2, weights: Float32Array.from(given.weights) };
 const point = Float32Array.from(given.point);
 const logit = (values) => {
@@ -215,29 +218,52 @@ console.log(JSON.stringify({ ...found, distances, steps, slopes: Array.from(slop
 
 
 @pytest.fixture
-def near(run_node: Callable[..., str], tmp_path: Path) -> dict[str, Any]:
+def nearest(run_node: Callable[..., str], tmp_path: Path) -> Callable[..., dict[str, Any]]:
+    def run(
+        rows: list[list[float]], asked: list[list[float]], rest: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Of 120 rows, half of each class, a quarter of which judges."""
+        rng = random.Random(2)
+        request = {
+            "rows": rows,
+            "labels": [0] * 60 + [1] * 60,
+            "learnt": [row for row in range(120) if row % 4],
+            "judging": [row for row in range(120) if row % 4 == 0],
+            "asked": asked,
+            "rest": rest,
+            "weights": [rng.uniform(-1, 1) for _ in range(4 * 2 + 3 * 2)],
+            "point": [0.9, 0.4, 0.7],
+        }
+        path = tmp_path / "request.json"
+        path.write_text(json.dumps(request), encoding="utf-8")
+        return {**request, **json.loads(run_node(NEAR, path))}
+
+    return run
+
+
+@pytest.fixture
+def near(nearest: Callable[..., dict[str, Any]]) -> dict[str, Any]:
     """Of two clouds, with points near one of them and far from both."""
-    rows, labels = clusters([60, 60], width=8, spread=0.2)
-    judging = [row for row in range(120) if row % 4 == 0]
-    rng = random.Random(2)
-    request = {
-        "rows": rows,
-        "labels": labels,
-        "learnt": [row for row in range(120) if row % 4],
-        "judging": judging,
-        "asked": [rows[0], rows[60], [9.0] * 8],
-        "weights": [rng.uniform(-1, 1) for _ in range(4 * 2 + 3 * 2)],
-        "point": [0.9, 0.4, 0.7],
-    }
-    path = tmp_path / "request.json"
-    path.write_text(json.dumps(request), encoding="utf-8")
-    return {**request, **json.loads(run_node(NEAR, path))}
+    rows, _ = clusters([60, 60], width=8, spread=0.2)
+    return nearest(rows, [rows[0], rows[60], [9.0] * 8])
 
 
 def test_a_few_samples_of_each_class_stand_for_all_and_what_is_unlike_them_is_far(near):
     assert set(near["rows"]) <= set(near["learnt"]) and len(set(near["rows"])) == len(near["rows"]) == 48
     assert {near["labels"][row] for row in near["rows"]} == {0, 1}
     assert max(near["distances"][:2]) < 1 < 3 < near["distances"][2]
+
+
+def test_how_far_is_measured_in_what_the_head_is_shown_each_number_by_its_own_spread(nearest):
+    """Number 0 moves more than number 1; number 2 says how well 1 is seen, which no head goes by."""
+    rng = random.Random(3)
+    rest = {"added": [[1, 2.0, 2]], "untold": [2]}
+    rows = [[rng.gauss(0, 2), rng.gauss(2, 0.3), 1.0] for _ in range(120)]
+    asked = [[0.0, 2.0, 1.0], [0.0, 0.0, 0.0], [0.0, 4.0, 1.0], [15.0, 2.0, 1.0]]
+    as_usual, unseen, unlike, elsewhere = nearest(rows, asked, rest)["distances"]
+    assert max(as_usual, unseen) < 1, "what is not seen is taken for what is usual"
+    assert unlike > 2 and elsewhere > 2
+    assert unlike > 0.3 * elsewhere, "as many spreads off, though seven times nearer"
 
 
 def test_how_much_each_feature_speaks_for_a_class_is_the_slope_there(near):

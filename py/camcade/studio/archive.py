@@ -11,8 +11,10 @@ The folders alone are what `camcade train strike-image --data` reads.
 
 import io
 import json
+import math
 import re
 import zipfile
+from array import array
 
 from camcade.studio.kept import (
     PROJECT_NAME,
@@ -94,7 +96,8 @@ def read_project(content: bytes, name: str) -> KeptProject:
             raise damaged(
                 name, f"{FEATURES_NAME} has {len(rows):,} bytes for {len(featured)} rows of {size:,}"
             )
-        kept.features = {key: rows[size * at : size * (at + 1)] for at, key in enumerate(featured)}
+        found = {key: rows[size * at : size * (at + 1)] for at, key in enumerate(featured)}
+        kept.features = {key: row for key, row in found.items() if math.isfinite(sum(array("f", row)))}
     if head is not None:
         kept.head = head_of(head, reader.read(HEAD_NAME), kept.project, name)
     if table.get("network") is not None:

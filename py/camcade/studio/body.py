@@ -5,6 +5,7 @@ one that was dropped as a file, and what the player shows in a game.
 """
 
 from array import array
+from typing import Any
 
 from camcade.gestures.body_features import FEATURE_NAMES, features
 from camcade.gestures.body_measures import measure
@@ -60,3 +61,11 @@ UNTOLD = tuple(index for index, name in enumerate(FEATURE_NAMES) if name.endswit
 FEET = tuple(index for index, name in enumerate(FEATURE_NAMES) if "ankle" in name)
 LEGS = tuple(index for index, name in enumerate(FEATURE_NAMES) if "ankle" in name or "knee" in name)
 """Which of the numbers tell of these joints; 0 where a joint is not seen."""
+
+
+def rest_of_poses() -> dict[str, Any]:
+    """What a head is shown of legs that are not seen, as the page's workers take it (`scaling.js`)."""
+    return {
+        "added": [[at, value, gate] for at, (value, gate) in AT_REST.items()],
+        "untold": list(UNTOLD),
+    }

@@ -122,7 +122,8 @@ def samples_of(count: int) -> str:
 def after_training(project: Project, confusion: Confusion) -> list[Advice]:
     """Classes that are hardly ever told, and one that is told instead of others."""
     found: list[Advice] = []
-    for one in project.trained_classes:
+    classes = {one.key: one for one in project.classes}  # some may have come and gone during the training
+    for one in (classes[key] for key in confusion.classes if key in classes):
         recall = confusion.recall(one.key)
         judged = sum(confusion.count(one.key, said) for said in confusion.classes)
         if recall is not None and recall < COLLAPSED_RECALL and judged >= FEWEST_JUDGED:
@@ -134,7 +135,7 @@ def after_training(project: Project, confusion: Confusion) -> list[Advice]:
     }
     total = sum(wrong.values())
     for key, count in wrong.items():
-        if len(wrong) > 2 and total >= FEWEST_WRONG and count >= SWALLOWS_SHARE * total:
-            words = f"“{project.class_of(key).name}” swallows the others. Record fewer kinds of things as it."
+        if key in classes and len(wrong) > 2 and total >= FEWEST_WRONG and count >= SWALLOWS_SHARE * total:
+            words = f"“{classes[key].name}” swallows the others. Record fewer kinds of things as it."
             found.append(Advice(Caution.SWALLOWS, key, words))
     return found

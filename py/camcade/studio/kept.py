@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from camcade.errors import ModelError, SettingsError, StudioError
@@ -83,7 +84,7 @@ class KeptProject:
 
 
 def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]:
-    """`project.json` as plain values; without paths, as the page keeps it."""
+    """`project.json` as plain values, with those of the samples that have a path."""
     project, head = kept.project, kept.head
     return {
         "format": FORMATS[project.kind],
@@ -104,14 +105,9 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
             for one in project.classes
         ],
         "samples": [
-            {
-                "key": one.key,
-                "class": one.class_key,
-                "session": one.session,
-                **({"file": paths[one.key], "has_features": one.key in kept.features} if paths else {}),
-            }
-            for one in project.samples
-            if not paths or one.key in paths
+            {**row, "file": paths[row["key"]], "has_features": row["key"] in kept.features}
+            for row in plain_samples(project.samples)
+            if row["key"] in paths
         ],
         "training": kept.training.plain(),
         "head": None
@@ -122,14 +118,24 @@ def plain_project(kept: KeptProject, paths: Mapping[str, str]) -> dict[str, Any]
             "features": head.features,
             "backbone": head.backbone,
             "learnt": head.learnt,
-            **({"near": list(head.near), "reach": head.reach} if head.near else {}),
+            **({"landmarks": list(head.near), "reach": head.reach} if head.near else {}),
         },
         **({} if kept.network is None else {"network": {"classes": list(kept.network.classes)}}),
     }
 
 
-def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, Any]]:
+def plain_samples(samples: Iterable[Sample]) -> list[dict[str, str]]:
+    """Samples as plain values."""
+    return [{"key": one.key, "class": one.class_key, "session": one.session} for one in samples]
+
+
+def parse_project(
+    text: bytes | str, name: str, pages: Iterable[str] = ()
+) -> tuple[KeptProject, dict[str, Any]]:
     """The project in a `project.json`, without pictures, features and head; and the plain values.
+
+    Args:
+        pages: JSON lists of further samples (`camcade.studio.pages`).
 
     Raises:
         StudioError: as `read_project`.
@@ -144,7 +150,7 @@ def parse_project(text: bytes | str, name: str) -> tuple[KeptProject, dict[str, 
         classes = tuple(class_of(row) for row in table["classes"])
         samples = tuple(
             Sample(checked_key(row["key"]), checked_key(row["class"]), checked_key(row["session"]))
-            for row in table["samples"]
+            for row in chain(table["samples"], *map(parse_json, pages))
         )
         project = Project(
             checked_name(table["name"], "project"),
@@ -205,8 +211,9 @@ def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: st
         classes = tuple(map(checked_key, table["classes"]))
         features, backbone = table["features"], table["backbone"]
         hidden_units = int(table["hidden_units"])
-        near = tuple(map(checked_key, table.get("near", ())))
-        reach = float(table.get("reach", 1.0))
+        # Heads of before had them as "near", and measured otherwise how far: those tell no distance.
+        near = tuple(map(checked_key, table.get("landmarks", ())))
+        reach = float(table.get("reach", 1.0)) if near else 1.0
         if not 0 < reach < math.inf:
             raise ValueError(f"reach {reach}")
     except (ValueError, KeyError, TypeError, OverflowError) as error:
@@ -217,11 +224,7 @@ def head_of(table: Mapping[str, Any], weights: bytes, project: Project, name: st
             f"The head in “{name}” takes {features} features of {backbone!r}; here there are {kind.features} "
             f"of {kind.backbone!r}. Open it with the version that made it, or train it again."
         )
-    known = {one.key for one in project.classes}
-    if not set(classes) <= known:
-        raise damaged(
-            name, f"its head tells {', '.join(classes)}, its classes are {', '.join(sorted(known))}"
-        )
+    refuse_unknown("head", classes, project, name)
     return Head(classes, hidden_units, weights, features, backbone, str(table.get("learnt", "")), near, reach)
 
 
@@ -234,13 +237,20 @@ def network_of(
         parsed = ModelCard.parse(card, f"the card in “{name}”")
     except (ValueError, KeyError, TypeError, ModelError) as error:
         raise damaged(name, f"its network is not described ({error!r})") from error
-    known = {one.key for one in project.classes}
+    refuse_unknown("network", classes, project, name)
     size = parsed.outputs["probabilities"].size if "probabilities" in parsed.outputs else 0
-    if not set(classes) <= known or len(classes) != size or parsed.input is None:
+    if len(classes) != size or parsed.input is None:
         raise damaged(
             name, f"its network gives {size} numbers for the classes {', '.join(classes) or 'none'}"
         )
     return Network(classes, parsed, graph, weights)
+
+
+def refuse_unknown(teller: str, classes: Sequence[str], project: Project, name: str) -> None:
+    """A class that is told may have been deleted since; one that there never was is a fault."""
+    if len(set(classes)) != len(classes) or any(int(key[1:]) > project.counter for key in classes):
+        known = ", ".join(one.key for one in project.classes)
+        raise damaged(name, f"its {teller} tells {', '.join(classes)}, its classes are {known}")
 
 
 def damaged(name: str, problem: str) -> StudioError:

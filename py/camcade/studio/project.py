@@ -25,6 +25,7 @@ MOST_SAMPLES = 20_000
 SURE = MoveSettings().on
 LEAST_SURE, MOST_SURE = 0.3, 0.95
 MOST_LOOKS, FARTHEST = 10, 5.0
+MIRRORED = "m"  # begins the names of sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,14 @@ class Sample:
     key: str
     class_key: str
     session: str
+
+    @property
+    def is_mirrored(self) -> bool:
+        """It was recorded before a mirrored preview, and is shown as it was seen there.
+
+        The picture itself is as the camera took it: that is how the games look at players, too.
+        """
+        return self.session.startswith(MIRRORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +175,10 @@ class Project:
             samples=tuple(sample for sample in self.samples if sample.class_key != key),
         )
 
-    def begun(self) -> tuple["Project", str]:
-        """Ready for another session, and its name."""
-        return replace(self, counter=self.counter + 1), f"r{self.counter + 1}"
+    def begun(self, is_mirrored: bool = False) -> tuple["Project", str]:
+        """Ready for another session, and its name. `is_mirrored`: as `Sample.is_mirrored`."""
+        letter = MIRRORED if is_mirrored else "r"
+        return replace(self, counter=self.counter + 1), f"{letter}{self.counter + 1}"
 
     def took(self, class_key: str, session: str) -> "Project":
         """With one sample more of a session, the last of `samples`. Raises StudioError where it is full."""

@@ -15,6 +15,15 @@ LARGEST_RATIO = 200
 """Bytes inside for a byte of the archive; pictures come to 1, text to 20."""
 
 
+def refuse_size(count: int, name: str) -> None:
+    """A file of so many bytes is too large to be opened. Raises StudioError."""
+    if count > LARGEST_ARCHIVE_BYTES:
+        raise StudioError(
+            f"“{name}” has {count / 1e6:,.0f} MB; I open {LARGEST_ARCHIVE_BYTES / 1e6:.0f} MB. "
+            "Save fewer samples into it."
+        )
+
+
 class ZipReader:
     """The files of an archive, by name; folders are left out.
 
@@ -24,11 +33,7 @@ class ZipReader:
 
     def __init__(self, content: bytes, name: str) -> None:
         self.name = name
-        if len(content) > LARGEST_ARCHIVE_BYTES:
-            raise StudioError(
-                f"“{name}” has {len(content) / 1e6:,.0f} MB; I open {LARGEST_ARCHIVE_BYTES / 1e6:.0f} MB. "
-                "Save fewer samples into it."
-            )
+        refuse_size(len(content), name)
         if not content:
             raise StudioError(f"“{name}” is empty. Choose a project file (.zip).")
         try:

@@ -2,14 +2,14 @@
 
 | store | key | value |
 | --- | --- | --- |
-| projects | name | JSON text, as `project.json` of a project file, without paths |
+| projects | name | JSON text, as `project.json` of a project file, without samples |
+| projects | [name, page] | JSON text: samples, `camcade.studio.pages.PAGE_SAMPLES` to a page |
 | heads | name | Uint8Array: the weights of the trained head |
 | networks | name | {card, graph: Uint8Array, weights: Uint8Array} of a network that others trained |
 | pictures, features | [name, sample key] | Uint8Array |
 """
 
 import asyncio
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,8 +17,9 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import BrowserError, StudioError
-from camcade.studio.kept import KeptProject, head_of, network_of, parse_project, plain_project
+from camcade.studio.kept import KeptProject, head_of, network_of, parse_project
 from camcade.studio.network import Network
+from camcade.studio.pages import Stored
 from camcade_web.browser.indexed_db import answer_of, completion_of, open_database
 from camcade_web.browser.js_interop import js_object
 from camcade_web.browser.messages import NOT_KEPT_PROJECT
@@ -26,7 +27,8 @@ from camcade_web.browser.messages import NOT_KEPT_PROJECT
 DATABASE = "camcade-studio"
 VERSION = 2
 NETWORK_PARTS = ("card", "graph", "weights")
-STORES = ("projects", "heads", "networks", "pictures", "features")
+OF_SAMPLES = ("pictures", "features")
+STORES = ("projects", "heads", "networks", *OF_SAMPLES)
 
 
 class ProjectStore:
@@ -38,6 +40,7 @@ class ProjectStore:
     def __init__(self) -> None:
         self.trouble: str | None = None
         self._database: Any = None
+        self._stored: dict[str, Stored] = {}  # of projects that were read or written here, by name
 
     async def open(self) -> None:
         """Ask the browser; where it refuses, `trouble` says so, and nothing is kept."""
@@ -70,11 +73,13 @@ class ProjectStore:
             raise StudioError(f"What this browser keeps of “{name}” is damaged.") from error
 
     async def _read(self, name: str, with_samples: bool) -> KeptProject | None:
-        stores = self._stores(STORES)
-        text = await answer_of(stores.objectStore("projects").get(name))
+        projects = self._stores(["projects"]).objectStore("projects")
+        requests = projects.get(name), projects.getAll(all_of(name))  # of one moment
+        text, pages = await asyncio.gather(*map(answer_of, requests))
         if not isinstance(text, str):
             return None
-        kept, table = parse_project(text, name)
+        kept, table = parse_project(text, name, pages.to_py() if with_samples else ())
+        own = len(table["samples"])  # before there were pages
         weights = await answer_of(self._stores(["heads"]).objectStore("heads").get(name))
         if table.get("head") is not None and weights:
             kept.head = head_of(table["head"], weights.to_bytes(), kept.project, name)
@@ -88,6 +93,8 @@ class ProjectStore:
         else:
             kept.pictures = await self._of_samples("pictures", name)
             kept.features = await self._of_samples("features", name)
+            keys = {*kept.pictures} & {*kept.features}
+            self._stored[name] = Stored(kept.project.samples[own:], kept.head, kept.network, keys)
             lost = [sample.key for sample in kept.project.samples if sample.key not in kept.pictures]
             kept.project = kept.project.without(lost)
         return kept
@@ -109,21 +116,36 @@ class ProjectStore:
         features: Mapping[str, bytes],
     ) -> None:
         """Keep pictures and features of samples, by their keys, and the project that lists them, if it is
-        another: all at once, for asking costs more than what is kept.
+        another: all at once, for asking costs more than what is kept. Of the project only what has changed
+        since it was read or written is written.
         """
+        stored = self._stored.setdefault(name, Stored())
         puts: list[tuple[str, Any, Any]] = [
             (store, to_js([name, key]), to_js(content))
-            for store, contents in (("pictures", pictures), ("features", features))
+            for store, contents in zip(OF_SAMPLES, (pictures, features), strict=True)
             for key, content in contents.items()
         ]
+        stored.keys |= pictures.keys() & features.keys()
+        drops: list[tuple[str, Any]] = []
         if kept is not None:
-            puts.append(("projects", name, json.dumps(plain_project(kept, {}))))
-            if kept.head is not None:
-                puts.append(("heads", name, to_js(kept.head.weights)))
-        await self._put(puts)
+            changes = stored.changes(kept)
+            puts.append(("projects", name, changes.project))
+            puts += (("projects", to_js([name, page]), text) for page, text in changes.pages.items())
+            drops += (("projects", to_js([name, page])) for page in changes.dropped)
+            if changes.head is not None:
+                puts.append(("heads", name, to_js(changes.head)))
+        await self._put(puts, drops)
 
-    async def write_network(self, name: str, network: Network) -> None:
-        """Keep a project's network, which never changes."""
+    async def write_contents(self, kept: KeptProject) -> None:
+        """Keep pictures, features and a network, as far as they are not there yet."""
+        name = kept.project.name
+        stored = self._stored.setdefault(name, Stored())
+        await self.write(name, None, stored.lacking(kept.pictures), stored.lacking(kept.features))
+        if kept.network is not None and kept.network is not stored.network:
+            stored.network = kept.network
+            await self._write_network(name, kept.network)
+
+    async def _write_network(self, name: str, network: Network) -> None:
         card = network.card.to_json().encode()
         contents = map(to_js, (card, network.graph, network.weights))
         value = js_object(dict(zip(NETWORK_PARTS, contents, strict=True)))
@@ -131,30 +153,28 @@ class ProjectStore:
 
     async def drop_samples(self, name: str, keys: Iterable[str]) -> None:
         """Let pictures and features of these samples go."""
-        if self._database is None:
-            return
-        stores = self._stores(("pictures", "features"), "readwrite")
-        for key in keys:
-            for store in ("pictures", "features"):
-                stores.objectStore(store).delete(to_js([name, key]))
+        keys = frozenset(keys)
+        if name in self._stored:
+            self._stored[name].keys -= keys
+        await self._put((), [(store, to_js([name, key])) for key in keys for store in OF_SAMPLES])
 
     async def remove(self, name: str) -> None:
         """Let a project go with all that belongs to it."""
-        if self._database is None:
-            return
-        stores = self._stores(STORES, "readwrite")
-        for store in ("projects", "heads", "networks"):
-            stores.objectStore(store).delete(name)
-        for store in ("pictures", "features"):
-            stores.objectStore(store).delete(all_of(name))
+        self._stored.pop(name, None)
+        whole = [(store, name) for store in ("projects", "heads", "networks")]
+        await self._put((), whole + [(store, all_of(name)) for store in ("projects", *OF_SAMPLES)])
 
-    async def _put(self, puts: Iterable[tuple[str, Any, Any]]) -> None:
-        if self._database is None:
+    async def _put(self, puts: Iterable[tuple[str, Any, Any]], drops: Iterable[tuple[str, Any]] = ()) -> None:
+        """Write these, and let those go: store and key, or a range of keys."""
+        puts, drops = list(puts), list(drops)
+        if self._database is None or not (puts or drops):
             return
         try:
             stores = self._stores(STORES, "readwrite")
             for store, key, value in puts:
                 stores.objectStore(store).put(value, key)
+            for store, key in drops:
+                stores.objectStore(store).delete(key)
             await completion_of(stores)
         except (JsException, BrowserError) as error:
             self._give_up(error)

@@ -145,7 +145,13 @@ class InferenceClient:
             return card
 
     async def attach(
-        self, name: str, backbone: str, labels: Sequence[str], head: "Head", near: bytes = b""
+        self,
+        name: str,
+        backbone: str,
+        labels: Sequence[str],
+        head: "Head",
+        near: bytes = b"",
+        rest: Mapping[str, Any] | None = None,
     ) -> "ModelCard":
         """Join a head to a loaded network of pictures: a model of its own from then on, and as quick.
 
@@ -156,6 +162,7 @@ class InferenceClient:
             name: of the joined model; one that was joined under it before is replaced.
             labels: of the head's outputs.
             near: features of samples; with them "distance" is told, too.
+            rest: what the head is shown of features that tell of nothing seen (`site/worker/scaling.js`).
 
         Returns:
             The network's card with these labels, and without its own decision.
@@ -172,6 +179,7 @@ class InferenceClient:
             "width": head.features,
             "near": js.Uint8Array.new(to_js(near)).buffer,
             "reach": head.reach,
+            "rest": rest,
             "classes": len(labels),
             "hidden": head.hidden_units,
             "weights": weights,

@@ -12,7 +12,7 @@ import js
 from pyodide.ffi import JsException, to_js
 
 from camcade.errors import StudioError
-from camcade.studio.body import AT_REST, UNTOLD
+from camcade.studio.body import rest_of_poses
 from camcade.studio.head import Kind, TrainingSettings
 from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object, reason_of
 from camcade_web.inference.watchdog import Watchdog
@@ -174,14 +174,6 @@ def words_of(error: Any) -> str:
         return str(error.message)
     js.console.warn(f"camcade: {error.name}: {error.message}")
     return STOPPED
-
-
-def rest_of_poses() -> dict[str, Any]:
-    """What a head is shown of legs that are not seen, as the worker takes it."""
-    return {
-        "added": [[at, value, gate] for at, (value, gate) in AT_REST.items()],
-        "untold": list(UNTOLD),
-    }
 
 
 def number(value: Any) -> float | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from camcade.studio.body import rest_of_poses
 from camcade.studio.head import JOINTS
 from camcade_web.camera.cutting import cut
 from camcade_web.camera.frame_source import Frame
@@ -13,6 +14,8 @@ from camcade_web.ui.skeleton import Skeleton
 
 class BodyHeadRecognizer(HeadRecognizer):
     """Follows the player by their joints, and draws them over the preview."""
+
+    rest = rest_of_poses()
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
 """Reading frames for Studio: features of what the player shows, and what a head makes of them."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +53,11 @@ class HeadDecision(Decision):
 class HeadRecognizer(Recognizer):
     """Follows the player with the backbone; `use` joins a head, or has another network look, too.
 
-    `keeps_pictures`: cut out what is seen. `tells_heat`: ask how much each place counted.
+    `keeps_pictures`: cut out what is seen. `tells_heat`: ask how much each place counted. `rest`: what
+    the head is shown of features that tell of nothing seen.
     """
+
+    rest: Mapping[str, Any] | None = None
 
     def __init__(self) -> None:
         self.keeps_pictures = self.tells_heat = False
@@ -107,7 +110,7 @@ class HeadRecognizer(Recognizer):
             return
         self._is_joined = True  # once: what cannot be loaded now cannot be with the next frame
         if self._head is not None:
-            await client.attach(JOINED, self.models[0], self._head.classes, self._head, self._near)
+            await client.attach(JOINED, self.models[0], self._head.classes, self._head, self._near, self.rest)
         elif self._network is not None:
             network, self._network = self._network, None  # whoever fails to load it goes on without
             card = await client.load_given(JOINED, network, network.classes)

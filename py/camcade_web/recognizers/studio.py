@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from camcade.errors import ModelError, StudioError
 from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade.studio.body import rest_of_poses
 from camcade.studio.deciding import Deciding
 from camcade.studio.head import JOINED, Kind
 from camcade.studio.kept import KeptProject
@@ -101,7 +102,8 @@ async def load_kept(kept: KeptProject, client: InferenceClient) -> "ModelCard":
         assert kept.network is not None
         return await client.load_given(JOINED, kept.network, labels)
     await client.load(backbone_of(kept))
-    return await client.attach(JOINED, backbone_of(kept), labels, kept.head, kept.near)
+    rest = rest_of_poses() if kept.project.kind is Kind.BODY else None
+    return await client.attach(JOINED, backbone_of(kept), labels, kept.head, kept.near, rest)
 
 
 async def kept_project(name: str) -> KeptProject:

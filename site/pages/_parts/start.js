@@ -137,16 +137,18 @@ async function outcome(owner, method, ...given) {
 function droppedFiles(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (!entries.some((entry) => entry.isDirectory)) return Promise.resolve([...transfer.files]);
-  return Promise.all(entries.map(filesOf)).then((found) => found.flat());
+  return Promise.all(entries.map((entry) => filesOf(entry))).then((found) => found.flat());
 }
 
-async function filesOf(entry) {
-  if (entry.isFile) return new Promise((resolve) => entry.file((file) => resolve([file]), () => resolve([])));
+// Of a folder what it has of pictures and videos; systems keep notes of their own in it.
+async function filesOf(entry, isInFolder = false) {
+  const taken = (file) => (!isInFolder || /^(image|video)\//.test(file.type) ? [file] : []);
+  if (entry.isFile) return new Promise((resolve) => entry.file((file) => resolve(taken(file)), () => resolve([])));
   const reader = entry.createReader();
   const found = [];
   for (;;) {
     const some = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
-    if (some.length === 0) return (await Promise.all(found.map(filesOf))).flat();
+    if (some.length === 0) return (await Promise.all(found.map((inner) => filesOf(inner, true)))).flat();
     found.push(...some); // a hundred at a time
   }
 }

@@ -47,7 +47,7 @@ async function train({ id, features, settings, samples, ...given }) {
   const ms = performance.now() - begun;
   const [weights, probabilities, places] = [trainer.weights(), trainer.probabilities(), trainer.places()];
   const learnt = trainer.learnt.filter((row) => row < samples);
-  const near = landmarks(rows, given.width, given.labels, learnt, trainer.judging);
+  const near = landmarks({ ...given, features: rows, learnt, judging: trainer.judging });
   return { weights, probabilities, places, near: near.rows, reach: near.reach, epochs: epoch, stopped: isStopped, ms };
 }
 

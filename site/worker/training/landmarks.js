@@ -1,23 +1,26 @@
 // Samples that stand for all: what is far from every one of them is unlike anything that was learnt.
 
-import { distanceToNearest } from "../heads.js";
+import { distanceFrom, distanceToNearest } from "../nearness.js";
+import { scaled, scaleOf, shownOf } from "../scaling.js";
 
 const PER_CLASS = 24;
 const REACH_PERCENT = 95; // of the samples that judge lie within the reach
 const ROOM = 1.25; // factor on it: another day's light is a little farther off
 
-// features: rows × width, as they come; `learnt` and `judging` are rows. → {rows, reach}: those that stand for all, and how
-// far from the nearest of them what has not been learnt usually lies.
-export function landmarks(features, width, labels, learnt, judging) {
-  const at = (row) => features.subarray(row * width, (row + 1) * width);
+// features: rows × width, as they come; `learnt` and `judging` are rows, `rest` as `shownOf` takes it. → {rows, reach}: those
+// that stand for all, and how far from the nearest of them what has not been learnt usually lies.
+export function landmarks({ features, width, labels, learnt, judging, rest = null }) {
+  const shown = shownOf(features, width, rest);
+  const alike = scaled(shown, width, scaleOf(shown, width, learnt));
+  const at = (from, row) => from.subarray(row * width, (row + 1) * width);
   const rows = [];
   for (const label of new Set(learnt.map((row) => labels[row]))) {
-    rows.push(...farthestFirst(learnt.filter((row) => labels[row] === label), at));
+    rows.push(...farthestFirst(learnt.filter((row) => labels[row] === label), (row) => at(alike, row)));
   }
-  const points = joined(rows, at, width);
+  const away = distanceFrom(joined(rows, (row) => at(features, row), width), width, rest);
   const chosen = new Set(rows);
   const others = judging.length > 0 ? judging : learnt.filter((row) => !chosen.has(row));
-  const distances = others.map((row) => distanceToNearest(points, at(row))).sort((a, b) => a - b);
+  const distances = others.map((row) => away(at(features, row))).sort((a, b) => a - b);
   const usual = distances[Math.floor(((distances.length - 1) * REACH_PERCENT) / 100)] ?? 0;
   return { rows, reach: ROOM * usual || 1 };
 }

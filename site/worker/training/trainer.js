@@ -2,16 +2,16 @@
 // and seed give the same head on every machine; nothing here depends on a graphics card.
 
 import { softmax } from "../heads.js";
+import { scaled, scaleOf, shownOf } from "../scaling.js";
 import { Random } from "./random.js";
 import { scatter } from "./scatter.js";
 
 const SMOOTHING = 0.05; // share of the truth that is spread over all classes: certainty of 1 is never right
-const DECAY = 0.02; // of the weights, for a step of length 1
+const DECAY = 1; // of the weights, for a step of length 1: few samples of one room say less than they seem to
 const FINAL_RATE_SHARE = 0.02; // the step shrinks to this along half a cosine
 const FIRST_MOMENT = 0.9;
 const SECOND_MOMENT = 0.999;
 const EPSILON = 1e-7;
-const SPREAD_FLOOR = 0.1; // share of the mean variance that every feature is taken to have at least
 
 export class TrainingError extends Error {
   name = "TrainingError";
@@ -30,7 +30,7 @@ export class HeadTrainer {
     this.judging = rowsWhere(held, 1);
     if (this.learnt.length === 0) throw new TrainingError("there is no sample to learn from");
     this.random = new Random(settings.seed);
-    const shown = rest ? withRest(features, width, rest) : features;
+    const shown = shownOf(features, width, rest);
     this.scale = scaleOf(shown, width, this.learnt);
     this.inputs = scaled(shown, width, this.scale);
     this.classWeights = settings.is_weighted ? evenWeights(labels, this.learnt, classes) : new Float32Array(classes).fill(1);
@@ -178,30 +178,7 @@ function rowsWhere(flags, wanted) {
   return found;
 }
 
-// Mean and spread of each feature. One that hardly ever moves in these samples may well move later: it must not count more
-// for having been still.
-function scaleOf(features, width, rows) {
-  const mean = new Float32Array(width);
-  const variance = new Float64Array(width);
-  for (const row of rows) for (let i = 0; i < width; i += 1) mean[i] += features[row * width + i] / rows.length;
-  for (const row of rows) {
-    for (let i = 0; i < width; i += 1) variance[i] += (features[row * width + i] - mean[i]) ** 2 / rows.length;
-  }
-  const floor = (SPREAD_FLOOR * variance.reduce((sum, one) => sum + one, 0)) / width + EPSILON;
-  return { mean, spread: Float32Array.from(variance, (one) => Math.sqrt(one + floor)) };
-}
-
-// rest: {added: [[number, value, gate]], untold: [number]}. Each number, with its value as far as its gate is 0.
-function withRest(features, width, { added, untold }) {
-  const found = features.slice();
-  for (let from = 0; from < found.length; from += width) {
-    for (const [at, value, gate] of added) found[from + at] += value * (1 - features[from + gate]);
-    for (const at of untold) found[from + at] = 0;
-  }
-  return found;
-}
-
-// The same done by the first layer (side 1), whose gates are told of nothing else; or no longer done by it (side -1).
+// `shownOf` done by the first layer (side 1), whose gates are told of nothing else; or no longer done by it (side -1).
 function foldRest(kernel, bias, { added, untold }, side) {
   const units = bias.length;
   for (const at of untold) kernel.fill(0, at * units, (at + 1) * units);
@@ -212,12 +189,6 @@ function foldRest(kernel, bias, { added, untold }, side) {
       if (side > 0) kernel[gate * units + unit] -= part;
     }
   }
-}
-
-function scaled(features, width, { mean, spread }) {
-  const found = new Float32Array(features.length);
-  for (let at = 0; at < features.length; at += 1) found[at] = (features[at] - mean[at % width]) / spread[at % width];
-  return found;
 }
 
 // One weight for each class, inverse to its share; 1 on average over the samples.

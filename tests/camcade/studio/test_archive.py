@@ -1,5 +1,6 @@
 import io
 import json
+import math
 import struct
 import zipfile
 
@@ -64,6 +65,18 @@ def test_folders_are_called_as_their_classes_and_files_begin_with_their_session(
 def test_a_sample_whose_picture_is_lost_is_left_out(kept):
     del kept.pictures["p7"]
     assert [one.key for one in read_project(write_project(kept), "x").project.samples] == ["p6", "p9"]
+
+
+def test_a_class_that_was_deleted_since_the_training_is_no_damage(kept):
+    kept.project = kept.project.removed("c2")
+    back = read_project(write_project(kept), "x")
+    assert back.project.names == kept.project.names and back.head == kept.head
+
+
+def test_features_that_hold_what_is_no_number_are_looked_at_anew(kept):
+    featured = list(kept.features)
+    kept.features[featured[0]] = struct.pack("<f", math.nan) + kept.features[featured[0]][4:]
+    assert list(read_project(write_project(kept), "x").features) == featured[1:]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +151,8 @@ def set_head(**values):
         (lambda table, files: table.update(counter=3), "counter 3 is below the key 9"),
         (lambda table, files: table.update(training={"epochs": 0}), "epochs"),
         (lambda table, files: files.update({"features.bin": b"123"}), "features.bin has 3 bytes for 2 rows"),
-        (set_head(classes=["c1", "c7"]), "its head tells c1, c7"),
+        (set_head(classes=["c1", "c77"]), "its head tells c1, c77"),
+        (set_head(classes=["c1", "c1"]), "its head tells c1, c1"),
         (set_head(features=1280), "takes 1280 features"),
         (set_head(hidden_units=3), "Train again"),
         (set_head(backbone="other"), "512 features of 'other'"),

@@ -32,8 +32,11 @@ class Worker:
         path = this_checkout().models / name / "card.json"
         return ModelCard.parse(path.read_bytes(), str(path))
 
-    async def attach(self, name: str, backbone: str, labels: Sequence[str], head: Head, near: bytes) -> Any:
+    async def attach(
+        self, name: str, backbone: str, labels: Sequence[str], head: Head, near: bytes, rest: Any
+    ) -> Any:
         self.attached = tuple(labels)
+        assert rest is None, "pictures are shown as they are"
         card = await self.load(backbone)
         return replace(card, name=name, labels=tuple(labels), decision=None)
 
@@ -126,8 +129,11 @@ class BodyWorker(Worker):
     async def load(self, name: str) -> Any:
         self.loaded.append(name)
 
-    async def attach(self, name: str, backbone: str, labels: Sequence[str], head: Head, near: bytes) -> Any:
+    async def attach(
+        self, name: str, backbone: str, labels: Sequence[str], head: Head, near: bytes, rest: Any
+    ) -> Any:
         self.attached = tuple(labels)
+        assert rest["untold"], "legs that are not seen are taken for a standing player's"
         card = await Worker().load("strike-image")
         self.cards[name] = replace(card, name=name, labels=tuple(labels), decision=None, follow=None)
         return self.cards[name]

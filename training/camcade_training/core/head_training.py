@@ -17,7 +17,7 @@ from camcade.studio.kept import KeptProject
 from camcade.studio.split import held_back
 
 SMOOTHING = 0.05
-DECAY = 0.02
+DECAY = 1.0
 FINAL_RATE_SHARE = 0.02
 MOMENTS = 0.9, 0.999
 EPSILON = 1e-7

@@ -14,11 +14,22 @@ from camcade_web.pages.studio.parts import copy_of, part
 THUMBNAILS = 16
 """The newest, until the player asks for all."""
 
+SPOKEN = {
+    "record": "Hold to record {name}",
+    "timer": "Timer of {name}",
+    "files": "Add pictures or videos to {name}",
+    "folder": "Add a folder of pictures to {name}",
+    "on": "{name} is on",
+    "remove": "Delete {name}",
+}
+"""Part of a card → how it is called where it is read out."""
+
 
 class Thumbnails:
     """Samples as buttons with their pictures; each is made once."""
 
     def __init__(self, pictures: Mapping[str, bytes]) -> None:
+        self.mirrored: set[str] = set()  # keys of those that are shown as in a mirror
         self._pictures = pictures
         self._made: dict[str, Any] = {}
         self._addresses: list[str] = []
@@ -41,6 +52,7 @@ class Thumbnails:
         image = new_element("img")
         image.alt = ""
         image.width = image.height = 128
+        image.classList.toggle("is-mirrored", key in self.mirrored)
         if key in self._pictures:
             blob = js.Blob.new(to_js([to_js(self._pictures[key])]), js_object({"type": "image/jpeg"}))
             image.src = js.URL.createObjectURL(blob)
@@ -98,11 +110,15 @@ class ClassCards:
         for sample in project.samples:
             by_class[sample.class_key].append(sample)
         self._chosen &= {sample.key for sample in project.samples}
+        self._thumbnails.mirrored = {sample.key for sample in project.samples if sample.is_mirrored}
         for key in [key for key in self._cards if key not in by_class]:
             self._cards.pop(key).remove()
             self._shown.pop(key)
         for one in project.classes:
             self._show_class(one, tuple(sample.key for sample in by_class[one.key]))
+            name = part(self._cards[one.key], "name")
+            if name.value != one.name and name != js.document.activeElement:
+                name.value = one.name  # what was typed may have been refused
         if [card.dataset.key for card in self._list.children] != list(by_class):
             self._list.replaceChildren(*(self._cards[key] for key in by_class))
 
@@ -112,6 +128,8 @@ class ClassCards:
         keys = (*keys, sample.key)
         self._shown[sample.class_key] = one, keys, is_whole
         card = self._cards[sample.class_key]
+        if sample.is_mirrored:
+            self._thumbnails.mirrored.add(sample.key)
         thumbs = part(card, "thumbs")
         thumbs.prepend(self._thumbnails.button(sample.key))
         if not is_whole and len(keys) > THUMBNAILS:
@@ -122,7 +140,11 @@ class ClassCards:
         """The class that is recorded now, if one is."""
         for own, card in self._cards.items():
             card.dataset.scene = scene if own == key else ""
-            part(card, "timer").textContent = "Cancel" if own == key and scene == "countdown" else "Timer"
+            is_counting = own == key and scene == "countdown"
+            timer, name = part(card, "timer"), self._shown[own][0].name
+            timer.textContent = "Cancel" if is_counting else "Timer"
+            words = "Cancel the timer of {name}" if is_counting else SPOKEN["timer"]
+            timer.setAttribute("aria-label", words.format(name=name))
 
     def clear(self) -> None:
         """Another project."""
@@ -141,10 +163,9 @@ class ClassCards:
         if card is None:
             card = self._cards[one.key] = copy_of("class-card")
             card.dataset.key = one.key
-        name = part(card, "name")
-        if name.value != one.name:
-            name.value = one.name
-        part(card, "record").setAttribute("aria-label", f"Hold to record {one.name}")
+            part(card, "folder-button").hidden = not hasattr(part(card, "folder"), "webkitdirectory")
+        for name, words in SPOKEN.items():
+            part(card, name).setAttribute("aria-label", words.format(name=one.name))
         part(card, "on").checked = one.is_on
         card.classList.toggle("is-off", not one.is_on)
         shown = keys if one.key in self._whole else keys[-THUMBNAILS:]
@@ -190,7 +211,7 @@ class ClassCards:
     def _changed(self, event: Any) -> None:
         card = event.target.closest(".class-card")
         word = event.target.dataset.part
-        if word == "files":
+        if word in ("files", "folder"):
             self._on_event("files", card.dataset.key, list(event.target.files))
             event.target.value = ""  # so that the same files can be chosen again
         elif word == "on":

@@ -1,6 +1,6 @@
 """Pictures and videos that come as files, and samples without features, looked at between frames."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import js
@@ -14,6 +14,8 @@ from camcade_web.pages.studio.keeping import Keeping
 from camcade_web.pages.studio.video_frames import frames_of
 from camcade_web.perception import Perception
 from camcade_web.recognizers.head import HeadDecision, StillFrame
+
+NO_PICTURES = "There is no picture and no video in it. Choose a folder that holds some, or single files."
 
 
 class Featuring:
@@ -47,7 +49,7 @@ class Featuring:
         if not missing or not await self.can_look():
             return []
         for done, key in enumerate(missing, start=1):
-            if not self._keeping.is_of(project.name):
+            if self._keeping.current != project.name:
                 return []
             tell(f"Looking at the samples: {done} of {len(missing)}…")
             await self.look_at_sample(project.name, key)
@@ -78,9 +80,10 @@ class Featuring:
 
     async def look_at_files(self, files: Sequence[Any]) -> tuple[list[tuple[bytes, bytes]], list[str]]:
         """(picture, features) of each file that holds a picture, and a sentence for each other."""
+        files = pictures_among(files)
         taken: list[tuple[bytes, bytes]] = []
-        refused: list[str] = []
-        if not await self.can_look():
+        refused: list[str] = [] if files else [NO_PICTURES]
+        if not files or not await self.can_look():
             return taken, refused
         for file in files:
             try:
@@ -122,3 +125,12 @@ class Featuring:
 
 def as_list(found: tuple[bytes, bytes] | None) -> list[tuple[bytes, bytes]]:
     return [] if found is None else [found]
+
+
+def pictures_among(files: Iterable[Any]) -> list[Any]:
+    """Files as they were chosen; of a folder its pictures and videos alone: systems keep notes there."""
+    return [
+        file
+        for file in files
+        if not getattr(file, "webkitRelativePath", "") or str(file.type).startswith(("image/", "video/"))
+    ]

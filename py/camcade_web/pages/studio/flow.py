@@ -42,6 +42,7 @@ class StudioFlow:
         self.confusion: Confusion | None = None
         self.answers: list[Answer] = []
         self.recording = RecordingSettings()
+        self.is_mirrored = False  # the preview, when a recording begins
         self.recorded: str | None = None  # key of the class that is recorded, or will be after the countdown
         self.task: TrainingTask | None = None  # under way
         self._adopt(kept)
@@ -190,7 +191,7 @@ class StudioFlow:
         return (Tell(words[self.scene]),) if self.scene in words else NOTHING
 
     def _begin_recording(self, key: str, now_ms: float, until_ms: float | None) -> Effects:
-        begun, self._session = self.project.begun()
+        begun, self._session = self.project.begun(self.is_mirrored)
         self.history.go_on(begun)
         self.scene, self.recorded = Scene.RECORDING, key
         self._due_ms, self._until_ms, self._count = now_ms, until_ms, 0
@@ -323,7 +324,7 @@ class StudioFlow:
             return NOTHING
         self.scene, self.task = Scene.READY, None
         try:
-            self.head = trained_head(self.project, task, weights, near, reach)
+            self.head = trained_head(task, weights, near, reach)
         except StudioError as error:
             return (Do.SHOW_SCENE, Tell(str(error)))
         self.answers = answers_of(task, probabilities)
@@ -365,7 +366,7 @@ class StudioFlow:
         return {told[one.key]: one.move for one in self.project.classes if one.key in told and one.move}
 
     def asks_before_leaving(self, is_kept: bool) -> bool:
-        """Closing the page would end something, or lose samples, which the browser does not keep."""
+        """Closing the page would end something, or lose samples that are not kept, or not yet."""
         return self.scene in (Scene.RECORDING, Scene.TRAINING) or (not is_kept and bool(self.project.samples))
 
 

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import js
+from pyodide.ffi import JsException
 
 from camcade.errors import StudioError
 from camcade.studio.intake import bring_in
 from camcade.studio.kept import KeptProject
 from camcade.studio.project import Project
+from camcade.studio.zip_reader import refuse_size
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element
 from camcade_web.browser.js_interop import RejectedError, outcome
@@ -40,6 +42,7 @@ class Keeping:
         self._waiting: dict[str, KeptProject] = {}  # to be written, by name
         self._fresh: dict[str, dict[str, tuple[bytes, bytes]]] = {}  # pictures and features, too
         self.is_writing = False  # or something is to be written
+        self._is_kept = True  # whatever came last
         self._claimed: str | None = None  # the project that is this tab's alone
 
     async def first(self, name: str | None) -> KeptProject:
@@ -90,9 +93,10 @@ class Keeping:
         LocalStorage().write(LAST_PROJECT, project.name)
         return kept
 
-    def is_of(self, name: str) -> bool:
-        """This project is the one on the page."""
-        return self._claimed == name
+    @property
+    def current(self) -> str:
+        """The name of the project on the page."""
+        return self._claimed or FIRST_NAME
 
     async def remove(self, name: str) -> None:
         """Let a project go, pictures and all."""
@@ -139,10 +143,8 @@ class Keeping:
         LocalStorage().write(LAST_PROJECT, kept.project.name)
 
     async def keep_all(self, kept: KeptProject) -> None:
-        """Keep a project that came from outside, with all its pictures."""
-        await self.store.write(kept.project.name, None, kept.pictures, kept.features)
-        if kept.network is not None:
-            await self.store.write_network(kept.project.name, kept.network)
+        """Keep a project that was opened, with all its pictures that are not kept already."""
+        await self.store.write_contents(kept)
         self.keep(kept)
 
     def keep_sample(self, name: str, key: str, picture: bytes, features: bytes) -> None:
@@ -156,7 +158,13 @@ class Keeping:
         self._waiting[kept.project.name] = kept
         self._begin_writing()
 
+    @property
+    def keeps_all(self) -> bool:
+        """Everything is where the next visit finds it."""
+        return self._is_kept and self.store.trouble is None
+
     def _begin_writing(self) -> None:
+        self._is_kept = False
         if not self.is_writing:
             self.is_writing = True
             self._tasks.spawn(self._write())
@@ -175,6 +183,7 @@ class Keeping:
                 pictures = {key: picture for key, (picture, _) in fresh.items()}
                 features = {key: row for key, (_, row) in fresh.items()}
                 await self.store.write(name, kept, pictures, features)
+                self._is_kept = not (self._waiting or self._fresh)
                 self._tell_trouble()
                 await asyncio.sleep(KEPT_EVERY_S)
         finally:
@@ -193,7 +202,15 @@ class Keeping:
 
     async def opened(self, file: Any) -> KeptProject:
         """The project in a file that the player chose, under a name that is free. Raises StudioError."""
-        kept = bring_in((await file.arrayBuffer()).to_bytes(), str(file.name))
+        name = str(file.name)
+        refuse_size(int(file.size), name)  # before the page tries to hold it
+        try:
+            content = (await file.arrayBuffer()).to_bytes()
+        except JsException as error:
+            raise StudioError(
+                f"“{name}” cannot be read: it was moved, changed or locked. Choose it once more."
+            ) from error
+        kept = bring_in(content, name)
         kept.project = kept.project.named(await self.free_name(kept.project.name))
         return kept
 

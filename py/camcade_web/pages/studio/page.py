@@ -33,6 +33,7 @@ from camcade_web.pages.studio.projects import Projects
 from camcade_web.pages.studio.seen_view import (
     SeenView,
     flow_snapshot,
+    is_mirrored,
     recording_settings,
     show_camera,
     show_scene,
@@ -91,7 +92,7 @@ class StudioPage(FlowPage):
             Do.SHOW_PROJECT: self._show_project,
             Do.SHOW_HEAD: self._show_head,
             Do.SHOW_SCENE: self._show_scene,
-            Do.KEEP: self._keep,
+            Do.KEEP: lambda: self._keeping.keep(self._kept()),
             Do.STOP_TRAINING: self._trainer.stop,
             Tell: self._tell,
             Count: self._count,
@@ -137,7 +138,7 @@ class StudioPage(FlowPage):
         listen = self.proxies.listen
         chosen = element("recording-settings")
         listen(chosen, "change", lambda _: self._flow.record_by(recording_settings()))
-        self._projects.listen(listen, self._tasks.spawn, self._kept)
+        self._projects.listen(listen, self._tasks.spawn, self._kept, lambda: self._flow.is_busy)
         listen(element("rename-project"), "click", lambda _: self._tasks.spawn(self._rename()))
         listen(js.document, "keydown", self._key_pressed)
         listen(js.window, "beforeunload", self._leaving, passive=False)
@@ -160,7 +161,7 @@ class StudioPage(FlowPage):
             self.do(self._flow.redone() if event.shiftKey else self._flow.undone())
 
     def _leaving(self, event: Any) -> None:
-        if self._flow.asks_before_leaving(self._keeping.store.trouble is None):
+        if self._flow.asks_before_leaving(self._keeping.keeps_all):
             event.preventDefault()
 
     @property
@@ -175,26 +176,25 @@ class StudioPage(FlowPage):
             flow.project, keeping.pictures, keeping.features, flow.training, flow.head, flow.network
         )
 
-    def _keep(self) -> None:
-        self._keeping.keep(self._kept())
-
     async def _open(self, kept: KeptProject) -> None:
         if not self._flow.is_busy:
             kept = await self._keeping.claimed(kept)
         effects = self._flow.opened(kept)
-        if Do.SHOW_PROJECT in effects:
+        is_open = Do.SHOW_PROJECT in effects
+        if is_open:
+            self._messages.withdraw("file")  # about one that was tried before
             self._cards.clear()
             self._keeping.adopt(kept)
             self._training.show_settings(kept.training)
             self._perception.use(kept.project.kind)
         self.do(effects)
-        if Do.SHOW_PROJECT not in effects:
-            return
-        if self._control.camera.is_on:
+        if is_open and self._control.camera.is_on:
             self._load()
-        await self._keeping.keep_all(self._kept())
-        await self._projects.show(self._flow.project.name)
-        await self._look_at_all()
+        if is_open:
+            await self._keeping.keep_all(self._kept())
+        await self._projects.show(self._flow.project.name)  # the picker may have been at another
+        if is_open:
+            await self._look_at_all()
 
     def _load(self) -> None:
         self._tasks.spawn(self._perception.load())
@@ -211,6 +211,7 @@ class StudioPage(FlowPage):
         if word in ("files", "drop"):
             self._tasks.spawn(self._add_files(key, value))
             return
+        flow.is_mirrored = is_mirrored()
         events: dict[str, Any] = {
             "press": lambda: flow.record_pressed(key, now_ms, is_on),
             "release": lambda: flow.record_released(now_ms),
@@ -236,9 +237,8 @@ class StudioPage(FlowPage):
         for name, (picture, features) in zip(keys, taken, strict=False):
             self._keeping.keep_sample(self._flow.project.name, name, picture, features)
         self.do(effects)
-        self._tell(
-            f"{len(keys)} pictures added." + (f" {len(refused)} could not be used." if refused else "")
-        )
+        left_out = f" {len(refused)} could not be used." if refused else ""
+        self._tell(f"{len(keys)} picture{'' if len(keys) == 1 else 's'} added.{left_out}")
 
     def _keep_sample(self, key: str) -> None:
         decision = self._canvas
@@ -251,7 +251,7 @@ class StudioPage(FlowPage):
         picture = await jpeg_of(decision.canvas)
         self._keeping.keep_sample(project, key, picture, decision.features)
         self._thumbnails.arrived(key)
-        self._keep()
+        self._keeping.keep(self._kept())
 
     async def _look_at_all(self) -> None:
         """Features of samples that came without."""

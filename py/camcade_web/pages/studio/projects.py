@@ -32,6 +32,8 @@ READY_MADE: Mapping[str, tuple[str, str, tuple[str, ...], Kind]] = {
 }
 """The picker's value for one that is yet to be made → its words, name, classes and kind."""
 
+PROJECT_ENDINGS = (".zip", ".tm")
+
 
 class Listen(Protocol):
     """How `Proxies.listen` is called."""
@@ -68,8 +70,12 @@ class Projects:
         listen: Listen,
         spawn: Callable[[Coroutine[Any, Any, None]], object],
         kept: Callable[[], KeptProject],
+        is_busy: Callable[[], bool],
     ) -> None:
-        """Do what the picker and the buttons ask for. `kept`: the project on the page."""
+        """Do what the picker and the buttons ask for, and take what is dropped beside the classes.
+
+        `kept`: the project on the page; `is_busy`: something is under way that would lose it.
+        """
 
         def on(name: str, work: Callable[[], Coroutine[Any, Any, None]], event: str = "click") -> None:
             listen(element(name), event, lambda _: spawn(work()))
@@ -85,7 +91,10 @@ class Projects:
         for name in ("example", "example-first"):
             on(name, self.open_example)
         listen(element("save-file"), "click", lambda _: self.save(kept()))
-        on("delete-project", lambda: self.remove(kept()))
+        on("delete-project", lambda: self.remove(kept(), is_busy()))
+        for event in ("dragover", "drop"):
+            listen(js.document, event, lambda event: event.preventDefault(), passive=False)
+        listen(js.document, "drop", lambda event: self._dropped(event, spawn))
         for kind in ("teachable-machine", "camcade"):
             on(f"save-{kind}", lambda kind=kind: self.save_model(kind, kept()))
         on("project-picker", lambda: self.switch(str(element("project-picker").value)), "change")
@@ -100,6 +109,17 @@ class Projects:
             tools.hidePopover()
         if file:
             await self.open_file(file)
+
+    def _dropped(self, event: Any, spawn: Callable[[Coroutine[Any, Any, None]], object]) -> None:
+        """Without this the browser would leave the page for the file."""
+        files = event.dataTransfer.files
+        if event.target.closest(".class-card") or not files.length:
+            return
+        file = files.item(0)
+        if str(file.name).lower().endswith(PROJECT_ENDINGS):
+            spawn(self.open_file(file))
+        else:
+            self._messages.tell("file", f"Drop “{file.name}” on the class that it shows.")
 
     async def show(self, current: str) -> None:
         """The picker offers all kept projects."""
@@ -134,6 +154,8 @@ class Projects:
         kept = await self._keeping.read(value)
         if kept is not None:
             await self._open(kept)
+        else:
+            await self.show(self._keeping.current)
 
     async def rename(self, kept: KeptProject) -> str | None:
         """Ask for another name; the one it has then, or None where it stays as it was."""
@@ -148,14 +170,21 @@ class Projects:
         await self.show(renamed.project.name)
         return renamed.project.name
 
-    async def remove(self, kept: KeptProject) -> None:
+    async def remove(self, kept: KeptProject, is_busy: bool) -> None:
         """Let the project on the page go; another that is kept, or a new one, takes its place."""
         current = kept.project.name
+        if is_busy:
+            self._tell("Stop first; then I can delete the project.")
+            return
         if not js.confirm(f"Delete “{current}” with all its samples? This cannot be undone."):
             return
         await self._keeping.remove(current)
-        others = [name for name in await self._keeping.store.names() if name != current]
-        await self.switch(others[0] if others else "+moves")
+        for other in (name for name in await self._keeping.store.names() if name != current):
+            found = await self._keeping.read(other)
+            if found is not None:  # not damaged
+                await self._open(found)
+                return
+        await self.switch("+moves")
 
     def save(self, kept: KeptProject) -> None:
         """Hand the project file to the player."""

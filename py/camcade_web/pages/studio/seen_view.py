@@ -34,11 +34,15 @@ def show_camera(state: CameraState) -> None:
         show_mirrored()
 
 
+def is_mirrored() -> bool:
+    """The preview is a mirror, not the room as the camera sees it: the player has chosen."""
+    return bool(element("mirrored").checked)
+
+
 def show_mirrored() -> None:
-    """The preview is a mirror, or shows the room as the camera sees it, as the player has chosen."""
-    is_mirrored = bool(element("mirrored").checked)
-    element("camera-preview").dataset.mirrored = str(is_mirrored).lower()
-    side = ", mirrored" if is_mirrored else ""
+    """The preview is as the player has chosen."""
+    element("camera-preview").dataset.mirrored = str(is_mirrored()).lower()
+    side = ", mirrored" if is_mirrored() else ""
     element("preview").setAttribute("aria-label", f"Your camera{side}")
 
 

@@ -14,7 +14,8 @@ from camcade.studio.split import held_back
 class TrainingTask:
     """What the trainer is given: samples in order, the class of each, and which of them judge.
 
-    `labels` are indices of `classes`, which are class keys in the order of the head's outputs.
+    `labels` are indices of `classes`, which are class keys in the order of the head's outputs. `mark`: of the
+    project as it was then; it may change meanwhile.
     """
 
     samples: tuple[str, ...]
@@ -23,6 +24,7 @@ class TrainingTask:
     classes: tuple[str, ...]
     settings: TrainingSettings
     kind: Kind = Kind.PICTURE
+    mark: str = ""
 
 
 def training_task(project: Project, settings: TrainingSettings) -> TrainingTask:
@@ -37,6 +39,7 @@ def training_task(project: Project, settings: TrainingSettings) -> TrainingTask:
         classes,
         settings,
         project.kind,
+        project.mark(),
     )
 
 
@@ -57,17 +60,15 @@ def start_of(project: Project, task: TrainingTask, head: Head | None) -> Head:
     return head
 
 
-def trained_head(
-    project: Project, task: TrainingTask, weights: bytes, near: Sequence[int], reach: float
-) -> Head:
+def trained_head(task: TrainingTask, weights: bytes, near: Sequence[int], reach: float) -> Head:
     """The head that came out. `near`: rows of the samples that stand for all, `reach`: how far others lie.
 
     Raises StudioError where its weights are none.
     """
-    kind = project.kind
+    kind = task.kind
     units = task.settings.hidden_units
     keys = tuple(task.samples[row] for row in near)
-    return Head(task.classes, units, weights, kind.features, kind.backbone, project.mark(), keys, reach)
+    return Head(task.classes, units, weights, kind.features, kind.backbone, task.mark, keys, reach)
 
 
 def answers_of(task: TrainingTask, probabilities: Sequence[float]) -> list[Answer]:

@@ -288,3 +288,28 @@ def test_what_tells_without_a_head_is_the_network_and_a_class_is_set_by_its_own_
     flow.class_felt("c2", "sad")
     assert flow.project.classes[0].sure == 0.5 and flow.moves() == {"a": Intent.UP}
     assert flow.project.classes[1].emotion == "sad"
+
+
+def test_a_recording_before_a_mirrored_preview_is_shown_as_it_was_seen(flow):
+    record(flow, "c1")
+    flow.is_mirrored = True
+    record(flow, "c1")
+    shown = [(sample.session, sample.is_mirrored) for sample in flow.project.samples]
+    assert len(set(shown)) == 2 and [is_mirrored for _, is_mirrored in shown] == sorted(
+        is_mirrored for _, is_mirrored in shown
+    )
+    _, effects = flow.pictures_came("c1", 1)
+    assert effects and not flow.project.samples[-1].is_mirrored, "files are shown as they are"
+
+
+def test_what_changes_during_a_training_is_not_taken_for_learnt(flow):
+    featured = ready_to_train(flow)
+    flow.train_pressed(featured)
+    task = flow.task
+    flow.class_added("late")
+    flow.samples_removed([flow.project.samples[0].key])
+    flow.class_removed(task.classes[0])
+    count = len(task.classes)
+    weights = bytes(4 * weight_count(FEATURES, task.settings.hidden_units, count))
+    effects = flow.trained(weights, [1 / count] * count * len(task.samples), 1.0)
+    assert Do.SHOW_HEAD in effects and flow.scene is Scene.READY and flow.is_stale
