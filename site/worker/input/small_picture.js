@@ -61,7 +61,9 @@ export class SmallRenderer {
         throw new Error(`unknown draw command "${kind}"`);
       }
     }
-    return Uint8Array.from(this.stage, (value) => value + 0.5);
+    const bytes = new Uint8Array(WIDTH * HEIGHT);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = this.stage[at] + 0.5;
+    return bytes;
   }
 
   lay(name, x, y, scaleX, scaleY, alpha, columns) {
@@ -71,18 +73,22 @@ export class SmallRenderer {
     const row = Math.floor(placeY / PLACES);
     const stamp = this.stamp(name, round(scaleX * SIZES), round(scaleY * SIZES), placeX - column * PLACES, placeY - row * PLACES);
     const { stage } = this;
-    for (let j = Math.max(0, -(stamp.top + row)); j < stamp.height; j += 1) {
-      const down = stamp.top + row + j;
-      if (down >= HEIGHT) break;
-      for (let i = Math.max(0, -(stamp.left + column)); i < stamp.width; i += 1) {
-        const across = stamp.left + column + i;
-        if (across >= WIDTH) break;
-        const shown = columns === null ? alpha : columns[across] * alpha;
-        const at = j * stamp.width + i;
-        const to = down * WIDTH + across;
-        const light = stamp.light[at];
-        const through = stamp.through[at];
-        stage[to] = shown === 1 ? stage[to] * through + light : stage[to] * (through * shown + 1 - shown) + light * shown;
+    const { light, through, width } = stamp;
+    const left = stamp.left + column;
+    const top = stamp.top + row;
+    const [first, last] = [Math.max(0, -left), Math.min(width, WIDTH - left)];
+    const end = Math.min(stamp.height, HEIGHT - top);
+    const isWhole = columns === null && alpha === 1;
+    for (let j = Math.max(0, -top); j < end; j += 1) {
+      let at = j * width + first;
+      let to = (top + j) * WIDTH + left + first;
+      if (isWhole) {
+        for (let i = first; i < last; i += 1, at += 1, to += 1) stage[to] = stage[to] * through[at] + light[at];
+        continue;
+      }
+      for (let i = first; i < last; i += 1, at += 1, to += 1) {
+        const shown = columns === null ? alpha : columns[left + i] * alpha;
+        stage[to] = stage[to] * (through[at] * shown + 1 - shown) + light[at] * shown;
       }
     }
   }
@@ -116,8 +122,12 @@ export class SmallRenderer {
     const high = shrinking(rows, down, sprite.height, false);
     const found = shrunk(sprite, wide, high);
     const count = columns.count * rows.count;
-    const light = Float32Array.from({ length: count }, (_, at) => found[2 * at]);
-    const through = Float32Array.from({ length: count }, (_, at) => 1 - found[2 * at + 1] / 255);
+    const light = new Float32Array(count);
+    const through = new Float32Array(count);
+    for (let at = 0; at < count; at += 1) {
+      light[at] = found[2 * at];
+      through[at] = 1 - found[2 * at + 1] / 255;
+    }
     return { left: columns.first, top: rows.first, width: columns.count, height: rows.count, light, through };
   }
 
@@ -158,7 +168,8 @@ function pixels(start, step, count) {
   return { first, count: Math.ceil(start + count * step) - first, margin: (start - first) / step };
 }
 
-const PRECISION = 2 ** 22;
+const BITS = 22;
+const PRECISION = 2 ** BITS; // sums of bytes by weights that make one of it fit into whole numbers of 32 bits
 
 // Which page pixels each small pixel is the mean of, along one axis, as Pillow's box filter chooses and weighs them:
 // [{from, weights}], `from` counted in the sprite; what lies beside it is left out, being nothing.
@@ -198,18 +209,20 @@ function shrunk({ width, grey }, columns, rows) {
         light += weight * grey[from];
         cover += weight * grey[from + 1];
       }
-      line[2 * to] = Math.min(255, Math.floor(light / PRECISION));
-      line[2 * to + 1] = Math.min(255, Math.floor(cover / PRECISION));
+      line[2 * to] = Math.min(255, light >> BITS);
+      line[2 * to + 1] = Math.min(255, cover >> BITS);
     });
     narrow.set(row, line);
   }
   const found = new Uint8Array(rows.length * columns.length * 2);
+  const sums = new Int32Array(columns.length * 2);
   rows.forEach(({ places, weight }, row) => {
-    for (let at = 0; at < columns.length * 2; at += 1) {
-      let sum = PRECISION / 2;
-      for (const place of places) sum += weight * narrow.get(place)[at];
-      found[row * columns.length * 2 + at] = Math.min(255, Math.floor(sum / PRECISION));
+    sums.fill(PRECISION / 2);
+    for (const place of places) {
+      const line = narrow.get(place);
+      for (let at = 0; at < sums.length; at += 1) sums[at] += weight * line[at];
     }
+    for (let at = 0; at < sums.length; at += 1) found[row * sums.length + at] = Math.min(255, sums[at] >> BITS);
   });
   return found;
 }

@@ -20,7 +20,7 @@ from camcade.duel.match import step
 from camcade.duel.players import Player
 from camcade.duel.state import Match, State
 from camcade_training.core.art import art_folder
-from camcade_training.core.cluster import work_pool
+from camcade_training.core.cluster import one_thread, work_pool
 from camcade_training.core.run_folder import read_json
 from camcade_training.core.settings import write_json
 from camcade_training.core.wins import Score
@@ -136,14 +136,6 @@ def game_version() -> str:
     """The fingerprint of the code of Duel and of what an agent knows of it: scores are of one version."""
     folders = [Path(str(package.__file__)).parent for package in (camcade.duel, camcade.agent)]
     return fingerprint([path for folder in folders for path in sorted(folder.rglob("*.py"))])
-
-
-def one_thread() -> None:
-    """In a process that plays: as many play as there are cores, or as somebody has asked for."""
-    import os
-
-    for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
-        os.environ.setdefault(name, "1")
 
 
 def seats(number: int, first: str, second: str) -> tuple[str, str]:
