@@ -172,7 +172,7 @@ const BITS = 22;
 const PRECISION = 2 ** BITS; // sums of bytes by weights that make one of it fit into whole numbers of 32 bits
 
 // Which page pixels each small pixel is the mean of, along one axis, as Pillow's box filter chooses and weighs them:
-// [{from, weights}], `from` counted in the sprite; what lies beside it is left out, being nothing.
+// [{from, end, weight}], counted in the sprite; what lies beside it is left out, being nothing.
 function shrinking({ count, margin }, step, length, isMirrored) {
   const shift = round(margin);
   const end = Math.fround(count / step);
@@ -184,42 +184,42 @@ function shrinking({ count, margin }, step, length, isMirrored) {
     const centre = (i + 0.5) * scale;
     const low = Math.max(0, Math.trunc(centre - support + 0.5));
     const high = Math.min(size, Math.trunc(centre + support + 0.5));
-    const taken = [];
-    for (let at = low; at < high; at += 1) {
-      const away = (at - centre + 0.5) / stretch;
-      if (away > -0.5 && away <= 0.5) taken.push(at - shift);
-    }
-    const weight = Math.floor(PRECISION / Math.max(1, taken.length) + 0.5);
-    const within = taken.filter((at) => at >= 0 && at < length);
-    return { places: within.map((at) => (isMirrored ? length - 1 - at : at)), weight };
+    const isTaken = (at) => (at - centre + 0.5) / stretch > -0.5 && (at - centre + 0.5) / stretch <= 0.5;
+    let [first, last] = [low, high];
+    while (first < last && !isTaken(first)) first += 1;
+    while (last > first && !isTaken(last - 1)) last -= 1;
+    const weight = Math.floor(PRECISION / Math.max(1, last - first) + 0.5);
+    const from = Math.min(length, Math.max(0, first - shift));
+    const end = Math.max(from, Math.min(length, last - shift));
+    return isMirrored ? { from: length - end, end: length - from, weight } : { from, end, weight };
   });
 }
 
 // Both axes, one after the other, bytes in between: (rows × columns × 2).
 function shrunk({ width, grey }, columns, rows) {
-  const used = new Set(rows.flatMap(({ places }) => places));
-  const narrow = new Map();
-  for (const row of used) {
+  const begin = Math.min(...rows.map(({ from }) => from));
+  const last = Math.max(...rows.map(({ end }) => end));
+  const narrow = []; // a line for each row of the sprite from `begin` on
+  for (let row = begin; row < last; row += 1) {
     const line = new Uint8Array(columns.length * 2);
-    columns.forEach(({ places, weight }, to) => {
+    for (let to = 0; to < columns.length; to += 1) {
+      const { from, end, weight } = columns[to];
       let light = PRECISION / 2;
       let cover = PRECISION / 2;
-      for (const place of places) {
-        const from = (row * width + place) * 2;
-        light += weight * grey[from];
-        cover += weight * grey[from + 1];
+      for (let at = (row * width + from) * 2; at < (row * width + end) * 2; at += 2) {
+        light += weight * grey[at];
+        cover += weight * grey[at + 1];
       }
       line[2 * to] = Math.min(255, light >> BITS);
       line[2 * to + 1] = Math.min(255, cover >> BITS);
-    });
-    narrow.set(row, line);
+    }
+    narrow.push(line);
   }
   const found = new Uint8Array(rows.length * columns.length * 2);
   const sums = new Int32Array(columns.length * 2);
-  rows.forEach(({ places, weight }, row) => {
+  rows.forEach(({ from, end, weight }, row) => {
     sums.fill(PRECISION / 2);
-    for (const place of places) {
-      const line = narrow.get(place);
+    for (const line of narrow.slice(from - begin, end - begin)) {
       for (let at = 0; at < sums.length; at += 1) sums[at] += weight * line[at];
     }
     for (let at = 0; at < sums.length; at += 1) found[row * sums.length + at] = Math.min(255, sums[at] >> BITS);

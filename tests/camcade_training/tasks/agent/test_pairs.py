@@ -32,6 +32,7 @@ def played(monkeypatch: pytest.MonkeyPatch) -> Played:
     monkeypatch.setattr(pairs, "work_pool", here)
     monkeypatch.setattr(pairs, "art_folder", Path)
     monkeypatch.setattr(pairs, "part_score", score)
+    monkeypatch.setattr(pairs, "AT_ONCE", 100)
     return names
 
 

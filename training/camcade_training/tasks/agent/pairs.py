@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # TensorFlow is imported where an agent plays
 
 TIME_LIMIT_S = 60
 FIRST_SEED = 5_000_000  # no session is recorded from there on
-AT_ONCE = 100
+AT_ONCE = 20
 """Matches of a part: an agent's network is asked once for all of them."""
 MADE_BY = "camcade arena"
 

@@ -4,6 +4,7 @@ Frames come from matches of scripted players, so no expert is needed, and no rec
 well as a run folder: what comes out is a run folder, to be exported.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
@@ -46,7 +47,7 @@ from camcade_training.tasks.agent.workflow import DATA, NETWORK, networks_of, re
 FIRST_SEED = 8_000_000  # apart from sessions and from the arena's matches
 TIME_LIMIT_S = 40
 LEAST_RATE = 0.02
-TOLD_EVERY = 200  # steps
+TOLD_EVERY = 100  # steps
 UNUSUAL = 0.1  # of white
 SEEN_SHAPE = (SMALL_SIZE_PX[1], SMALL_SIZE_PX[0])
 SHOWN = 6
@@ -62,6 +63,7 @@ class RedrawSettings:
     drawn_maps: int = 8  # maps from which it is drawn: a page has to fetch all that draws them
     frames: int = 12_000  # that are learned from; a tenth as many are measured on, of other matches
     steps: int = 2000
+    seconds: int = 0  # 0: as long as it takes; else it ends after so many, however many steps that are
     batch: int = 64
     learning_rate: float = 0.003  # falls to a fiftieth
     seed: int = 7
@@ -150,13 +152,17 @@ def teach(
     random, records = np.random.default_rng(settings.seed), list[Record]()
     losses: list[Any] = []
     with progress("drawing again", settings.steps) as advance:
+        begun = time.monotonic()
         for number in range(settings.steps):
-            left = 1 - number / settings.steps
+            spent = (time.monotonic() - begun) / settings.seconds if settings.seconds else 0.0
+            left = 1 - max(number / settings.steps, spent)
+            if left <= 0:
+                break
             optimizer.learning_rate = settings.learning_rate * max(LEAST_RATE, left)
             chosen = random.integers(len(frames), size=settings.batch)
             losses.append(learn(features[chosen], frames[chosen]))
             advance()
-            if (number + 1) % TOLD_EVERY == 0 or number + 1 == settings.steps:
+            if (number + 1) % TOLD_EVERY == 0:
                 records.append(
                     {"epoch": len(records), "loss": float(np.mean([float(one) for one in losses]))}
                 )
