@@ -186,10 +186,11 @@ class Model {
   }
 
   // values: {tensor name: Float32Array} → {role: Float32Array} of the card's outputs, of the card's sizes; and, where it is
-  // asked for, of the "map" that the features are the mean of: side × side × features.
-  async run(values, withMap = false) {
+  // asked for, of the "map" that the features are the mean of: side × side × features. Outputs that are left out are not
+  // computed.
+  async run(values, withMap = false, without = []) {
     const { name, card, graph } = this;
-    const roles = Object.entries(card.outputs);
+    const roles = Object.entries(card.outputs).filter(([role]) => !without.includes(role));
     if (withMap && this.map) roles.push(["map", { tensor: this.map }]);
     const wanted = roles.map(([, { tensor }]) => tensor);
     const given = tensorsOf(card, values);

@@ -17,9 +17,9 @@
 //   compute {models: [name], inputs: {role: Float32Array}} → {outputs: {model: {role: Float32Array}}, inference_ms};
 //             each model gets those inputs that its card names
 //   stage   {sprites: {name: [page, x, y, …]}, pages: {page: ArrayBuffer}} → {}; the art of Duel, for:
-//   see     {model, commands, state: Float32Array} → {outputs: {role: Float32Array}, seen, drawn, timings: {draw_ms,
-//             inference_ms}}; `commands` is JSON, Duel's draw commands; `seen` and `drawn` are 128×72 RGBA: what the
-//             network was given, and, if it says so, what it made of it
+//   see     {model, commands, state: Float32Array, show?, redraw?} → {outputs: {role: Float32Array}, seen, drawn, timings:
+//             {draw_ms, inference_ms}}; `commands` is JSON, Duel's draw commands; `seen` and `drawn` are 128×72 RGBA, if
+//             asked for: with `show` what the network was given, with `redraw`, if it says so, what it made of it
 // A frame is kept until the next one comes; `infer` without a frame looks at it again. `region` is what a network looks
 // at, [left, top, right, bottom] in shares of the frame's width and height, or null for the whole frame; outside the frame
 // it is black. With `flip` the network also sees the mirrored region, and both answers are averaged. With

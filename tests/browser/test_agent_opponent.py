@@ -38,6 +38,12 @@ def test_a_match_against_the_agent(duel: Any) -> None:
     error = sum((a - b) ** 2 for a, b in zip(seen, drawn, strict=True)) / len(seen)
     mean = sum(seen) / len(seen)
     assert error < sum((a - mean) ** 2 for a in seen) / len(seen), "it remembers what it saw"
+    agent = duel.snapshot()["agent"]
+    assert 0 < agent["redrawn"] <= agent["decisions"] / 4 + 1, "to draw takes longer than to decide"
+    duel.page.click("#agent-look summary")
+    closed = duel.wait_until(f"s.agent.decisions > {agent['decisions'] + 8}")["agent"]
+    later = duel.wait_until(f"s.agent.decisions > {closed['decisions'] + 12}")["agent"]
+    assert later["redrawn"] == closed["redrawn"], "nobody looks"
     duel.page.keyboard.press("Escape")
     replay = from_json(json.dumps(duel.page.evaluate("camcade.replay()")))
     assert any(inputs[1] != NO_INTENTS for inputs in replay.inputs())

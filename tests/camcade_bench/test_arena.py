@@ -1,42 +1,11 @@
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
 
 from camcade.errors import SettingsError
-from camcade_bench import arena
-from camcade_bench.arena import Score, app, elo, scripted_score, seats
-
-
-def test_sides_are_swapped_and_matches_come_in_pairs() -> None:
-    assert [seats(number, "a", "b") for number in (0, 1, 2)] == [("a", "b"), ("b", "a"), ("a", "b")]
-
-
-def test_the_same_matches_are_seen_from_both_sides() -> None:
-    score = scripted_score("hard", "slow-masher", 6)
-    assert score.matches == 6 and score.won > score.lost
-    assert score == scripted_score("hard", "slow-masher", 6)
-
-
-def test_agents_meet_all_others_and_each_other_whoever_plays_when(monkeypatch: pytest.MonkeyPatch) -> None:
-    @contextmanager
-    def one_after_the_other(workers: int) -> Iterator[SimpleNamespace]:
-        yield SimpleNamespace(map=map)
-
-    monkeypatch.setattr(arena, "process_pool", one_after_the_other)
-    monkeypatch.setattr(arena, "agent_score", lambda *given: Score(len(given[0]), 0, given[3]))
-    monkeypatch.setattr(arena, "scripted_score", lambda *given: Score(0, given[2], 0))
-    found = list(arena.scores(["easy", "masher"], {"mine": Path("a"), "theirs": Path("b")}, 2, 3))
-    assert [pair[:2] for pair in found] == [
-        ("easy", "masher"),
-        *(("mine", "easy"), ("mine", "masher"), ("theirs", "easy"), ("theirs", "masher"), ("mine", "theirs")),
-    ]
-    assert [score for *_, score in found[1:]] == [Score(2, 0, 2)] * 5
-    assert found[0][2] == Score(0, 2, 0)
+from camcade_bench.arena import Score, app, elo
 
 
 def test_a_share_has_wilson_s_interval() -> None:
@@ -68,5 +37,7 @@ def test_the_command_keeps_table_and_ladder(tmp_path: Path) -> None:
         lonely = CliRunner().invoke(app, ["--player", "easy"])
     assert isinstance(lonely.exception, SettingsError)
     found = json.loads((tmp_path / "arena" / "arena.json").read_text())
+    assert not (tmp_path / "arena" / "played.json").exists()
+    assert found["game"] and found["agents"] == {}, "what the scores are of"
     assert list(found["elo"]) == ["easy", "masher"] and found["pairs"][0]["one"] == "easy"
     assert (tmp_path / "arena" / "ladder.png").stat().st_size > 500

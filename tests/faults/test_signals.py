@@ -23,7 +23,7 @@ CALLS = {
     ),
     "sessions record": ("sessions record --out out --count 500", "out/*/*.zip", ""),
     "build": ("build --out out", ".out-*", ""),
-    "arena": ("arena --matches 100000 --out out", "", ""),
+    "arena": ("arena --matches 100000 --out out", "", "out/played.json"),
     "bench opponents": ("bench opponents --rounds 100000 --out out/x.png", "", ""),
 }
 ROWS = [(command, signal.SIGTERM) for command in CALLS]

@@ -61,7 +61,9 @@ export class SmallRenderer {
         throw new Error(`unknown draw command "${kind}"`);
       }
     }
-    return Uint8Array.from(this.stage, (value) => value + 0.5);
+    const bytes = new Uint8Array(WIDTH * HEIGHT);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = this.stage[at] + 0.5;
+    return bytes;
   }
 
   lay(name, x, y, scaleX, scaleY, alpha, columns) {
@@ -71,18 +73,22 @@ export class SmallRenderer {
     const row = Math.floor(placeY / PLACES);
     const stamp = this.stamp(name, round(scaleX * SIZES), round(scaleY * SIZES), placeX - column * PLACES, placeY - row * PLACES);
     const { stage } = this;
-    for (let j = Math.max(0, -(stamp.top + row)); j < stamp.height; j += 1) {
-      const down = stamp.top + row + j;
-      if (down >= HEIGHT) break;
-      for (let i = Math.max(0, -(stamp.left + column)); i < stamp.width; i += 1) {
-        const across = stamp.left + column + i;
-        if (across >= WIDTH) break;
-        const shown = columns === null ? alpha : columns[across] * alpha;
-        const at = j * stamp.width + i;
-        const to = down * WIDTH + across;
-        const light = stamp.light[at];
-        const through = stamp.through[at];
-        stage[to] = shown === 1 ? stage[to] * through + light : stage[to] * (through * shown + 1 - shown) + light * shown;
+    const { light, through, width } = stamp;
+    const left = stamp.left + column;
+    const top = stamp.top + row;
+    const [first, last] = [Math.max(0, -left), Math.min(width, WIDTH - left)];
+    const end = Math.min(stamp.height, HEIGHT - top);
+    const isWhole = columns === null && alpha === 1;
+    for (let j = Math.max(0, -top); j < end; j += 1) {
+      let at = j * width + first;
+      let to = (top + j) * WIDTH + left + first;
+      if (isWhole) {
+        for (let i = first; i < last; i += 1, at += 1, to += 1) stage[to] = stage[to] * through[at] + light[at];
+        continue;
+      }
+      for (let i = first; i < last; i += 1, at += 1, to += 1) {
+        const shown = columns === null ? alpha : columns[left + i] * alpha;
+        stage[to] = stage[to] * (through[at] * shown + 1 - shown) + light[at] * shown;
       }
     }
   }
@@ -116,8 +122,12 @@ export class SmallRenderer {
     const high = shrinking(rows, down, sprite.height, false);
     const found = shrunk(sprite, wide, high);
     const count = columns.count * rows.count;
-    const light = Float32Array.from({ length: count }, (_, at) => found[2 * at]);
-    const through = Float32Array.from({ length: count }, (_, at) => 1 - found[2 * at + 1] / 255);
+    const light = new Float32Array(count);
+    const through = new Float32Array(count);
+    for (let at = 0; at < count; at += 1) {
+      light[at] = found[2 * at];
+      through[at] = 1 - found[2 * at + 1] / 255;
+    }
     return { left: columns.first, top: rows.first, width: columns.count, height: rows.count, light, through };
   }
 
@@ -158,10 +168,11 @@ function pixels(start, step, count) {
   return { first, count: Math.ceil(start + count * step) - first, margin: (start - first) / step };
 }
 
-const PRECISION = 2 ** 22;
+const BITS = 22;
+const PRECISION = 2 ** BITS; // sums of bytes by weights that make one of it fit into whole numbers of 32 bits
 
 // Which page pixels each small pixel is the mean of, along one axis, as Pillow's box filter chooses and weighs them:
-// [{from, weights}], `from` counted in the sprite; what lies beside it is left out, being nothing.
+// [{from, end, weight}], counted in the sprite; what lies beside it is left out, being nothing.
 function shrinking({ count, margin }, step, length, isMirrored) {
   const shift = round(margin);
   const end = Math.fround(count / step);
@@ -173,43 +184,45 @@ function shrinking({ count, margin }, step, length, isMirrored) {
     const centre = (i + 0.5) * scale;
     const low = Math.max(0, Math.trunc(centre - support + 0.5));
     const high = Math.min(size, Math.trunc(centre + support + 0.5));
-    const taken = [];
-    for (let at = low; at < high; at += 1) {
-      const away = (at - centre + 0.5) / stretch;
-      if (away > -0.5 && away <= 0.5) taken.push(at - shift);
-    }
-    const weight = Math.floor(PRECISION / Math.max(1, taken.length) + 0.5);
-    const within = taken.filter((at) => at >= 0 && at < length);
-    return { places: within.map((at) => (isMirrored ? length - 1 - at : at)), weight };
+    const isTaken = (at) => (at - centre + 0.5) / stretch > -0.5 && (at - centre + 0.5) / stretch <= 0.5;
+    let [first, last] = [low, high];
+    while (first < last && !isTaken(first)) first += 1;
+    while (last > first && !isTaken(last - 1)) last -= 1;
+    const weight = Math.floor(PRECISION / Math.max(1, last - first) + 0.5);
+    const from = Math.min(length, Math.max(0, first - shift));
+    const end = Math.max(from, Math.min(length, last - shift));
+    return isMirrored ? { from: length - end, end: length - from, weight } : { from, end, weight };
   });
 }
 
 // Both axes, one after the other, bytes in between: (rows × columns × 2).
 function shrunk({ width, grey }, columns, rows) {
-  const used = new Set(rows.flatMap(({ places }) => places));
-  const narrow = new Map();
-  for (const row of used) {
+  const begin = Math.min(...rows.map(({ from }) => from));
+  const last = Math.max(...rows.map(({ end }) => end));
+  const narrow = []; // a line for each row of the sprite from `begin` on
+  for (let row = begin; row < last; row += 1) {
     const line = new Uint8Array(columns.length * 2);
-    columns.forEach(({ places, weight }, to) => {
+    for (let to = 0; to < columns.length; to += 1) {
+      const { from, end, weight } = columns[to];
       let light = PRECISION / 2;
       let cover = PRECISION / 2;
-      for (const place of places) {
-        const from = (row * width + place) * 2;
-        light += weight * grey[from];
-        cover += weight * grey[from + 1];
+      for (let at = (row * width + from) * 2; at < (row * width + end) * 2; at += 2) {
+        light += weight * grey[at];
+        cover += weight * grey[at + 1];
       }
-      line[2 * to] = Math.min(255, Math.floor(light / PRECISION));
-      line[2 * to + 1] = Math.min(255, Math.floor(cover / PRECISION));
-    });
-    narrow.set(row, line);
+      line[2 * to] = Math.min(255, light >> BITS);
+      line[2 * to + 1] = Math.min(255, cover >> BITS);
+    }
+    narrow.push(line);
   }
   const found = new Uint8Array(rows.length * columns.length * 2);
-  rows.forEach(({ places, weight }, row) => {
-    for (let at = 0; at < columns.length * 2; at += 1) {
-      let sum = PRECISION / 2;
-      for (const place of places) sum += weight * narrow.get(place)[at];
-      found[row * columns.length * 2 + at] = Math.min(255, Math.floor(sum / PRECISION));
+  const sums = new Int32Array(columns.length * 2);
+  rows.forEach(({ from, end, weight }, row) => {
+    sums.fill(PRECISION / 2);
+    for (const line of narrow.slice(from - begin, end - begin)) {
+      for (let at = 0; at < sums.length; at += 1) sums[at] += weight * line[at];
     }
+    for (let at = 0; at < sums.length; at += 1) found[row * sums.length + at] = Math.min(255, sums[at] >> BITS);
   });
   return found;
 }

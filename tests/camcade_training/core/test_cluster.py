@@ -1,9 +1,11 @@
 """Work on a Ray cluster of two processes that is started here: with all else, only the address differs."""
 
 import gc
+import json
 import math
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +15,14 @@ from camcade.errors import SettingsError
 from camcade.sessions.archive import read_session
 from camcade_training.core import cluster
 from camcade_training.core.cluster import LOCAL, NO_RAY, is_on_cluster, on_cluster, work_pool
+from camcade_training.core.progress import no_progress
 from camcade_training.sessions.recording import plan, record_sessions
 from camcade_training.tasks.agent.actors import Order, Plan, Worker, actors
 from camcade_training.tasks.agent.fights import Partners
+from camcade_training.tasks.agent.grid import cells, run_grid
+from camcade_training.tasks.agent.pairs import Arena, pairs_of, scripted_score
 from camcade_training.tasks.agent.policies import CHOICES, EXPERT_NUMBERS
+from camcade_training.tasks.agent.settings import AgentSettings
 
 
 def refuse(number: int) -> None:
@@ -53,6 +59,24 @@ class TestOnACluster:
         here = record_sessions(recordings, tmp_path / "here", 1)
         replays = [[read_session(path).replay for path in paths] for paths in (there, here)]
         assert replays[0] == replays[1] and None not in replays[0]
+
+    def test_an_arena_there_has_the_scores_of_one_here(self, tmp_path: Path) -> None:
+        pairs = pairs_of(["easy", "masher", "slow-masher"], [], 2, 3)
+        scores = [score for _, score in Arena({}, tmp_path / "played.json").play(pairs, 2)]
+        assert scores == [scripted_score(part) for pair in pairs for part in pair.parts]
+
+    def test_a_grid_is_trained_there(self, tmp_path: Path) -> None:
+        for split in ("train", "validation", "test"):
+            record_sessions(plan(1, split, ["hard"], ["masher"], 4), tmp_path / "sessions", 1)
+        tiny = AgentSettings(latent=4, filters=(2,), units=(3,), window=4, burn_in=1)
+        base = replace(tiny, autoencoder_epochs=0, head_epochs=1, clone_epochs=0, clone_windows=4)
+        chosen = cells(base, [4], ["gru"], ["focal"], 2)
+        folders = tmp_path / "sessions", tmp_path / "grid", tmp_path / "cache"
+        (row,) = run_grid(chosen, *folders, no_progress, lambda _: None, lambda _: None)
+        assert row["seeds"] == 2
+        for cell in chosen:
+            settings = json.loads((tmp_path / "grid" / cell.name / "settings.json").read_text())
+            assert settings["seed"] == cell.settings.seed
 
     def test_whoever_plays_there_plays_as_here(self) -> None:
         random = np.random.default_rng(1)

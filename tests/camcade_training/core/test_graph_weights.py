@@ -88,3 +88,19 @@ def test_bytes_that_the_manifest_does_not_know_are_refused(tmp_path):
     (tmp_path / "model.json").write_text(json.dumps({"weightsManifest": manifest}))
     with pytest.raises(ModelError, match="8 bytes of weights, but its manifest tells of 4"):
         share_weights(tmp_path)
+
+
+def test_of_weights_of_one_graph_some_are_halved_and_some_are_bytes(tmp_path):
+    values = np.linspace(-1, 1, LARGE + 1, dtype=np.float32)
+    specs = [
+        {"name": name, "shape": [LARGE + 1], "dtype": "float32"}
+        for name in ("a/decoder_1/k", "a/encoder_1/k")
+    ]
+    (tmp_path / SHARD).write_bytes(values.tobytes() * 2)
+    manifest = [{"paths": [SHARD], "weights": specs}]
+    (tmp_path / "model.json").write_text(json.dumps({"weightsManifest": manifest}))
+    halve_large_weights(tmp_path, but="/decoder")
+    quarter_large_weights(tmp_path, only="/decoder")
+    (group,) = json.loads((tmp_path / "model.json").read_text())["weightsManifest"]
+    assert [spec["quantization"]["dtype"] for spec in group["weights"]] == ["uint8", "float16"]
+    assert (tmp_path / SHARD).read_bytes()[LARGE + 1 :] == values.astype(np.float16).tobytes()

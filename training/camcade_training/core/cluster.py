@@ -27,11 +27,27 @@ from camcade.processes import process_pool
 
 LOCAL = "local"
 """The address of a cluster that is started on this machine for as long as the command runs: to try it."""
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+ONE_THREAD = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "TF_NUM_INTRAOP_THREADS",
+        "TF_NUM_INTEROP_THREADS",
+    ),
+    "1",
+)
 """Of environment variables: many processes do better if each keeps to one core."""
 NO_RAY = "Ray is not installed; `make training` installs it, or give no --ray to work on this machine alone."
 
 KNOCK_S = 5
+
+
+def one_thread() -> None:
+    """In a process among many: keep to one core, unless whoever started the command says otherwise."""
+    for name, count in ONE_THREAD.items():
+        os.environ.setdefault(name, count)
+
 
 _is_on: ContextVar[bool] = ContextVar("is_on", default=False)
 

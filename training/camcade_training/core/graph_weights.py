@@ -25,13 +25,17 @@ class Weight:
     values: NDArray[Any]
 
 
-def halve_large_weights(folder: Path, least: int = LARGE) -> None:
+def halve_large_weights(folder: Path, least: int = LARGE, but: str | None = None) -> None:
     """Keep weights of more than `least` values as float16, which is what makes a network small, and others as
     they are: a normalisation folded into one of the first kernels can scale a channel a hundredfold, and then
-    rounding is seen in every feature.
+    rounding is seen in every feature. Those with `but` in their names stay as they are, too.
     """
     graph, weights = _read(folder)
-    _write(folder, graph, [_halved(one) if one.values.size > least else one for one in weights])
+
+    def is_meant(one: Weight) -> bool:
+        return one.values.size > least and (but is None or but not in one.spec["name"])
+
+    _write(folder, graph, [_halved(one) if is_meant(one) else one for one in weights])
 
 
 def _halved(weight: Weight) -> Weight:
@@ -41,10 +45,16 @@ def _halved(weight: Weight) -> Weight:
     return Weight({**weight.spec, "quantization": quantization}, weight.values.astype(np.float16))
 
 
-def quarter_large_weights(folder: Path) -> None:
-    """Keep large weights as bytes. A network that has been rounded by `as_bytes` stays what it is."""
+def quarter_large_weights(folder: Path, only: str = "") -> None:
+    """Keep large weights as bytes, those with `only` in their names. A network that has been rounded by
+    `as_bytes` stays what it is.
+    """
     graph, weights = _read(folder)
-    _write(folder, graph, [_quartered(one) if one.values.size > LARGE else one for one in weights])
+
+    def is_meant(one: Weight) -> bool:
+        return one.values.size > LARGE and only in one.spec["name"]
+
+    _write(folder, graph, [_quartered(one) if is_meant(one) else one for one in weights])
 
 
 def as_bytes(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -15,6 +15,10 @@ class Score:
     drawn: int
     lost: int
 
+    def __add__(self, other: "Score") -> "Score":
+        """Of the matches of both."""
+        return Score(self.won + other.won, self.drawn + other.drawn, self.lost + other.lost)
+
     @property
     def matches(self) -> int:
         """How many."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from camcade.duel.players import Level, Player, make_player
 from camcade.duel.players.people import Average, Beginner, Masher
+from camcade.duel.players.styles import STYLES
 from camcade.duel.replay import record
 from camcade.duel.state import Match
 from camcade.errors import SettingsError
@@ -18,13 +19,14 @@ from camcade_training.core.progress import Progress, no_progress
 
 PLAYERS: dict[str, Callable[[int], Player]] = {
     **{str(level): partial(make_player, "cpu", level) for level in Level},
+    **{style: partial(make_player, style, Level.HARD) for style in STYLES},
     "beginner": Beginner,
     "average": Average,
     "masher": Masher,
     "slow-masher": partial(Masher, every_ms=250),
     "strikes-in-turn": partial(Masher, every_ms=150, is_random=False),
 }
-"""Name → the player, from a seed."""
+"""Name → the player, from a seed. A style plays on the hard level."""
 
 SPLITS = {"train": 0, "validation": 1_000_000, "test": 2_000_000}
 """Name → the first seed. No match is in two of them, whichever way a split is put together."""

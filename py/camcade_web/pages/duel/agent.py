@@ -33,6 +33,8 @@ UNSEEN_ART = "throne"
 IN_ITS_PLACE = "The computer plays in its place."
 WAITING = "It is on its way. " + IN_ITS_PLACE
 NOTHING = "nothing"
+REDRAWN_EVERY = 4
+"""Of so many decisions one is also drawn again, if anybody looks: to draw takes longer than to decide."""
 
 
 def is_offered() -> bool:
@@ -55,7 +57,9 @@ class DuelAgent:
         self._decisions = 0
         self._pressed: list[str] = []
         self._timings: Any = None
+        self._shown = element("agent-seen")
         self._canvases = [element(name).getContext("2d") for name in ("agent-seen", "agent-drawn")]
+        self._redrawn = 0
 
     @property
     def is_ready(self) -> bool:
@@ -104,7 +108,9 @@ class DuelAgent:
         state = self._nothing if view.is_first else self._remembered
         commands = json.dumps(view.commands(self._atlas))
         try:
-            body = {"model": MODEL, "commands": commands, "state": state}
+            is_shown = self._is_shown()
+            redraw = is_shown and self._decisions % REDRAWN_EVERY == 0
+            body = {"model": MODEL, "commands": commands, "state": state, "show": is_shown, "redraw": redraw}
             reply = await self._client.answer("see", [], body)
         finally:
             self._is_thinking = False
@@ -113,9 +119,15 @@ class DuelAgent:
         decide(dict(zip(labels, reply.outputs.probabilities.to_py(), strict=True)))
         self._timings = reply.timings
         self._decisions += 1
+        self._redrawn += reply.drawn is not None
         for context, bytes in zip(self._canvases, (reply.seen, reply.drawn), strict=True):
             if bytes is not None:
                 context.putImageData(js.ImageData.new(bytes, *SIZE_PX), 0, 0)
+
+    def _is_shown(self) -> bool:
+        """The panel is open, and there is room for it."""
+        look = getattr(self._shown, "checkVisibility", None)
+        return look is None or bool(look())
 
     def tell(self, action: tuple[int, int, int]) -> None:
         """Show what it presses."""
@@ -144,6 +156,7 @@ class DuelAgent:
         return {
             "state": self._state,
             "decisions": self._decisions,
+            "redrawn": self._redrawn,
             "pressed": self._pressed,
             "timings": None if self._timings is None else self._timings.to_py(),
         }

@@ -39,6 +39,7 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(grid, "run_training", run_training)
     monkeypatch.setattr(grid, "validated", validated)
+    monkeypatch.setattr(grid, "art_folder", Path)
     return names
 
 

@@ -29,7 +29,7 @@ from camcade_training.core.state import (
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 from camcade_training.tasks.agent.actors import Actors, Arrays, Order, Plan, actors
 from camcade_training.tasks.agent.fights import Partners, Tally
-from camcade_training.tasks.agent.networks import CONTRAST, Usual, encode_squares
+from camcade_training.tasks.agent.networks import CONTRAST, Usual, encode_squares, unlike
 from camcade_training.tasks.agent.policies import ACTIONS, HISTORY, Weights, cut, joined
 from camcade_training.tasks.agent.settings import DistilSettings
 from camcade_training.tasks.agent.training import MADE_BY, Networks
@@ -184,7 +184,7 @@ class Pupil:
         ops: Any = keras.ops
         values = ops.cast(frames, "float32")[..., None] / 255.0
         features = ops.stop_gradient(self.networks.encoder(values))
-        return ops.mean(ops.square(self.networks.decoder(features) - values))
+        return unlike(values, self.networks.decoder(features), self.networks.decoder)
 
     def learn(self, frames: Frames, done: float, random: np.random.Generator) -> Any:
         """One step of learning; `done` is the share of the training that is behind. Gives the loss: how far

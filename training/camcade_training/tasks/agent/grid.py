@@ -6,7 +6,7 @@
 A run that is there stays, and one that was stopped goes on: the same command ends what another began.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -16,7 +16,8 @@ import numpy as np
 
 from camcade.errors import SettingsError
 from camcade_training.core.art import art_folder
-from camcade_training.core.progress import Progress, Tell
+from camcade_training.core.cluster import is_on_cluster, work_pool
+from camcade_training.core.progress import Progress, Tell, no_progress
 from camcade_training.core.report import ACCENT, SECOND, Report, new_figure, save_figure
 from camcade_training.core.run_folder import METRICS, read_json
 from camcade_training.core.settings import write_json
@@ -82,24 +83,67 @@ def run_grid(
     Args:
         say: called with the name of each run that begins.
     """
-    for cell in chosen:
-        folder = out / cell.name
-        if not (folder / METRICS).is_file():
-            say(cell.name)
-            command = f"{MADE_BY}-grid, {cell.name}"
-            run_training(sessions, folder, cache, cell.settings, progress, tell, command, processes)
-        if not (folder / VALIDATION).is_file():
-            write_json(folder / VALIDATION, validated(folder, sessions, cache, progress, processes))
+    place = Place(sessions, out, cache, art_folder())
+    done = (train_cells if is_on_cluster() else _one_by_one)(chosen, place, progress, tell, say, processes)
+    for _ in done:
         write_grid(out, [one for one in chosen if (out / one.name / VALIDATION).is_file()])
     return rows_of(out, chosen)
 
 
-def validated(
-    folder: Path, sessions: Path, cache: Path, progress: Progress, processes: int
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Place:
+    """Folders of a grid: of sessions, of the runs, of drawn frames, and of the game's pictures."""
+
+    sessions: Path
+    out: Path
+    cache: Path
+    art: Path
+
+
+def _one_by_one(
+    chosen: Sequence[Cell], place: Place, progress: Progress, tell: Tell, say: Any, processes: int
+) -> Iterator[Cell]:
+    for cell in chosen:
+        if not (place.out / cell.name / METRICS).is_file():
+            say(cell.name)
+        yield train_cell(cell, place, progress, tell, processes)
+
+
+def train_cells(
+    chosen: Sequence[Cell], place: Place, progress: Progress, tell: Tell, say: Any, processes: int
+) -> Iterator[Cell]:
+    """All at once, as far as a cluster has cores: each core trains a run of its own."""
+    for split, paths in split_sessions(place.sessions).items():
+        say(f"frames of {split}")  # once, before everybody wants them
+        gather(paths, place.cache, place.art, processes, progress)
+    with work_pool(processes) as pool, progress("networks", len(chosen)) as advance:
+        for cell in pool.map(train_cell, chosen, [place] * len(chosen)):
+            advance()
+            yield cell
+
+
+def _nothing(_: Any) -> None:
+    """Nobody watches."""
+
+
+def train_cell(
+    cell: Cell, place: Place, progress: Progress = no_progress, tell: Tell = _nothing, processes: int = 1
+) -> Cell:
+    """Train what is missing of a run, and validate it."""
+    folder = place.out / cell.name
+    if not (folder / METRICS).is_file():
+        command = f"{MADE_BY}-grid, {cell.name}"
+        given = place.sessions, folder, place.cache, cell.settings
+        run_training(*given, progress, tell, command, processes, place.art)
+    if not (folder / VALIDATION).is_file():
+        write_json(folder / VALIDATION, validated(folder, place, progress, processes))
+    return cell
+
+
+def validated(folder: Path, place: Place, progress: Progress, processes: int) -> dict[str, Any]:
     """The figures of a run on validation sessions."""
     run = read_run(folder)
-    frames = gather(split_sessions(sessions)["validation"], cache, art_folder(), processes, progress)
+    frames = gather(split_sessions(place.sessions)["validation"], place.cache, place.art, processes, progress)
     windows = Windows(frames, run.settings.window)
     found = networks_of(run).probabilities(windows) > np.array(run.thresholds)
     return figures_of(score(windows.labels, found, windows.sessions, windows.actions))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,12 +30,20 @@ class Mind:
 class Minds:
     """The network of many agents. Answers are those of the page but for rounding."""
 
-    def __init__(self, network: Any, actions: Sequence[str] = ()) -> None:
-        """`network` as `networks.step_network` makes it; `actions` are its labels."""
+    def __init__(self, network: Any, actions: Sequence[str] = (), art: Path | None = None) -> None:
+        """`network` as `networks.step_network` makes it; `actions` are its labels; `art`: the folder of the
+        game's pictures, None for this checkout's.
+        """
         self.actions = tuple(actions)
         self._size = int(network.input["state"].shape[1])
-        self._run = compiled(lambda given: network(given, training=False), network.variables)
-        pictures = load_pictures(art_folder())
+
+        def decided(given: Any) -> Any:
+            """Nobody looks at what is drawn again, so it is not: it would take half of the time."""
+            found = network(given, training=False)
+            return {role: found[role] for role in ("probabilities", "state")}
+
+        self._run = compiled(decided, network.variables)
+        pictures = load_pictures(art or art_folder())
         self._atlas, self._renderer = pictures.atlas, SmallRenderer(pictures)
 
     def new(self) -> Mind:
@@ -76,52 +85,53 @@ class ThinkingPlayer(AgentPlayer):
 
 @dataclass
 class Playing:
-    """One match under way: its players, each with a mind where they are agents of these minds."""
+    """One match under way: its players, each with the network and what it remembers where it is an agent."""
 
     state: State
     players: tuple[Player, Player]
-    minds: tuple[Mind | None, Mind | None]
+    agents: tuple[tuple[Minds, Mind] | None, tuple[Minds, Mind] | None]
 
 
 def play_together(
     minds: Minds,
     matches: Sequence[Match],
-    make: Callable[[int], tuple[Player | None, Player | None]],
+    make: Callable[[int], tuple[Player | Minds | None, Player | Minds | None]],
     seed: int = 0,
 ) -> list[State]:
-    """Play matches side by side, so that the network is asked once for all; returns their last states.
+    """Play matches side by side, so that each network is asked once for all; returns their last states.
 
     Args:
         minds: of the agents.
         matches: each with a time limit.
-        make: number of a match → its players; None is an agent.
+        make: number of a match → its players; None is an agent of `minds`, others an agent of those.
         seed: of the agents' choices.
     """
     playing: list[Playing] = []
     for number, match in enumerate(matches):
-        made = make(number)
-        players = tuple(
-            AgentPlayer(lambda view: None, seed + 2 * number + side) if player is None else player
+        made = [minds if player is None else player for player in make(number)]
+        players = [
+            AgentPlayer(lambda view: None, seed + 2 * number + side) if isinstance(player, Minds) else player
             for side, player in enumerate(made)
-        )
-        remembered = tuple(minds.new() if player is None else None for player in made)
-        playing.append(Playing(match.start(), (players[0], players[1]), (remembered[0], remembered[1])))
+        ]
+        agents = [(player, player.new()) if isinstance(player, Minds) else None for player in made]
+        playing.append(Playing(match.start(), (players[0], players[1]), (agents[0], agents[1])))
     while open_ones := [one for one in playing if not one.state.is_over]:
-        _tick(minds, open_ones)
+        _tick(open_ones)
     return [one.state for one in playing]
 
 
-def _tick(minds: Minds, playing: Sequence[Playing]) -> None:
-    due: list[tuple[AgentPlayer, Mind, View]] = []
+def _tick(playing: Sequence[Playing]) -> None:
+    due: dict[int, tuple[Minds, list[tuple[AgentPlayer, Mind, View]]]] = {}
     for one in playing:
-        for side, (player, mind) in enumerate(zip(one.players, one.minds, strict=True)):
-            if mind is not None and isinstance(player, AgentPlayer):
+        for side, (player, agent) in enumerate(zip(one.players, one.agents, strict=True)):
+            if agent is not None and isinstance(player, AgentPlayer):
                 view = player.see(one.state, side)
                 if view is not None:
-                    due.append((player, mind, view))
-    if due:
-        answers = minds.think([(mind, view) for _, mind, view in due])
-        for (player, _, _), answer in zip(due, answers, strict=True):
+                    minds, mind = agent
+                    due.setdefault(id(minds), (minds, []))[1].append((player, mind, view))
+    for minds, asking in due.values():
+        answers = minds.think([(mind, view) for _, mind, view in asking])
+        for (player, _, _), answer in zip(asking, answers, strict=True):
             player.decide(answer)
     for one in playing:
         one.state = step(one.state, (_held(one, 0), _held(one, 1)))
@@ -129,6 +139,6 @@ def _tick(minds: Minds, playing: Sequence[Playing]) -> None:
 
 def _held(one: Playing, side: int) -> Any:
     player = one.players[side]
-    if one.minds[side] is not None and isinstance(player, AgentPlayer):
+    if one.agents[side] is not None and isinstance(player, AgentPlayer):
         return player.held(one.state)
     return player.intents(one.state, side)

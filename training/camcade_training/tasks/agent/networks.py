@@ -19,8 +19,12 @@ FRAME_SHAPE = (SMALL_SIZE_PX[1], SMALL_SIZE_PX[0], 1)
 FILTERS = (32, 64, 128)
 PATCH_PX = 4
 """The side of the patches of the halving `patch`, unless another is given."""
-DRAWN_FROM = (9, 16, 16)
-"""The maps from which frames are drawn again where they were seen in patches."""
+DRAWN_FROM = (9, 16)
+"""Height and width of the maps from which frames are drawn again where they were seen in patches."""
+MOVING_WEIGHT = 60.0
+"""How much more a pixel counts, in drawing again, that is quite unlike what is usual there: nine of ten are
+as always, and a network that draws nothing but the backdrop is nearly right.
+"""
 CONTRAST = 4.0  # how strongly what is unusual of a frame is seen
 CELLS = {"lstm": keras.layers.LSTMCell, "gru": keras.layers.GRUCell}
 
@@ -51,6 +55,8 @@ def autoencoder(
     halving: str = "pool",
     patch_px: int = PATCH_PX,
     hidden: int = 0,
+    drawn_hidden: int = 0,
+    drawn_maps: int = 16,
 ) -> tuple[keras.Model, keras.Model]:
     """An encoder, and the whole network that draws again what was encoded; each halving has its filters.
 
@@ -62,6 +68,8 @@ def autoencoder(
             square of pixels for one place, the others every second place.
         patch_px: the side of those squares.
         hidden: units of a layer between the last maps and the latent; 0: none.
+        drawn_hidden: units of a layer between the latent and what is drawn of it; 0: none.
+        drawn_maps: from so many maps the halving `patch` draws again.
 
     Returns:
         (B, 72, 128, 1) → (B, features), and → (B, 72, 128, 1), about 0..1.
@@ -78,7 +86,7 @@ def autoencoder(
         size, stride = (patch_px, patch_px) if is_patched and not number else (3, 1 if is_pooled else 2)
         maps = layers.Conv2D(count, size, stride, padding="same", activation="relu")(maps)
         maps = layers.MaxPooling2D()(maps) if is_pooled else maps
-    shape = DRAWN_FROM if is_patched else tuple(maps.shape[1:])
+    shape = (*DRAWN_FROM, drawn_maps) if is_patched else tuple(maps.shape[1:])
     features = layers.Flatten()(maps)
     if latent and hidden:
         features = layers.Dense(hidden, activation="relu", name="hidden")(features)
@@ -87,7 +95,11 @@ def autoencoder(
     encoder = keras.Model(frames, features, name="encoder")
     given = keras.Input(encoder.output_shape[1:], name="features")
     is_flat = not latent and not is_patched
-    drawn: Any = given if is_flat else layers.Dense(math.prod(shape), activation="relu")(given)
+    drawn: Any = given
+    if drawn_hidden:
+        drawn = layers.Dense(drawn_hidden, activation="relu", name="drawn_hidden")(drawn)
+    if not is_flat:
+        drawn = layers.Dense(math.prod(shape), activation="relu", name="drawn_maps")(drawn)
     drawn = layers.Reshape(shape)(drawn)
     if is_pooled:
         for count in reversed(filters):
@@ -95,7 +107,7 @@ def autoencoder(
             drawn = layers.Conv2D(count, 3, padding="same", activation="relu")(drawn)
         drawn = layers.Conv2D(1, 3, padding="same", kernel_initializer="zeros")(drawn)
     elif is_patched:
-        drawn = layers.Conv2DTranspose(shape[-1], 4, 2, padding="same", activation="relu")(drawn)
+        drawn = layers.Conv2DTranspose(16, 4, 2, padding="same", activation="relu")(drawn)
         drawn = layers.Conv2DTranspose(1, 8, 4, padding="same", kernel_initializer="zeros")(drawn)
     else:
         for count in reversed(filters[:-1]):
@@ -104,6 +116,16 @@ def autoencoder(
     drawn = Usual(1.0, 1.0, name="whole")(drawn)
     decoder = keras.Model(given, drawn, name="decoder")
     return encoder, keras.Model(frames, decoder(encoder(frames)), name="autoencoder")
+
+
+def unlike(frames: Any, drawn: Any, decoder: keras.Model) -> Any:
+    """How far frames are from the same drawn again by a decoder of `autoencoder`, (B, 72, 128, 1) both: the
+    mean square of what is wrong, where what is unusual of a frame, so the fighters, counts for more.
+    """
+    ops: Any = keras.ops
+    usual: Any = decoder.get_layer("whole")
+    weight = 1.0 + MOVING_WEIGHT * ops.minimum(ops.abs(frames - usual.usual), 0.5)
+    return ops.sum(weight * ops.square(drawn - frames)) / ops.sum(weight)
 
 
 def encode_squares(encoder: keras.Model, squares: Any) -> Any:

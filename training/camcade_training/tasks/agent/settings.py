@@ -25,6 +25,8 @@ class AgentSettings:
     halving: str = "stride"  # or patch or pool
     patch_px: int = 4  # side of the squares that the halving patch begins with: 4 or 8
     hidden: int = 0  # units of a layer between the convolutions and the latent; 0: none
+    drawn_hidden: int = 0  # units of a layer between the latent and what is drawn of it; 0: none
+    drawn_maps: int = 16  # maps from which the halving patch draws again
     cell: str = "gru"  # or lstm; or stack: the last frames at once
     memory: int = 8  # frames that a stack holds
     units: tuple[int, ...] = (128, 64)  # of the head's layers
@@ -67,6 +69,7 @@ class AgentSettings:
             "batch_windows",
             "patience",
             "autoencoder_frames",
+            "drawn_maps",
             "clone_windows",
         ):
             if getattr(self, name) < 1:
@@ -147,7 +150,9 @@ class DistilSettings:
     batch: int = 128  # windows
     told_weight: float = 0.1  # of telling the state, when it has been told
     learning_rate: float = 0.001  # falls to a fiftieth
-    redraw_steps: int = 300  # at the end, so that frames can be drawn again
+    drawn_hidden: int = 96  # units of the layer between the latent and what is drawn of it
+    drawn_maps: int = 8  # maps from which it is drawn: a page has to fetch all that draws them
+    redraw_steps: int = 2000  # at the end, so that frames can be drawn again
     seed: int = 7
 
     def __post_init__(self) -> None:
@@ -174,6 +179,8 @@ class DistilSettings:
             halving="patch",
             patch_px=self.patch_px,
             hidden=self.hidden,
+            drawn_hidden=self.drawn_hidden,
+            drawn_maps=self.drawn_maps,
             cell=STACK,
             memory=self.memory,
             units=self.units,

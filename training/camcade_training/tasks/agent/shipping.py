@@ -16,6 +16,7 @@ from camcade.duel.replay import Replay, play, record
 from camcade.duel.state import EventKind, Match
 from camcade.models.card import ModelCard
 from camcade_training.core.export import export_bundle
+from camcade_training.core.graph_weights import halve_large_weights, quarter_large_weights
 from camcade_training.core.run_folder import METRICS, SETTINGS, read_history, read_json
 from camcade_training.tasks.agent.minds import Minds, ThinkingPlayer
 from camcade_training.tasks.agent.training import MADE_BY
@@ -28,6 +29,8 @@ LIMITS = (
     "change of rules, drawings or camera needs a new training. It was measured against scripted players "
     "alone, never against people."
 )
+DRAWS = "/decoder"
+"""In the names of weights that only draw again."""
 EXHIBITION = "exhibition.json"
 EXHIBITIONS, EXHIBITION_TICKS = 3, 1500
 """So many matches are tried; as long as the front page shows one."""
@@ -63,8 +66,17 @@ def run_export(folder: Path, bundle: Path) -> ModelCard:
         None,
         check_rows(run.network),
         keep,
+        shrink=shrink,
         probabilities=("probabilities", "state"),
     )
+
+
+def shrink(folder: Path) -> None:
+    """What decides as float16, and what only draws for people who look on as bytes: most of what they weigh
+    is the layer that draws.
+    """
+    halve_large_weights(folder, but=DRAWS)
+    quarter_large_weights(folder, only=DRAWS)
 
 
 def exhibition(run: Run) -> Replay:

@@ -105,7 +105,9 @@ def train_expert(
     out: Annotated[Path, typer.Option(help="Run folder: state, weights, settings.", callback=new_folder)],
     against: Annotated[
         Path | None,
-        typer.Option(help="Run folder of an agent: learn to beat that one alone.", show_default=False),
+        typer.Option(
+            help="Run folder or bundle of an agent: learn to beat that one alone.", show_default=False
+        ),
     ] = None,
     workers: WorkersOption = 2,
     matches: MatchesOption = 100,
@@ -144,6 +146,7 @@ def train_grid(
     seeds: Annotated[int, typer.Option(min=1, max=100, help="Networks of each kind.")] = 5,
     cache: FramesOption = DEFAULT_FRAMES,
     workers: WorkersOption = 2,
+    ray: RayOption = None,
     changes: SetOption = None,
 ) -> None:
     """Train every network of the study's grid, latent × cell × loss × seeds, and compare them by validation
@@ -155,14 +158,38 @@ def train_grid(
     from camcade_training.tasks.agent.examples import split_sessions
 
     split_sessions(sessions)
+    from camcade_training.core.cluster import on_cluster
     from camcade_training.tasks.agent.grid import STUDY, cells, run_grid
 
     base = resolve(STUDY, parse_assignments(changes or []))
     chosen = cells(
         base, latents or [128, 256, 512, 1024], kinds or ["lstm", "gru"], losses or ["focal"], seeds
     )
-    rows = run_grid(chosen, sessions, out, cache, progress_bar, tell, typer.echo, workers)
+    with on_cluster(ray, workers):
+        rows = run_grid(chosen, sessions, out, cache, progress_bar, tell, typer.echo, workers)
     show(f"{out}/report.md", {row["model"]: row["composite"] for row in rows})
+
+
+def train_redraw(
+    run: Annotated[Path, typer.Argument(help="Run folder or bundle of an agent.")],
+    out: Annotated[Path, typer.Option(help="Run folder: the same agent, drawing anew.", callback=new_folder)],
+    bundle: ExportOption = None,
+    changes: SetOption = None,
+) -> None:
+    """Teach what the page shows of an agent's mind, the frames drawn again from what its network keeps of
+    them: on frames of scripted matches. What decides stays as it is. Minutes on one core.
+
+    Example: camcade train agent-redraw models/agent --out training/runs/redrawn --export models/agent
+    """
+    refuse_unfinished(run)
+    from camcade_training.core.settings import parse_assignments, resolve
+    from camcade_training.tasks.agent.redrawing import RedrawSettings, run_redrawing
+
+    settings = resolve(RedrawSettings(), parse_assignments(changes or []))
+    found = run_redrawing(run, out, settings, progress_bar, tell, command_line())
+    show(str(out), {f"{when}, {what}": value for when, one in found.items() for what, value in one.items()})
+    if bundle is not None:
+        export(out, bundle)
 
 
 def evaluate(
@@ -199,7 +226,7 @@ def refuse_unfinished(run: Path) -> None:
     from camcade.errors import ModelError
     from camcade_training.core.run_folder import read_json
 
-    for name in ("settings.json", "data.json"):
+    for name in ("settings.json", "card.json" if (run / "card.json").is_file() else "data.json"):
         if not isinstance(read_json(run / name, MADE_BY), dict):
             raise ModelError(f"{run / name} is no object; expected a folder that {MADE_BY} wrote")
 
@@ -226,5 +253,5 @@ TASK = Task(
     title="An opponent that learned Duel by watching",
     settings="camcade_training.tasks.agent.settings:AgentSettings",
     commands={"train": train, "evaluate": evaluate, "export": export},
-    more={"train": {"agent-expert": train_expert, "agent-grid": train_grid}},
+    more={"train": {"agent-expert": train_expert, "agent-grid": train_grid, "agent-redraw": train_redraw}},
 )

@@ -31,7 +31,7 @@ from camcade_training.core.state import (
 )
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 from camcade_training.tasks.agent.examples import Windows
-from camcade_training.tasks.agent.networks import Usual, autoencoder, head, loss_named, step_network
+from camcade_training.tasks.agent.networks import Usual, autoencoder, head, loss_named, step_network, unlike
 from camcade_training.tasks.agent.settings import AgentSettings
 
 MADE_BY = "camcade train agent"
@@ -55,7 +55,9 @@ class Networks:
         """Untrained ones; the same seed gives the same."""
         s = settings
         keras.utils.set_random_seed(s.seed)
-        encoder, whole = autoencoder(s.latent, s.filters, s.halving, s.patch_px, s.hidden)
+        encoder, whole = autoencoder(
+            s.latent, s.filters, s.halving, s.patch_px, s.hidden, s.drawn_hidden, s.drawn_maps
+        )
         predictor = head(s.cell, encoder.output_shape[1], actions, s.units, s.dropout, s.memory)
         return cls(encoder, whole.get_layer("decoder"), predictor)
 
@@ -195,7 +197,10 @@ class Learning:
 
         def error_of(frames: Any) -> Any:
             values = as_values(frames)
-            return keras.ops.mean(keras.ops.square(decoder(encoder(values)) - values))
+            drawn = decoder(encoder(values))
+            if stage == "redraw":
+                return unlike(values, drawn, decoder)
+            return keras.ops.mean(keras.ops.square(drawn - values))
 
         error = compiled(error_of, self.networks.variables)
         learn = learning_step(error_of, trained, optimizer, self._others(trained))

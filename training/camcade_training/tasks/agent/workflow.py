@@ -9,7 +9,9 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.errors import DataError
+from camcade.errors import DataError, ModelError
+from camcade.models.bundle import read_card
+from camcade.models.card import CARD_NAME
 from camcade.places import folder_to_write
 from camcade_training.core.art import art_folder
 from camcade_training.core.progress import Progress, Record, Tell
@@ -31,6 +33,7 @@ from camcade_training.tasks.agent.training import MADE_BY, Learning, Networks, j
 
 NETWORK = "agent.keras"
 DATA = "data.json"
+OF_THE_CARD = ("command", "settings", "limits")  # of its `training`; all else is of `data.json`
 THRESHOLDS = np.concatenate([[0.01, 0.02, 0.03, 0.04], np.linspace(0.05, 0.95, 19)])
 
 
@@ -53,13 +56,16 @@ def run_training(
     tell: Tell,
     command: str,
     processes: int = 2,
+    art: Path | None = None,
 ) -> dict[str, Any]:
-    """Train into the run folder `out`, going on where it was stopped. Gives the figures on test sessions."""
+    """Train into the run folder `out`, going on where it was stopped; `art`: the folder of the game's
+    pictures, None for this checkout's. Gives the figures on test sessions.
+    """
     folder_to_write(out)
-    paths = split_sessions(sessions)
+    paths, art = split_sessions(sessions), art or art_folder()
 
     def windows(split: str) -> Windows:
-        frames = gather(paths[split], cache, art_folder(), processes, progress)
+        frames = gather(paths[split], cache, art, processes, progress)
         return Windows(frames, settings.window, settings.window - settings.burn_in)
 
     train, validation = windows("train"), windows("validation")
@@ -118,13 +124,26 @@ def best_thresholds(truth: NDArray[np.bool_], found: NDArray[np.float32]) -> NDA
 
 
 def read_run(folder: Path) -> Run:
-    """A run folder that `run_training` has finished. Raises ModelError where it is none."""
+    """A run folder that was finished, or the bundle of one. Raises ModelError where it is neither."""
     stored = {key: value for key, value in read_json(folder / SETTINGS, MADE_BY).items() if key != "command"}
     plain = {key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()}
-    about = read_json(folder / DATA, MADE_BY)
+    about = read_about(folder)
     network = keras.saving.load_model(folder / NETWORK, compile=False)
     settings = resolve(AgentSettings(), plain)
     return Run(settings, tuple(about["actions"]), tuple(about["thresholds"]), network)
+
+
+def read_about(folder: Path) -> dict[str, Any]:
+    """What `data.json` of a run folder holds: actions, thresholds, and where they come from; a bundle has it
+    in its card.
+    """
+    if not (folder / CARD_NAME).is_file():
+        return read_json(folder / DATA, MADE_BY)
+    card = read_card(folder)
+    if card.task != "agent":
+        raise ModelError(f"{display_path(folder)} is a bundle of the task {card.task!r}; expected agent")
+    found = {key: value for key, value in as_plain(card.training).items() if key not in OF_THE_CARD}
+    return {"actions": list(card.labels), **found}
 
 
 def networks_of(run: Run) -> Networks:
