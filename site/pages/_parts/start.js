@@ -71,12 +71,17 @@ addEventListener("unhandledrejection", ({ reason }) => {
 });
 addEventListener("error", ({ error }) => stopped(error));
 
+let isStopped = false;
+
 // What Python could not survive, as when there is no memory left: nothing on the page answers any more.
 function stopped(error) {
   if (!error?.pyodide_fatal_error) return;
-  for (const { srcObject } of document.querySelectorAll("video")) srcObject?.getTracks().forEach((track) => track.stop());
+  isStopped = true;
+  for (const { srcObject } of document.querySelectorAll("video")) letGo(srcObject);
   fail(`${PYTHON} has stopped.`, "Load the page again.", String(error.message));
 }
+
+const letGo = (stream) => stream?.getTracks?.().forEach((track) => track.stop());
 
 function failToLoad(error) {
   console.error(error); // what a player cannot use
@@ -127,7 +132,9 @@ function showProgress(group, names) {
 // What an asynchronous method brings, whatever it is rejected with: {failed, value} or {failed, name, message}.
 async function outcome(owner, method, ...given) {
   try {
-    return { failed: false, value: await owner[method](...given) };
+    const value = await owner[method](...given);
+    if (isStopped) letGo(value); // a camera that was asked for before: nobody is left to turn it off
+    return { failed: false, value };
   } catch (reason) {
     return { failed: true, name: String(reason?.name ?? ""), message: String(reason?.message ?? reason) };
   }
