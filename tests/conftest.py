@@ -29,8 +29,8 @@ LONGEST_FIRST = (
 )
 
 
-# What a page is asked (`evaluate`) may be answered never, and Playwright waits for that without an end. The alarm
-# ends the call that waits, in whatever test it is: Playwright hands it on to that test and serves the next.
+# What a page is asked (`evaluate`) may be answered never, and Playwright waits for that without an end. The
+# alarm ends the call that waits: Playwright hands it on to the test, and serves the next.
 BROWSER_LIMIT_S = 300
 
 
