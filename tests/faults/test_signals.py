@@ -15,8 +15,8 @@ from camcade_build.site import folders
 from camcade_training.core.export import take_place
 from camcade_training.core.run_folder import whole_folder
 
-# The call, a pattern of what it has written by the time it is signalled (none: its processes run), and what may
-# stay half done, as the next call goes on with it.
+# The call, a pattern of what it has written by the time it is signalled (none: its processes run), and what
+# may stay half done, as the next call goes on with it.
 CALLS = {
     "data people": ("data people --out out --people 500", "out/*/settings.json", "out/validation.partial"),
     "data video": ("data video out/x.mp4", "out/.*", ""),

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM in the middle of a command that learns or measures: it ends, and nothing half written stays;
+"""Ctrl-C and SIGTERM in the middle of a command that learns or measures: it ends, nothing half written stays;
 what earlier calls left is whole, and the next call goes on with it.
 """
 
