@@ -1,4 +1,4 @@
-"""The scripts of a page may come in any order: what they offer to Python is joined. In Node, without a browser."""
+"""The scripts of a page may come in any order: what they offer to Python is joined. Tried in Node."""
 
 import re
 import subprocess
