@@ -4,7 +4,7 @@ what earlier calls left is whole, and the next call goes on with it.
 
 import signal
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -64,8 +64,16 @@ def places(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> dict
 
 
 # Files of an earlier result that a run which is not over leaves as they are.
-EARLIER = ("metrics.json", "report.md", "earlier.keras")
+EARLIER = ("report.md", "earlier.keras")
 EXIT_INTERRUPTED = 128 + signal.SIGINT
+
+
+@pytest.fixture(autouse=True)
+def heeding_ctrl_c() -> Iterator[None]:
+    """Whatever the tests' own caller has told them to ignore."""
+    earlier = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, earlier)
 
 
 def signal_at(call: int, ending: signal.Signals) -> Callable[..., None]:
