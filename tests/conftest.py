@@ -29,8 +29,16 @@ LONGEST_FIRST = (
 )
 
 
+# What a page is asked (`evaluate`) may be answered never, and Playwright waits for that without an end. The
+# alarm ends the call that waits: Playwright hands it on to the test, and serves the next.
+BROWSER_LIMIT_S = 300
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Real browsers last: Playwright leaves an event loop running in the thread of later tests."""
+    for item in items:
+        if item.get_closest_marker("browser") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(BROWSER_LIMIT_S))
     items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, rank(item.path)))
 
 

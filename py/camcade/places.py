@@ -6,6 +6,8 @@ ask again when it is time to write.
 
 import os
 import shutil
+import signal
+import threading
 import zipfile
 import zlib
 from collections.abc import Generator
@@ -120,6 +122,26 @@ def replacing(path: Path) -> Generator[Path]:
     finally:
         with suppress(OSError):
             partial.unlink()
+
+
+@contextmanager
+def unbroken() -> Generator[None]:
+    """Ctrl-C and SIGTERM wait until the block has ended: for the few renames that put several files, or a
+    folder, in the place of earlier ones, between which neither would be whole.
+    """
+    if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
+        yield
+        return
+    came: list[int] = []
+    waiting = (signal.SIGINT, signal.SIGTERM)
+    earlier = {number: signal.signal(number, lambda which, _: came.append(which)) for number in waiting}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        if came:
+            signal.raise_signal(came[0])
 
 
 def write_bytes(path: Path, content: bytes) -> None:

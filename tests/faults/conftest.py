@@ -135,6 +135,9 @@ def reported(request: pytest.FixtureRequest, record_property: Callable[[str, obj
     elif "command" in row.params:
         injected = f"{row.params['ending'].name} while camcade {row.params['command']} runs"
         seen = "it ends soon, and nothing half written stays"
+    elif "swap" in row.params or set(row.params) == {"ending"}:
+        injected = f"{row.params['ending'].name} between two renames"
+        seen = "the new result is whole in the place of the earlier"
     else:
         injected, seen = row.params["name"], request.module.LOST[row.params["name"]][1]
     record_property("injected", injected)

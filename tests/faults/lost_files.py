@@ -104,5 +104,28 @@ ONCE = rows(
 )
 
 
-RUNNERS: dict[str, Runner] = {"never came": never_came, "comes at last": comes_at_last}
-FAULTS = (*NEVER_CAME, *ONCE)
+GARNISH = re.compile(r"\.(css|webp|png|jpe?g|svg|woff2|mp3|ogg)$|scripts/palettes-")
+BARE = rows(
+    "bare",
+    ("no picture, style or font comes, in Duel", "", "duel.html?autostart=1&opponent=idle&muted=1&colours=2"),
+    ("no picture, style or font comes, in Emotion Escape", "", "escape.html?autostart=1&muted=1"),
+)
+
+
+def bare(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """A match and a story go on without all that is only to be looked at."""
+    page = fresh_page(request)
+    page.route(GARNISH, lambda route: route.abort())
+    page.goto(request.getfixturevalue("site") + fault.how)
+    page.wait_for_function(READY, timeout=START_LIMIT_MS)
+    if fault.how.startswith("duel"):
+        fighter_walks(page, page.main_frame)
+    else:
+        room = page.evaluate("camcade.snapshot().room")
+        page.keyboard.press("1")
+        page.wait_for_function("(room) => camcade.snapshot().room !== room", arg=room)
+    return said(page)
+
+
+RUNNERS: dict[str, Runner] = {"never came": never_came, "comes at last": comes_at_last, "bare": bare}
+FAULTS = (*NEVER_CAME, *ONCE, *BARE)

@@ -1,8 +1,104 @@
-"""Browsers that keep what makes no sense: a page goes on, and says so."""
+"""Browsers that lack something, or keep what makes no sense: a page goes on, or says what it needs."""
 
 import pytest
 from playwright.sync_api import Page
-from tests.faults.table import READY, START_LIMIT_MS, Fault, Runner, rows, said
+from tests.faults.table import READY, START_LIMIT_MS, Fault, Runner, fighter_walks, page_in_common, rows, said
+
+# What a page can do without, all in one page's life: how it is taken away, and what has to work all the same.
+DRAWN = "document.getElementById('arena').width > 100 && camcade.metrics().game_frames.drawn > 5"
+SEEN = "camcade.metrics().predictions.count > 3"
+LACKED = {
+    "navigator.locks": ("delete Navigator.prototype.locks", "camcadeScripts.hold('one')"),
+    "ResizeObserver": ("delete window.ResizeObserver", DRAWN),
+    "OffscreenCanvas": ("delete window.OffscreenCanvas", SEEN),
+    "matchMedia": ("delete window.matchMedia", DRAWN),
+    "PerformanceObserver": ("delete window.PerformanceObserver", "camcade.metrics().predictions !== null"),
+    "createImageBitmap": ("delete window.createImageBitmap", DRAWN),
+    "AudioContext": ("delete window.AudioContext", DRAWN),
+    "gamepads": ("delete Navigator.prototype.getGamepads", DRAWN),
+    "requestVideoFrameCallback": ("delete HTMLVideoElement.prototype.requestVideoFrameCallback", SEEN),
+    "MediaStreamTrackProcessor": ("delete window.MediaStreamTrackProcessor", SEEN),
+    "service workers": ("delete Navigator.prototype.serviceWorker", "document.readyState === 'complete'"),
+}
+WITHOUT = rows("without", *((f"a browser without {name}", "", works) for name, (_, works) in LACKED.items()))
+
+WITHOUT_A_WAY = "delete window.VideoFrame; delete window.createImageBitmap"
+REFUSED = rows(
+    "refused",
+    ("a browser without workers", "lacks workers", "delete window.Worker"),
+    ("a browser that cannot hand pictures on", "lacks a way to hand pictures on", WITHOUT_A_WAY),
+)
+
+# What ends Python, whatever it is; here brackets in more brackets than it can count.
+ENDS = """async () => {
+    const { whenDefined } = await import(document.querySelector("link[href*=core]").href);
+    const { interpreter } = await whenDefined("py");
+    setTimeout(() => interpreter.runPython("import json; json.loads('[' * 200000)"));
+}"""
+STOPPED = "Python, which this page runs on, has stopped."
+ENDED = rows(
+    "ended",
+    ("Python ends in mid-game", STOPPED, True),
+    ("Python ends while the camera is asked for", STOPPED, False),
+)
+# Every camera that the page was given, and one that comes when the test says so.
+CAMERAS_KEPT = """
+window.given = [];
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wishes) => {
+    const stream = await ask(wishes);
+    given.push(stream);
+    if (window.isHeld) await new Promise((resolve) => (window.letCome = resolve));
+    return stream;
+};
+"""
+LIGHT_IS_OUT = "given.every((one) => one.getTracks().every((track) => track.readyState === 'ended'))"
+
+
+def page_without(request: pytest.FixtureRequest, name: str, script: str, query: str) -> Page:
+    """A page of Duel in a browser that lacks something; any uncaught error fails the row."""
+
+    def begin() -> Page:
+        page = request.getfixturevalue("fresh_context").new_page()
+        page.add_init_script(f"window.errors = []; onerror = (text) => errors.push(text); {script}")
+        page.goto(f"{request.getfixturevalue('site')}duel.html?autostart=1&opponent=idle&{query}")
+        page.wait_for_function(READY, timeout=START_LIMIT_MS)
+        return page
+
+    return page_in_common(request, name, begin)
+
+
+def without(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """The game is drawn, the camera is read, and nothing is thrown."""
+    script = ";".join(script for script, _ in LACKED.values())
+    page = page_without(request, "without", script, "controller=silhouette")
+    page.wait_for_function(fault.how, timeout=30_000)
+    assert page.evaluate("errors") == []
+    return said(page)
+
+
+def refused(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """It is said which browsers do, and the keys go on."""
+    page = page_without(request, fault.injected, fault.how, "controller=image")
+    page.locator("#messages .message", has_text=fault.says).wait_for(timeout=30_000)
+    told = said(page)
+    fighter_walks(page, page.main_frame)
+    assert "Firefox, Chrome, Edge or Safari" in told
+    return told
+
+
+def ended(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """It is said, and no camera light stays on, nor goes on later."""
+    script = CAMERAS_KEPT + ("" if fault.how else "window.isHeld = true;")
+    page = page_without(request, fault.injected, script, "controller=silhouette")
+    begun = "camcade.snapshot().camera === 'on'" if fault.how else "window.letCome !== undefined"
+    page.wait_for_function(begun)
+    page.evaluate(ENDS)
+    page.locator("#card-failed").wait_for()
+    page.evaluate("window.letCome?.()")
+    page.wait_for_function(LIGHT_IS_OUT)
+    return said(page)
+
 
 DEEP = "'['.repeat(200000)"
 KEPT = rows(
@@ -34,5 +130,5 @@ def kept(fault: Fault, request: pytest.FixtureRequest) -> str:
     return told
 
 
-RUNNERS: dict[str, Runner] = {"kept": kept}
-FAULTS = KEPT
+RUNNERS: dict[str, Runner] = {"without": without, "refused": refused, "ended": ended, "kept": kept}
+FAULTS = (*WITHOUT, *ENDED, *REFUSED, *KEPT)

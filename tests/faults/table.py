@@ -10,7 +10,7 @@ from playwright.sync_api import Frame, Page
 READY = "window.camcade?.snapshot?.().ready === true"
 TELLING = "#told, #messages, #card-failed:not([hidden]), #preview-empty:not([hidden])"
 SAID = f"[...document.querySelectorAll('{TELLING}')].map((one) => one.innerText).join(' ')"
-START_LIMIT_MS = 60_000
+START_LIMIT_MS = 120_000  # on a busy machine, as in `tests/browser`
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,9 +174,13 @@ WORKER_OF_THE_TEST = """
 window.workers = [];
 window.isDeaf = false;
 window.breaks = (event) => workers.at(-1).dispatchEvent(event);
+window.isDead = false;
+window.born = [];
+const dead = URL.createObjectURL(new Blob(["for (;;);"]));
 window.Worker = class extends Worker {
     constructor(address) {
-        super(address);
+        super(isDead ? dead : address);
+        born.push(performance.now());
         workers.push(this);
     }
     postMessage(message, moved) {
@@ -197,6 +201,7 @@ WORKER = rows(
     ("worker: one question is never answered", AGAIN, f"isDeaf = true; {HEARS_AGAIN}"),
     ("worker: breaks with an error", AGAIN, "breaks(new ErrorEvent('error', {message: 'x'}))"),
     ("worker: an answer that cannot be read", AGAIN, "breaks(new MessageEvent('messageerror'))"),
+    ("worker: its script never runs", LEFT, f"isDead = true; {DIES}"),
     ("worker: dies as often as it is started", LEFT, f"setInterval(() => {{ {DIES} }}, 300)"),
 )  # fmt: skip
 
@@ -219,6 +224,10 @@ def worker(fault: Fault, request: pytest.FixtureRequest) -> str:
         page.locator("#camera-switch").click()  # who turns it on again has all tries again
         page.locator("#camera-switch").click()
     else:
+        if (
+            "isDead" in fault.how
+        ):  # the last two were given up; each within three seconds, on a busy machine six
+            assert page.evaluate("born.at(-1) - born.at(-2)") < 6000
         assert page.locator("#messages button", has_text="Play by outline instead").is_visible()
         fighter_walks(page, page.main_frame)
     return told

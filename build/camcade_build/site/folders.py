@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from camcade.errors import BuildError
+from camcade.places import unbroken
 
 
 @contextmanager
@@ -33,15 +34,16 @@ def folder_to_replace(target: Path) -> Generator[Path]:
 
 def replace_folder(new: Path, target: Path, aside: Path) -> None:
     """Put `new` in the place of `target`; the old one goes to `aside`, and comes back if the move fails."""
-    had_target = target.exists()
-    if had_target:
-        target.rename(aside)
-    try:
-        new.rename(target)
-    except OSError:
+    with unbroken():
+        had_target = target.exists()
         if had_target:
-            aside.rename(target)
-        raise
+            target.rename(aside)
+        try:
+            new.rename(target)
+        except OSError:
+            if had_target:
+                aside.rename(target)
+            raise
 
 
 @contextmanager

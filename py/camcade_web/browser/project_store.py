@@ -22,7 +22,7 @@ from camcade.studio.network import Network
 from camcade.studio.pages import Stored
 from camcade_web.browser.indexed_db import answer_of, completion_of, open_database
 from camcade_web.browser.js_interop import js_object
-from camcade_web.browser.messages import NOT_KEPT_PROJECT
+from camcade_web.browser.messages import KEPT_DAMAGED, NOT_KEPT_PROJECT, NOT_LISTED
 
 DATABASE = "camcade-studio"
 VERSION = 2
@@ -56,7 +56,7 @@ class ProjectStore:
         try:
             keys = await answer_of(self._stores(["projects"]).objectStore("projects").getAllKeys())
         except BrowserError as error:
-            raise StudioError("This browser does not say which projects it keeps.") from error
+            raise StudioError(NOT_LISTED.format(what="projects")) from error
         return [key for key in keys if isinstance(key, str)]
 
     async def read(self, name: str, with_samples: bool = True) -> KeptProject | None:
@@ -70,7 +70,7 @@ class ProjectStore:
         try:
             return await self._read(name, with_samples)
         except (JsException, AttributeError, TypeError, IndexError, BrowserError) as error:
-            raise StudioError(f"What this browser keeps of “{name}” is damaged.") from error
+            raise StudioError(KEPT_DAMAGED.format(name=name)) from error
 
     async def _read(self, name: str, with_samples: bool) -> KeptProject | None:
         projects = self._stores(["projects"]).objectStore("projects")

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from camcade_web.browser import messages
+
 
 class CameraState(StrEnum):
     """How the camera stands. The values are what `snapshot()["camera"]` says."""
@@ -35,26 +37,13 @@ WORDS = {
 }
 
 MESSAGES = {
-    CameraState.UNANSWERED: (
-        "I wait for your camera. {otherwise} If your browser asks whether I may use it, say so there."
-    ),
-    CameraState.DENIED: (
-        "I may not use your camera. {otherwise} To change that, press the camera sign in the address bar, "
-        "allow it, and turn the camera on again."
-    ),
-    CameraState.MISSING: "I find no camera. {otherwise} Plug one in and turn the camera on again.",
-    CameraState.BUSY: (
-        "Another program holds your camera. {otherwise} Close it there and turn the camera on again."
-    ),
-    CameraState.UNPLUGGED: "Your camera is gone. {otherwise} Plug it in and turn the camera on again.",
-    CameraState.UNSUPPORTED: (
-        "This browser gives no camera to this address. {otherwise} Open the page over https or from your own "
-        "machine."
-    ),
-    CameraState.SILENT: (
-        "Your camera gives no picture. {otherwise} Look whether it is covered or used by another program, "
-        "then turn the camera on again."
-    ),
+    CameraState.UNANSWERED: messages.CAMERA_UNANSWERED,
+    CameraState.DENIED: messages.CAMERA_DENIED,
+    CameraState.MISSING: messages.CAMERA_MISSING,
+    CameraState.BUSY: messages.CAMERA_BUSY,
+    CameraState.UNPLUGGED: messages.CAMERA_UNPLUGGED,
+    CameraState.UNSUPPORTED: messages.CAMERA_UNSUPPORTED,
+    CameraState.SILENT: messages.CAMERA_SILENT,
 }
 """What the player is told; `otherwise` is a sentence of the page's own: how to go on without a camera."""
 

@@ -6,6 +6,7 @@ import js
 from pyodide.ffi import JsException
 
 from camcade.errors import ModelError
+from camcade_web.browser.messages import MODEL_DAMAGED, NO_SUCH
 
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
@@ -18,7 +19,7 @@ class DamagedModelError(ModelError):
     """A bundle of this site is not as it was built; `reason` says where, for those who help the player."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__("The camera's model is damaged.")
+        super().__init__(MODEL_DAMAGED)
         self.reason = reason
 
 
@@ -32,7 +33,7 @@ def model_assets(name: str) -> list[str]:
     if not files:
         known = {path.split("/")[1] for path in js.camcadeScripts.downloads.names("models/")}
         offer = f"it has {', '.join(sorted(known))}" if known else "it has none"
-        raise ModelError(f"This site has no model “{name}” ({offer}).")
+        raise ModelError(NO_SUCH.format(what="model", name=name, offer=offer))
     return [WORKER, f"vendor/tfjs/{WASM_BINARY}", *files]
 
 

@@ -16,6 +16,7 @@ from pyodide.ffi import JsException, to_js
 from camcade.errors import ModelError
 from camcade.vision.region import Region
 from camcade_web.browser.js_interop import PromptFuture, plain, reason_of
+from camcade_web.browser.messages import DID_NOT_COME_AS
 from camcade_web.inference.bundle_files import card_of, joined, model_assets, parse, shard_names, verify
 from camcade_web.inference.connection import THE_MODEL, WorkerConnection, WorkerError, success
 
@@ -116,7 +117,7 @@ class InferenceClient:
                 card = await self._load(name)
             except JsException as error:  # a download failed
                 self._give_up(name)
-                raise ModelError(f"{self._what} did not come ({reason_of(error)}).") from error
+                raise ModelError(DID_NOT_COME_AS.format(what=self._what, reason=reason_of(error))) from error
             except ModelError:
                 self._give_up(name)
                 raise

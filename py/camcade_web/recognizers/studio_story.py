@@ -13,6 +13,7 @@ from camcade.studio.kept import KeptProject
 from camcade.vision.crop_tracker import CropTracker, CropTrackerSettings
 from camcade.vision.faces import Face
 from camcade.vision.region import Region
+from camcade_web.browser.messages import DARK
 from camcade_web.camera.frame_source import Frame
 from camcade_web.inference.client import InferenceClient, Reading, View
 from camcade_web.recognizers.base import Recognizer
@@ -22,7 +23,6 @@ from camcade_web.recognizers.studio import backbone_of, kept_project, load_kept
 from camcade_web.ui.face_hints import FacesInView
 from camcade_web.ui.hints import TOO_DARK
 
-DARK_WORDS = "It is dark, so I may misread you. Turn on a light in front of you."
 LEAST_UNKNOWN = 1e-3  # of probability that no class has
 MIDDLE: Region = (0.25, 0.1, 0.75, 0.9)  # framed where the network does not say where it looks
 
@@ -121,7 +121,7 @@ class StudioStoryRecognizer(Recognizer):
 
     def hint(self, now_ms: float, readings_per_s: float) -> str:
         """How well the player is seen."""
-        return DARK_WORDS if self._brightness < TOO_DARK else "I see you."
+        return DARK if self._brightness < TOO_DARK else "I see you."
 
 
 def at_rest() -> dict[str, float]:

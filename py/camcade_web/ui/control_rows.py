@@ -5,7 +5,7 @@ from typing import Any
 
 from camcade.duel.control_map import BUTTON, SETS, USUAL, ControlMap, refusal
 from camcade.intents import Intent
-from camcade_web.browser.dom import element, new_element
+from camcade_web.browser.dom import element, has_touch_buttons, new_element
 from camcade_web.browser.js_interop import Proxies
 from camcade_web.ui.key_names import KeyNames
 
@@ -96,7 +96,8 @@ class ControlRows:
         button.classList.add("is-asked")
         button.lastChild.textContent = "press…"
         what = "button of the gamepad" if self._set == "pad" else "key"
-        self.say(f"Press the {what} for {action_of(intent).lower()}. Escape leaves it as it is.")
+        way_out = "" if has_touch_buttons() else " Escape leaves it as it is."
+        self.say(f"Press the {what} for {action_of(intent).lower()}.{way_out}")
 
     def _unmark(self, intent: Intent) -> None:
         button = self._buttons[intent]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from camcade.vision.faces import Face, share_outside
 from camcade.vision.region import Region
+from camcade_web.browser.messages import DARK
 from camcade_web.ui.hints import BRIGHT, TOO_BRIGHT, TOO_DARK
 
 TOO_FAR = 0.16
@@ -50,7 +51,7 @@ def trouble(view: FacesInView) -> str | None:
     if size > TOO_NEAR or share_outside(view.region) > CUT_OFF:
         return "Your face is cut off. Move back, or into the middle."
     if view.brightness < TOO_DARK:
-        return "It is dark, so I may misread you. Turn on a light in front of you."
+        return DARK
     others = [face for face in view.faces if face is not view.player]
     if any(face.side_px > NEARLY_AS_LARGE * view.player.side_px for face in others):
         return f"I see {len(view.faces)} faces. The largest one plays; the others had better step back."

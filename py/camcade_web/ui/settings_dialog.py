@@ -10,6 +10,7 @@ from camcade.duel.control_map import ControlMap
 from camcade.gestures.sensitivity import STEPS
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import Proxies
+from camcade_web.browser.messages import SETTINGS_NOT_KEPT, SETTINGS_SET_ASIDE
 from camcade_web.browser.storage import LocalStorage
 from camcade_web.ui.control_rows import ControlRows
 from camcade_web.ui.kept_settings import LOUDEST, KeptSettings, PlayerSettings
@@ -21,14 +22,6 @@ STEPPED = ("strikes", "steps")
 VOLUMES = ("effects", "music", "announcer")
 CHOICES = {"text": "text-size"}
 """Setting → the element that chooses it."""
-NOT_KEPT = (
-    "Your settings count now, but this browser does not keep them for the next time: its storage is full or "
-    "switched off."
-)
-SET_ASIDE = (
-    "Some of the settings that this browser kept make no sense ({problems}), so they are as they came. "
-    "Choose them again under Settings."
-)
 PROBLEM_WORDS = {
     "settings": "all of them",
     "strikes": "how easily strikes count",
@@ -59,7 +52,7 @@ class SettingsDialog:
         js.document.documentElement.dataset.text = self.current.text
         if self._kept.problems:
             words = ", ".join(PROBLEM_WORDS[name] for name in self._kept.problems)
-            self._messages.tell("settings", SET_ASIDE.format(problems=words))
+            self._messages.tell("settings", SETTINGS_SET_ASIDE.format(problems=words))
 
     @property
     def current(self) -> PlayerSettings:
@@ -143,7 +136,7 @@ class SettingsDialog:
     def _use(self, settings: PlayerSettings) -> None:
         """Use them at once and keep them, if the browser does."""
         if not self._kept.change(settings):
-            self._messages.tell("settings", NOT_KEPT)
+            self._messages.tell("settings", SETTINGS_NOT_KEPT)
         js.document.documentElement.dataset.text = settings.text
         self._on_change(settings)
 

@@ -1,5 +1,29 @@
 // When a page with Python cannot start: it tries again by itself once, and then says what failed and what to do.
 
+// Parts of a page, as players call them.
+export const FIRST = "The first part of the page";
+export const PYTHON = "Python, which this page runs on,";
+
+// One sentence for one fault, on every page; those told by Python are in `camcade_web/browser/messages.py`.
+export const TOLD = {
+  didNotCome: (what) => `${what} did not come.`,
+  hasStopped: (what) => `${what} has stopped.`,
+  lacks: (what) => [`This browser lacks ${what}, which the game is built on.`, "Any current Firefox, Chrome, Edge or Safari will do."],
+  didNotLoad: "The game did not load.",
+  triedAgain: "That did not come. I try once more…",
+  fromFolder: [
+    "A browser does not run this page from a folder.",
+    "To play without a server, open the one file camcade.html. Or let a web server show this folder.",
+  ],
+  wrongType: [
+    "This host sends the page's scripts under a name that no browser takes for scripts.",
+    "Whoever runs it has to let it send files that end in .js and .mjs as text/javascript.",
+  ],
+  offline: "You seem to be offline. Connect, then load the page again.",
+  again: "Load the page again; the part that has come is kept.",
+  anew: "Load the page again.",
+};
+
 const RENEWAL_MS = 3000; // no longer does a second try wait for what it asks for anew
 
 // Whether this page was loaded a second time, by itself or by the player. No storage is needed to know it.
@@ -13,13 +37,13 @@ let isTryingAgain = false; // a second reload, asked for while the first is unde
 // Loads the page once more, unless that was done already; then it says so and what to do.
 export async function tryAgain(what, advice, technical, script = null) {
   if (isSecondTry() || location.protocol === "file:") {
-    if (script && (await isSentAsSomethingElse(script))) fail(...WRONG_TYPE, script);
+    if (script && (await isSentAsSomethingElse(script))) fail(...TOLD.wrongType, script);
     else fail(what, advice, technical);
     return;
   }
   if (isTryingAgain) return; // one failure is often told by several
   isTryingAgain = true;
-  say("That did not come. I try once more…");
+  say(TOLD.triedAgain);
   const options = { cache: "reload", signal: AbortSignal.timeout?.(RENEWAL_MS) }; // the browser may have kept a damaged one
   await Promise.allSettled(scripts().map(async (one) => (await fetch(one.href ?? one.src, options)).arrayBuffer()));
   location.reload();
@@ -31,11 +55,6 @@ async function isSentAsSomethingElse(address) {
   const type = response?.ok ? (response.headers.get("Content-Type") ?? "") : "javascript";
   return !/javascript|html/.test(type);
 }
-
-const WRONG_TYPE = [
-  "This host sends the page's scripts under a name that no browser takes for scripts.",
-  "Whoever runs it has to let it send files that end in .js and .mjs as text/javascript.",
-];
 
 // Nothing more can be done here: say what happened and the one thing to do. What only helpers can use is folded away.
 export function fail(what, advice, technical) {
@@ -71,5 +90,4 @@ export function say(step) {
 }
 
 // What to do when something did not come.
-export const advice = () =>
-  navigator.onLine ? "Load the page again; the part that has come is kept." : "You seem to be offline. Connect, then load the page again.";
+export const advice = () => (navigator.onLine ? TOLD.again : TOLD.offline);

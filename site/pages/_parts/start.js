@@ -3,13 +3,12 @@
 // It looks whether the browser can run the game, begins every download at once, shows how far they are, and hands over to
 // PyScript. Python finds what it needs from here in `globalThis.camcadeScripts`.
 import { Downloads } from "./downloads.js";
-import { advice, fail, say, tryAgain } from "./failing.js";
+import { FIRST, PYTHON, TOLD, advice, fail, say, tryAgain } from "./failing.js";
 import { lacking } from "./platform.js";
 
 const MEGABYTE = 1e6;
 const LOOK_EVERY_MS = 500;
 const MODULE_SILENCE_MS = 20_000;
-const PYTHON = "Python, which this page runs on,";
 const manifest = JSON.parse(document.getElementById("manifest").textContent);
 // {group: [logical name]}, of the page's page.toml: all that it cannot be used without.
 const needs = JSON.parse(document.getElementById("needs").textContent);
@@ -19,10 +18,7 @@ function main() {
   document.documentElement.dataset.started = "";
   const missing = whatIsMissing();
   if (missing.length > 0) {
-    fail(
-      `This browser lacks ${missing.join(" and ")}, which the game is built on.`,
-      "Any current Firefox, Chrome, Edge or Safari will do.",
-    );
+    fail(...TOLD.lacks(missing.join(" and ")));
     return;
   }
   downloads.onLost = (error) => isPython(error.logical) && failToLoad(error);
@@ -71,18 +67,23 @@ addEventListener("unhandledrejection", ({ reason }) => {
 });
 addEventListener("error", ({ error }) => stopped(error));
 
+let isStopped = false;
+
 // What Python could not survive, as when there is no memory left: nothing on the page answers any more.
 function stopped(error) {
   if (!error?.pyodide_fatal_error) return;
-  for (const { srcObject } of document.querySelectorAll("video")) srcObject?.getTracks().forEach((track) => track.stop());
-  fail(`${PYTHON} has stopped.`, "Load the page again.", String(error.message));
+  isStopped = true;
+  for (const { srcObject } of document.querySelectorAll("video")) letGo(srcObject);
+  fail(TOLD.hasStopped(PYTHON), TOLD.anew, String(error.message));
 }
+
+const letGo = (stream) => stream?.getTracks?.().forEach((track) => track.stop());
 
 function failToLoad(error) {
   console.error(error); // what a player cannot use
   if (!error?.words && document.getElementById("card-failed")?.hidden === false) return; // what failed is named already
   const words = error?.words ?? (isOfScript(error) ? PYTHON : null);
-  const told = [words ? `${words} did not come.` : "The game did not load.", advice(), String(error?.message ?? error)];
+  const told = [words ? TOLD.didNotCome(words) : TOLD.didNotLoad, advice(), String(error?.message ?? error)];
   if (error?.isTriedTwice) fail(...told);
   else tryAgain(...told);
 }
@@ -100,7 +101,7 @@ function watchModules() {
     if (!missing || isRunning()) clearInterval(timer);
     else if ((looks += 1) * LOOK_EVERY_MS > MODULE_SILENCE_MS) {
       clearInterval(timer);
-      const words = missing.href.includes("/vendor/") ? PYTHON : "The first part of the page";
+      const words = missing.href.includes("/vendor/") ? PYTHON : FIRST;
       failToLoad(Object.assign(new Error(`${missing.href}: no answer`), { words }));
     }
   }, LOOK_EVERY_MS);
@@ -127,7 +128,9 @@ function showProgress(group, names) {
 // What an asynchronous method brings, whatever it is rejected with: {failed, value} or {failed, name, message}.
 async function outcome(owner, method, ...given) {
   try {
-    return { failed: false, value: await owner[method](...given) };
+    const value = await owner[method](...given);
+    if (isStopped) letGo(value); // a camera that was asked for before: nobody is left to turn it off
+    return { failed: false, value };
   } catch (reason) {
     return { failed: true, name: String(reason?.name ?? ""), message: String(reason?.message ?? reason) };
   }

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from camcade.errors import ModelError
 from camcade.models.bundle import file_record, read_card
 from camcade.models.card import CARD_FORMAT, CARD_NAME, GRAPH_NAME, ModelCard
+from camcade.places import unbroken
 from camcade_training.core import tfjs
 from camcade_training.core.folding import folded
 from camcade_training.core.graph_weights import halve_large_weights
@@ -142,7 +143,7 @@ def export_bundle(
             else:
                 source(partial / name)
         read_card(partial)
-        _take_place(partial, folder, Path(scratch) / "earlier")
+        take_place(partial, folder, Path(scratch) / "earlier")
     return card
 
 
@@ -189,15 +190,17 @@ def _write(folder: Path, card: ModelCard) -> None:
     (folder / CARD_NAME).write_text(card.to_json(), encoding="utf-8")
 
 
-def _take_place(made: Path, folder: Path, earlier: Path) -> None:
-    if folder.exists():
-        folder.replace(earlier)
-    try:
-        made.replace(folder)
-    except OSError:
-        if earlier.exists():
-            earlier.replace(folder)
-        raise
+def take_place(made: Path, folder: Path, earlier: Path) -> None:
+    """Put `made` in the place of `folder`; the old one goes to `earlier`, or comes back if that fails."""
+    with unbroken():
+        if folder.exists():
+            folder.replace(earlier)
+        try:
+            made.replace(folder)
+        except OSError:
+            if earlier.exists():
+                earlier.replace(folder)
+            raise
 
 
 def verify(network: Any, folder: Path, check: Rows, probabilities: Collection[str]) -> dict[str, Any]:

@@ -159,6 +159,8 @@ def write_bundle(kept: KeptProject, out: Path) -> tuple[str, ...]:
         partial.rename(out)
     except OSError as error:
         raise DataError(f"cannot write to {out}: {error.strerror}; choose another folder") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
     return ModelCard.parse(files[CARD_NAME], CARD_NAME).labels
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from camcade.errors import DataError, ModelError
-from camcade.places import json_to_read
+from camcade.places import json_to_read, unbroken
 from camcade.plain_json import parse_json
 from camcade_training.core.progress import Record
 from camcade_training.core.settings import write_json
@@ -37,9 +37,10 @@ def whole_folder(out: Path) -> Iterator[Path]:
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=".run-") as scratch:
         yield Path(scratch)
-        out.mkdir(exist_ok=True)
-        for path in sorted(Path(scratch).iterdir()):
-            path.replace(out / path.name)
+        with unbroken():
+            out.mkdir(exist_ok=True)
+            for path in sorted(Path(scratch).iterdir()):
+                path.replace(out / path.name)
 
 
 def read_json(path: Path, made_by: str) -> Any:

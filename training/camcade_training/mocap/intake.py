@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from camcade.places import folder_to_write, is_hidden
+from camcade.places import folder_to_write, is_hidden, unbroken
 from camcade_training.core.settings import as_plain
 from camcade_training.mocap.acclaim import (
     DEFAULT_FRAMES_PER_SECOND,
@@ -356,12 +356,13 @@ def _put_in_place(staging: Path, out: Path, names: Sequence[str]) -> None:
         out.parent.mkdir(parents=True, exist_ok=True)
         staging.replace(out)
         return
-    for name in names:
-        _remove_clips(out, name)
-    for path in sorted(path for path in staging.rglob("*") if path.is_file()):
-        target = out / path.relative_to(staging)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
+    with unbroken():
+        for name in names:
+            _remove_clips(out, name)
+        for path in sorted(path for path in staging.rglob("*") if path.is_file()):
+            target = out / path.relative_to(staging)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
 
 
 def unused_labels(labels: Sequence[Label], sources: Sequence[Source]) -> list[Label]:

@@ -21,6 +21,7 @@ from camcade.intents import Intents
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, show
 from camcade_web.browser.js_interop import reason_of
+from camcade_web.browser.messages import DID_NOT_COME_AS
 from camcade_web.inference.client import InferenceClient
 from camcade_web.inference.connection import WorkerError
 from camcade_web.pages.duel.game import DuelSettings
@@ -99,7 +100,8 @@ class DuelAgent:
             )
             (_, size) = card.inputs["state"].shape
         except JsException as error:
-            raise ModelError(f"The agent's pictures did not come ({reason_of(error)}).") from error
+            told = DID_NOT_COME_AS.format(what="The agent's pictures", reason=reason_of(error))
+            raise ModelError(told) from error
         self._nothing = self._remembered = js.Float32Array.new(size)
         self._state = "ready"
         self._say(NOTHING)

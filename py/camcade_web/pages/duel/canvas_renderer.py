@@ -174,11 +174,12 @@ class CanvasRenderer:
         if drawn == name:
             raise KeyError(name)
         s = self._sprites[drawn]
-        if palette is None or not s.width:
+        recolour = getattr(js.camcadeScripts, "recolour", None)  # its script may not have come
+        if palette is None or not s.width or recolour is None:
             return s
         box = (s.x, s.y, s.width, s.height)
         channels, stays = to_js(palette.channels), to_js(palette.stays)
-        picture = js.camcadeScripts.recolour(self._pages[s.page], *box, channels, stays)
+        picture = recolour(self._pages[s.page], *box, channels, stays)
         self._pages.append(picture)
         return replace(s, page=len(self._pages) - 1, x=0, y=0)
 

@@ -9,6 +9,7 @@ from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element
 from camcade_web.browser.js_interop import Proxies, RejectedError
 from camcade_web.browser.later_python import later_module
+from camcade_web.browser.messages import BROKE_HERE, DID_NOT_COME
 from camcade_web.pages.duel.game import DuelGame
 from camcade_web.ui.notifications import Notifications
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from camcade_web.pages.duel.session_recorder import SessionRecorder
 
 CAUSE, KEY = "recording", "F9"
-LOST = "What records matches did not come. Look whether you are online, then try again."
 
 
 class Recording:
@@ -52,7 +52,7 @@ class Recording:
         try:
             module = await later_module("duel", "camcade_web.pages.duel.session_recorder")
         except RejectedError:
-            self._messages.tell(CAUSE, LOST)
+            self._messages.tell(CAUSE, DID_NOT_COME.format(what="What records matches"))
             return
         recorder = self._recorder or module.SessionRecorder(self._messages, self._playing, self._tasks)
         self._recorder = recorder
@@ -62,4 +62,4 @@ class Recording:
 
     def _broke(self, error: BaseException) -> None:
         js.console.error(f"camcade: {type(error).__name__}: {error}")
-        self._messages.tell(CAUSE, "Something went wrong with the recording. You can play on.")
+        self._messages.tell(CAUSE, BROKE_HERE.format(what="the recording"))

@@ -22,6 +22,7 @@ from camcade.sessions.tape import Tape
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, new_element, show
 from camcade_web.browser.js_interop import Proxies, js_object
+from camcade_web.browser.messages import NOT_LISTED, SESSION_NOT_KEPT
 from camcade_web.browser.saving import save_blob
 from camcade_web.browser.tape_store import TapeStore
 from camcade_web.pages.duel.game import DuelGame
@@ -32,11 +33,6 @@ EVERY_MS = 400
 LOCK = "camcade.duel."
 DELETE, SURE = "Delete", "Really delete"
 ALL_NAME = "camcade-sessions.zip"
-NOT_KEPT = (
-    "This browser keeps no more of what you play. It is recorded in this page alone: save it before you "
-    "leave, or delete sessions that you have saved."
-)
-NOT_LISTED = "This browser does not say which sessions it keeps: only those of this visit are listed."
 NO_REPLAY = "A match of this game, or what is longer than an hour, cannot be recorded."
 DAMAGED = "damaged"
 ELSEWHERE = "This session is another tab's: delete it there, or close that tab."
@@ -127,8 +123,8 @@ class SessionRecorder:
             except BrowserError as error:
                 js.console.warn(f"camcade: keeps no more of a session: {error}")
                 self._unkept.add(key)
-                self._messages.tell(CAUSE, NOT_KEPT)
-                self._say(NOT_KEPT)
+                self._messages.tell(CAUSE, SESSION_NOT_KEPT)
+                self._say(SESSION_NOT_KEPT)
 
     def _leaving(self, event: Any) -> None:
         if self._unkept:
@@ -153,7 +149,7 @@ class SessionRecorder:
                     found[key] = await self._read(key)
         except BrowserError as error:
             js.console.warn(f"camcade: {error}")
-            self._say(NOT_LISTED)
+            self._say(f"{NOT_LISTED.format(what='sessions')} Those of this visit are here.")
         return {key: found[key] for key in sorted(found)}
 
     async def _read(self, key: str) -> Tape:

@@ -9,6 +9,7 @@ from pyodide.ffi import JsException
 
 from camcade.escape.saves import Saves
 from camcade_web.browser.dom import element, new_element, show
+from camcade_web.browser.messages import NO_SUCH
 from camcade_web.pages.escape.room_view import RoomView
 
 
@@ -27,7 +28,7 @@ class Covers:
         """Pick this story, if one is named; what to tell the player when there is no such story."""
         names = [entry["name"] for entry in self._index]
         if name is not None and name not in names:
-            return f"This site has no story “{name}”; it has {', '.join(names)}."
+            return NO_SUCH.format(what="story", name=name, offer=f"it has {', '.join(names)}")
         if name is not None:
             js.document.querySelector(f"input[name=story][value='{name}']").checked = True
         return None

@@ -14,7 +14,7 @@ from camcade.escape.play import room_of
 from camcade.escape.saves import Saves
 from camcade_web.browser.dom import element
 from camcade_web.browser.js_interop import js_object
-from camcade_web.browser.messages import SAVES_SET_ASIDE, STORY_LOST
+from camcade_web.browser.messages import DID_NOT_COME, SAVES_SET_ASIDE
 from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
 from camcade_web.browser.samples import rounded
 from camcade_web.browser.storage import LocalStorage
@@ -158,7 +158,7 @@ class EscapePage(FlowPage):
             except (CamcadeError, JsException) as error:
                 js.console.warn(f"camcade: {error}")
                 again = "Try again", lambda: self._begin_story(name, is_new)
-                self._messages.tell("story-lost", STORY_LOST, again)
+                self._messages.tell("story-lost", DID_NOT_COME.format(what="The story"), again)
                 return
             self._messages.tell("story-lost", None)
             self._rooms.fetch([room.picture for room in story.rooms.values()])

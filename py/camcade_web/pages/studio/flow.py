@@ -15,6 +15,7 @@ from camcade.studio.judging import Advice, Answer, Confusion, after_training, be
 from camcade.studio.kept import KeptProject
 from camcade.studio.network import Network
 from camcade.studio.project import Project
+from camcade_web.browser.messages import READY
 from camcade_web.pages.studio.effects import (
     CHANGED,
     NOTHING,
@@ -97,7 +98,7 @@ class StudioFlow:
     def loaded(self, problems: Sequence[str]) -> Effects:
         """The project is there: samples can be recorded and trained."""
         self.scene = Scene.READY
-        told = " ".join(problems) or "Ready. Nothing you show leaves this page."
+        told = " ".join(problems) or READY
         return (Tell(told), Do.SHOW_SCENE, Do.SHOW_PROJECT, Do.SHOW_HEAD)
 
     def opened(self, kept: KeptProject) -> Effects:

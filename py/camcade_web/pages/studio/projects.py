@@ -17,6 +17,7 @@ from camcade.studio.network import head_on
 from camcade.studio.project import Project
 from camcade_web.browser.dom import element, new_element
 from camcade_web.browser.js_interop import js_object, reason_of
+from camcade_web.browser.messages import DID_NOT_COME_AS
 from camcade_web.inference.bundle_files import model_assets
 from camcade_web.pages.studio.keeping import FIRST_CLASSES, FIRST_NAME, Keeping
 from camcade_web.pages.studio.parts import offer
@@ -134,7 +135,7 @@ class Projects:
         try:
             await self._open(await self._keeping.example())
         except JsException as error:
-            self._tell(f"The example did not come ({reason_of(error)}).")
+            self._tell(DID_NOT_COME_AS.format(what="The example", reason=reason_of(error)))
 
     async def open_file(self, file: Any) -> None:
         """A project, pictures by class, or a trained network."""

@@ -5,11 +5,10 @@ Each event is a method. It changes the flow and returns what the page has to do,
 
 from enum import StrEnum
 
+from camcade_web.browser.messages import READY
 from camcade_web.browser.told import Told
 from camcade_web.camera.state import BEING_USED, MESSAGES, CameraState
 from camcade_web.ui.face_hints import FacesInView, trouble
-
-READY = "Ready. Nothing you show leaves this page."
 
 
 class Shown(StrEnum):
