@@ -27,7 +27,7 @@ from camcade.processes import process_pool
 
 LOCAL = "local"
 """The address of a cluster that is started on this machine for as long as the command runs: to try it."""
-ONE_THREAD = dict.fromkeys(
+ONE_THREAD: dict[str, str] = dict.fromkeys(
     (
         "OMP_NUM_THREADS",
         "OPENBLAS_NUM_THREADS",
