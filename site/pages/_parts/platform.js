@@ -61,4 +61,13 @@ standIn(
   },
   globalThis.HTMLVideoElement?.prototype,
 );
-for (const name of ["Worker", "VideoFrame", "AudioContext"]) if (globalThis[name] === undefined) lacking.push(name);
+// PyScript derives a class from it as it loads; nobody makes one (`connection.py` asks `lacking` first).
+standIn(
+  "Worker",
+  class {
+    constructor() {
+      throw new Error("This browser lacks workers.");
+    }
+  },
+);
+for (const name of ["VideoFrame", "AudioContext"]) if (globalThis[name] === undefined) lacking.push(name);
