@@ -28,18 +28,13 @@ def in_loop(story: Callable[[], None]) -> None:
 def duel(in_page: Callable[[str], Any]) -> tuple[Any, MagicMock, MagicMock]:
     """Duel's camera, the messages to the player, and whoever is told of strikes and steps."""
     messages, game = MagicMock(), MagicMock()
+    game.called = MagicMock()  # by itself it is whether the mock was called
     camera = in_page("camcade_web.pages.duel.camera").DuelCamera(
         messages,
         Settings(),
         {"image": "mine"},
         None,
-        game.strike,
-        game.posture,
-        game.change,
-        game.presence,
-        game.call,
-        game.silhouette,
-        game.pick,
+        game,
     )
     return camera, messages, game
 
@@ -50,14 +45,14 @@ def test_a_decision_becomes_a_strike_and_steps(in_page: Callable[[str], Any]) ->
         base = in_page("camcade_web.recognizers.base")
         held = frozenset({Intent.LEFT})
         camera.decided(base.Decision(40.0, {}, strike=Intent.HIGH_KICK, bar="kick", held=held))
-        game.posture.assert_called_once_with(held)
-        game.strike.assert_called_once_with(Intent.HIGH_KICK)
+        game.held.assert_called_once_with(held, "")
+        game.struck.assert_called_once_with(Intent.HIGH_KICK, "")
         camera.decided(base.Decision(80.0, {}))
-        game.strike.assert_called_once()
-        assert game.posture.call_args.args == (NO_INTENTS,)
-        game.call.assert_not_called()
+        game.struck.assert_called_once()
+        assert game.held.call_args.args == (NO_INTENTS, "")
+        game.called.assert_not_called()
         camera.decided(base.Decision(120.0, {}, calls=True))
-        game.call.assert_called_once_with()
+        game.called.assert_called_once_with(is_camera_on=False)
 
     in_loop(story)
 
@@ -68,7 +63,7 @@ def test_who_comes_and_goes_is_told_of_once(in_page: Callable[[str], Any]) -> No
         camera._perception = MagicMock(presence=Presence.NEW)
         camera.changed()
         camera.changed()
-        game.presence.assert_called_once_with(Presence.NEW)
+        game.presence_changed.assert_called_once_with(Presence.NEW)
 
     in_loop(story)
 
@@ -81,7 +76,7 @@ def test_only_what_is_chosen_is_made_and_the_address_names_its_model(in_page: Ca
         assert camera._perception.recognizer.models == ("mine",)
         assert camera.snapshot() | {"camera": "off", "silhouette": None, "model": None} == camera.snapshot()
         camera.use("silhouette")
-        assert camera.sees_steps and game.change.call_count == 2
+        assert camera.sees_steps and game.seeing_changed.call_count == 2
         assert camera.metrics()["actions"] == []
 
     in_loop(story)
@@ -97,7 +92,7 @@ def test_who_cannot_load_a_model_is_offered_the_control_without(in_page: Callabl
             "It is damaged. You play with the keys; turn the camera on to try again.",
         )
         accept()
-        game.silhouette.assert_called_once()
+        game.wants_silhouette.assert_called_once()
         state = in_page("camcade_web.camera.state").CameraState
         camera.camera_changed(state.MISSING)
         assert messages.tell.call_args.args == (

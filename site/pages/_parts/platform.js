@@ -66,7 +66,7 @@ standIn(
   "Worker",
   class {
     constructor() {
-      throw new Error("This browser lacks workers.");
+      throw new TypeError();
     }
   },
 );

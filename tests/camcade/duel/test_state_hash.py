@@ -10,7 +10,7 @@ from camcade.duel.players import Level, ScriptedPlayer
 from camcade.duel.state_hash import GOLDEN_TICKS, RandomPlayer, digest, golden, line, states
 from camcade.intents import Intent
 
-GOLDEN = "0730aaf92a98c21c2a178a67ba6d4b7869010d7140f33f12836aab33682d1881"
+GOLDEN = "f0c5721a6694bc3266e7939aee42ed09ceb407c5add6cdfa65b6f60c805ee0a5"
 """Changes only when the rules or the opponents do; after new rules, old replays end otherwise."""
 
 

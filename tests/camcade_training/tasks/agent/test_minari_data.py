@@ -25,7 +25,7 @@ from camcade_training.tasks.agent.minari_data import (
 
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    recordings = plan(1, "test", ["hard"], ["masher"], time_limit_s=5)
+    recordings = plan(1, "test", ["hard"], ["easy"], time_limit_s=4)
     return record_sessions(recordings, tmp_path_factory.mktemp("sessions"), processes=1)[0]
 
 
