@@ -20,6 +20,7 @@
 //   see     {model, commands, state: Float32Array, show?, redraw?} → {outputs: {role: Float32Array}, seen, drawn, timings:
 //             {draw_ms, inference_ms}}; `commands` is JSON, Duel's draw commands; `seen` and `drawn` are 128×72 RGBA, if
 //             asked for: with `show` what the network was given, with `redraw`, if it says so, what it made of it
+//   ping    {} → {}, at once, whatever else is being done: whoever waits long learns that the worker is there
 // A frame is kept until the next one comes; `infer` without a frame looks at it again. `region` is what a network looks
 // at, [left, top, right, bottom] in shares of the frame's width and height, or null for the whole frame; outside the frame
 // it is black. With `flip` the network also sees the mirrored region, and both answers are averaged. With
@@ -40,6 +41,10 @@ export function serve(handlers) {
   let queue = Promise.resolve();
 
   self.onmessage = ({ data: message }) => {
+    if (message.type === "ping") {
+      send(message, { ok: true });
+      return;
+    }
     if (message.frame && unanswered > 0) {
       message.frame.close();
       send(message, { ok: true, dropped: true, t: message.t });

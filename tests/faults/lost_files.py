@@ -107,7 +107,11 @@ ONCE = rows(
 GARNISH = re.compile(r"\.(css|webp|png|jpe?g|svg|woff2|mp3|ogg)$|scripts/palettes-")
 BARE = rows(
     "bare",
-    ("no picture, style or font comes, in Duel", "", "duel.html?autostart=1&opponent=idle&muted=1&colours=2"),
+    (
+        "no picture, style or font comes, in Duel",
+        "plain shapes fight",
+        "duel.html?autostart=1&opponent=idle&muted=1&colours=2",
+    ),
     ("no picture, style or font comes, in Emotion Escape", "", "escape.html?autostart=1&muted=1"),
 )
 

@@ -67,3 +67,5 @@ CAMERA_SILENT = (
     "Your camera gives no picture. {otherwise} Look whether it is covered or used by another program, "
     "then turn the camera on again."
 )
+NO_AGENT = "There is no agent here, so you play the computer."
+PLAIN_SHAPES = "Drawings did not come: plain shapes fight in their place. I go on asking for them."

@@ -11,7 +11,7 @@ from camcade.errors import ModelError
 from camcade_web.browser.js_interop import PromptFuture, Proxies, js_object
 from camcade_web.browser.messages import LACKING
 from camcade_web.inference.bundle_files import WASM_BINARY, WORKER
-from camcade_web.inference.watchdog import Watchdog
+from camcade_web.inference.watchdog import PING, Watchdog
 
 BACKENDS = ("wasm", "webgl", "webgpu")
 THE_MODEL = "The camera's model"
@@ -48,7 +48,7 @@ class WorkerConnection:
         self._broken: str | None = None  # what broke the last one
         self._answers: dict[int, PromptFuture[Any]] = {}
         self._last_id = 0
-        self._watchdog = Watchdog(lambda: self._lost("it no longer answers"))
+        self._watchdog = Watchdog(lambda: self._lost("it no longer answers"), self._ping)
         self._proxies = Proxies()
 
     @property
@@ -119,6 +119,12 @@ class WorkerConnection:
         self._proxies.close()
         self._on_end()
         return waiting
+
+    def _ping(self) -> None:
+        if self._worker is not None:
+            self._last_id += 1
+            self._worker.postMessage(js_object({"id": self._last_id, "type": PING}), to_js([]))
+            self._watchdog.asked(self._last_id, PING)
 
     def _answered(self, event: Any) -> None:
         reply = event.data

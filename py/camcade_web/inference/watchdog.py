@@ -7,10 +7,13 @@ import js
 from camcade_web.browser.js_interop import Proxies
 
 LOOK_EVERY_MS = 500
-LOOKS = {"run": 5, "infer": 5, "compute": 5, "start": 16, "epoch": 20}
-"""How many looks in a row may find the same message unanswered; others may take as long as loading does."""
+PING = "ping"
+LOOKS = {"run": 5, "infer": 5, "compute": 5, "start": 16, "epoch": 20, PING: 24}
+"""How many looks in a row may find a message unanswered; others may take as long as loading does, if the
+worker answers pings meanwhile. It does so between two pieces of work, not in the middle of one.
+"""
 LOOKS_WHILE_LOADING = 120
-QUICK_AT_FIRST = ("run", "start")
+QUICK_AT_FIRST = ("run", "start", PING)
 LOOKS_AT_FIRST = (
     20  # of others: the first answer of its kind: a graphics card compiles its programs meanwhile
 )
@@ -19,11 +22,12 @@ LOOKS_AT_FIRST = (
 class Watchdog:
     """Looks now and then which messages wait for their answers; calls `on_silence` when one waits too long.
 
-    It counts looks and not time: while the page itself stands still, no answer can come either.
+    It counts looks and not time: while the page itself stands still, no answer can come either. While only
+    slow messages wait, `ping` is called, which has to send one and to say so by `asked`.
     """
 
-    def __init__(self, on_silence: Callable[[], None]) -> None:
-        self._on_silence = on_silence
+    def __init__(self, on_silence: Callable[[], None], ping: Callable[[], None]) -> None:
+        self._on_silence, self._ping = on_silence, ping
         self._left: dict[int, int] = {}  # message → looks that may still find it
         self._kinds: dict[int, str] = {}
         self._answered: set[str] = set()  # kinds, since the worker was started
@@ -61,3 +65,5 @@ class Watchdog:
         if any(left < 0 for left in self._left.values()):
             self.end()
             self._on_silence()
+        elif self._kinds and not LOOKS.keys() & self._kinds.values():
+            self._ping()

@@ -270,6 +270,39 @@ def test_a_worker_that_never_runs_is_ended_within_three_seconds(
     page.play(story)
 
 
+def test_what_takes_long_may_while_the_worker_answers_pings(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(page: Page) -> None:
+        page.client.close()
+        loads = Worker.postMessage
+        monkeypatch.setattr(
+            Worker,
+            "postMessage",
+            lambda self, message, transfer: (
+                self.sent.append(message)
+                if message["type"] in ("load", "ping")
+                else loads(self, message, transfer)
+            ),
+        )
+        loading = asyncio.get_running_loop().create_task(page.client.load("eye"))
+        await asyncio.sleep(0.01)
+        (look,) = sys.modules["js"].looks
+        for _ in range(60):  # half a minute of loading
+            look()
+            if page.worker.sent[-1]["type"] == "ping":
+                page.worker.answer()
+        assert not loading.done() and not page.worker.is_terminated
+        for _ in range(26):  # it was ended in the middle of it
+            look()
+        with refused("no longer answers"):
+            await loading
+        assert page.worker.is_terminated
+        assert [one["type"] for one in page.worker.sent].count("load") == 1
+
+    page.play(story)
+
+
 def test_a_worker_that_breaks_while_nobody_waits_is_told(page: Page) -> None:
     async def story(page: Page) -> None:
         page.worker.break_down()

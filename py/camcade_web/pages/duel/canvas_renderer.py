@@ -7,6 +7,7 @@ same as handing the list over as JSON or as an array of numbers for JavaScript t
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from math import pi
 from typing import Any
 
 import js
@@ -41,6 +42,11 @@ LATER = "later-"
 TRIES = 5
 WAIT_AFTER_FAILURE_S = 2.0
 
+NONE_LOST: frozenset[int] = frozenset()
+COLOURS = {"ember": "#ff7a5c", "tide": "#40c4bc"}
+WALL, PLAIN = "#2b2340", "#b8aec8"
+"""Of the shapes in the place of drawings that did not come."""
+
 NOTHING = Sprite(0, 0, 0, 0, 0, 0, 0, 1.0)
 """A drawing without a pixel: a canvas asked for it draws nothing."""
 
@@ -48,12 +54,15 @@ NOTHING = Sprite(0, 0, 0, 0, 0, 0, 0, 1.0)
 class CanvasRenderer:
     """One canvas and the pictures that are drawn on it."""
 
-    def __init__(self, canvas: Any, atlas: Atlas, pages: list[Any]) -> None:
-        """Draw on `canvas`. `pages`: the atlas's pictures, None for those that are still to come."""
+    def __init__(self, canvas: Any, atlas: Atlas, pages: list[Any], lost: frozenset[int] = NONE_LOST) -> None:
+        """Draw on `canvas`. `pages`: the atlas's pictures, None for those that are still to come; of `lost`
+        ones, which did not come, plain shapes are there.
+        """
         self._canvas = canvas
         self._context = canvas.getContext("2d", js.JSON.parse('{"alpha": false}'))
         self._atlas = atlas
         self._pages = pages
+        self._lost = lost
         self._scale = 1.0
         self.height_px = float(ARENA_HEIGHT_PX)
         """Of the picture to draw, in arena pixels."""
@@ -78,16 +87,31 @@ class CanvasRenderer:
         atlas = Atlas.from_json(text)
 
         async def page(name: str) -> Any:
-            return None if name.startswith(LATER) else await picture(await downloads.take(f"art/{name}"))
+            try:
+                return None if name.startswith(LATER) else await picture(await downloads.take(f"art/{name}"))
+            except JsException:  # a match is fought all the same
+                return None
 
         pages = list(await asyncio.gather(*map(page, atlas.pages)))  # several are decoded at once
-        stage = cls(element(canvas_id), atlas, pages)
+        lost = frozenset(
+            number
+            for number, name in enumerate(atlas.pages)
+            if pages[number] is None and not name.startswith(LATER)
+        )
+        for number in lost:
+            pages[number] = shapes(atlas, number)
+        stage = cls(element(canvas_id), atlas, pages, lost)
         stage._tasks.spawn(stage._fetch_the_rest())
         return stage
 
     @property
     def atlas(self) -> Atlas:
         return self._atlas
+
+    @property
+    def is_plain(self) -> bool:
+        """Drawings did not come, and plain shapes are in their places."""
+        return bool(self._lost)
 
     def draw(self, commands: Iterable[Command], under: Any = None) -> None:
         """Execute a display list, in order, over a picture of the arena's shape if there is one."""
@@ -146,7 +170,7 @@ class CanvasRenderer:
     async def _fetch_the_rest(self) -> None:
         """Bring the pages that the game did not wait for. Where one does not come, its stand-ins stay."""
         downloads = js.camcadeScripts.downloads
-        missing = [number for number, page in enumerate(self._pages) if page is None]
+        missing = [number for number, page in enumerate(self._pages) if page is None or number in self._lost]
         downloads.begin(to_js([f"art/{self._atlas.pages[number]}" for number in missing]))
         for number in missing:
             for _ in range(TRIES):
@@ -154,6 +178,8 @@ class CanvasRenderer:
                     self._pages[number] = await picture(
                         await downloads.take(f"art/{self._atlas.pages[number]}")
                     )
+                    self._lost -= {number}
+                    self._scaled.clear()
                     break
                 except JsException:
                     await asyncio.sleep(WAIT_AFTER_FAILURE_S)
@@ -253,6 +279,26 @@ def large_sprites(atlas: Atlas, pages: list[Any]) -> set[str]:
         for name, sprite in atlas.sprites.items()
         if sprite.width * sprite.height > LARGE_SPRITE_PX and pages[sprite.page] is not None
     }
+
+
+def shapes(atlas: Atlas, number: int) -> Any:
+    """In the place of a page that did not come: each of its drawings as an oval, each backdrop as a wall."""
+    mine = {name: sprite for name, sprite in atlas.sprites.items() if sprite.page == number}
+    wide = max((sprite.x + sprite.width for sprite in mine.values()), default=1)
+    high = max((sprite.y + sprite.height for sprite in mine.values()), default=1)
+    canvas = js.OffscreenCanvas.new(wide, high)
+    context = canvas.getContext("2d")
+    for name, s in mine.items():
+        if s.width * s.height > LARGE_SPRITE_PX:
+            context.fillStyle = WALL
+            context.fillRect(s.x, s.y, s.width, s.height)
+            continue
+        context.fillStyle = COLOURS.get(name.split("/")[0], PLAIN)
+        context.beginPath()
+        middle = s.x + s.width / 2, s.y + s.height / 2
+        context.ellipse(*middle, 0.4 * s.width, 0.48 * s.height, 0, 0, 2 * pi)
+        context.fill()
+    return canvas.transferToImageBitmap()
 
 
 async def picture(content: Any) -> Any:

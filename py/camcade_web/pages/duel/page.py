@@ -12,7 +12,7 @@ from camcade.duel.state import Event, EventKind, State
 from camcade.intents import Intents
 from camcade_web.browser.dom import element, has_touch_buttons
 from camcade_web.browser.frame_meter import FrameMeter
-from camcade_web.browser.messages import NOT_KEPT
+from camcade_web.browser.messages import NO_AGENT, NOT_KEPT, PLAIN_SHAPES
 from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
 from camcade_web.browser.storage import LocalStorage
 from camcade_web.pages.duel.agent import MODEL, DuelAgent, is_offered
@@ -53,8 +53,6 @@ from camcade_web.ui.kept_settings import PlayerSettings
 from camcade_web.ui.notifications import Notifications
 from camcade_web.ui.settings_dialog import SettingsDialog
 
-NO_AGENT = "There is no agent here, so you play the computer."
-
 
 async def open_page() -> None:
     """Start the page."""
@@ -74,6 +72,8 @@ class DuelPage(FlowPage):
         self._flow = DuelFlow(parameters.controller)
         self._messages = Notifications()
         game = open_game(parameters.game, self._game_broke, lambda why: self._messages.tell("game", why))
+        if stage.is_plain:
+            self._messages.tell("drawings", PLAIN_SHAPES)
         self._agent = DuelAgent(self._messages, stage.atlas)
         if not is_offered():
             element("opponent-agent").remove()
