@@ -297,6 +297,7 @@ def test_of_two_frames_at_once_the_second_is_dropped(worker: Page) -> None:
     )
     assert [answer.get("dropped", False) for answer in answers] == [False, True]
     assert answers[0]["tensors"] == answers[1]["tensors"], "both say how many are live"
+    assert worker.evaluate("async () => (await ask({ type: 'ping' })).ok"), "it says that it is there"
 
 
 # A camera frame: 16 fields of 8×8 pixels, each of one colour, as bytes of YUV; what the browser makes of it.

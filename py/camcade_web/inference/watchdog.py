@@ -23,10 +23,10 @@ class Watchdog:
     """Looks now and then which messages wait for their answers; calls `on_silence` when one waits too long.
 
     It counts looks and not time: while the page itself stands still, no answer can come either. While only
-    slow messages wait, `ping` is called, which has to send one and to say so by `asked`.
+    slow messages wait, `ping` is called, if there is one: it has to send a ping and to say so by `asked`.
     """
 
-    def __init__(self, on_silence: Callable[[], None], ping: Callable[[], None]) -> None:
+    def __init__(self, on_silence: Callable[[], None], ping: Callable[[], None] | None = None) -> None:
         self._on_silence, self._ping = on_silence, ping
         self._left: dict[int, int] = {}  # message → looks that may still find it
         self._kinds: dict[int, str] = {}
@@ -65,5 +65,5 @@ class Watchdog:
         if any(left < 0 for left in self._left.values()):
             self.end()
             self._on_silence()
-        elif self._kinds and not LOOKS.keys() & self._kinds.values():
+        elif self._ping and self._kinds and not LOOKS.keys() & self._kinds.values():
             self._ping()
