@@ -298,6 +298,10 @@ class Samples:
         path.write_bytes(content)
         return self.reader.read(path)
 
+    def frame(self, name: str) -> bytes:
+        """Of a video of this face, as the camera has it."""
+        return encoded(self.scene(name, share=0.6), quality=92)
+
     @cached_property
     def readings(self) -> list[tuple[Mapping[str, float], str, str]]:
         """(probabilities, label read, name in the archive) of some faces of each class."""
@@ -323,7 +327,12 @@ class Samples:
     def mildest(self) -> str:
         """A face that shows something and could choose, and yet not more than one might at rest."""
         for read, label, name in self.readings:
-            if label != "neutral" and read[label] > 0.5 and 1.5 < read[label] / read["neutral"] < 4:
+            if not is_mild(read, label):
+                continue
+            filmed = self.read(
+                self.frame(name), "frame.jpg"
+            )  # a little larger: not every face is found again
+            if filmed.faces and is_mild(filmed.probabilities, label):
                 return name
         return pytest.skip("the shipped network reads no expression mildly")
 
@@ -418,9 +427,13 @@ def test_page_and_command_agree_on_faces(
             assert seen[one] == pytest.approx(value, abs=AGREEMENT), (label, one)
 
 
+def is_mild(read: Mapping[str, float], label: str) -> bool:
+    """It is read as this expression, and not as surely as one that is meant."""
+    return label != "neutral" and read[label] > 0.5 and 1.5 < read[label] / read["neutral"] < 4
+
+
 def write_face_video(samples: Samples, name: str, path: Path) -> Path:
-    frame = encoded(samples.scene(name, share=0.6), quality=92)
-    path.write_bytes(frame * 30)
+    path.write_bytes(samples.frame(name) * 30)
     return path
 
 

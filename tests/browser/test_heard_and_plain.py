@@ -33,7 +33,7 @@ def test_a_match_is_heard_and_what_is_chosen_shows_in_forced_colours(duel: Any) 
     duel.wait_until("s.match.phase === 'fight'")
     page.keyboard.down("ArrowRight")
     duel.wait_until("s.match.fighters[1].x - s.match.fighters[0].x < 76")
-    for _ in range(60):
+    for _ in range(250):  # who is hit steps back, and who strikes does not walk
         page.keyboard.press("f", delay=60)
         if duel.snapshot()["match"]["phase"] == "over":
             break
