@@ -84,7 +84,7 @@ def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) 
     page.locator("#confusion .cell[data-kind=right]").first.click()
     assert page.locator("#behind img").count() > 0
     page.click("#map-part summary")
-    assert page.locator("#map path").count() == 3
+    page.wait_for_function("document.querySelectorAll('#map path').length === 3")  # drawn once it is open
     page.evaluate("document.getElementById('behind').replaceChildren()")
     page.locator("#map").scroll_into_view_if_needed()
     page.mouse.click(*page.evaluate(FIRST_DOT))
