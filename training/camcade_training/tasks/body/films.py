@@ -228,7 +228,7 @@ def films(
         if reason := missing():
             raise ModelError(reason)
         # Forking a process that holds TensorFlow hangs.
-        with work_pool(min(processes, len(absent)), "spawn", _alone) as pool:
+        with work_pool(min(processes, len(absent)), "spawn", one_thread_of_all) as pool:
             jobs = [
                 pool.submit(_shoot_into, paths[at], kinds[at], split, settings.first + at, settings)
                 for at in absent
@@ -268,7 +268,7 @@ def film_path(folder: Path, split: str, number: int, kind: str, settings: FilmSe
     return folder / f"{split}-{number:03d}-{kind}-{made_so}.npz"
 
 
-def _alone() -> None:
+def one_thread_of_all() -> None:
     """One thread for each process that shoots."""
     import tensorflow as tf
 
@@ -278,13 +278,14 @@ def _alone() -> None:
 
 
 @cache
-def _movenet() -> Movenet:
+def kept_movenet() -> Movenet:
+    """Read once."""
     return Movenet()
 
 
 def _shoot_into(path: Path, kind: str, split: str, number: int, settings: FilmSettings) -> None:
     with threadpool_limits(1):
-        write_film(path, shoot(_movenet(), kind, split, number, settings))
+        write_film(path, shoot(kept_movenet(), kind, split, number, settings))
 
 
 def _as_labelled_now(path: Path, kind: str, split: str, number: int, settings: FilmSettings) -> Film:

@@ -7,10 +7,8 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
@@ -29,6 +27,7 @@ from camcade_training.synthetic.rooms import clear_room
 from camcade_training.synthetic.scenes import DRAWING, DrawnScene
 from camcade_training.synthetic.sensors import Sensor
 from camcade_training.tasks.body.filmed_error import FilmedErrors, Read, pose_seen
+from camcade_training.tasks.body.films import kept_movenet, one_thread_of_all
 from camcade_training.tasks.body.movenet import Movenet, missing
 from camcade_training.tasks.body.observing import joints_seen
 from camcade_training.tasks.body.real_motion import YAWS, ReadClip, camera_at, every_side, frames_of
@@ -214,7 +213,7 @@ def readings(
         if reason := missing():
             raise ModelError(reason)
         # Forking a process that holds TensorFlow hangs.
-        with work_pool(min(processes, len(absent)), "spawn", _alone) as pool:
+        with work_pool(min(processes, len(absent)), "spawn", one_thread_of_all) as pool:
             for job in as_completed([pool.submit(_read_into, paths[at], motions[at]) for at in absent]):
                 job.result()
                 advance()
@@ -230,23 +229,9 @@ def _digest(motion: Motion) -> str:
     return made_of.hexdigest()[:8]
 
 
-def _alone() -> None:
-    """One thread for each process that shoots."""
-    import tensorflow as tf
-
-    cv2.setNumThreads(1)
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-
-
-@cache
-def _movenet() -> Movenet:
-    return Movenet()
-
-
 def _read_into(path: Path, motion: Motion) -> None:
     with threadpool_limits(1):
-        read = shoot(_movenet(), motion)
+        read = shoot(kept_movenet(), motion)
     with replacing(path) as partial, partial.open("wb") as file:
         np.savez_compressed(file, x=read.x, y=read.y, score=read.score)
 
