@@ -296,7 +296,7 @@ def test_what_takes_long_may_while_the_worker_answers_pings(
         for _ in range(26):  # it was ended in the middle of it
             look()
         with refused("no longer answers"):
-            await loading
+            await asyncio.wait_for(loading, 5)
         assert page.worker.is_terminated
         assert [one["type"] for one in page.worker.sent].count("load") == 1
 
