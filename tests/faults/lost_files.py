@@ -11,7 +11,7 @@ from tests.faults.table import READY, START_LIMIT_MS, Fault, Runner, fighter_wal
 IMPATIENT = """
 const [later, often, limit] = [setTimeout, setInterval, AbortSignal.timeout.bind(AbortSignal)];
 window.setTimeout = (call, ms, ...more) => later(call, ms === 20000 ? 1500 : ms, ...more);
-window.setInterval = (call, ms, ...more) => often(call, ms === 500 ? 40 : ms, ...more);
+window.setInterval = (call, ms, ...more) => often(call, ms === 500 ? 80 : ms, ...more);
 AbortSignal.timeout = (ms) => limit(ms / 10);
 """
 

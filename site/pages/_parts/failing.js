@@ -58,6 +58,7 @@ async function isSentAsSomethingElse(address) {
 
 // Nothing more can be done here: say what happened and the one thing to do. What only helpers can use is folded away.
 export function fail(what, advice, technical) {
+  if (isTryingAgain) return; // whatever stood here would be gone in a moment
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => fail(what, advice, technical));
   const curtain = document.getElementById("curtain");
   if (!curtain) return;

@@ -81,10 +81,11 @@ const letGo = (stream) => stream?.getTracks?.().forEach((track) => track.stop())
 
 function failToLoad(error) {
   console.error(error); // what a player cannot use
-  if (!error?.words && document.getElementById("card-failed")?.hidden === false) return; // what failed is named already
+  const isNamed = document.getElementById("card-failed")?.hidden === false;
+  if (isNamed && !error?.words) return;
   const words = error?.words ?? (isOfScript(error) ? PYTHON : null);
   const told = [words ? TOLD.didNotCome(words) : TOLD.didNotLoad, advice(), String(error?.message ?? error)];
-  if (error?.isTriedTwice) fail(...told);
+  if (error?.isTriedTwice || isNamed) fail(...told); // nobody who reads what failed has it loaded away
   else tryAgain(...told);
 }
 
