@@ -1,16 +1,17 @@
 """How right heads are that Studio trains, on drawn people whom no network has learnt from.
 
-Each shows punch, kick and other in two recordings with a room, a camera and a light of their own; a head
-learns from one, and the other judges it, both ways round. Three ways to look, the same pictures and the same
-training: following the player, their joints alone, and the centre square, which is what Teachable Machine
-looks at.
+Each shows punch, kick and other in three recordings: `FIRST`; `AGAIN`, on another day, in another light,
+before the same camera, taken away and put up again; and `ELSEWHERE`, in another room before another camera,
+which may see no more than the upper half of them. A head learns from one, and another judges it, both ways
+round. Three ways to look, the same pictures and the same training: following the player, their joints
+alone, and the centre square, which is what Teachable Machine looks at.
 
 Drawing and looking take minutes a person, so what was seen of a recording is kept: the command goes on where
 it was stopped, and trains heads on it again in seconds.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,9 @@ CLASSES = ("punch", "kick", "other")
 SIZE = 640, 360
 FIRST_PERSON = 900_000
 LOOKS = 3  # at a still picture, as in the page
+FIRST, AGAIN, ELSEWHERE = "first", "again", "elsewhere"
+SEEDS = {FIRST: 0, ELSEWHERE: 1, AGAIN: 2}
+MOVED_M, TURNED_DEGREES = 0.06, 3.0  # deviations of a camera that is put up again
 
 
 @dataclass(frozen=True)
@@ -39,29 +43,60 @@ class Recording:
     labels: Any
 
 
-def recording(number: int, session: int, per_class: int, split: str = "test") -> Recording:
-    """A drawn person before one camera, in one room. `split`: settings are chosen by "validation" people."""
-    from camcade_training.synthetic.cameras import PinholeCamera
+def recording(number: int, session: str, per_class: int, split: str = "test") -> Recording:
+    """A drawn person in a room, before a camera: `FIRST`, `AGAIN` or `ELSEWHERE`. By "validation" people
+    settings are chosen.
+    """
     from camcade_training.synthetic.dataset import moment_of
-    from camcade_training.synthetic.people import Person
-    from camcade_training.synthetic.rooms import DrawnRoom
-    from camcade_training.synthetic.scenes import DrawnScene, face_camera
+    from camcade_training.synthetic.scenes import face_camera
     from camcade_training.synthetic.seeds import generator
-    from camcade_training.synthetic.sensors import Sensor
 
-    first = FIRST_PERSON + number
-    seed = 10 * first + session
+    seed = seed_of(number, session)
     rng = generator(split, "picture", seed)
-    person = Person(first, split)
-    camera = PinholeCamera.varied(seed, split, SIZE, person.body.height)
-    scene = DrawnScene(person, DrawnRoom(seed, split), camera, Sensor.varied(seed, split))
+    scene = set_up(number, session, split, rng)
     pictures: list[Any] = []
     for index in range(per_class * len(CLASSES)):
         motion_rng = generator(split, "motion", seed, index)
-        performance, at_s = moment_of(person, CLASSES[index % len(CLASSES)], motion_rng, rng)
-        placed = face_camera(performance, camera, rng, float(rng.normal(0.0, 0.25)))
+        performance, at_s = moment_of(scene.person, CLASSES[index % len(CLASSES)], motion_rng, rng)
+        placed = face_camera(performance, scene.camera, rng, float(rng.normal(0.0, 0.25)))
         pictures.append(scene.shoot(placed, at_s, rng).picture)
     return Recording(pictures, np.arange(len(pictures)) % len(CLASSES))
+
+
+def seed_of(number: int, session: str) -> int:
+    """Of a recording's room, camera, light and movements."""
+    return 10 * (FIRST_PERSON + number) + SEEDS[session]
+
+
+def set_up(number: int, session: str, split: str, rng: np.random.Generator) -> Any:
+    """The `DrawnScene` of a recording."""
+    from camcade_training.synthetic.people import Person
+    from camcade_training.synthetic.rooms import DrawnRoom
+    from camcade_training.synthetic.scenes import DrawnScene
+    from camcade_training.synthetic.sensors import Sensor
+
+    person, seed = Person(FIRST_PERSON + number, split), seed_of(number, session)
+    place = seed_of(number, FIRST) if session == AGAIN else seed
+    room, camera = DrawnRoom(place, split), camera_of(place, split, person.body.height)
+    if session == AGAIN:
+        room, camera = room.at_another_hour(seed), put_up_again(camera, rng)
+    return DrawnScene(person, room, camera, Sensor.varied(seed, split))
+
+
+def camera_of(seed: int, split: str, height_m: float) -> Any:
+    """A `PinholeCamera` for somebody of this height."""
+    from camcade_training.synthetic.cameras import PinholeCamera
+
+    return PinholeCamera.varied(seed, split, SIZE, height_m)
+
+
+def put_up_again(camera: Any, rng: np.random.Generator) -> Any:
+    """The same `PinholeCamera` a few centimetres and degrees from where it was."""
+    x, y, z = (float(one) for one in np.array(camera.position_m) + rng.normal(0.0, MOVED_M, 3))
+    turns = np.radians(rng.normal(0.0, TURNED_DEGREES, 2))
+    return replace(
+        camera, position_m=(x, y, z), yaw=camera.yaw + float(turns[0]), pitch=camera.pitch + float(turns[1])
+    )
 
 
 @dataclass(frozen=True)
@@ -162,7 +197,7 @@ class Kept:
         self._split = split
         self._eyes = Eyes()
 
-    def seen(self, number: int, session: int) -> Seen:
+    def seen(self, number: int, session: str) -> Seen:
         """Of one recording of a person; drawn and looked at unless it was before."""
         path = self._folder / f"{self._split}-person-{number}-{session}-of-{self._per_class}.npz"
         if path.is_file():
@@ -177,17 +212,19 @@ class Kept:
 
 
 def accuracies(people: int, per_class: int, folder: Path, split: str = "test") -> Iterator[str]:
-    """A line for each person: the share of their other recording that is told rightly, by each way to look,
-    and the mean so far. What is seen is kept in `folder`.
+    """For each person, first what they recorded again and then elsewhere, a line: the share of one recording
+    that a head of the other tells rightly, by each way to look, and the mean so far. What is seen is kept in
+    `folder`.
     """
     kept = Kept(folder, per_class, split)
-    found: list[dict[str, float]] = []
+    found: dict[str, list[dict[str, float]]] = {AGAIN: [], ELSEWHERE: []}
     for number in range(people):
-        one, other = kept.seen(number, 0), kept.seen(number, 1)
-        there, back = judged(one, other), judged(other, one)
-        found.append({way: (there[way] + back[way]) / 2 for way in WAYS})
-        means = {way: float(np.mean([one[way] for one in found])) for way in WAYS}
-        yield f"person {number + 1}, told rightly: {as_words(found[-1])}; on average {as_words(means)}"
+        for session, shares in found.items():
+            one, other = kept.seen(number, FIRST), kept.seen(number, session)
+            there, back = judged(one, other), judged(other, one)
+            shares.append({way: (there[way] + back[way]) / 2 for way in WAYS})
+            means = {way: float(np.mean([one[way] for one in shares])) for way in WAYS}
+            yield f"person {number + 1}, {session}: {as_words(shares[-1])}; on average {as_words(means)}"
 
 
 def judged(learnt: Seen, other: Seen) -> dict[str, float]:

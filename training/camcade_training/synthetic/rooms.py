@@ -7,6 +7,7 @@ furniture fronts are shared out among the splits.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 import cv2
@@ -77,6 +78,12 @@ class DrawnRoom:
             things=tuple(furnish(rng, split, bounds, accent)),
             before=tuple(stand_before(rng, split)),
         )
+
+    def at_another_hour(self, seed: int) -> DrawnRoom:
+        """The same room in another light."""
+        room = copy(self)
+        vars(room)["light"] = _light(generator(self.split, "room", seed, 1))
+        return room
 
     def style(self) -> tuple:
         """Everything that may not come back in another split, comparable."""
