@@ -112,7 +112,10 @@ def test_the_whole_way_from_the_example_to_duel(studio: Studio, tmp_path: Path) 
     tensors = studio.snapshot()["tensors"]
     page.locator("summary", has_text="How it trains").click()
     page.check("#training-is_continued")
+    page.set_viewport_size({"width": 844, "height": 390})  # a phone on its side: nothing lies over the button
+    page.locator("#train").scroll_into_view_if_needed()
     studio.train()
+    page.set_viewport_size({"width": 1280, "height": 800})
     studio.wait_until(f"s.tensors === {tensors}")
 
     with page.expect_download() as download:

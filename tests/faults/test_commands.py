@@ -200,6 +200,7 @@ FAULTS = [
     Fault("evaluate agent deep --out x", "deep/settings.json cannot be read"),
     Fault("export body pose deep x", "deep/settings.json cannot be read"),
     Fault("evaluate body --motion deep/card.json", "is no JSON (it nests too deeply)"),
+    Fault("evaluate body --card", "--card keeps figures of --motion's people: give --motion too"),
     Fault("evaluate body --films x", "--films keeps films of --motion's people: give --motion too"),
     Fault("sessions check nowhere", "nowhere is no session that can be read"),
     Fault("sessions check notzip.zip", "notzip.zip is no session that can be read"),

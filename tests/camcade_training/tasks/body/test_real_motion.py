@@ -4,10 +4,12 @@ import json
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
 
+from camcade.models.bundle import read_card
 from camcade_training.mocap.catalogue import Catalogue, Entry, write_catalogue
 from camcade_training.mocap.strikes import LimbStrike, strikes_of
 from camcade_training.synthetic import Person, motion, perform, solve
@@ -88,6 +90,13 @@ def test_figures_of_films_stand_beside_those_of_true_joints(catalogue, tmp_path,
     assert films["missed"] == 1.0, "decided ten seconds late"
     assert filmed == [(tmp_path / "films", 27.0), (tmp_path / "films", 16.0)]
     assert [path.name for path in (tmp_path / "out").glob("*.png")] == ["misses-1.png"]
+
+    card = tmp_path / "body-action"
+    copytree("models/body-action", card)
+    motion_report.into_card(figures, card)
+    kept = read_card(card).metrics["real_people"]
+    assert kept["films, 27 frames a second"]["body"] == films and kept["people"] == ["ann"]
+    assert {*read_card(bundles[1]).metrics} <= {*read_card(card).metrics}, "nothing else is lost"
 
 
 @contextmanager

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
+from camcade.models.bundle import read_card
+from camcade.models.card import CARD_NAME
 from camcade_training.core.progress import Progress
 from camcade_training.core.settings import write_json
 from camcade_training.mocap.catalogue import SPLITS, Catalogue, read_catalogue
@@ -50,7 +53,8 @@ def report_motion(
     if not entries:
         raise MotionCaptureError(f"{motion} has no clip in {splits}; deal people otherwise with --split")
     networks, settings = load_networks(pose, action), decision_of(action)
-    figures: dict[str, Any] = {"command": command, "splits": splits}
+    people = sorted({entry.person for entry in entries})
+    figures: dict[str, Any] = {"command": command, "splits": splits, "people": people}
     for way, rate in product(("true joints", "films") if films else ("true joints",), (PAGE_RATE, SLOW_RATE)):
         title = f"{way}, {rate:g} frames a second"
         sides, read = every_side, read_true
@@ -70,6 +74,17 @@ def report_motion(
                 tell(str(path))
     write_json(out / "motion.json", figures)
     return figures
+
+
+def into_card(figures: Mapping[str, Any], action: Path) -> None:
+    """Keep what `report_motion` measured in the card of the action bundle, as `metrics.real_people`.
+
+    Raises ModelError where `action` is no bundle.
+    """
+    card = read_card(action)
+    kept = {name: found["all"] if "second" in name else found for name, found in figures.items()}
+    changed = replace(card, metrics={**(card.metrics or {}), "real_people": kept})
+    (action / CARD_NAME).write_text(changed.to_json(), encoding="utf-8")
 
 
 def table(rows: Mapping[str, Mapping[str, Any]], title: str) -> list[str]:

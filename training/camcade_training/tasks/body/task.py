@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from camcade.errors import SettingsError
+from camcade.models.bundle import read_card
 from camcade_training.core.progress import progress_bar
 from camcade_training.core.settings import RUNS, write_json
 from camcade_training.core.terminal import (
@@ -216,6 +217,9 @@ def evaluate(
             callback=new_folder,
         ),
     ] = RUNS / "body-motion",
+    card: Annotated[
+        bool, typer.Option("--card", help="With --motion: keep the figures in the action bundle's card.")
+    ] = False,
     ray: RayOption = None,
 ) -> None:
     """Judge both body networks and the detector on videos of drawn people of other seeds, read by MoveNet.
@@ -231,17 +235,24 @@ def evaluate(
     Example: camcade evaluate body --pose training/runs/body-pose --action training/runs/body-action --export
 
     Example: camcade evaluate body --motion training/runs/motion --pose models/body-pose --action
-    models/body-action --films training/runs/motion-films
+    models/body-action --films training/runs/motion-films --card
     """
     from camcade_training.core.cluster import on_cluster
 
-    if films is not None and motion is None:
-        raise SettingsError("--films keeps films of --motion's people: give --motion too, or leave it out.")
+    for name, given, what in (("--films", films, "keeps films of"), ("--card", card, "keeps figures of")):
+        if given and motion is None:
+            raise SettingsError(f"{name} {what} --motion's people: give --motion too, or leave it out.")
     if motion is not None:
-        from camcade_training.tasks.body.motion_report import report_motion
+        from camcade_training.tasks.body.motion_report import into_card, report_motion
 
+        if card:
+            read_card(action)  # before minutes are spent
         with on_cluster(ray):
-            report_motion(motion, splits, pose, action, out, progress_bar, command_line(), typer.echo, films)
+            figures = report_motion(
+                motion, splits, pose, action, out, progress_bar, command_line(), typer.echo, films
+            )
+        if card:
+            into_card(figures, action)
         return
     from camcade_training.tasks.body.workflow import judge, ship
 

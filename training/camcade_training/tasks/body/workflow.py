@@ -46,8 +46,9 @@ LIMBS = RUNS / "body-limbs"
 MADE_BY = "camcade train body"
 LIMITS = (
     "Trained on the joints of drawn people with the error that MoveNet was seen to make on them, and on "
-    "films of drawn people that MoveNet itself has read; measured on films of people of other seeds. How it "
-    "does on filmed people has not been measured."
+    "films of drawn people that MoveNet itself has read; measured on films of people of other seeds. What "
+    "says when a limb strikes has also learned from real people's motion; metrics.real_people of the action "
+    "network, where it stands, is of others of them. Filmed people have not been measured."
 )
 
 
