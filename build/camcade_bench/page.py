@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from camcade.errors import BenchError
+from camcade.places import write_text
 from camcade_bench.driving import driving
 from camcade_build.chromium import find_chromium
 from camcade_build.project import Project
@@ -351,7 +352,4 @@ def start_line(name: str, start: Start) -> str:
 
 def write_figures(path: Path, figures: PageFigures) -> None:
     """Keep the figures as JSON; the file appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_text(path, json.dumps(asdict(figures), indent=2) + "\n")

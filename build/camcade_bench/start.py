@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from camcade.errors import BenchError
+from camcade.places import write_text
 from camcade_bench.driving import driving
 from camcade_build.chromium import find_chromium
 from camcade_build.server import HOST, serving
@@ -193,8 +194,5 @@ def rows(figures: Sequence[PeerFigures]) -> list[tuple[str, ...]]:
 
 def write_figures(path: Path, figures: Sequence[PeerFigures], settings: StartBenchSettings) -> None:
     """Keep the figures as JSON; the file appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
     document = {"settings": asdict(settings), "peers": [asdict(one) for one in figures]}
-    partial.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_text(path, json.dumps(document, indent=2) + "\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from camcade_training.core.progress import Progress
+from camcade_training.core.run_folder import whole_folder
 from camcade_training.core.settings import write_json
 from camcade_training.mocap.catalogue import SPLITS, Catalogue, read_catalogue
 from camcade_training.mocap.errors import MotionCaptureError
@@ -50,6 +51,7 @@ def report_motion(
     if not entries:
         raise MotionCaptureError(f"{motion} has no clip in {splits}; deal people otherwise with --split")
     networks, settings = load_networks(pose, action), decision_of(action)
+    misses: list[Judged] = []
     figures: dict[str, Any] = {"command": command, "splits": splits}
     for way, rate in product(("true joints", "films") if films else ("true joints",), (PAGE_RATE, SLOW_RATE)):
         title = f"{way}, {rate:g} frames a second"
@@ -66,9 +68,11 @@ def report_motion(
         for line in table(rows, title):
             tell(line)
         if rate == PAGE_RATE and (way == "films" or not films):
-            for path in write_misses(catalogue, judged, out):
-                tell(str(path))
-    write_json(out / "motion.json", figures)
+            misses = judged
+    with whole_folder(out) as partial:
+        write_json(partial / "motion.json", figures)
+        for path in write_misses(catalogue, misses, partial):
+            tell(str(out / path.name))
     return figures
 
 
