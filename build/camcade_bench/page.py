@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,7 +23,7 @@ from typing import Any
 
 from camcade.errors import BenchError
 from camcade.places import write_text
-from camcade_bench.driving import driving
+from camcade_bench.driving import driving, profiles
 from camcade_build.chromium import find_chromium
 from camcade_build.project import Project
 from camcade_build.server import HOST, serving
@@ -161,9 +160,9 @@ def bench_page(
     network = article_network(cache)
     rounds: dict[str, list[Measured]] = {"ours": [], "article": []}
     with (
+        profiles() as profile,
         driving() as playwright,
         serving(site) as server,
-        tempfile.TemporaryDirectory() as profile,
     ):
         announce("Visiting for the first time, and again")
         context = playwright.chromium.launch_persistent_context(

@@ -22,7 +22,7 @@ from typing import Any
 
 from camcade.errors import BenchError
 from camcade.places import write_text
-from camcade_bench.driving import driving
+from camcade_bench.driving import driving, profiles
 from camcade_bench.page import (
     HERE,
     Measured,
@@ -136,7 +136,7 @@ def bench_peers(
     video = camera_video(cache, settings)
     rounds: dict[str, list[Measured]] = {name: [] for name in (OURS, *peers)}
     received: dict[str, int] = {}
-    with driving() as playwright, serving(site) as server, tempfile.TemporaryDirectory() as profile:
+    with profiles() as profile, driving() as playwright, serving(site) as server:
         context = playwright.chromium.launch_persistent_context(
             profile, executable_path=chromium, args=browser_arguments(video), bypass_csp=True
         )

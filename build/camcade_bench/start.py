@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import statistics
-import tempfile
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -18,7 +17,7 @@ from typing import Any
 
 from camcade.errors import BenchError
 from camcade.places import write_text
-from camcade_bench.driving import driving
+from camcade_bench.driving import driving, profiles
 from camcade_build.chromium import find_chromium
 from camcade_build.server import HOST, serving
 
@@ -100,17 +99,16 @@ def bench_start(
     """
     chromium = find_chromium()
     found: dict[str, list[tuple[Visit, Visit]]] = {name: [] for name, _ in sites}
-    with driving() as playwright, opened_peers(sites) as peers:
+    with profiles() as folder, driving() as playwright, opened_peers(sites) as peers:
         for number in range(1, settings.rounds + 1):
             for peer in peers:
                 announce(f"Round {number} of {settings.rounds}: {peer.name}")
-                with tempfile.TemporaryDirectory() as profile:
-                    context = playwright.chromium.launch_persistent_context(
-                        profile, executable_path=chromium, args=browser_arguments()
-                    )
-                    cold = visit(context, peer, settings)
-                    found[peer.name].append((cold, visit(context, peer, settings)))
-                    context.close()
+                context = playwright.chromium.launch_persistent_context(
+                    folder / f"{number}-{peer.name}", executable_path=chromium, args=browser_arguments()
+                )
+                cold = visit(context, peer, settings)
+                found[peer.name].append((cold, visit(context, peer, settings)))
+                context.close()
     return [
         PeerFigures(name, median([cold for cold, _ in visits]), median([warm for _, warm in visits]))
         for name, visits in found.items()
