@@ -80,6 +80,13 @@ def is_hidden(path: PurePath) -> bool:
     )
 
 
+def visible(folder: Path, pattern: str = "*") -> list[Path]:
+    """What a folder holds, sorted, without what systems keep in it for themselves; `pattern` as `Path.glob`
+    has it.
+    """
+    return sorted(path for path in folder.glob(pattern) if not is_hidden(path.relative_to(folder)))
+
+
 def file_to_read(path: Path, what: str, largest_bytes: int) -> bytes:
     """The content of a file; `what` was expected. Raises DataError when it is none, or too large to read."""
     try:

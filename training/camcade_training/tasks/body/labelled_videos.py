@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from camcade.errors import DataError
+from camcade.places import visible
 from camcade.plain_json import parse_json
-from camcade_training.core.frames import read_frames, thinned
+from camcade_training.core.frames import VIDEO_SUFFIXES, read_frames, thinned
 from camcade_training.core.progress import Progress
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body.films import Film, read_film, write_film
@@ -29,7 +30,7 @@ def labelled_videos(folder: Path, kept: Path, frames_per_second: float, progress
         DataError: labels without a video, or with fields missing.
     """
     films = []
-    for labels in sorted(folder.glob("*.labels.json")):
+    for labels in visible(folder, "*.labels.json"):
         stem = labels.name.removesuffix(".labels.json")
         path = kept / f"{folder.name}-{stem}-{frames_per_second:g}-frames-a-second.npz"
         if not path.is_file():
@@ -39,14 +40,21 @@ def labelled_videos(folder: Path, kept: Path, frames_per_second: float, progress
     return films
 
 
+def video_of(labels: Path) -> Path:
+    """The video that `NAME.labels.json` is of. Raises DataError."""
+    stem = labels.name.removesuffix(".labels.json")
+    beside = [labels.with_name(stem + suffix) for suffix in VIDEO_SUFFIXES]
+    found = next((one for one in beside if one.is_file()), None)
+    if found is None:
+        raise DataError(
+            f"{labels}: there is no video of that name beside it. Make it anew with camcade data video."
+        )
+    return found
+
+
 def _read(path: Path, frames_per_second: float, progress: Progress) -> Film:
     known = parse_json(path.read_text(encoding="utf-8"))
-    stem = path.name.removesuffix(".labels.json")
-    video = next((one for one in path.parent.glob(f"{stem}.*") if one.suffix != ".json"), None)
-    if video is None:
-        raise DataError(
-            f"{path}: there is no video of that name beside it. Make it anew with camcade data video."
-        )
+    stem, video = path.name.removesuffix(".labels.json"), video_of(path)
     missing = sorted({"duration_s", "fps", "person", "strikes"} - known.keys())
     if missing:
         raise DataError(f"{path} has no {', '.join(missing)}. Make it anew with camcade data video.")

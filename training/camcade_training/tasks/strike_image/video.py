@@ -26,16 +26,15 @@ from camcade.gestures import (
     score,
 )
 from camcade.intents import Intent
+from camcade.places import visible
 from camcade.plain_json import parse_json
 from camcade.vision.crop_tracker import CropTracker
 from camcade_training.core.assembly import reading_network
 from camcade_training.core.features import cached_array
-from camcade_training.core.frames import read_frames
+from camcade_training.core.frames import VIDEO_SUFFIXES, read_frames
 from camcade_training.core.preprocessing import area_resize
 from camcade_training.core.settings import CACHE
 from camcade_training.tasks.strike_image.looks import cut
-
-VIDEO_SUFFIXES = (".mjpeg", ".mp4", ".y4m", ".webm", ".avi")
 
 
 class Detector(Protocol):
@@ -86,8 +85,8 @@ def find_videos(folder: Path) -> list[Path]:
         return [folder]
     found = sorted(
         path
-        for path in folder.rglob("[!.]*")
-        if path.suffix in VIDEO_SUFFIXES and path.with_suffix(".labels.json").is_file()
+        for path in visible(folder, "**/*")
+        if path.suffix.lower() in VIDEO_SUFFIXES and path.with_suffix(".labels.json").is_file()
     )
     if not found:
         raise DataError(
