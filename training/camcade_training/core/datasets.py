@@ -23,7 +23,7 @@ from camcade.errors import DataError
 from camcade.places import ARCHIVE_FAULTS, is_hidden, write_bytes
 from camcade.plain_json import parse_json
 from camcade_training.core.picture_size import measure, undecodable
-from camcade_training.core.settings import CACHE
+from camcade_training.core.settings import CACHE, stamp_of
 
 SPLITS = ("train", "validation", "test")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff")
@@ -265,11 +265,10 @@ def encoded_picture(path: Path, picture: NDArray[np.uint8]) -> bytes:
 
 
 def fingerprint(pictures: Iterable[Picture]) -> str:
-    """A short hash of the pictures' names, sizes and labels; it changes when the data does."""
+    """A short hash of the pictures' files and labels; it changes when the data does."""
     digest = hashlib.sha256()
     for picture in pictures:
-        size = picture.path.stat().st_size
-        digest.update(f"{picture.path.name}|{size}|{picture.label}|{picture.split}\n".encode())
+        digest.update(f"{stamp_of(picture.path)}|{picture.label}|{picture.split}\n".encode())
     return digest.hexdigest()[:16]
 
 

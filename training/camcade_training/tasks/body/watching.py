@@ -12,11 +12,11 @@ from camcade.errors import DataError
 from camcade.gestures.body_detector import BodyReading, BodySettings
 from camcade.gestures.body_pipeline import BodyPipeline, named
 from camcade.gestures.scoring import ScoreSettings, Strike, score
-from camcade.plain_json import parse_json
 from camcade.vision.keypoints import Keypoints
 from camcade_training.core.frames import describe_video, read_frames, thinned
 from camcade_training.core.metrics import evaluate
 from camcade_training.core.progress import Progress
+from camcade_training.core.video_labels import read_video_labels
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging
 from camcade_training.tasks.body.clips import clip_sequences
@@ -33,8 +33,7 @@ def rate_of(labels: Path) -> float | None:
     """Frames a second, where labels say so; otherwise the video's own times count."""
     if not labels.is_file():
         return None
-    rate = parse_json(labels.read_text(encoding="utf-8")).get("fps")
-    return None if rate is None else float(rate)
+    return read_video_labels(labels, needed=()).frames_per_second or None
 
 
 def read_keypoints(
@@ -109,11 +108,10 @@ def watch(
         keypoints, notes = read_keypoints(video, rate_of(beside), frames_per_second, progress)
         duration_s = 0.0
         if beside.is_file():
-            known = parse_json(beside.read_text(encoding="utf-8"))
-            duration_s = float(known["duration_s"])
+            known = read_video_labels(beside, ("duration_s", "strikes"), ("class", "action"))
+            duration_s = known.duration_s
             truth = [
-                (Strike(row["start_s"], row["start_s"], row["end_s"], row["class"]), row["action"])
-                for row in known["strikes"]
+                (Strike(one.start_s, one.start_s, one.end_s, one.label), one.action) for one in known.strikes
             ]
     times_s, probabilities, readings = read_body(keypoints, networks, decision_of(action))
     decisions = [
