@@ -10,7 +10,7 @@ from camcade.errors import DataError
 from camcade_training.core.settings import stamp_of
 from camcade_training.core.video_labels import read_video_labels
 from camcade_training.tasks.body.labelled_videos import labelled_videos
-from camcade_training.tasks.body.watching import rate_of
+from camcade_training.tasks.body.subjects import labels_of_video
 from camcade_training.tasks.strike_image.video import read_labelled_video
 
 STRIKE = {"action": "jab-left", "class": "punch", "start_s": 0.1, "peak_s": 0.2, "end_s": 0.3}
@@ -45,7 +45,7 @@ def test_whoever_reads_it_names_what_is_wrong(what: str, tmp_path: Path) -> None
         lambda: read_video_labels(path),
         lambda: read_labelled_video(video),
         lambda: labelled_videos(tmp_path, tmp_path / "kept", 15.0, lambda *_: pytest.fail("nothing is read")),
-        lambda: rate_of(path),
+        lambda: labels_of_video(video, path),
     )
     for read in readers:
         with pytest.raises(DataError) as told:
