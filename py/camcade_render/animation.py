@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -25,7 +26,7 @@ def animate(frames: Sequence[Image.Image], path: Path, frame_ms: int) -> None:
         raise BuildError(
             f"Cannot write {len(frames)} frames to {path}: give at least one frame and .webp or .gif."
         )
-    words = {"quality": 78, "method": 4} if path.suffix == ".webp" else {}
+    words: dict[str, Any] = {"quality": 78, "method": 4} if path.suffix == ".webp" else {}
     with replacing(path) as partial:
         frames[0].save(partial, save_all=True, append_images=frames[1:], duration=frame_ms, loop=0, **words)
 
