@@ -19,6 +19,7 @@ from typing import Any
 from camcade.errors import DataError
 from camcade.plain_json import parse_json
 
+NEW = ".new-"  # begins the name of a folder that is not whole yet
 ARCHIVE_FAULTS = (
     OSError,
     zipfile.BadZipFile,
@@ -128,6 +129,8 @@ def replacing(path: Path) -> Generator[Path]:
         yield partial
         os.replace(partial, target)
     except OSError as problem:
+        if not _is_about(problem, partial, target):
+            raise
         raise unwritable(path, problem) from problem
     finally:
         _discard(partial)
@@ -198,7 +201,7 @@ def whole_new_folder(out: Path) -> Generator[Path]:
     free_folder(out)
     try:
         out.absolute().parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.absolute().parent, prefix=".new-") as work:
+        with tempfile.TemporaryDirectory(dir=out.absolute().parent, prefix=NEW) as work:
             filled = Path(work) / "new"
             filled.mkdir()
             yield filled
@@ -206,7 +209,9 @@ def whole_new_folder(out: Path) -> Generator[Path]:
                 if out.exists():
                     out.rmdir()  # free: it was empty
                 filled.rename(out.resolve())
-    except (OSError, RuntimeError) as problem:
+    except OSError as problem:
+        if not _is_about(problem, out.absolute()):
+            raise
         raise unwritable(out, problem) from problem
 
 
@@ -239,6 +244,16 @@ def plain_name(name: str, what: str, example: str) -> str:
             f"{example!r}, without slashes, of 200 bytes at most"
         )
     return name
+
+
+def _is_about(problem: OSError, *places: Path) -> bool:
+    """Whether it is a place to write to that fails, or the disk; not a file that was to be read meanwhile."""
+    if problem.filename is None:
+        return True
+    failed = Path(os.fsdecode(problem.filename))
+    if any(part.startswith(NEW) for part in failed.parts):
+        return True
+    return any(failed == place or failed in place.parents for place in places)
 
 
 def _target(path: Path) -> Path:

@@ -133,3 +133,12 @@ def test_names_that_no_file_may_have(name: str):
     with pytest.raises(DataError, match="the person"):
         plain_name(name, "person", "anna")
     assert plain_name("Zoë 2_b", "person", "anna") == "Zoë 2_b"
+
+
+def test_a_file_that_cannot_be_read_meanwhile_is_not_taken_for_the_place(tmp_path: Path):
+    missing = tmp_path / "picture.png"
+    for begin in (replacing, whole_new_folder):
+        with pytest.raises(FileNotFoundError) as told, begin(tmp_path / "out"):
+            missing.read_bytes()
+        assert told.value.filename == str(missing)
+    assert os.listdir(tmp_path) == []
