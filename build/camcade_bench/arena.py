@@ -110,6 +110,7 @@ def arena(
 
     from camcade_bench.ladder import draw_ladder
     from camcade_training.core.cluster import on_cluster
+    from camcade_training.core.run_folder import whole_folder
     from camcade_training.core.settings import write_json
     from camcade_training.tasks.agent.pairs import PLAYERS, Arena, pairs_of
 
@@ -139,13 +140,14 @@ def arena(
             name, *(cell(found, name, other) for other in ordered), f"{points:+.0f} ({low:+.0f}…{high:+.0f})"
         )
     Console().print(grid)
-    write_json(out / "arena.json", {**ring.version, **as_json(found, strengths)})
     labelled = {title(name): values for name, values in strengths.items()}
-    draw_ladder(
-        {name: values[0] for name, values in labelled.items()},
-        out / "ladder.png",
-        {name: (low, high) for name, (_, low, high) in labelled.items()},
-    )
+    with whole_folder(out) as partial:
+        write_json(partial / "arena.json", {**ring.version, **as_json(found, strengths)})
+        draw_ladder(
+            {name: values[0] for name, values in labelled.items()},
+            partial / "ladder.png",
+            {name: (low, high) for name, (_, low, high) in labelled.items()},
+        )
     ring.kept.unlink(missing_ok=True)  # done: the same command plays anew
     print(f"{out}/arena.json, {out}/ladder.png")
 

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from camcade.errors import BenchError
+
+LAST_WORDS_S = 5.0  # browsers that were told to end write for so long at most
+
+
+@contextmanager
+def profiles() -> Generator[Path]:
+    """A folder for the profiles of browsers. Enter it before `driving`: browsers end with that, whatever ends
+    it, and what they still wrote goes too.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="camcade-"))
+    try:
+        yield folder
+    finally:
+        until = time.monotonic() + LAST_WORDS_S
+        while folder.exists() and time.monotonic() < until:
+            shutil.rmtree(folder, ignore_errors=True)
+            if folder.exists():
+                time.sleep(0.1)
 
 
 @contextmanager

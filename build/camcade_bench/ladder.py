@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
+from camcade.places import replacing
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -70,5 +72,5 @@ def draw_ladder(
             draw.line((place(intervals[name][0]), y, place(intervals[name][1]), y), colour, 2)
         draw.ellipse((x - 7, y - 7, x + 7, y + 7), colour)
         draw.text((x + 14, y - (10 if intervals else 0)), f"{points[name]:+.0f}", PAPER, font, anchor="lm")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    image.save(path)
+    with replacing(path) as partial:
+        image.save(partial)

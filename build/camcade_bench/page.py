@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import json
 import statistics
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from camcade.errors import BenchError
-from camcade_bench.driving import driving
+from camcade.places import write_text
+from camcade_bench.driving import driving, profiles
 from camcade_build.chromium import find_chromium
 from camcade_build.project import Project
 from camcade_build.server import HOST, serving
@@ -160,9 +160,9 @@ def bench_page(
     network = article_network(cache)
     rounds: dict[str, list[Measured]] = {"ours": [], "article": []}
     with (
+        profiles() as profile,
         driving() as playwright,
         serving(site) as server,
-        tempfile.TemporaryDirectory() as profile,
     ):
         announce("Visiting for the first time, and again")
         context = playwright.chromium.launch_persistent_context(
@@ -351,7 +351,4 @@ def start_line(name: str, start: Start) -> str:
 
 def write_figures(path: Path, figures: PageFigures) -> None:
     """Keep the figures as JSON; the file appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_text(path, json.dumps(asdict(figures), indent=2) + "\n")

@@ -290,6 +290,7 @@ def bench_studio(
     from rich.console import Console
     from rich.table import Table
 
+    from camcade import places
     from camcade_bench import studio, studio_way
     from camcade_build.project import this_checkout
     from camcade_build.site.builder import build_site
@@ -311,7 +312,7 @@ def bench_studio(
         grid.add_row(*row)
     Console().print(grid)
     if json_file is not None:
-        json_file.write_text(studio.as_json(figures), encoding="utf-8")
+        places.write_text(json_file, studio.as_json(figures))
 
 
 @page_app.command("frame")

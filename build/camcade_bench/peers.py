@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from camcade.errors import BenchError
-from camcade_bench.driving import driving
+from camcade.places import write_text
+from camcade_bench.driving import driving, profiles
 from camcade_bench.page import (
     HERE,
     Measured,
@@ -36,6 +37,7 @@ from camcade_bench.page import (
 from camcade_build.chromium import find_chromium
 from camcade_build.project import Project
 from camcade_build.server import HOST, serving
+from camcade_build.site.folders import replace_folder
 
 PACKAGES = ("@mediapipe/tasks-vision@1.1.0", "@tensorflow-models/pose-detection@2.1.3")
 ADDRESS = "bench/peers"  # made-up folder of the served site; answered from the packages
@@ -72,15 +74,17 @@ def fetch(folder: Path) -> Path:
         return modules
     folder.mkdir(parents=True, exist_ok=True)
     plain = ("--no-save", "--ignore-scripts", "--no-audit", "--legacy-peer-deps")
-    done: Any = npm(
-        ["install", "--prefix", str(folder), *plain, *PACKAGES],
-        return_completed_process=True,
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise BenchError(f"npm could not fetch {', '.join(PACKAGES)} into {folder}: {reason}")
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as scratch:  # whole, or not there
+        done: Any = npm(
+            ["install", "--prefix", scratch, *plain, *PACKAGES],
+            return_completed_process=True,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode != 0:
+            reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
+            raise BenchError(f"npm could not fetch {', '.join(PACKAGES)} into {folder}: {reason}")
+        replace_folder(Path(scratch) / modules.name, modules, Path(scratch) / "earlier")
     return modules
 
 
@@ -132,7 +136,7 @@ def bench_peers(
     video = camera_video(cache, settings)
     rounds: dict[str, list[Measured]] = {name: [] for name in (OURS, *peers)}
     received: dict[str, int] = {}
-    with driving() as playwright, serving(site) as server, tempfile.TemporaryDirectory() as profile:
+    with profiles() as profile, driving() as playwright, serving(site) as server:
         context = playwright.chromium.launch_persistent_context(
             profile, executable_path=chromium, args=browser_arguments(video), bypass_csp=True
         )
@@ -228,7 +232,4 @@ def in_words(figures: PeerFigures) -> str:
 
 def write_figures(path: Path, figures: PeerFigures) -> None:
     """Keep the figures as JSON; the file appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(asdict(figures), indent=2) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_text(path, json.dumps(asdict(figures), indent=2) + "\n")

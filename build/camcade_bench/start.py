@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import statistics
-import tempfile
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
@@ -17,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from camcade.errors import BenchError
-from camcade_bench.driving import driving
+from camcade.places import write_text
+from camcade_bench.driving import driving, profiles
 from camcade_build.chromium import find_chromium
 from camcade_build.server import HOST, serving
 
@@ -99,17 +99,16 @@ def bench_start(
     """
     chromium = find_chromium()
     found: dict[str, list[tuple[Visit, Visit]]] = {name: [] for name, _ in sites}
-    with driving() as playwright, opened_peers(sites) as peers:
+    with profiles() as folder, driving() as playwright, opened_peers(sites) as peers:
         for number in range(1, settings.rounds + 1):
             for peer in peers:
                 announce(f"Round {number} of {settings.rounds}: {peer.name}")
-                with tempfile.TemporaryDirectory() as profile:
-                    context = playwright.chromium.launch_persistent_context(
-                        profile, executable_path=chromium, args=browser_arguments()
-                    )
-                    cold = visit(context, peer, settings)
-                    found[peer.name].append((cold, visit(context, peer, settings)))
-                    context.close()
+                context = playwright.chromium.launch_persistent_context(
+                    folder / f"{number}-{peer.name}", executable_path=chromium, args=browser_arguments()
+                )
+                cold = visit(context, peer, settings)
+                found[peer.name].append((cold, visit(context, peer, settings)))
+                context.close()
     return [
         PeerFigures(name, median([cold for cold, _ in visits]), median([warm for _, warm in visits]))
         for name, visits in found.items()
@@ -193,8 +192,5 @@ def rows(figures: Sequence[PeerFigures]) -> list[tuple[str, ...]]:
 
 def write_figures(path: Path, figures: Sequence[PeerFigures], settings: StartBenchSettings) -> None:
     """Keep the figures as JSON; the file appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
     document = {"settings": asdict(settings), "peers": [asdict(one) for one in figures]}
-    partial.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_text(path, json.dumps(document, indent=2) + "\n")

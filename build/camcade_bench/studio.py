@@ -8,7 +8,6 @@ its blocks take of the processor is told besides.
 """
 
 import json
-import tempfile
 import time
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import Any
 
 from camcade.errors import BenchError
 from camcade.studio.pages import PAGE_SAMPLES
-from camcade_bench.driving import driving
+from camcade_bench.driving import driving, profiles
 from camcade_build.chromium import find_chromium
 from camcade_build.server import HOST, serving
 
@@ -121,7 +120,7 @@ class StudioFigures:
 
 def measure(folder: Path, settings: StudioBenchSettings) -> StudioFigures:
     """Measure Studio of a built site. Raises BenchError."""
-    with serving(folder) as server, driving() as playwright, tempfile.TemporaryDirectory() as profile:
+    with profiles() as profile, serving(folder) as server, driving() as playwright:
         address = f"http://{HOST}:{server.server_address[1]}/"
         context = playwright.chromium.launch_persistent_context(
             profile,
@@ -151,7 +150,7 @@ def measure(folder: Path, settings: StudioBenchSettings) -> StudioFigures:
         page.wait_for_timeout(1500)
         page.evaluate(ENLARGE, [settings.large, 10, PAGE_SAMPLES])
         large_ms = opened(page, f"{address}studio.html", f"s.ready && s.featured === {settings.large}")
-        memory = page_memory_mb(profile)
+        memory = page_memory_mb(str(profile))
         context.close()
     return StudioFigures(
         counted / seconds,

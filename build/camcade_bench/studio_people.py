@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from camcade.models.bundle import read_card
+from camcade.places import replacing
 from camcade.studio.body import pose_numbers
 from camcade.studio.head import POSE_FEATURES, Kind, TrainingSettings
 from camcade.vision.crop_tracker import MOVENET, CropTracker, CropTrackerSettings
@@ -204,10 +205,8 @@ class Kept:
             with np.load(path) as found:
                 return Seen(**found)
         made = self._eyes.look(recording(number, session, self._per_class, self._split))
-        self._folder.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part.npz")
-        np.savez_compressed(part, **vars(made))
-        part.replace(path)  # whole or not at all
+        with replacing(path) as partial:
+            np.savez_compressed(partial, **vars(made))
         return made
 
 

@@ -17,13 +17,13 @@ import typer
 from typer.core import TyperGroup
 
 from camcade.errors import CamcadeError
+from camcade.processes import EXIT_TERMINATED
 from camcade_build.project import this_checkout
 from camcade_build.server import DEFAULT_PORT, open_server, site_address
 from camcade_build.site.builder import STAGES, BuiltSite, build_single_file, build_site
 
 EXIT_WRONG_INPUT = 2  # what typer itself uses for wrong usage
 MAY_BE_EMPTY = ("--base-url",)  # where the Makefile says nothing of it
-EXIT_TERMINATED = 128 + signal.SIGTERM  # as shells count
 DEFAULT_OUT = Path("out/site")
 DEFAULT_FILE = Path("out/camcade.html")
 ORIGINAL_PAGE = "duel.html?game=mk"

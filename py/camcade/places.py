@@ -7,17 +7,19 @@ ask again when it is time to write.
 import os
 import shutil
 import signal
+import tempfile
 import threading
 import zipfile
 import zlib
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePath
 from typing import Any
 
 from camcade.errors import DataError
 from camcade.plain_json import parse_json
 
+NEW = ".new-"  # begins the name of a folder that is not whole yet
 ARCHIVE_FAULTS = (
     OSError,
     zipfile.BadZipFile,
@@ -79,6 +81,13 @@ def is_hidden(path: PurePath) -> bool:
     )
 
 
+def visible(folder: Path, pattern: str = "*") -> list[Path]:
+    """What a folder holds, sorted, without what systems keep in it for themselves; `pattern` as `Path.glob`
+    has it.
+    """
+    return sorted(path for path in folder.glob(pattern) if not is_hidden(path.relative_to(folder)))
+
+
 def file_to_read(path: Path, what: str, largest_bytes: int) -> bytes:
     """The content of a file; `what` was expected. Raises DataError when it is none, or too large to read."""
     try:
@@ -112,16 +121,43 @@ def replacing(path: Path) -> Generator[Path]:
     after any other error, what was there before stays as it was.
     """
     target = _target(path)
-    partial = target.with_name(f".{target.stem}.partial{target.suffix}")
+    # Of this process alone: two commands may make the same file of a cache at once.
+    partial = target.with_name(f".{target.stem}.partial-{os.getpid()}{target.suffix}")
+    _unfinished.add(partial)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield partial
         os.replace(partial, target)
     except OSError as problem:
+        if not _is_about(problem, partial, target):
+            raise
         raise unwritable(path, problem) from problem
     finally:
-        with suppress(OSError):
-            partial.unlink()
+        _discard(partial)
+
+
+@contextmanager
+def replacing_all(*paths: Path) -> Generator[tuple[Path, ...]]:
+    """The same for files that belong together: no signal leaves one new and another as it was."""
+    with ExitStack() as begun:
+        yield tuple(begun.enter_context(replacing(path)) for path in paths)
+        with unbroken():
+            begun.close()
+
+
+_unfinished: set[Path] = set()
+
+
+def discard_unfinished() -> None:
+    """Remove what `replacing` has begun in this process: for one that ends without ending its blocks."""
+    for partial in tuple(_unfinished):
+        _discard(partial)
+
+
+def _discard(partial: Path) -> None:
+    with suppress(OSError):
+        partial.unlink()
+    _unfinished.discard(partial)
 
 
 @contextmanager
@@ -155,16 +191,39 @@ def write_text(path: Path, content: str) -> None:
     write_bytes(path, content.encode())
 
 
-def new_folder(out: Path) -> Path:
-    """`out`, made. Raises DataError unless it was free: what a command makes is never mixed with what is
-    there.
+@contextmanager
+def whole_new_folder(out: Path) -> Generator[Path]:
+    """A folder beside `out` to fill, which becomes `out` when the block ends without an error.
+
+    Raises DataError, before the block, unless `out` is free: what a command makes is never mixed with what is
+    there. Raises it too when nothing can be written.
     """
+    free_folder(out)
+    try:
+        out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.absolute().parent, prefix=NEW) as work:
+            filled = Path(work) / "new"
+            filled.mkdir()
+            yield filled
+            with unbroken():
+                if out.exists():
+                    out.rmdir()  # free: it was empty
+                filled.rename(out.resolve())
+    except OSError as problem:
+        if not _is_about(problem, out.absolute()):
+            raise
+        raise unwritable(out, problem) from problem
+
+
+def free_folder(out: Path) -> Path:
+    """`out`, when it is an empty folder, or can be made. Raises DataError."""
+    folder_to_write(out)
     if out.is_dir() and any(out.iterdir()):
         raise DataError(
             f"{out} holds something already; expected a new folder, for what is made is not mixed with "
             "what is there. Choose another --out, or remove it first"
         )
-    return folder_for(out)
+    return out
 
 
 def folder_for(out: Path) -> Path:
@@ -185,6 +244,16 @@ def plain_name(name: str, what: str, example: str) -> str:
             f"{example!r}, without slashes, of 200 bytes at most"
         )
     return name
+
+
+def _is_about(problem: OSError, *places: Path) -> bool:
+    """Whether it is a place to write to that fails, or the disk; not a file that was to be read meanwhile."""
+    if problem.filename is None:
+        return True
+    failed = Path(os.fsdecode(problem.filename))
+    if any(part.startswith(NEW) for part in failed.parts):
+        return True
+    return any(failed == place or failed in place.parents for place in places)
 
 
 def _target(path: Path) -> Path:

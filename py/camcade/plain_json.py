@@ -29,6 +29,7 @@ def parse_json(text: str | bytes, parse_constant: Callable[[str], Any] | None = 
     """
     if isinstance(text, bytes | bytearray):
         text = text.decode(json.detect_encoding(text))
+    text = text.removeprefix("\ufeff")  # editors of Windows begin a file with it
     refuse_deep(text)
     try:
         return json.loads(text, parse_constant=parse_constant)

@@ -1,12 +1,17 @@
 """Work for several processes, which end when the command does."""
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
+
+from camcade.places import discard_unfinished
+
+EXIT_TERMINATED = 128 + signal.SIGTERM  # as shells count
 
 
 @contextmanager
@@ -55,6 +60,12 @@ def silent_threads() -> Generator[None]:
 def prepare(begin: Callable[[], Any] | None) -> None:
     """In a process of the pool: Ctrl-C is for the command, which ends it; SIGTERM ends it at once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, end_at_once)
     if begin is not None:
         begin()
+
+
+def end_at_once(number: int, frame: object) -> None:
+    """What was being written goes. An error would not end it: the pool takes it for the answer."""
+    discard_unfinished()
+    os._exit(EXIT_TERMINATED)

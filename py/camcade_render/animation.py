@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -10,6 +11,7 @@ from camcade.duel.effects import Effects
 from camcade.duel.moves import TICK_MS
 from camcade.duel.replay import Replay, watch
 from camcade.errors import BuildError
+from camcade.places import replacing
 from camcade_render.pictures import Pictures
 from camcade_render.renderer import render
 
@@ -24,13 +26,9 @@ def animate(frames: Sequence[Image.Image], path: Path, frame_ms: int) -> None:
         raise BuildError(
             f"Cannot write {len(frames)} frames to {path}: give at least one frame and .webp or .gif."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix == ".webp":
-        frames[0].save(
-            path, save_all=True, append_images=frames[1:], duration=frame_ms, loop=0, quality=78, method=4
-        )
-    else:
-        frames[0].save(path, save_all=True, append_images=frames[1:], duration=frame_ms, loop=0)
+    words: dict[str, Any] = {"quality": 78, "method": 4} if path.suffix == ".webp" else {}
+    with replacing(path) as partial:
+        frames[0].save(partial, save_all=True, append_images=frames[1:], duration=frame_ms, loop=0, **words)
 
 
 def replay_frames(

@@ -44,3 +44,7 @@ def test_all_that_others_wrote_is_read_this_way():
     sources = [*root.glob("camcade/**/*.py"), *root.glob("camcade_web/**/*.py")]
     others = {path.name for path in sources if re.search(r"json\.loads\b", path.read_text(encoding="utf-8"))}
     assert others == OWN
+
+
+def test_a_file_as_windows_begins_it() -> None:
+    assert parse_json("\ufeff[1]") == parse_json(b"\xef\xbb\xbf[1]") == [1]

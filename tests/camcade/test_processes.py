@@ -2,9 +2,11 @@
 
 import multiprocessing
 import time
+from pathlib import Path
 
 import pytest
 
+from camcade.places import replacing
 from camcade.processes import process_pool
 
 
@@ -30,3 +32,21 @@ def test_an_error_or_ctrl_c_does_not_wait_for_the_rest(
     assert time.monotonic() - began < 30
     assert multiprocessing.active_children() == []
     assert "Traceback" not in capfd.readouterr().err
+
+
+def write_slowly(path: Path) -> None:
+    with replacing(path) as partial:
+        partial.write_text("half")
+        path.with_name("begun").touch()
+        time.sleep(60)
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_what_a_process_was_writing_goes_with_it(method: str, tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), process_pool(1, method) as pool:
+        pool.submit(write_slowly, tmp_path / "film.npz")
+        until = time.monotonic() + 60
+        while not (tmp_path / "begun").exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+    assert [path.name for path in tmp_path.iterdir()] == ["begun"]

@@ -33,9 +33,15 @@ def test_every_target_of_make_exists(workflow: dict[str, Any]) -> None:
     assert wanted <= targets
 
 
-def test_actions_name_their_version_and_rights_are_few(workflow: dict[str, Any]) -> None:
-    uses = [step["uses"] for step in steps(workflow) if "uses" in step]
-    assert uses and all(re.fullmatch(r"actions/[\w-]+@v\d+", use) for use in uses)
+def test_actions_are_pinned_by_commit() -> None:
+    """With their release beside it, as people and Dependabot read it; the same in every workflow."""
+    lines = [line for path in WORKFLOWS for line in path.read_text(encoding="utf-8").splitlines()]
+    uses = {line.partition("uses:")[2].strip() for line in lines if "uses:" in line}
+    assert uses and all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use) for use in uses)
+    assert len({use.partition("@")[0] for use in uses}) == len(uses)
+
+
+def test_rights_are_few(workflow: dict[str, Any]) -> None:
     assert workflow["permissions"] == {"contents": "read"}
     for job in workflow["jobs"].values():
         assert "timeout-minutes" in job
@@ -62,3 +68,8 @@ def test_what_is_pinned_is_audited_and_renewed() -> None:
     renewed = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text(encoding="utf-8"))["updates"]
     assert {one["package-ecosystem"] for one in renewed} == {"github-actions", "npm", "pip"}
     assert all((ROOT / one["directory"].lstrip("/")).is_dir() for one in renewed)
+
+
+def test_every_reader_is_fuzzed_for_twenty_seconds() -> None:
+    jobs = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8"))["jobs"]
+    assert [step["run"] for step in jobs["fuzz"]["steps"] if "run" in step] == ["make fuzz FUZZ_SECONDS=20"]

@@ -227,6 +227,10 @@ FAULTS = [
     Fault("replay video match.json --out x.mp4 --fps 0", "--fps"),
     Fault("replay video match.json --out x.mp4 --width 9", "--width"),
     Fault("replay video rules.json --out x.mp4", "made under other rules"),
+    Fault(
+        "evaluate action film.mjpeg --labels list/card.json --out x.svg", "no list of strikes (it is list)"
+    ),
+    Fault("evaluate action film.mjpeg --labels none.json --out x.svg", "none.json cannot be read"),
     Fault("export strike-image full x --data full", "full/settings.json cannot be read"),
     Fault("tune strike-image full --videos full", "full/settings.json cannot be read"),
 ]

@@ -1,8 +1,8 @@
 """Fuzzers of everything that others may have made: whatever comes in, an error of ours comes out, or nothing.
 
-`make fuzz` gives each FUZZ_SECONDS (ten minutes) and keeps what fails in the corpus. As part of the tests
-they have 20 seconds together: with each of them at 20, the tests would last four minutes longer, on every
-machine, to find what a night of `make fuzz` finds anyway; the kept inputs are tried again every time.
+`make fuzz` gives each FUZZ_SECONDS (ten minutes) and keeps what fails in the corpus. The workflow gives each
+20 seconds, in a job of its own. As part of the tests they have 20 seconds together: with each of them at 20,
+the tests would last four minutes longer on every machine. The kept inputs are tried again every time.
 """
 
 import hashlib

@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from camcade.errors import BuildError
+from camcade.places import visible
 from camcade_build.art.cache import drawn_art
 from camcade_build.project import Project
 from camcade_build.site.addresses import refuse_addresses_in
@@ -143,7 +144,7 @@ def read_texts(folders: Iterable[Path], suffix: str) -> dict[str, str]:
         BuildError: two folders hold a file of the same name, which would be one address.
     """
     found: dict[str, Path] = {}
-    for path in (path for folder in folders for path in sorted(folder.glob(f"*{suffix}"))):
+    for path in (path for folder in folders for path in visible(folder, f"*{suffix}")):
         if path.name in found:
             raise BuildError(f"{path} and {found[path.name]} have the same name; rename one of them.")
         found[path.name] = path
@@ -160,8 +161,8 @@ def page_styles(project: Project, pages: Iterable[PageSettings]) -> dict[str, st
     texts = {BASE_STYLE: base.read_text(encoding="utf-8")} if base.is_file() else {}
     for page in pages:
         folder = project.pages / page.name
-        own = {path.stem: path for path in folder.glob("*.css")}
-        known = {path.stem: path for path in project.page_parts.glob("*.css")} | own
+        own = {path.stem: path for path in visible(folder, "*.css")}
+        known = {path.stem: path for path in visible(project.page_parts, "*.css")} | own
         for name in (*page.styles, *own):
             if name not in known or name not in page.styles:
                 raise BuildError(

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from camcade.errors import BuildError
+from camcade.places import visible
 from camcade_build.project import Project
 from camcade_build.vendor.esbuild import check_script
 
@@ -164,7 +165,7 @@ def read_pictures(game: Path) -> dict[str, bytes]:
         BuildError: a file is no PNG, or only the beginning of one.
     """
     root = game / PICTURES
-    found = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*.png"))}
+    found = {path.relative_to(root).as_posix(): path.read_bytes() for path in visible(root, "**/*.png")}
     broken = [f"{PICTURES}/{name}" for name, content in found.items() if not is_png(content)]
     if broken:
         raise BuildError(

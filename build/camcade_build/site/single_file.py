@@ -27,6 +27,7 @@ from pathlib import Path, PurePosixPath
 from markupsafe import Markup
 
 from camcade.errors import BuildError
+from camcade.places import visible
 from camcade_build.project import Project
 from camcade_build.site.addresses import refuse_addresses_in
 from camcade_build.site.assets import Asset, Assets
@@ -112,7 +113,7 @@ def write_file(project: Project, collection: Collection, path: Path, sources: st
 def render_file(project: Project, collection: Collection) -> bytes:
     """The file's HTML, without the marker line."""
     assets = with_joined_scripts(project, collection)
-    scripts = {path.stem: path.read_text(encoding="utf-8") for path in project.single_file.glob("*.js")}
+    scripts = {path.stem: path.read_text(encoding="utf-8") for path in visible(project.single_file, "*.js")}
     policy_nonce = nonce(scripts)
     packaging = Packaging(
         asset_in_file,

@@ -20,6 +20,7 @@ from camcade.errors import BuildError
 from camcade.escape.check import Problem, problems
 from camcade.escape.emotions import EMOTIONS, Emotion
 from camcade.escape.story import Answer, Ending, Room, Story
+from camcade.places import visible
 from camcade_build.project import Project
 
 SUFFIX = ".yaml"
@@ -244,7 +245,7 @@ def story_paths(project: Project) -> list[Path]:
         BuildError: two files are the same story.
     """
     found: dict[str, Path] = {}
-    for path in [*project.stories.glob(f"*/{STORY_FILE}"), *project.stories.glob(f"*{SUFFIX}")]:
+    for path in [*visible(project.stories, f"*/{STORY_FILE}"), *visible(project.stories, f"*{SUFFIX}")]:
         other = found.setdefault(story_name(path), path)
         if other != path:
             raise BuildError(f"{other} and {path} are the same story; remove one of them.")

@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from camcade.errors import BuildError
+from camcade.places import visible
 from camcade_build.project import Project
 from camcade_build.site.stories import pictures_folder, story_name, story_paths
 
@@ -40,7 +41,7 @@ def story_pictures(project: Project) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     motions: dict[str, object] = {}
     for story in story_paths(project):
-        for path in sorted(pictures_folder(story).glob("*.svg")):
+        for path in visible(pictures_folder(story), "*.svg"):
             root = picture_root(path)
             picture = f"{story_name(story)}/{path.stem}"
             motions[picture] = motion(root, path)

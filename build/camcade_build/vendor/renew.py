@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from camcade.places import write_text
 from camcade_build.project import Project, this_checkout
 from camcade_build.site.assets import Assets
 from camcade_build.vendor import packages as vendor
@@ -28,7 +29,7 @@ def renew(project: Project, *, reinstall: bool = True) -> int:
     add_networks(project, Assets())
     vendor.tensorflow_scripts(project)
     path = project.builder / FILE_NAME
-    path.write_text(json.dumps(dict(sorted(found.items())), indent=1) + "\n", encoding="utf-8")
+    write_text(path, json.dumps(dict(sorted(found.items())), indent=1) + "\n")
     return len(found)
 
 

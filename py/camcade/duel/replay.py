@@ -122,8 +122,11 @@ class Replay:
     def save(self, path: Path) -> None:
         """Write the file; an earlier one of the same name stays until the new one is complete."""
         unfinished = path.with_name(path.name + ".part")
-        unfinished.write_text(self.to_json() + "\n", encoding="utf-8")
-        unfinished.replace(path)
+        try:
+            unfinished.write_text(self.to_json() + "\n", encoding="utf-8")
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 class Recorder:

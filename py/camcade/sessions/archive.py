@@ -8,7 +8,7 @@ from pathlib import Path
 from camcade.duel.replay import Replay
 from camcade.duel.replay_reading import from_json
 from camcade.errors import DataError
-from camcade.places import ARCHIVE_FAULTS
+from camcade.places import ARCHIVE_FAULTS, replacing
 from camcade.plain_json import parse_json
 from camcade.sessions.events import SessionEvent, is_time, read_events, write_events
 from camcade.sessions.manifest import Manifest
@@ -41,20 +41,14 @@ class Session:
 
 def write_session(session: Session, path: Path, video: Path | None = None) -> None:
     """Write the file with its video, if any; an earlier one of the name stays until the new one is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(MANIFEST, session.manifest.to_json())
-            archive.writestr(EVENTS, write_events(session.events))
-            if session.replay is not None:
-                archive.writestr(REPLAY, session.replay.to_json())
-            if video is not None:
-                archive.writestr(FRAMES, write_times(session.frame_times))
-                archive.write(video, VIDEO, zipfile.ZIP_STORED)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with replacing(path) as unfinished, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(MANIFEST, session.manifest.to_json())
+        archive.writestr(EVENTS, write_events(session.events))
+        if session.replay is not None:
+            archive.writestr(REPLAY, session.replay.to_json())
+        if video is not None:
+            archive.writestr(FRAMES, write_times(session.frame_times))
+            archive.write(video, VIDEO, zipfile.ZIP_STORED)
 
 
 def read_session(path: Path, *, skip_broken: bool = False) -> Session:

@@ -1,7 +1,10 @@
-"""SIGTERM in the middle of a command that learns or measures: it ends, and nothing half written stays."""
+"""Ctrl-C and SIGTERM in the middle of a command that learns or measures: it ends, nothing half written stays;
+what earlier calls left is whole, and the next call goes on with it.
+"""
 
 import signal
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from tests.camcade_training.conftest import Workshop
 from tests.camcade_training.mocap.conftest import body_bvh
 from tests.camcade_training.tasks.expression.conftest import write_votes
 
-from camcade_build.cli import EXIT_TERMINATED, main
+from camcade_build.cli import EXIT_TERMINATED, EXIT_WRONG_INPUT, main
 from camcade_build.project import this_checkout
 from camcade_training.sessions.recording import plan, record_sessions
 
@@ -60,15 +63,28 @@ def places(workshop: Workshop, tmp_path_factory: pytest.TempPathFactory) -> dict
     }
 
 
-def signal_at(call: int) -> Callable[..., None]:
-    """What takes the place of a function: at its call of that number SIGTERM comes."""
+# Files of an earlier result that a run which is not over leaves as they are.
+EARLIER = ("report.md", "earlier.keras")
+EXIT_INTERRUPTED = 128 + signal.SIGINT
+
+
+@pytest.fixture(autouse=True)
+def heeding_ctrl_c() -> Iterator[None]:
+    """Whatever the tests' own caller has told them to ignore."""
+    earlier = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, earlier)
+
+
+def signal_at(call: int, ending: signal.Signals) -> Callable[..., None]:
+    """What takes the place of a function: at its call of that number the signal comes."""
     left = call
 
     def called(*_: object, **__: object) -> None:
         nonlocal left
         left -= 1
         if left <= 0:
-            signal.raise_signal(signal.SIGTERM)
+            signal.raise_signal(ending)
 
     return called
 
@@ -79,10 +95,24 @@ def test_nothing_half_written_stays(
 ) -> None:
     words, settings, function, call = CALLS[command]
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(function, signal_at(call))
     changes = [word for one in settings for word in ("--set", one)]
-    with pytest.raises(SystemExit) as ended:
-        main([*command.split(), *words.format(**places).split(), *changes])
-    assert ended.value.code == EXIT_TERMINATED
-    assert list(tmp_path.rglob("*partial*")) == []
-    assert {path.name for path in tmp_path.iterdir()} <= {"out", "cache"}
+    out = tmp_path / "out"
+    for ending, codes in (
+        (signal.SIGTERM, {EXIT_TERMINATED}),
+        (signal.SIGINT, {EXIT_INTERRUPTED, EXIT_WRONG_INPUT}),  # 2 where it says that the next call goes on
+    ):
+        if command != "sessions render" and command != "data motion":  # these want a new folder
+            out.mkdir(exist_ok=True)
+            for name in EARLIER:
+                (out / name).write_text("earlier")
+        monkeypatch.setattr(function, signal_at(call, ending))
+        with pytest.raises((SystemExit, KeyboardInterrupt)) as ended:
+            main([*command.split(), *words.format(**places).split(), *changes])
+        assert getattr(ended.value, "code", EXIT_INTERRUPTED) in codes
+        assert list(tmp_path.rglob("*partial*")) == []
+        assert {path.name for path in tmp_path.iterdir()} <= {"out", "cache"}
+        if (out / EARLIER[0]).exists():
+            assert {(out / name).read_text() for name in EARLIER} == {"earlier"}
+        for state in tmp_path.rglob("*.npz"):
+            with zipfile.ZipFile(state) as kept:
+                assert kept.testzip() is None, f"{state.name} is not whole"

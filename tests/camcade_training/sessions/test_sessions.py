@@ -163,7 +163,11 @@ def test_what_is_wrong_with_a_recording_is_told(
     assert session.broken and len(session.timeline.presses["jump"]) == 1
 
 
-@pytest.mark.parametrize("text", ["", "actions: 3", "actions: {left: a, right: a}", "actions: [", "a: b"])
+NO_KEY_MAPS = ("", "actions: 3", "actions: {left: a, right: a}", "actions: [", "a: b")
+NO_NAMES = ("{left: [[a]]}", "{left: {a: b}}", "{left: 2026-01-01}", "{yes: a}", "{left: a}\ngame: [1]")
+
+
+@pytest.mark.parametrize("text", [*NO_KEY_MAPS, *(f"actions: {one}" for one in NO_NAMES)])
 def test_a_wrong_key_map_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "keys.yaml").write_text(text)
     with pytest.raises(SettingsError, match="keys.yaml"):
@@ -236,3 +240,9 @@ def test_replays_of_the_page_become_sessions(tmp_path: Path) -> None:
     (tmp_path / "monday.json").write_text("{")
     with pytest.raises(ReplayError, match=r"monday\.json"):
         sessions_replay([tmp_path / "monday.json"], tmp_path / "mine")
+
+
+def test_files_as_windows_begins_them_are_read(foreign: dict[str, Path]) -> None:
+    for kind in ("events", "times", "keys"):
+        foreign[kind].write_bytes(b"\xef\xbb\xbf" + foreign[kind].read_bytes())
+    assert take_in(foreign).manifest.actions == ("left", "right", "jump")

@@ -121,15 +121,15 @@ def data_balance(
     """
     import shutil
 
-    from camcade import places
+    from camcade.places import whole_new_folder
     from camcade_training.core.datasets import balance, read_class_folders
 
     chosen = balance(read_class_folders(folder), seed, per_class or None)
-    places.new_folder(out)
-    for picture in chosen:
-        target = out / picture.path.relative_to(folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(picture.path, target)
+    with whole_new_folder(out) as partial:
+        for picture in chosen:
+            target = partial / picture.path.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(picture.path, target)
     typer.echo(f"{len(chosen)} pictures in {out}")
 
 
@@ -149,21 +149,21 @@ def data_augment(
     """
     from dataclasses import replace
 
-    from camcade import places
+    from camcade.places import free_folder, whole_new_folder
     from camcade_training.core.datasets import read_class_folders
     from camcade_training.core.picture_size import measure_picture
 
     pictures = read_class_folders(folder)
     for picture in pictures:  # imgaug takes seconds to import; what is wrong is told before
         measure_picture(picture.path)
-    places.new_folder(out)
+    free_folder(out)
     from camcade_training.tasks.strike_image.augmentation import ARTICLE, pipeline, write_variants
 
     settings = replace(ARTICLE, variants=variants, seed=seed)
     augmenter = pipeline(settings)
-    with progress_bar("augmenting", len(pictures)) as advance:
+    with whole_new_folder(out) as partial, progress_bar("augmenting", len(pictures)) as advance:
         for picture in pictures:
-            write_variants(picture, out, (width, height), grey, augmenter, settings)
+            write_variants(picture, partial, (width, height), grey, augmenter, settings)
             advance()
     typer.echo(f"{variants * len(pictures)} pictures in {out}")
 
@@ -200,7 +200,6 @@ def data_import(
 
     Example: camcade data import "My moves.zip" --out my-pictures
     """
-    from camcade import places
     from camcade.studio.head import Kind
     from camcade_training.core.project_files import (
         poses_table,
@@ -214,9 +213,8 @@ def data_import(
         labels = write_bundle(kept, out)
         typer.echo(f"a model of {', '.join(labels)} in {out}")
         return
-    count = write_class_folders(kept, out)
-    if kept.project.kind is Kind.BODY:
-        places.write_text(out / "poses.csv", poses_table(kept))
+    beside = {"poses.csv": poses_table(kept)} if kept.project.kind is Kind.BODY else {}
+    count = write_class_folders(kept, out, beside=beside)
     typer.echo(f"{count} pictures of {len(kept.project.classes)} classes in {out}")
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from camcade.errors import DataError
+from camcade.places import visible
 from camcade_training.core.progress import progress_bar
 from camcade_training.core.terminal import RayOption, new_file, new_folder
 
@@ -249,9 +250,7 @@ def sessions_report(
 
 def found(places: list[Path]) -> list[Path]:
     """The session files that places name. Raises DataError where there is none."""
-    paths = [
-        path for place in places for path in (sorted(place.rglob("[!.]*.zip")) if place.is_dir() else [place])
-    ]
+    paths = [path for place in places for path in (visible(place, "**/*.zip") if place.is_dir() else [place])]
     if not paths:
         raise DataError(f"no session (.zip) in {', '.join(map(str, places))}.")
     return paths

@@ -10,9 +10,9 @@ import hashlib
 import logging
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import cv2
@@ -20,14 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
-from camcade.places import ARCHIVE_FAULTS, write_bytes
+from camcade.places import ARCHIVE_FAULTS, is_hidden, write_bytes
 from camcade.plain_json import parse_json
 from camcade_training.core.picture_size import measure, undecodable
-from camcade_training.core.settings import CACHE
+from camcade_training.core.settings import CACHE, stamp_of
 
 SPLITS = ("train", "validation", "test")
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".tif", ".tiff")
-SYSTEM_FILES = ("thumbs.db", "desktop.ini")  # of Windows; those of macOS and Linux begin with a dot
 PROJECT_SUFFIXES = (".zip", ".tm")
 NARY_LABELS = ("punch", "kick", "other")
 _log = logging.getLogger(__name__)
@@ -98,11 +97,18 @@ def _read_folder(folder: Path, label: str, split: str) -> list[Picture]:
 
 def _pictures_in(folder: Path) -> list[Path]:
     """The pictures of a class folder, sorted; a warning counts and names what is passed over."""
+    return pictures_of(f"Class folder {folder}", folder, sorted(folder.iterdir()), PICTURE_SUFFIXES)
+
+
+def pictures_of(title: str, folder: Path, paths: Iterable[Path], suffixes: Collection[str]) -> list[Path]:
+    """Those of the paths below a folder that are pictures of these suffixes; a warning, which begins with
+    `title`, counts and names what is passed over.
+    """
     pictures: list[Path] = []
     passed: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.iterdir()):
+    for path in paths:
         suffix = path.suffix.lower()
-        if path.name.startswith(".") or path.name.lower() in SYSTEM_FILES:
+        if is_hidden(path.relative_to(folder)):
             passed["hidden"].append(path.name)
         elif path.is_dir():
             passed["folders, in which pictures are not looked for"].append(path.name)
@@ -110,13 +116,13 @@ def _pictures_in(folder: Path) -> list[Path]:
             passed[
                 "HEIC, which has to be written as JPEG first (the phone's camera settings can do that)"
             ].append(path.name)
-        elif suffix not in PICTURE_SUFFIXES:
+        elif suffix not in suffixes:
             passed["no pictures"].append(path.name)
         else:
             pictures.append(path)
     for why, names in passed.items():
         some = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
-        _log.warning("Class folder %s: %d left out (%s): %s.", folder, len(names), some, why)
+        _log.warning("%s: %d left out (%s): %s.", title, len(names), some, why)
     return pictures
 
 
@@ -259,11 +265,10 @@ def encoded_picture(path: Path, picture: NDArray[np.uint8]) -> bytes:
 
 
 def fingerprint(pictures: Iterable[Picture]) -> str:
-    """A short hash of the pictures' names, sizes and labels; it changes when the data does."""
+    """A short hash of the pictures' files and labels; it changes when the data does."""
     digest = hashlib.sha256()
     for picture in pictures:
-        size = picture.path.stat().st_size
-        digest.update(f"{picture.path.name}|{size}|{picture.label}|{picture.split}\n".encode())
+        digest.update(f"{stamp_of(picture.path)}|{picture.label}|{picture.split}\n".encode())
     return digest.hexdigest()[:16]
 
 
@@ -312,7 +317,9 @@ def _faces_in(path: Path, split: str) -> tuple[list[NDArray[np.uint8]], list[str
         names = sorted(
             n
             for n in archive.namelist()
-            if n.startswith(f"{split}/") and n.lower().endswith(PICTURE_SUFFIXES)
+            if n.startswith(f"{split}/")
+            and n.lower().endswith(PICTURE_SUFFIXES)
+            and not is_hidden(PurePosixPath(n))
         )
         if not names:
             raise DataError(f"{path} has no pictures below {split}/; expected SPLIT/CLASS/ID.jpg")

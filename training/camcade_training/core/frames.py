@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
 
 READABLE = "MP4, MOV, WebM, MJPEG or Y4M"
+VIDEO_SUFFIXES = (".mjpeg", ".mjpg", ".mp4", ".mov", ".m4v", ".y4m", ".webm", ".mkv", ".avi")
 UNTIMED_SUFFIXES = (".mjpeg", ".mjpg")
 UNTIMED_RATE = 30.0  # frames a second at which browsers play JPEGs one after another
 _log = logging.getLogger(__name__)

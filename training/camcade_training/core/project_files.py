@@ -6,7 +6,6 @@ person n, so that every split has recordings of every class.
 """
 
 import hashlib
-import shutil
 import struct
 import time
 from collections.abc import Mapping
@@ -17,7 +16,7 @@ from camcade.gestures.body_features import FEATURE_NAMES
 from camcade.intents import limb_of
 from camcade.models.bundle import Bundle, read_bundle
 from camcade.models.card import CARD_NAME, GRAPH_NAME, ModelCard
-from camcade.places import file_to_read, unwritable
+from camcade.places import file_to_read, whole_new_folder, write_bytes
 from camcade.studio.archive import class_folders
 from camcade.studio.exports import camcade_bundle, teachable_machine_file
 from camcade.studio.head import BACKBONE
@@ -60,11 +59,17 @@ def strike_label(one: StudioClass) -> str:
     return (limb_of(one.move) if one.move is not None else "") or "other"
 
 
-def write_class_folders(kept: KeptProject, folder: Path, names: Mapping[str, str] | None = None) -> int:
+def write_class_folders(
+    kept: KeptProject,
+    folder: Path,
+    names: Mapping[str, str] | None = None,
+    beside: Mapping[str, str] | None = None,
+) -> int:
     """Write `folder/CLASS/sN_KEY.jpg`, all or nothing. Returns how many pictures there are.
 
     Args:
         names: class key → name of its folder; several may share one. Default: the classes' own names.
+        beside: name of a file in `folder` → its text.
 
     Raises:
         DataError: the folder is there already, or cannot be written.
@@ -72,12 +77,12 @@ def write_class_folders(kept: KeptProject, folder: Path, names: Mapping[str, str
     if folder.exists():
         raise DataError(f"{folder} exists already; choose another --out, or remove it")
     names = names if names is not None else class_folders(kept.project)
-    partial = folder.with_name(f"{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
     count = 0
     for sample, content in kept.pictures.items():
         measure(content, f"{sample} of {kept.project.name}")
-    try:
+    with whole_new_folder(folder) as partial:
+        for name, text in (beside or {}).items():
+            (partial / name).write_text(text, encoding="utf-8")
         for key, name in names.items():
             place = partial / name
             place.mkdir(parents=True, exist_ok=True)
@@ -86,11 +91,6 @@ def write_class_folders(kept: KeptProject, folder: Path, names: Mapping[str, str
                 for sample in samples:
                     (place / f"s{number}_{key}-{sample}.jpg").write_bytes(kept.pictures[sample])
                     count += 1
-        partial.rename(folder)
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return count
 
 
@@ -150,17 +150,9 @@ def write_bundle(kept: KeptProject, out: Path) -> tuple[str, ...]:
         raise DataError(str(error)) from error
     if out.exists():
         raise DataError(f"{out} exists already; choose another folder, or remove it")
-    partial = out.with_name(f"{out.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    try:
-        partial.mkdir(parents=True)
+    with whole_new_folder(out) as partial:
         for name, content in files.items():
             (partial / name).write_bytes(content)
-        partial.rename(out)
-    except OSError as error:
-        raise DataError(f"cannot write to {out}: {error.strerror}; choose another folder") from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return ModelCard.parse(files[CARD_NAME], CARD_NAME).labels
 
 
@@ -183,8 +175,4 @@ def write_new(path: Path, content: bytes) -> None:
     """Write a file that is not there yet. Raises DataError."""
     if path.exists():
         raise DataError(f"{path} exists already; choose another --out, or remove it")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise DataError(f"cannot write to {path}: {error.strerror}; choose another --out") from error
+    write_bytes(path, content)

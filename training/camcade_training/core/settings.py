@@ -5,6 +5,7 @@ dataclass does not have is an error, never ignored.
 """
 
 import dataclasses
+import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,19 @@ from camcade.plain_json import parse_json
 REPOSITORY = Path(__file__).resolve().parents[3]
 RUNS = REPOSITORY / "training" / "runs"  # everything generated lives below it; git ignores it
 CACHE = RUNS / "cache"
+
+
+def stamp_of(*paths: Path) -> str:
+    """Sixteen letters that tell files from others for a cache, without reading them: two folders may hold
+    files of one name and one size, and a file may be made anew.
+    """
+    digest = hashlib.sha256()
+    for path in paths:
+        about = path.stat()
+        digest.update(os.fsencode(path.resolve()) + f"|{about.st_size}|{about.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
 SHARED = REPOSITORY.parent / "shared"  # weights and data sets that stay outside the repository, if present
 
 LARGEST = 1_000_000_000

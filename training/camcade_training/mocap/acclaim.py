@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from camcade.places import visible
 from camcade_training.mocap.acclaim_skeletons import RADIANS_PER, AcclaimSkeleton, read_asf
 from camcade_training.mocap.captures import Capture, forward, rest_positions
 from camcade_training.mocap.errors import MotionCaptureError, fault
@@ -213,7 +214,7 @@ def companion_skeleton(amc: Path, skeletons: list[Path]) -> Path:
     """
     if len(skeletons) == 1:
         return skeletons[0]
-    near = sorted(path for path in amc.parent.iterdir() if path.suffix.lower() == ".asf")
+    near = [path for path in visible(amc.parent) if path.suffix.lower() == ".asf"]
     for candidates in (skeletons, near):
         named = [path for path in candidates if _begins(amc.stem, path.stem)]
         same_folder = [path for path in named if path.parent == amc.parent]

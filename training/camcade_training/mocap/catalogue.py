@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from camcade.places import ARCHIVE_FAULTS, replacing
+from camcade.places import ARCHIVE_FAULTS
 from camcade.plain_json import parse_json
+from camcade_training.core.run_folder import whole_folder
 from camcade_training.core.settings import write_json
 from camcade_training.mocap.errors import MotionCaptureError, fault
 from camcade_training.mocap.strikes import LimbStrike
@@ -148,24 +149,25 @@ def dealt(people: Iterable[str], turn: int = 0, given: Mapping[str, str] | None 
 
 
 def write_catalogue(catalogue: Catalogue, joints: Mapping[str, np.ndarray]) -> Path:
-    """Write the file and the joints (by clip); the file last, so that it stands only where all is there."""
-    catalogue.folder.mkdir(parents=True, exist_ok=True)
-    for person in catalogue.people:
-        mine = {
-            one.clip: joints[one.clip].astype(np.float32) for one in catalogue.entries if one.person == person
-        }
-        path = catalogue.folder / f"{person}.npz"
-        with replacing(path) as partial, partial.open("wb") as file:
-            np.savez_compressed(file, **mine)  # pyright: ignore[reportArgumentType]
-    write_json(
-        catalogue.path,
-        {
-            "format": FORMAT,
-            "frames_per_second": catalogue.frames_per_second,
-            "command": catalogue.command,
-            "clips": [asdict(entry) for entry in catalogue.entries],
-        },
-    )
+    """Write the file and the joints (by clip), all of them or none."""
+    with whole_folder(catalogue.folder) as partial:
+        for person in catalogue.people:
+            mine = {
+                one.clip: joints[one.clip].astype(np.float32)
+                for one in catalogue.entries
+                if one.person == person
+            }
+            with (partial / f"{person}.npz").open("wb") as file:
+                np.savez_compressed(file, **mine)  # pyright: ignore[reportArgumentType]
+        write_json(
+            partial / catalogue.path.name,
+            {
+                "format": FORMAT,
+                "frames_per_second": catalogue.frames_per_second,
+                "command": catalogue.command,
+                "clips": [asdict(entry) for entry in catalogue.entries],
+            },
+        )
     return catalogue.path
 
 

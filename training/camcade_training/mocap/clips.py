@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from camcade.errors import DataError
-from camcade.places import ARCHIVE_FAULTS, replacing
+from camcade.places import ARCHIVE_FAULTS, replacing, visible
 from camcade.plain_json import parse_json
 from camcade_training.core.settings import write_json
 from camcade_training.mocap.errors import fault
@@ -90,7 +90,7 @@ def holds_clips(folder: Path) -> bool:
 
 
 def _clips(folder: Path) -> list[Path]:
-    return sorted(path for path in Path(folder).rglob("*.npz") if not path.name.startswith("."))
+    return visible(Path(folder), "**/*.npz")
 
 
 def clip_paths(folder: Path) -> list[Path]:

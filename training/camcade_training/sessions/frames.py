@@ -12,6 +12,7 @@ from camcade.duel.display_list import display_list
 from camcade.duel.effects import Effects
 from camcade.duel.replay import play
 from camcade.errors import DataError
+from camcade.places import replacing_all
 from camcade.sessions.archive import Session, write_times
 from camcade.sessions.duel_play import TICKS_PER_S
 from camcade.sessions.events import write_events
@@ -68,13 +69,13 @@ def write_three_files(
     Raises:
         DataError: the video cannot be written.
     """
-    out.mkdir(parents=True, exist_ok=True)
     name = session.manifest.name
-    video, events, times = out / f"{name}.mp4", out / f"{name}_events.jsonl", out / f"{name}_frames.jsonl"
-    written = write_video(video, frames, frames_per_second)
-    events.write_text(write_events(session.events), encoding="utf-8")
-    times.write_text(write_times(tuple(written)), encoding="utf-8")
-    return video, events, times
+    places = out / f"{name}.mp4", out / f"{name}_events.jsonl", out / f"{name}_frames.jsonl"
+    with replacing_all(*places) as (video, events, times):
+        written = write_video(video, frames, frames_per_second)
+        events.write_text(write_events(session.events), encoding="utf-8")
+        times.write_text(write_times(tuple(written)), encoding="utf-8")
+    return places
 
 
 def write_video(path: Path, frames: Iterator[tuple[float, Picture]], frames_per_second: float) -> list[float]:

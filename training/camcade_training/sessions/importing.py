@@ -48,13 +48,21 @@ def read_key_map(path: Path) -> KeyMap:
         raise SettingsError(
             f"key map {path}: expected `actions:` with a key for each, such as `jump: space`."
         )
+    game, ignored = content.get("game", path.stem), content.get("ignore", [])
     action_of: dict[str, str] = {}
+    keys = [key for listed in actions.values() for key in _listed(listed)]
+    for name in (game, *actions, *keys, *_listed(ignored)):
+        if isinstance(name, bool) or not isinstance(name, str | int):  # `y`, a date, a list in a list
+            raise SettingsError(
+                f"key map {path}: {name!r:.60} is no name; expected text, in quotes where YAML takes it for "
+                "something else, such as `shoot: [j, 'y']`."
+            )
     meanings = [(action, key) for action, keys in actions.items() for key in _listed(keys)]
-    for action, key in [*meanings, *(("", key) for key in _listed(content.get("ignore", [])))]:
+    for action, key in [*meanings, *(("", key) for key in _listed(ignored))]:
         if str(key) in action_of:
             raise SettingsError(f"key map {path}: key {key!r} has two meanings.")
         action_of[str(key)] = str(action)
-    return KeyMap(str(content.get("game", path.stem)), tuple(map(str, actions)), action_of)
+    return KeyMap(str(game), tuple(map(str, actions)), action_of)
 
 
 def import_session(
@@ -110,6 +118,6 @@ def _listed(value: Any) -> list[Any]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as problem:
         raise DataError(f"{path} cannot be read ({problem}).") from problem

@@ -15,6 +15,7 @@ from camcade.sessions.archive import Session, read_session
 from camcade.sessions.timeline import edges_of, held_in_windows
 from camcade_training.core.progress import Progress, no_progress
 from camcade_training.core.report import INK, SECOND, Report, new_figure, save_figure
+from camcade_training.core.run_folder import whole_folder
 from camcade_training.core.settings import write_json
 
 WINDOWS_PER_S = 10
@@ -126,7 +127,12 @@ def figures_of(
 
 def write_report(figures: SessionFigures, out: Path) -> None:
     """Write `report.md` with its pictures, and `sessions.json`, into a folder."""
-    report = Report(out, "Recorded play")
+    with whole_folder(out) as partial:
+        write_json(partial / "sessions.json", figures.as_dict())
+        _write(Report(partial, "Recorded play"), figures)
+
+
+def _write(report: Report, figures: SessionFigures) -> None:
     idle_share = figures.nothing_frames / max(1, figures.frames)
     report.text(
         "What there is",
@@ -142,7 +148,6 @@ def write_report(figures: SessionFigures, out: Path) -> None:
         )
     if figures.broken:
         report.text("Left out", "\n".join(f"- {line}" for line in figures.broken))
-    write_json(out / "sessions.json", figures.as_dict())
     report.write({"frame": f"{FRAME_MS} ms", "label": "held at any moment of the frame"})
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from camcade.places import write_bytes
 from camcade_training.synthetic.dataset import PictureSettings, pictures_of
 from camcade_training.synthetic.errors import PeopleError
 
@@ -77,10 +78,6 @@ def write_contact_sheet(
             )
             titles.append((f"{about['class']}: {about['action']} {about['phase']:.2f}", about["class"]))
     page = sheet(pictures, titles, pictures_per_person)
-    path = Path(path)
-    fresh = path.with_name(f".{path.stem}.new.png")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not cv2.imwrite(str(fresh), cv2.cvtColor(page, cv2.COLOR_RGB2BGR)):
-        raise PeopleError(f"cannot write the contact sheet to {path}: choose another place")
-    fresh.replace(path)
-    return path
+    _, encoded = cv2.imencode(".png", cv2.cvtColor(page, cv2.COLOR_RGB2BGR))
+    write_bytes(Path(path), encoded.tobytes())
+    return Path(path)

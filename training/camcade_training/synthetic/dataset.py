@@ -1,7 +1,7 @@
 """Writes what the models learn from: class folders of pictures.
 
 Nothing half-written ever takes the place of something whole: pictures are gathered in `SPLIT.partial` and
-renamed when complete, and a second run with the same settings goes on where the first was stopped.
+put in their place when complete, and a second run with the same settings goes on where the first was stopped.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from rich.progress import Progress
 
+from camcade.places import unbroken, write_text
 from camcade.plain_json import parse_json
 from camcade_training.core.cluster import work_pool
 from camcade_training.synthetic.cameras import PinholeCamera
@@ -109,9 +110,8 @@ def write_pictures(
     wanted = _settings_text(settings)
     if _settings_of(folder) == wanted:
         return folder
-    if not partial.exists() and _has_fewer(folder, settings):
-        _reopen(folder, partial, settings)
-    if folder.exists():
+    there = _people_in(folder, settings)
+    if folder.exists() and not there:
         raise PeopleError(
             f"{folder} already holds pictures made with other settings: remove it or choose another --out"
         )
@@ -125,16 +125,21 @@ def write_pictures(
         raise PeopleError(
             f"cannot write pictures to {out}: {error.strerror}; choose another --out"
         ) from error
-    missing = [number for number in range(people) if not _joints_file(partial, number).exists()]
+    wanting = range(there, people)
+    missing = [number for number in wanting if not _joints_file(partial, number).exists()]
     with Progress() as progress:
         task = progress.add_task(f"{split}: people", total=people, completed=people - len(missing))
         for _ in _all_people(partial, settings, missing, processes):
             progress.advance(task)
     with open(partial / "joints.jsonl", "w") as joints:
-        for number in range(people):
+        for number in wanting:
             joints.write(_joints_file(partial, number).read_text())
-    shutil.rmtree(partial / "joints")
-    partial.rename(folder)
+    with unbroken():
+        shutil.rmtree(partial / "joints")
+        if there:
+            _add(partial, folder)
+        else:
+            partial.rename(folder)
     return folder
 
 
@@ -150,25 +155,23 @@ def _settings_of(folder: Path) -> str | None:
     return path.read_text() if path.is_file() else None
 
 
-def _has_fewer(folder: Path, settings: PictureSettings) -> bool:
-    """Whether a finished folder holds the first of the people that are wanted, and nobody else."""
+def _people_in(folder: Path, settings: PictureSettings) -> int:
+    """How many people a finished folder holds, if these are the first of those that are wanted; else 0."""
     if (text := _settings_of(folder)) is None:
-        return False
+        return 0
     people = parse_json(text).get("people", 0)
-    return 0 < people < settings.people and text == _settings_text(replace(settings, people=people))
+    if 0 < people < settings.people and text == _settings_text(replace(settings, people=people)):
+        return people
+    return 0
 
 
-def _reopen(folder: Path, partial: Path, settings: PictureSettings) -> None:
-    """Make a finished folder an unfinished one of more people; whoever is in it counts as done."""
-    lines: dict[str, list[str]] = {}
-    for line in (folder / "joints.jsonl").read_text().splitlines(keepends=True):
-        lines.setdefault(parse_json(line)["person"], []).append(line)
-    (folder / "joints").mkdir(exist_ok=True)
-    for number in range(settings.people):
-        if person_id(settings.split, number) in lines:
-            _joints_file(folder, number).write_text("".join(lines[person_id(settings.split, number)]))
-    folder.rename(partial)
-    (partial / "settings.json").write_text(_settings_text(settings))
+def _add(partial: Path, folder: Path) -> None:
+    """Put the people of `partial` into a finished folder."""
+    earlier, more = ((place / "joints.jsonl").read_text() for place in (folder, partial))
+    (partial / "joints.jsonl").write_text(earlier + more)
+    for path in sorted(partial.rglob("*.*")):
+        path.replace(folder / path.relative_to(partial))
+    shutil.rmtree(partial)
 
 
 def _joints_file(folder: Path, number: int) -> Path:
@@ -200,10 +203,7 @@ def write_person(folder: Path, settings: PictureSettings, number: int) -> None:
         joints = [[round(float(x), 2), round(float(y), 2)] for x, y in shot.joints_px]
         lines.append(json.dumps({"file": name, **about, "joints": joints, "visible": shot.visible.tolist()}))
     done = _joints_file(folder, number)
-    done.parent.mkdir(exist_ok=True)
-    fresh = done.with_suffix(".new")
-    fresh.write_text("".join(line + "\n" for line in lines))
-    fresh.rename(done)
+    write_text(done, "".join(line + "\n" for line in lines))
 
 
 def pictures_of(settings: PictureSettings, number: int) -> Iterator[tuple[Shot, dict, Sensor]]:

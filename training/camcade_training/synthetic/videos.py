@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from rich.progress import Progress
 
-from camcade.places import replacing
+from camcade.places import replacing_all
 from camcade_training.synthetic.body import solve
 from camcade_training.synthetic.cameras import PinholeCamera
 from camcade_training.synthetic.errors import PeopleError
@@ -74,7 +74,7 @@ def write_video(
             for number, strike in enumerate(act.strikes)
         ],
     }
-    with replacing(path.with_suffix(".labels.json")) as labels_file, replacing(path) as partial:
+    with replacing_all(path, path.with_suffix(".labels.json")) as (partial, labels_file):
         with _WRITERS[path.suffix](partial, fps, size) as writer, Progress() as progress:
             for at_s in progress.track(times, description=f"{path.name}: frames"):
                 picture = scene.shoot(act, float(at_s), rng).picture

@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from camcade.errors import DataError
 from camcade.gestures.body_detector import BodySettings
 from camcade.gestures.body_features import FEATURE_NAMES
 from camcade.gestures.keypoint_recording import KeypointRecorder
@@ -264,9 +265,13 @@ def test_a_recording_of_the_page_is_watched_by_the_keys_that_were_pressed(tmp_pa
 
 
 def test_frames_come_at_the_rate_of_the_labels_where_there_are_some(tmp_path):
-    from camcade_training.tasks.body.watching import rate_of
+    from camcade_training.tasks.body.subjects import labels_of_video
 
-    labels = tmp_path / "a.labels.json"
-    assert rate_of(labels) is None  # then the video's own times count
-    labels.write_text(json.dumps({"fps": 12}))
-    assert rate_of(labels) == 12.0
+    video, labels = tmp_path / "a.mp4", tmp_path / "a.labels.json"
+    assert labels_of_video(video, None) is None  # then the video's own times count
+    labels.write_text(json.dumps({"fps": 12, "duration_s": 1, "strikes": []}))
+    for given in (None, labels):
+        found = labels_of_video(video, given)
+        assert found is not None and found.frames_per_second == 12.0
+    with pytest.raises(DataError, match="none.json cannot be read"):
+        labels_of_video(video, tmp_path / "none.json")  # who gives some wants them

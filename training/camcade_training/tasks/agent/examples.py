@@ -18,6 +18,7 @@ from camcade.agent.view import MIRRORED, View, view_of
 from camcade.duel.replay import play
 from camcade.errors import DataError
 from camcade.intents import Intent
+from camcade.places import visible
 from camcade.sessions.archive import Session, read_session
 from camcade.sessions.duel_play import TICKS_PER_S
 from camcade.sessions.timeline import edges_of, held_in_windows
@@ -60,9 +61,9 @@ def split_sessions(folder: Path) -> dict[str, list[Path]]:
         DataError: there are too few sessions.
     """
     if (folder / "train").is_dir():
-        found = {split: sorted((folder / split).glob("*.zip")) for split in SPLITS}
+        found = {split: visible(folder / split, "*.zip") for split in SPLITS}
     else:
-        paths = sorted(folder.glob("*.zip"))
+        paths = visible(folder, "*.zip")
         found = {split: [] for split in SPLITS}
         for number, path in enumerate(paths):
             found[{0: "test", 1: "validation"}.get(number % 10, "train")].append(path)

@@ -19,7 +19,7 @@ from camcade_training.core.art import art_folder
 from camcade_training.core.cluster import is_on_cluster, work_pool
 from camcade_training.core.progress import Progress, Tell, no_progress
 from camcade_training.core.report import ACCENT, SECOND, Report, new_figure, save_figure
-from camcade_training.core.run_folder import METRICS, read_json
+from camcade_training.core.run_folder import METRICS, read_json, whole_folder
 from camcade_training.core.settings import write_json
 from camcade_training.tasks.agent.examples import Windows, gather, split_sessions
 from camcade_training.tasks.agent.reporting import draw_heatmap
@@ -187,8 +187,14 @@ def rows_of(out: Path, done: Iterable[Cell]) -> list[dict[str, Any]]:
 def write_grid(out: Path, done: Sequence[Cell]) -> None:
     """`grid.json`, `report.md` and its pictures."""
     rows = rows_of(out, done)
-    write_json(out / "grid.json", {"models": rows})
-    report = Report(out, "Models of the agent compared")
+    with whole_folder(out) as partial:
+        write_json(partial / "grid.json", {"models": rows})
+        _report(partial, out, done, rows)
+
+
+def _report(folder: Path, out: Path, done: Sequence[Cell], rows: Sequence[Mapping[str, Any]]) -> None:
+    """`report.md` and its pictures in a folder, of the runs in `out`."""
+    report = Report(folder, "Models of the agent compared")
     report.text(
         "Models", f"{len(done)} runs. Chosen by validation sessions; {tested_words(rows[0])}\n\n{table(rows)}"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import pickle
 from collections.abc import Iterator
 from concurrent.futures import as_completed
@@ -16,6 +15,7 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from camcade.places import write_bytes
 from camcade_training import synthetic
 from camcade_training.core.cluster import work_pool
 from camcade_training.core.progress import Progress
@@ -101,9 +101,7 @@ def _make(stretch: _Stretch, cache: Path, borrowed: Path | None) -> _Stretch:
     path = stretch.path(cache)
     with threadpool_limits(1):
         found = _drawn_examples(stretch, None if borrowed is None else _errors_in(borrowed))
-    partial = path.with_suffix(f".{os.getpid()}.partial")  # both networks may be trained at once
-    partial.write_bytes(pickle.dumps(found))
-    partial.replace(path)
+    write_bytes(path, pickle.dumps(found))
     return stretch
 
 
@@ -150,9 +148,7 @@ def _kept_errors(count: int, cache: Path, folder: Path, progress: Progress) -> P
     if not path.is_file():
         with progress("errors in training films", len(names)) as advance:
             found = filmed_errors(folder, "train", kinds, SERIES, advance)
-        partial = path.with_suffix(f".{os.getpid()}.partial")
-        partial.write_bytes(pickle.dumps(found))
-        partial.replace(path)
+        write_bytes(path, pickle.dumps(found))
     return path
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 from camcade.models.bundle import read_card
 from camcade.models.card import CARD_NAME
+from camcade.places import write_text
 from camcade_training.core.progress import Progress
+from camcade_training.core.run_folder import whole_folder
 from camcade_training.core.settings import write_json
 from camcade_training.mocap.catalogue import SPLITS, Catalogue, read_catalogue
 from camcade_training.mocap.errors import MotionCaptureError
@@ -53,6 +55,7 @@ def report_motion(
     if not entries:
         raise MotionCaptureError(f"{motion} has no clip in {splits}; deal people otherwise with --split")
     networks, settings = load_networks(pose, action), decision_of(action)
+    misses: list[Judged] = []
     people = sorted({entry.person for entry in entries})
     figures: dict[str, Any] = {"command": command, "splits": splits, "people": people}
     for way, rate in product(("true joints", "films") if films else ("true joints",), (PAGE_RATE, SLOW_RATE)):
@@ -70,9 +73,11 @@ def report_motion(
         for line in table(rows, title):
             tell(line)
         if rate == PAGE_RATE and (way == "films" or not films):
-            for path in write_misses(catalogue, judged, out):
-                tell(str(path))
-    write_json(out / "motion.json", figures)
+            misses = judged
+    with whole_folder(out) as partial:
+        write_json(partial / "motion.json", figures)
+        for path in write_misses(catalogue, misses, partial):
+            tell(str(out / path.name))
     return figures
 
 
@@ -84,7 +89,7 @@ def into_card(figures: Mapping[str, Any], action: Path) -> None:
     card = read_card(action)
     kept = {name: found["all"] if "second" in name else found for name, found in figures.items()}
     changed = replace(card, metrics={**(card.metrics or {}), "real_people": kept})
-    (action / CARD_NAME).write_text(changed.to_json(), encoding="utf-8")
+    write_text(action / CARD_NAME, changed.to_json())
 
 
 def table(rows: Mapping[str, Mapping[str, Any]], title: str) -> list[str]:

@@ -18,6 +18,7 @@ from camcade.errors import DataError
 from camcade.gestures.keypoint_recording import KeypointRecording, read_recording
 from camcade.gestures.scoring import Strike
 from camcade.intents import Intent, limb_of
+from camcade.places import visible
 from camcade.vision.keypoints import HIPS, INDEX, SHOULDERS, Keypoints
 
 SUFFIX = ".keypoints.json"
@@ -48,7 +49,7 @@ def is_recording(path: Path) -> bool:
 
 def recording_paths(folder: Path) -> list[Path]:
     """All recordings below a folder, in the order of their names."""
-    return sorted(path for path in folder.rglob(f"*{SUFFIX}") if not path.name.startswith("."))
+    return visible(folder, f"**/*{SUFFIX}")
 
 
 def recording_at(path: Path) -> KeypointRecording:

@@ -299,6 +299,9 @@ def evaluate_action(
 
     Example: camcade evaluate action kicks.mp4 --out kicks.svg
     """
+    from camcade_training.tasks.body.subjects import refuse_unreadable
+
+    refuse_unreadable(subject, labels)
     from camcade_training.tasks.body.watching import judge_clips, watch
 
     if subject.is_dir():

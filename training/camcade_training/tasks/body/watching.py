@@ -12,7 +12,6 @@ from camcade.errors import DataError
 from camcade.gestures.body_detector import BodyReading, BodySettings
 from camcade.gestures.body_pipeline import BodyPipeline, named
 from camcade.gestures.scoring import ScoreSettings, Strike, score
-from camcade.plain_json import parse_json
 from camcade.vision.keypoints import Keypoints
 from camcade_training.core.frames import describe_video, read_frames, thinned
 from camcade_training.core.metrics import evaluate
@@ -25,16 +24,9 @@ from camcade_training.tasks.body.labels import POSTURES, STRIKES, SURE
 from camcade_training.tasks.body.movenet import Movenet
 from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.recorded import is_recording, recording_at, strikes_of, truth_of
+from camcade_training.tasks.body.subjects import labels_of_video
 from camcade_training.tasks.body.timeline import timeline, write_timeline
 from camcade_training.tasks.body.workflow import decision_of, load_networks
-
-
-def rate_of(labels: Path) -> float | None:
-    """Frames a second, where labels say so; otherwise the video's own times count."""
-    if not labels.is_file():
-        return None
-    rate = parse_json(labels.read_text(encoding="utf-8")).get("fps")
-    return None if rate is None else float(rate)
 
 
 def read_keypoints(
@@ -105,15 +97,13 @@ def watch(
         if unseen := strikes_of(recording)[1]:
             notes.append(f"Keys whose strike the joints do not show: {len(unseen)}.")
     else:
-        beside = labels or video.with_suffix(".labels.json")
-        keypoints, notes = read_keypoints(video, rate_of(beside), frames_per_second, progress)
-        duration_s = 0.0
-        if beside.is_file():
-            known = parse_json(beside.read_text(encoding="utf-8"))
-            duration_s = float(known["duration_s"])
+        known, duration_s = labels_of_video(video, labels), 0.0
+        rate = known.frames_per_second or None if known else None
+        keypoints, notes = read_keypoints(video, rate, frames_per_second, progress)
+        if known is not None:
+            duration_s = known.duration_s
             truth = [
-                (Strike(row["start_s"], row["start_s"], row["end_s"], row["class"]), row["action"])
-                for row in known["strikes"]
+                (Strike(one.start_s, one.start_s, one.end_s, one.label), one.action) for one in known.strikes
             ]
     times_s, probabilities, readings = read_body(keypoints, networks, decision_of(action))
     decisions = [

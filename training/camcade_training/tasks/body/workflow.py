@@ -14,10 +14,11 @@ from camcade.errors import DataError, ModelError
 from camcade.gestures.body_detector import BodySettings
 from camcade.models.bundle import read_card
 from camcade.models.card import CARD_NAME, ModelCard
+from camcade.places import write_text
 from camcade_training.core.backbone import load_network
 from camcade_training.core.metrics import Evaluation
 from camcade_training.core.progress import Progress
-from camcade_training.core.run_folder import read_json
+from camcade_training.core.run_folder import read_json, whole_folder
 from camcade_training.core.settings import RUNS, write_json
 from camcade_training.mocap.catalogue import read_catalogue
 from camcade_training.mocap.labels import ACTIONS
@@ -151,8 +152,9 @@ def tune_body(
             **_macro_f1(read),
         },
     }
-    write_json(action / "decision.json", decision.to_card())
-    write_json(action / TUNING, figures)
+    with whole_folder(action) as partial:
+        write_json(partial / "decision.json", decision.to_card())
+        write_json(partial / TUNING, figures)
     return figures
 
 
@@ -175,7 +177,7 @@ def tune_limbs(
         limb_part = {"command": command, "settings": asdict(settings), "people_left_out_in_turn": figures}
         training = {**(card.training or {}), "limbs": limb_part}
         changed = replace(card, decision=decision.to_card(), training=training)
-        (action / CARD_NAME).write_text(changed.to_json(), encoding="utf-8")
+        write_text(action / CARD_NAME, changed.to_json())
     else:
         write_json(action / "decision.json", decision.to_card())
     return decision

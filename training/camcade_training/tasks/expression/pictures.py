@@ -13,6 +13,7 @@ from camcade.models.bundle import read_card
 from camcade.vision.face_detector import INPUT_PX, detect, letterbox
 from camcade.vision.faces import Face, face_region, largest
 from camcade.vision.region import Region
+from camcade_training.core.datasets import pictures_of
 from camcade_training.core.graph_model import graph_function
 from camcade_training.core.picture_size import refuse_size, too_large
 from camcade_training.core.preprocessing import InputSpec, prepare
@@ -159,11 +160,8 @@ def find_pictures(places: Iterable[Path]) -> list[Path]:
     found: list[Path] = []
     for place in places:
         if place.is_dir():
-            inside = sorted(
-                path
-                for path in place.rglob("*")
-                if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
-            )
+            files = [path for path in sorted(place.rglob("*")) if not path.is_dir()]
+            inside = pictures_of(f"Folder {place}", place, files, SUFFIXES)
             if not inside:
                 raise DataError(f"{place} holds no picture; expected files {', '.join(SUFFIXES)}")
             found += inside

@@ -11,7 +11,7 @@ from camcade.places import folder_to_write
 from camcade_training.core import report
 from camcade_training.core.compiled import by_processor, placed
 from camcade_training.core.progress import Progress, Record, Tell
-from camcade_training.core.run_folder import SETTINGS, STATE, command_so_far, write_history
+from camcade_training.core.run_folder import SETTINGS, STATE, command_so_far, whole_folder, write_history
 from camcade_training.core.settings import display_path, write_json
 from camcade_training.core.state import read_state, refuse_other_settings
 from camcade_training.tasks.expression.batches import batches_of
@@ -216,8 +216,9 @@ def run_evaluation(
         classify, settings = of_page_network(page_network(run.network, reading)), run.settings
         head |= {"epochs": run.trainer.epoch, "reading": reading}
     metrics = {**head, **measure(asked, classify, progress, others)}
-    write_json(out / "metrics.json", metrics)
-    write_report(out, metrics, settings)
+    with whole_folder(out) as partial:
+        write_json(partial / "metrics.json", metrics)
+        write_report(partial, metrics, settings)
     return metrics
 
 
@@ -241,6 +242,7 @@ def run_export(
     others |= peers() if with_peers else {}
     metrics = {"split": "test", "every": every, **measure(test, classify, progress, others)}
     head = {"epochs": run.trainer.epoch, "command": command, "model": display_path(bundle)}
-    write_json(folder / "metrics.json", {**head, **metrics})
-    write_report(folder, {**head, **metrics}, run.settings)
+    with whole_folder(folder) as partial:
+        write_json(partial / "metrics.json", {**head, **metrics})
+        write_report(partial, {**head, **metrics}, run.settings)
     return export(run, bundle, reading, metrics, test.pixels[:8], command)

@@ -26,16 +26,15 @@ from camcade.gestures import (
     score,
 )
 from camcade.intents import Intent
-from camcade.plain_json import parse_json
+from camcade.places import visible
 from camcade.vision.crop_tracker import CropTracker
 from camcade_training.core.assembly import reading_network
 from camcade_training.core.features import cached_array
-from camcade_training.core.frames import read_frames
+from camcade_training.core.frames import VIDEO_SUFFIXES, read_frames
 from camcade_training.core.preprocessing import area_resize
-from camcade_training.core.settings import CACHE
+from camcade_training.core.settings import CACHE, stamp_of
+from camcade_training.core.video_labels import read_video_labels
 from camcade_training.tasks.strike_image.looks import cut
-
-VIDEO_SUFFIXES = (".mjpeg", ".mp4", ".y4m", ".webm", ".avi")
 
 
 class Detector(Protocol):
@@ -59,25 +58,11 @@ class LabelledVideo:
 
 def read_labelled_video(path: Path) -> LabelledVideo:
     """The video and NAME.labels.json beside it. Raises DataError when one is missing or makes no sense."""
-    beside = path.with_suffix(".labels.json")
     if not path.is_file():
         raise DataError(f"video {path} is no file; make one with: camcade data video --help")
-    try:
-        labels = parse_json(beside.read_text(encoding="utf-8"))
-        strikes = tuple(
-            Strike(row["start_s"], row["peak_s"], row["end_s"], row["class"]) for row in labels["strikes"]
-        )
-        return LabelledVideo(
-            path, float(labels["fps"]), float(labels["duration_s"]), str(labels["person"]), strikes
-        )
-    except OSError as problem:
-        raise DataError(
-            f"{beside} cannot be read ({problem.strerror}); expected the strikes of {path.name}"
-        ) from problem
-    except (ValueError, KeyError, TypeError, OverflowError) as problem:
-        raise DataError(
-            f"{beside} is no list of strikes ({problem!r}); expected fps, duration_s, person and strikes"
-        ) from problem
+    known = read_video_labels(path.with_suffix(".labels.json"), of_strikes=("peak_s", "class"))
+    strikes = tuple(Strike(one.start_s, one.peak_s, one.end_s, one.label) for one in known.strikes)
+    return LabelledVideo(path, known.frames_per_second, known.duration_s, known.person, strikes)
 
 
 def find_videos(folder: Path) -> list[Path]:
@@ -86,8 +71,8 @@ def find_videos(folder: Path) -> list[Path]:
         return [folder]
     found = sorted(
         path
-        for path in folder.rglob("[!.]*")
-        if path.suffix in VIDEO_SUFFIXES and path.with_suffix(".labels.json").is_file()
+        for path in visible(folder, "**/*")
+        if path.suffix.lower() in VIDEO_SUFFIXES and path.with_suffix(".labels.json").is_file()
     )
     if not found:
         raise DataError(
@@ -104,7 +89,7 @@ def video_pixels(
     cache: Path = CACHE,
 ) -> NDArray[np.uint8]:
     """All frames area-stretched to (T, height, width, 3) uint8, from the cache the second time."""
-    stamp = f"{video.path.name}-{video.path.stat().st_size}-{width}x{height}"
+    stamp = f"{stamp_of(video.path)}-{width}x{height}"
 
     def compute() -> NDArray[np.uint8]:
         rows = []
@@ -146,7 +131,13 @@ def follow_videos(
         live = [index for index, count in enumerate(counts) if number < count]
         pieces = []
         for index in live:
-            frame = next(streams[index]).picture
+            found = next(streams[index], None)
+            if found is None:
+                raise DataError(
+                    f"{videos[index].path} ends after {number} frames, its labels after {counts[index]}: it "
+                    "is cut off, or they are another video's. Make both anew with: camcade data video --help"
+                )
+            frame = found.picture
             follower = followers[index] = followers[index] or CropTracker(frame.shape[1] / frame.shape[0])
             pieces.append(cut(frame, follower.square, size))
         joints, seen, probabilities = map(np.asarray, look(tf.constant(to_input(np.stack(pieces)))))

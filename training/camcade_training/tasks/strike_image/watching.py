@@ -10,7 +10,7 @@ from camcade.vision.crop_tracker import CropTrackerSettings
 from camcade_training.core.backbone import follows, weights_key
 from camcade_training.core.features import cached_array, cached_features
 from camcade_training.core.progress import Progress
-from camcade_training.core.settings import CACHE
+from camcade_training.core.settings import CACHE, stamp_of
 from camcade_training.tasks.strike_image.examples import input_name
 from camcade_training.tasks.strike_image.network import in_colour, network_input
 from camcade_training.tasks.strike_image.runs import StrikeImageRun
@@ -39,10 +39,9 @@ def _watch_following(
     run: StrikeImageRun, videos: list[LabelledVideo], progress: Progress, cache: Path
 ) -> list[Watched]:
     """Frame by frame, as in the page: each look decides where the next one goes."""
-    names = "|".join(f"{video.path.name}-{video.path.stat().st_size}" for video in videos)
-    digest = hashlib.sha256(f"{weights_key(run.model)}|{names}|{CropTrackerSettings()}".encode()).hexdigest()[
-        :24
-    ]
+    names = stamp_of(*(video.path for video in videos))
+    about = f"{weights_key(run.model)}|{names}|{CropTrackerSettings()}"
+    digest = hashlib.sha256(about.encode()).hexdigest()[:24]
 
     def read() -> NDArray[np.float32]:
         frames = max(round(video.duration_s * video.frames_per_second) for video in videos)

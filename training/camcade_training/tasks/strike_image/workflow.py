@@ -34,7 +34,7 @@ from camcade_training.core.metrics import (
     worst_mistakes,
 )
 from camcade_training.core.progress import Progress
-from camcade_training.core.run_folder import read_history, read_json
+from camcade_training.core.run_folder import read_history, read_json, whole_folder
 from camcade_training.core.settings import CACHE, write_json
 from camcade_training.tasks.strike_image.examples import Pictures, read_for
 from camcade_training.tasks.strike_image.network import (
@@ -92,8 +92,9 @@ def run_evaluation(
         "data": describe(pictures),
         "command": command,
     }
-    write_json(out / "metrics.json", metrics)
-    _write_report(out, run, tested, probabilities, predicted, result, metrics)
+    with whole_folder(out) as partial:
+        write_json(partial / "metrics.json", metrics)
+        _write_report(partial, run, tested, probabilities, predicted, result, metrics)
     return metrics
 
 

@@ -1,0 +1,26 @@
+"""Profiles of browsers go when the browsers have gone."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from camcade.errors import BenchError
+from camcade_bench.driving import profiles
+
+
+def test_what_a_browser_writes_while_it_ends_goes_too_and_hides_no_error() -> None:
+    def write_last_words(folder: Path) -> None:
+        until = time.monotonic() + 0.5
+        while time.monotonic() < until:
+            folder.mkdir(exist_ok=True, parents=True)
+            (folder / f"{time.monotonic_ns()}").write_text("state")
+
+    with pytest.raises(BenchError, match="not ready"), profiles() as place:
+        (place / "Default").mkdir()
+        browser = threading.Thread(target=write_last_words, args=(place / "Default",))
+        browser.start()
+        raise BenchError("the page was not ready in time")
+    browser.join()
+    assert place.name.startswith("camcade-")
