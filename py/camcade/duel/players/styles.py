@@ -33,7 +33,7 @@ class Style:
     | wander_percent | % of the level's hopping about | how often it does not fight |
     | punish_percent | % of the level's answers | how often it strikes back |
     | again_percent | % of strikes | followed by another at once |
-    | copies | – | strikes with what its opponent strikes with, once it has seen some |
+    | copy_percent | % of strikes | with what its opponent strikes with, once it has seen some |
     """
 
     steps: Mapping[Step, int] = field(
@@ -45,7 +45,7 @@ class Style:
     wander_percent: int = 100
     punish_percent: int = 100
     again_percent: int = 30
-    copies: bool = False
+    copy_percent: int = 0
 
     def guards(self, percent: int) -> int:
         """How often it guards where the level would guard in so many of a hundred times, %."""
@@ -99,6 +99,6 @@ STYLES: Mapping[str, Style] = {
         punish_percent=40,
         again_percent=0,
     ),
-    "mirror": Style(guard_percent=88, again_percent=15, copies=True),
+    "mirror": Style(guard_percent=88, again_percent=15, copy_percent=60),
 }
 """Name → the style, apart from the `ALL_ROUNDER`."""
