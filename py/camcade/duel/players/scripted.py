@@ -184,7 +184,7 @@ class ScriptedPlayer:
         strikes: Mapping[Intent, int] = (
             {ANTI_AIR.intents[0]: 1} if dives else STRIKES[self._answer_to(seen, struck)]
         )
-        if self.style.copy_percent and not dives and self._random.happens(25):  # more would be too good an answer
+        if self.style.copy_percent and not dives and self._random.happens(25):  # more is too good
             strikes = self._strikes_for(self._answer_to(seen, struck))
         left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
         self._strike(in_time(strikes, left_ms) or strikes)
