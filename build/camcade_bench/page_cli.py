@@ -375,27 +375,19 @@ def bench_soak(
     [bold]Example:[/bold] camcade bench soak --minutes 30
     """
     from rich.console import Console
-    from rich.table import Table
 
     from camcade_bench import soak
     from camcade_build.project import this_checkout
-    from camcade_build.site.builder import build_site
 
-    with Console(stderr=True).status("Building") as status:
-
-        def announce(stage: str) -> None:
-            status.update(f"{stage} …")
-
-        build_site(this_checkout(), site, announce)
+    with with_site(site) as announce:
         looks = soak.bench_soak(this_checkout(), site, minutes, announce)
     found = soak.changes(looks)
-    grid = Table(title=f"{minutes:g} minutes of Duel by the body, {len(looks)} looks")
-    for heading in ("figure", "start", "end", "change", "right"):
-        grid.add_column(heading, justify="left" if heading == "figure" else "right")
+    title = f"{minutes:g} minutes of Duel by the body, {len(looks)} looks"
+    rows: list[tuple[str, ...]] = []
     for one in found:
         name, is_right = one.name.replace("_", " "), "yes" if one.is_right else "no"
-        grid.add_row(name, f"{one.start:,.1f}", f"{one.end:,.1f}", f"{one.growth:+.1%}", is_right)
-    Console().print(grid)
+        rows.append((name, f"{one.start:,.1f}", f"{one.end:,.1f}", f"{one.growth:+.1%}", is_right))
+    Console().print(grid_of(title, ("figure", "start", "end", "change", "right"), rows))
     soak.draw(looks, out)
     print(out)
     if not all(one.is_right for one in found):

@@ -87,7 +87,7 @@ STYLES: Mapping[str, Style] = {
         {Step.IN: 20, Step.JUMP: 44, Step.BACK: 16, Step.WAIT: 8},
         leap_percent=60,
         pause_percent=135,
-        guard_percent=92,
+        guard_percent=87,
         again_percent=25,
     ),
     "defender": Style(
