@@ -87,7 +87,7 @@ STYLES: Mapping[str, Style] = {
         {Step.IN: 20, Step.JUMP: 44, Step.BACK: 16, Step.WAIT: 8},
         leap_percent=60,
         pause_percent=135,
-        guard_percent=87,
+        guard_percent=89,
         again_percent=25,
     ),
     "defender": Style(
@@ -99,6 +99,6 @@ STYLES: Mapping[str, Style] = {
         punish_percent=40,
         again_percent=0,
     ),
-    "mirror": Style(guard_percent=88, again_percent=15, copy_percent=60),
+    "mirror": Style(guard_percent=94, again_percent=15, copy_percent=60),
 }
 """Name → the style, apart from the `ALL_ROUNDER`."""
