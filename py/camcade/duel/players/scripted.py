@@ -184,7 +184,7 @@ class ScriptedPlayer:
         strikes: Mapping[Intent, int] = (
             {ANTI_AIR.intents[0]: 1} if dives else STRIKES[self._answer_to(seen, struck)]
         )
-        if self.style.copy_percent and not dives and self._random.happens(25):  # more is too good
+        if self.style.copies and not dives and self._random.happens(25):  # more would be too good an answer
             strikes = self._strikes_for(self._answer_to(seen, struck))
         left_ms = recovery_ms(struck) - wait_ticks * TICK_MS - LATE_MS if struck else 0
         self._strike(in_time(strikes, left_ms) or strikes)
@@ -277,7 +277,7 @@ class ScriptedPlayer:
 
     def _strikes_for(self, chance: Chance) -> Mapping[Intent, int]:
         """What suits the moment; of that, what the opponent has shown, if that is what it copies."""
-        if not self.style.copy_percent or not self._random.happens(self.style.copy_percent):
+        if not self.style.copies:
             return STRIKES[chance]
         shown = self._habits.strikes()
         moves = ((intent, STANDING_STRIKES.get(intent)) for intent in STRIKES[chance])

@@ -33,7 +33,7 @@ class Style:
     | wander_percent | % of the level's hopping about | how often it does not fight |
     | punish_percent | % of the level's answers | how often it strikes back |
     | again_percent | % of strikes | followed by another at once |
-    | copy_percent | % of strikes | with what its opponent strikes with, once it has seen some |
+    | copies | – | strikes with what its opponent strikes with, once it has seen some |
     """
 
     steps: Mapping[Step, int] = field(
@@ -45,7 +45,7 @@ class Style:
     wander_percent: int = 100
     punish_percent: int = 100
     again_percent: int = 30
-    copy_percent: int = 0
+    copies: bool = False
 
     def guards(self, percent: int) -> int:
         """How often it guards where the level would guard in so many of a hundred times, %."""
@@ -70,8 +70,8 @@ STYLES: Mapping[str, Style] = {
     "rusher": Style(
         {Step.IN: 82, Step.JUMP: 10, Step.BACK: 0, Step.WAIT: 8},
         leap_percent=8,
-        pause_percent=40,
-        guard_percent=52,
+        pause_percent=50,
+        guard_percent=46,
         wander_percent=30,
         punish_percent=85,
         again_percent=72,
@@ -99,6 +99,6 @@ STYLES: Mapping[str, Style] = {
         punish_percent=40,
         again_percent=0,
     ),
-    "mirror": Style(guard_percent=94, again_percent=15, copy_percent=60),
+    "mirror": Style(pause_percent=118, guard_percent=93, again_percent=15, copies=True),
 }
 """Name → the style, apart from the `ALL_ROUNDER`."""
