@@ -58,7 +58,7 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         few_after=12,
         familiar_percent=0,
         hail_strikes=5,
-        again_percent=55,
+        again_percent=40,
         copy_percent=50,
     ),
     Level.NORMAL: ScriptedPlayerSettings(

@@ -75,7 +75,7 @@ STYLES: Mapping[str, Style] = {
         {Step.IN: 82, Step.JUMP: 10, Step.BACK: 0, Step.WAIT: 8},
         leap_percent=8,
         pause_percent=40,
-        guard_percent=52,
+        guard_percent=60,
         wander_percent=30,
         punish_percent=85,
         again_percent=72,
