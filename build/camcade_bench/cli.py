@@ -61,6 +61,10 @@ def bench_opponents(
     opponent: Annotated[
         str, typer.Option("--opponent", help="cpu, or one of the styles: rusher, patient, …")
     ] = "cpu",
+    seed: Annotated[
+        int,
+        typer.Option("--seed", min=0, max=MOST, help="Of other rounds, and loops at other beats."),
+    ] = 0,
     out: Annotated[
         Path | None, typer.Option("--out", help="Keep the ladder as a picture here (PNG).", callback=new_file)
     ] = None,
@@ -80,14 +84,14 @@ def bench_opponents(
 
     make_player(opponent)  # refuses a name that nobody has, before long work begins
     levels = list(Level)
-    shares = opponents.people_against(levels, rounds, opponent)
+    shares = opponents.people_against(levels, rounds, opponent, seed)
     grid = Table("plays", *levels, title=f"Share of {rounds} rounds won against the computer ({opponent})")
     for name in opponents.PEOPLE:
         grid.add_row(name, *(f"{shares[name, level]:.0%}" for level in levels))
-    searched = opponents.loops(pairs)
+    searched = opponents.loops(pairs, seed)
     worst: list[str] = []
     for level in levels:
-        found = opponents.loops_against(level, searched, opponent)
+        found = opponents.loops_against(level, searched, opponent, seed)
         known = list(track(found, f"Loops against {level}", len(searched)))
         loop, share = max(known, key=lambda one: one[1])
         worst.append(f"{share:.0%} ({loop})")

@@ -24,6 +24,8 @@ PEOPLE: dict[str, Callable[[int], Player]] = {
 """Name → that person, from a seed."""
 
 BEATS_MS = (100, 150, 200, 300, 400, 500, 600, 700, 800)
+BEATS_SPAN_MS = range(100, 801, 10)
+ROUNDS_OF_A_SEED = 10_000
 TIME_LIMIT_S = 99
 LIMITS = {Level.EASY: 0.6, Level.NORMAL: 0.4, Level.HARD: 0.2}
 """Which share of the rounds nobody may win who does the same for ever."""
@@ -56,9 +58,16 @@ class Loop:
         return f"{names}, every {self.every_ms} ms, {self.between}"
 
 
+def beats_ms(seed: int) -> tuple[int, ...]:
+    """`BEATS_MS` for 0; for any other seed as many, drawn from all between 100 and 800 ms."""
+    if seed == 0:
+        return BEATS_MS
+    return tuple(sorted(random.Random(seed).sample(BEATS_SPAN_MS, len(BEATS_MS))))
+
+
 def loops(pairs: int | None = None, seed: int = 0) -> list[Loop]:
-    """All loops of one trick, and all of two; or so many of those, drawn by the seed."""
-    ways = [(every_ms, between) for every_ms in BEATS_MS for between in WAYS_BETWEEN]
+    """All loops of one trick at the seed's beats, and all of two; or so many of those, drawn by the seed."""
+    ways = [(every_ms, between) for every_ms in beats_ms(seed) for between in WAYS_BETWEEN]
     singles = [Loop((index,), *way) for index in range(len(TRICKS)) for way in ways]
     doubles = [Loop(pair, *way) for pair in permutations(range(len(TRICKS)), 2) for way in ways]
     if pairs is not None and pairs < len(doubles):
@@ -76,12 +85,14 @@ def round_won(player: Player, level: Level, seed: int, opponent: str = "cpu") ->
     return 0.5 if first == second else float(first > second)
 
 
-def share_won_by_person(name: str, level: Level, rounds: int, opponent: str = "cpu") -> float:
-    """Which share of the rounds this person wins, 0 to 1."""
-    return sum(round_won(PEOPLE[name](seed), level, seed, opponent) for seed in range(rounds)) / rounds
+def share_won_by_person(name: str, level: Level, rounds: int, opponent: str = "cpu", seed: int = 0) -> float:
+    """Which share of the rounds this person wins, 0 to 1; another seed plays other rounds."""
+    first = seed * ROUNDS_OF_A_SEED
+    played = (round_won(PEOPLE[name](one), level, one, opponent) for one in range(first, first + rounds))
+    return sum(played) / rounds
 
 
-def share_won_by_loop(loop: Loop, level: Level, opponent: str = "cpu") -> float:
+def share_won_by_loop(loop: Loop, level: Level, opponent: str = "cpu", seed: int = 0) -> float:
     """Which share of the rounds this loop wins, 0 to 1; counted closely only where it may be too many.
 
     Wald's sequential test (1945): rounds are played until it is certain enough that the loop wins half of
@@ -90,30 +101,30 @@ def share_won_by_loop(loop: Loop, level: Level, opponent: str = "cpu") -> float:
     harmless, too_many = LIMITS[level] / 2, LIMITS[level] * 1.25
     for_win, for_loss = log(too_many / harmless), log((1 - too_many) / (1 - harmless))
     won = evidence = 0.0
-    for seed in range(MOST_ROUNDS):
-        share = round_won(loop.player(), level, seed, opponent)
+    for number in range(MOST_ROUNDS):
+        share = round_won(loop.player(), level, seed * ROUNDS_OF_A_SEED + number, opponent)
         won += share
         evidence += share * for_win + (1 - share) * for_loss
         if evidence < log(DOUBT):
-            return won / (seed + 1)
+            return won / (number + 1)
     return won / MOST_ROUNDS
 
 
 def people_against(
-    levels: Sequence[Level], rounds: int, opponent: str = "cpu"
+    levels: Sequence[Level], rounds: int, opponent: str = "cpu", seed: int = 0
 ) -> dict[tuple[str, Level], float]:
     """(person, level) → share of the rounds that the person wins, on all processor cores."""
     pairs = [(name, level) for name in PEOPLE for level in levels]
-    play = partial(share_won_by_person, rounds=rounds, opponent=opponent)
+    play = partial(share_won_by_person, rounds=rounds, opponent=opponent, seed=seed)
     with process_pool() as pool:
         return dict(zip(pairs, pool.map(play, *zip(*pairs, strict=True)), strict=True))
 
 
 def loops_against(
-    level: Level, searched: Sequence[Loop], opponent: str = "cpu"
+    level: Level, searched: Sequence[Loop], opponent: str = "cpu", seed: int = 0
 ) -> Iterator[tuple[Loop, float]]:
     """Each loop and the share of the rounds that it wins, in order, as they are known."""
-    play = partial(share_won_by_loop, level=level, opponent=opponent)
+    play = partial(share_won_by_loop, level=level, opponent=opponent, seed=seed)
     with process_pool() as pool:
         yield from zip(searched, pool.map(play, searched, chunksize=8), strict=True)
 

@@ -31,6 +31,7 @@ from camcade_build.server import HOST, serving
 HERE = Path(__file__).parent
 PEER_ADDRESS = "bench/article"  # made-up folder of the served site; answered from the files named here
 SMOOTH_FRAME_MS = 1000 / 60 * 1.5  # a gap above this dropped at least one frame of a 60 Hz screen
+FAKE_CAMERA_FRAMES_PER_S = 30  # of Chromium's, of raw MJPEG, whatever its own rate
 CONTROLLERS = ("image", "body")
 SEEN = "window.camcade?.metrics().decisions.length > 0"  # a camera frame has been read
 
@@ -323,6 +324,7 @@ ROWS: tuple[tuple[str, str, str], ...] = (
     ("dropped_frames_share", "game frames dropped", "{:.1%}"),
     ("longest_block_ms", "longest block of the main thread", "{:.0f} ms"),
 )
+HEADINGS = ("", "ours", "article's loop", "ours / article's")
 NO_BLOCK = "none over 50 ms"  # what the browser does not report
 
 
@@ -350,5 +352,10 @@ def start_line(name: str, start: Start) -> str:
 
 
 def write_figures(path: Path, figures: PageFigures) -> None:
-    """Keep the figures as JSON; the file appears whole or not at all."""
-    write_text(path, json.dumps(asdict(figures), indent=2) + "\n")
+    """Keep the figures as JSON."""
+    write_json(path, asdict(figures))
+
+
+def write_json(path: Path, figures: dict[str, Any]) -> None:
+    """Keep figures as JSON; the file appears whole or not at all."""
+    write_text(path, json.dumps(figures, indent=2) + "\n")

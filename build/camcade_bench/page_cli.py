@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from camcade_training.core.terminal import new_file, new_folder
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 MOST_SECONDS = 86_400
 MOST = 10_000_000  # of whatever is counted
@@ -23,6 +28,35 @@ FiguresFile = Annotated[
 page_app = typer.Typer()
 
 
+def grid_of(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) -> Table:
+    """A table for the terminal: names on the left, figures on the right."""
+    from rich.table import Table
+
+    grid = Table(title=title)
+    for number, heading in enumerate(headings):
+        grid.add_column(heading, justify="right" if number else "left")
+    for row in rows:
+        grid.add_row(*row)
+    return grid
+
+
+@contextmanager
+def with_site(out: Path) -> Generator[Callable[[str], None]]:
+    """The site is built there; what is done then, too, can be announced."""
+    from rich.console import Console
+
+    from camcade_build.project import this_checkout
+    from camcade_build.site.builder import build_site
+
+    with Console(stderr=True).status("Building") as status:
+
+        def announce(stage: str) -> None:
+            status.update(f"{stage} …")
+
+        build_site(this_checkout(), out, announce)
+        yield announce
+
+
 @page_app.command("page")
 def bench_page(
     out: SiteFolder = SITE,
@@ -35,6 +69,9 @@ def bench_page(
     controller: Annotated[
         str, typer.Option("--controller", help="image, as the article, or body.")
     ] = "image",
+    two: Annotated[
+        bool, typer.Option("--two", help="Instead: two people before one camera against one, by body.")
+    ] = False,
     json_file: FiguresFile = None,
 ) -> None:
     """Measure Duel by camera against the article's control loop, in one Chromium, with the same video.
@@ -43,33 +80,30 @@ def bench_page(
     block of the main thread; and bytes and seconds of a first and a second visit.
 
     [bold]Example:[/bold] camcade bench page --seconds 20 --rounds 5 --json out/bench-page.json
+
+    [bold]Example:[/bold] camcade bench page --two
     """
     from rich.console import Console
-    from rich.table import Table
 
     from camcade.errors import BenchError
-    from camcade_bench import page
+    from camcade_bench import page, pair
     from camcade_build.project import this_checkout
-    from camcade_build.site.builder import build_site
 
     if controller not in page.CONTROLLERS:
         raise BenchError(f"--controller {controller}: expected {' or '.join(page.CONTROLLERS)}.")
     settings = page.PageBenchSettings(controller, seconds, rounds)
-    console = Console()
-    with Console(stderr=True).status("Building") as status:
-
-        def announce(stage: str) -> None:
-            status.update(f"{stage} …")
-
-        build_site(this_checkout(), out, announce)
+    console, title = Console(), f"{rounds} rounds of {seconds:g} s, medians"
+    if two:
+        with with_site(out) as announce:
+            both = pair.bench_pair(this_checkout(), out, settings, announce)
+        console.print(grid_of(title, pair.HEADINGS, pair.table(both)))
+        if json_file is not None:
+            page.write_json(json_file, pair.plain(both))
+        return
+    with with_site(out) as announce:
         figures = page.bench_page(this_checkout(), out, settings, announce)
-    machine = f"ours on {figures.backend}, {figures.tensors} live tensors"
-    grid = Table(title=f"{rounds} rounds of {seconds:g} s, medians; {machine}")
-    for heading in ("", "ours", "article's loop", "ours / article's"):
-        grid.add_column(heading, justify="right" if heading else "left")
-    for row in page.table(figures):
-        grid.add_row(*row)
-    console.print(grid)
+    title += f"; ours on {figures.backend}, {figures.tensors} live tensors"
+    console.print(grid_of(title, page.HEADINGS, page.table(figures)))
     console.print(page.start_line("First", figures.cold))
     console.print(page.start_line("Second", figures.warm))
     if json_file is not None:
@@ -96,28 +130,17 @@ def bench_peers(
     [bold]Example:[/bold] camcade bench peers --seconds 10 --rounds 2 --json out/bench-peers.json
     """
     from rich.console import Console
-    from rich.table import Table
 
     from camcade_bench import peers
     from camcade_bench.page import PageBenchSettings
     from camcade_build.project import this_checkout
-    from camcade_build.site.builder import build_site
 
     settings = PageBenchSettings("body", seconds, rounds)
     console = Console()
-    with Console(stderr=True).status("Building") as status:
-
-        def announce(stage: str) -> None:
-            status.update(f"{stage} …")
-
-        build_site(this_checkout(), out, announce)
+    with with_site(out) as announce:
         figures = peers.bench_peers(this_checkout(), out, settings, landmarker, announce)
-    grid = Table(title=f"{rounds} rounds of {seconds:g} s, medians")
-    for heading in ("", *figures.sides):
-        grid.add_column(heading, justify="right" if heading else "left")
-    for row in peers.table(figures):
-        grid.add_row(*row)
-    console.print(grid)
+    title = f"{rounds} rounds of {seconds:g} s, medians"
+    console.print(grid_of(title, ("", *figures.sides), peers.table(figures)))
     console.print(peers.in_words(figures))
     if json_file is not None:
         peers.write_figures(json_file, figures)
@@ -151,7 +174,6 @@ def bench_start(
     [bold]Example:[/bold] camcade bench start --before ../old/out/site --single-file out/camcade.html
     """
     from rich.console import Console
-    from rich.table import Table
 
     from camcade_bench import start
     from camcade_build.project import this_checkout
@@ -176,12 +198,9 @@ def bench_start(
             sites.append(("one file", single_file))
         figures = start.bench_start(sites, settings, announce)
     network = f", {kilobits} kbit/s and {latency:g} ms" if kilobits else ""
-    grid = Table(title=f"Start of Duel by camera, medians of {rounds} rounds{network}")
-    for heading in ("", "visit", "transfer", "first picture", "keyboard", "camera"):
-        grid.add_column(heading, justify="right" if heading not in ("", "visit") else "left")
-    for row in start.rows(figures):
-        grid.add_row(*row)
-    console.print(grid)
+    title = f"Start of Duel by camera, medians of {rounds} rounds{network}"
+    headings = ("", "visit", "transfer", "first picture", "keyboard", "camera")
+    console.print(grid_of(title, headings, start.rows(figures)))
     if json_file is not None:
         start.write_figures(json_file, figures, settings)
 
@@ -199,22 +218,14 @@ def bench_tensors(
 
     [bold]Example:[/bold] camcade bench tensors --controller image --readings 2000
     """
-    from rich.console import Console
-
     from camcade.errors import BenchError
     from camcade_bench import tensors
     from camcade_bench.page import CONTROLLERS
     from camcade_build.project import this_checkout
-    from camcade_build.site.builder import build_site
 
     if controller not in CONTROLLERS:
         raise BenchError(f"--controller {controller}: expected {' or '.join(CONTROLLERS)}.")
-    with Console(stderr=True).status("Building") as status:
-
-        def announce(stage: str) -> None:
-            status.update(f"{stage} …")
-
-        build_site(this_checkout(), out, announce)
+    with with_site(out) as announce:
         figures = tensors.bench_tensors(this_checkout(), out, controller, readings, announce)
     print(tensors.told(figures))
     if not figures.is_constant:
@@ -232,31 +243,23 @@ def bench_models(
     [bold]Example:[/bold] camcade bench models --rounds 9
     """
     from rich.console import Console
-    from rich.table import Table
 
     from camcade_bench import models
-    from camcade_build.project import this_checkout
-    from camcade_build.site.builder import build_site
 
-    with Console(stderr=True).status("Building") as status:
-
-        def announce(stage: str) -> None:
-            status.update(f"{stage} …")
-
-        build_site(this_checkout(), out, announce)
+    with with_site(out) as announce:
         figures = models.bench_models(out, rounds, announce)
-    grid = Table(title=f"One look, median of {rounds} rounds")
-    for heading in ("network", "weights", "a look", "TensorFlow.js's own", "ratio"):
-        grid.add_column(heading, justify="left" if heading == "network" else "right")
-    for one in figures:
-        grid.add_row(
+    rows = (
+        (
             one.name,
             f"{one.bytes / 1e3:,.0f} kB",
             f"{one.median_ms:.1f} ms",
             f"{one.tensorflow_median_ms:.1f} ms",
             f"{one.median_ms / one.tensorflow_median_ms:.2f}",
         )
-    Console().print(grid)
+        for one in figures
+    )
+    headings = ("network", "weights", "a look", "TensorFlow.js's own", "ratio")
+    Console().print(grid_of(f"One look, median of {rounds} rounds", headings, rows))
 
 
 @page_app.command("studio")
@@ -373,27 +376,19 @@ def bench_soak(
     [bold]Example:[/bold] camcade bench soak --minutes 30
     """
     from rich.console import Console
-    from rich.table import Table
 
     from camcade_bench import soak
     from camcade_build.project import this_checkout
-    from camcade_build.site.builder import build_site
 
-    with Console(stderr=True).status("Building") as status:
-
-        def announce(stage: str) -> None:
-            status.update(f"{stage} …")
-
-        build_site(this_checkout(), site, announce)
+    with with_site(site) as announce:
         looks = soak.bench_soak(this_checkout(), site, minutes, announce)
     found = soak.changes(looks)
-    grid = Table(title=f"{minutes:g} minutes of Duel by the body, {len(looks)} looks")
-    for heading in ("figure", "start", "end", "change", "right"):
-        grid.add_column(heading, justify="left" if heading == "figure" else "right")
+    title = f"{minutes:g} minutes of Duel by the body, {len(looks)} looks"
+    rows: list[tuple[str, ...]] = []
     for one in found:
         name, is_right = one.name.replace("_", " "), "yes" if one.is_right else "no"
-        grid.add_row(name, f"{one.start:,.1f}", f"{one.end:,.1f}", f"{one.growth:+.1%}", is_right)
-    Console().print(grid)
+        rows.append((name, f"{one.start:,.1f}", f"{one.end:,.1f}", f"{one.growth:+.1%}", is_right))
+    Console().print(grid_of(title, ("figure", "start", "end", "change", "right"), rows))
     soak.draw(looks, out)
     print(out)
     if not all(one.is_right for one in found):

@@ -78,6 +78,17 @@ class Duel:
     def life(self, side: int) -> float:
         return self.snapshot()["match"]["fighters"][side]["life"]
 
+    def is_in_reach(self, selector: str) -> bool:
+        """It is on the screen, and nothing lies over its middle."""
+        return self.page.evaluate(
+            """selector => {
+                const { left, top, width, height } = document.querySelector(selector).getBoundingClientRect();
+                const found = document.elementFromPoint(left + width / 2, top + height / 2);
+                return width > 0 && found !== null && found.closest(selector) !== null;
+            }""",
+            selector,
+        )
+
     def message(self) -> str:
         """What the page has told the player, once it has said something."""
         self.page.locator("#messages .message").first.wait_for()

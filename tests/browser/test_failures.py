@@ -15,6 +15,10 @@ def test_camera_denied(duel_in_browser_with: Any) -> None:
     duel.open(WITH_CAMERA)
     duel.wait_until("s.camera === 'denied'")
     assert "may not use your camera" in duel.message()
+    for width, height in ((1280, 800), (844, 390), (640, 400)):
+        duel.page.set_viewport_size({"width": width, "height": height})
+        assert duel.is_in_reach("#keys-instead"), "what is told covers no next step"
+    duel.page.set_viewport_size({"width": 1280, "height": 800})
     duel.expect_keys_to_work()
 
 

@@ -95,6 +95,10 @@ def test_two_people_at_one_keyboard(duel: Any) -> None:
     assert "P[ punch high, low" in (second.text_content() or "")
     assert first.is_visible() and second.is_visible()
     assert not duel.page.locator("#help-keyboard").is_visible(), "the stage says it"
+    wide = duel.page.viewport_size
+    duel.page.set_viewport_size({"width": 640, "height": 400})
+    assert first.is_visible() and second.is_visible(), "a large zoom has keys too"
+    duel.page.set_viewport_size(wide)
     with duel.sees("s.match.fighters[1].move === 'blocking'"):
         duel.page.keyboard.press("Quote", delay=200)
 

@@ -126,6 +126,15 @@ def test_the_front_page_moves_and_leads_to_the_game(page: Page) -> None:
         pictures.add(page.evaluate("document.getElementById('reel').toDataURL('image/webp', 0.2)"))
         page.wait_for_timeout(300)
     assert len(pictures) > 1
+    # What there is, each with a picture, and the ways to all of it.
+    led_to = page.eval_on_selector_all("a", "all => all.map((one) => one.getAttribute('href').split('?')[0])")
+    assert {"duel.html", "escape.html", "studio.html", "widget.html", "licences.html"} <= set(led_to)
+    for picture in page.locator(".here img").all():
+        picture.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "(() => { const all = [...document.querySelectorAll('.here img')];"
+        " return all.length === 3 && all.every((one) => one.naturalWidth > 0); })()"
+    )
     page.click("text=Fight with the keys")
     page.wait_for_function("window.camcade?.snapshot?.().scene === 'fight'", timeout=60_000)
 

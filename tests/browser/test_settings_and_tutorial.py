@@ -64,7 +64,14 @@ def test_a_key_is_chosen_swapped_and_kept(duel: Any) -> None:
     row.click()
     page.keyboard.press("k")
     assert row.inner_text().split() == ["High", "punch", "K"]
+    assert "press the key for it" in page.locator("#keys-how").inner_text()
+    page.check("#keys-pad")
+    assert "press the gamepad's button for it" in page.locator("#keys-how").inner_text()
     page.check("#keys-second")
+    dialog = "document.getElementById('settings')"
+    assert page.evaluate(f"{dialog}.scrollHeight - {dialog}.clientHeight") == 0, (
+        "its parts scroll, not itself"
+    )
     page.locator('[data-asks="left"]').click()
     page.keyboard.press("a")
     assert "Player one's High punch had it and is ← instead." in said.inner_text()
@@ -153,8 +160,16 @@ def test_lessons_are_ticked_off_by_keyboard(duel: Any) -> None:
 
 def test_lessons_can_be_chosen_left_and_fought_after(duel: Any) -> None:
     duel.open("opponent=idle&seed=7")
+    wide = duel.page.viewport_size
+    duel.page.set_viewport_size({"width": 844, "height": 390})
+    duel.page.click(".match-choice summary")
+    duel.page.evaluate("document.getElementById('curtain').scrollTop = 0")
+    assert duel.is_in_reach("#opponent") and duel.is_in_reach("#fight"), "the page's buttons cover no field"
+    duel.page.set_viewport_size(wide)
     duel.page.click("#practise")
     duel.wait_until("s.scene === 'tutorial'")
+    expect_large_words(duel)
+    duel.page.set_viewport_size(wide)
     duel.page.click("#tutorial-back")
     duel.wait_until("s.tutorial.lesson === 'walk'")
     duel.page.focus("#tutorial-list button >> nth=7")
@@ -166,3 +181,27 @@ def test_lessons_can_be_chosen_left_and_fought_after(duel: Any) -> None:
     duel.wait_until("s.scene === 'tutorial'")
     duel.page.click("#tutorial-fight")
     duel.wait_until("s.scene === 'fight' && s.tutorial === null")
+
+
+def expect_large_words(duel: Any) -> None:
+    """Who practises by body reads each lesson from afar, and nothing lies over its buttons."""
+    page = duel.page
+    controller = page.evaluate("document.body.dataset.controller")
+    page.evaluate("document.body.dataset.controller = 'body'")
+    for width, height in ((1280, 800), (1920, 1080), (640, 400)):
+        page.set_viewport_size({"width": width, "height": height})
+        for words in (
+            "Punch straight out at shoulder height, left or right, and pull back on guard.",
+            "Jump.",
+        ):
+            page.evaluate("words => { document.getElementById('tutorial-how').textContent = words }", words)
+            letters_px, stage_px = page.evaluate(
+                """() => [
+                    parseFloat(getComputedStyle(document.getElementById("tutorial-how")).fontSize),
+                    document.getElementById("stage").getBoundingClientRect().height,
+                ]"""
+            )
+            assert letters_px >= 0.05 * stage_px, (width, height)
+            for button in ("#tutorial-back", "#tutorial-on", "#tutorial-fight"):
+                assert duel.is_in_reach(button), (width, height, button)
+    page.evaluate("controller => { document.body.dataset.controller = controller }", controller)

@@ -1,49 +1,25 @@
 """Two drawn people beside each other before one camera: both are measured, both strike, and one goes away."""
 
-from collections.abc import Iterator
-from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from camcade_bench.pair import write_pair_video
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-FAKE_CAMERA_FRAMES_PER_S = 30  # of raw MJPEG, whatever its own rate
-DRAWN_PER_S = 15
 TOGETHER_S, ALONE_S = 24, 5
-HALF = (320, 480)
 TWO = "autostart=1&controller=body&opponent=human&second=camera&time=off&seed=7&muted=1"
 
 
 @pytest.fixture(scope="session")
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two who punch and kick; then the one whom the mirror shows on the right is away for a while."""
-    people = pytest.importorskip("camcade_training.synthetic", reason="needs the training tools")
-    cv2 = pytest.importorskip("cv2")
-    np = pytest.importorskip("numpy")
-    folder = tmp_path_factory.mktemp("two")
-
-    def pictures(seed: int) -> Iterator[Any]:
-        path = folder / f"{seed}.mjpeg"
-        people.write_video(path, "punches-and-kicks", "test", seed, DRAWN_PER_S, HALF)
-        film, found = cv2.VideoCapture(str(path)), []
-        while (read := film.read())[0]:
-            found.append(read[1])
-        return cycle(found)
-
-    # The mirror's left is the camera's right.
-    halves = pictures(5), pictures(3)
-    room = np.full((HALF[1], HALF[0], 3), 110, np.uint8)
-    path = folder / "two.mjpeg"
-    with path.open("wb") as file:
-        together = TOGETHER_S * DRAWN_PER_S
-        for number, (second, first) in enumerate(
-            islice(zip(*halves, strict=True), together + ALONE_S * DRAWN_PER_S)
-        ):
-            whole = np.hstack([second if number < together else room, first])
-            _, content = cv2.imencode(".jpg", whole, [cv2.IMWRITE_JPEG_QUALITY, 82])
-            file.write(content.tobytes() * (FAKE_CAMERA_FRAMES_PER_S // DRAWN_PER_S))
+    pytest.importorskip("camcade_training.synthetic", reason="needs the training tools")
+    pytest.importorskip("cv2")
+    path = tmp_path_factory.mktemp("two") / "two.mjpeg"
+    write_pair_video(path, TOGETHER_S, ALONE_S)
     return path
 
 

@@ -17,6 +17,9 @@ def test_every_trick_is_searched_alone_and_with_every_other():
     assert len(opponents.loops()) == (tricks + tricks * (tricks - 1)) * ways
     some = opponents.loops(7, seed=1)
     assert len(some) == tricks * ways + 7 and some == opponents.loops(7, seed=1)
+    beats = opponents.beats_ms(1)
+    assert {loop.every_ms for loop in some} == set(beats) != set(opponents.BEATS_MS)
+    assert len(beats) == len(opponents.BEATS_MS) and 100 <= beats[0] < beats[-1] <= 800
 
 
 def test_a_round_is_the_same_each_time():

@@ -3,6 +3,7 @@
 import pytest
 
 from camcade.errors import BenchError
+from camcade_bench import pair
 from camcade_bench.page import Measured, frame_delays, measured, medians, percentile
 
 FRAME_MS = 1000 / 60
@@ -67,3 +68,11 @@ def test_rounds_are_told_by_their_medians_but_by_their_longest_block():
     rounds = [Measured(one, 2 * one, 30, 60, 0, one) for one in (10.0, 50.0, 20.0)]
     together = medians(rounds)
     assert (together.delay_p50_ms, together.delay_p95_ms, together.longest_block_ms) == (20.0, 40.0, 50.0)
+
+
+def test_two_before_one_camera_stand_beside_one():
+    one, two = measured(raw()), measured(raw(elapsed_ms=2000.0))
+    rows = {row[0]: row[1:] for row in pair.table({"keys": one, "camera": two})}
+    assert rows["predictions a second"] == ("2.0", "1.0", "0.50")
+    assert rows["longest block of the main thread"] == ("none over 50 ms", "none over 50 ms", "–")
+    assert pair.plain({"keys": one})["keys"]["predictions_per_second"] == 2.0

@@ -18,7 +18,7 @@ from camcade_build.project import Project
 from camcade_build.site.addresses import refuse_addresses_in
 from camcade_build.site.assets import Assets
 from camcade_build.site.compiled_python import compiled_archive
-from camcade_build.site.front_pictures import exhibition, front_pictures
+from camcade_build.site.front_pictures import exhibition, front_cards, front_pictures
 from camcade_build.site.icons import icon_files
 from camcade_build.site.licences import RULE, third_party_notice
 from camcade_build.site.models import model_folders, shipped_files
@@ -82,6 +82,7 @@ def collect(project: Project, announce: Announce) -> Collection:
     example = project.root / "site" / "studio" / "example.zip"
     if example.is_file():
         assets.add("studio/example.zip", example.read_bytes())
+    assets.add_group("front", front_cards(project))
     pictures = story_pictures(project)
     assets.add_group("stories/pictures", pictures)
     assets.add_group("stories", compiled_stories(project, picture_names(pictures)))

@@ -51,6 +51,12 @@ def front_pictures(project: Project, art: Mapping[str, bytes]) -> dict[str, byte
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
+def front_cards(project: Project) -> dict[str, bytes]:
+    """`{file name: content}`: a picture of each thing that the front page leads to, taken from its page."""
+    folder = project.root / "site" / "pictures"
+    return {path.name.removeprefix("front-"): path.read_bytes() for path in sorted(folder.glob("front-*"))}
+
+
 def exhibition(models: Path) -> Replay | None:
     """The match of the site's agent against itself, if there is one.
 

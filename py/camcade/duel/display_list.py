@@ -72,6 +72,7 @@ def display_list(
     height_px: float = ARENA_HEIGHT_PX,
     covered_px: float = 0.0,
     palettes: tuple[int, int] | None = None,
+    bars: bool = True,
 ) -> list[Command]:
     """Return the draw commands of one picture, from the back to the front.
 
@@ -83,6 +84,7 @@ def display_list(
         reduced_motion: no shake, no flash, banners and fires stand still.
         you: the side of the player who watches, which is marked; None marks nobody.
         palettes: of both fighters (`camcade.duel.palettes`); two of a kind never wear the same.
+        bars: lives, names, clock and rounds at the top; not where something else stands there.
         height_px: of the picture; one higher than the arena shows the fight from closer by (`tall_view`).
 
         covered_px: at either side of the picture, where buttons lie over it: both fighters are shown between.
@@ -116,8 +118,9 @@ def display_list(
         commands = tall(commands, fight, middles, height_px, covered_px)
     else:
         commands += fight
-    _bars(commands, state, atlas, effects)
-    if you is not None:
+    if bars:
+        _bars(commands, state, atlas, effects)
+    if bars and you is not None:
         _mark(commands, state, you, atlas)
     _combination(commands, effects, state, atlas)
     _announcement(commands, state, atlas, reduced_motion)
@@ -125,12 +128,22 @@ def display_list(
 
 
 def overlay_list(
-    state: State, atlas: Atlas, effects: Effects, *, reduced_motion: bool = False
+    state: State,
+    atlas: Atlas,
+    effects: Effects,
+    *,
+    reduced_motion: bool = False,
+    height_px: float = ARENA_HEIGHT_PX,
+    bars: bool = True,
 ) -> list[Command]:
-    """What stands over a picture that another game has made of a match: sparks, lives, announcements."""
+    """What stands over a picture that another game has made of a match: sparks, lives, announcements.
+
+    In a picture higher than the arena that game lies at the bottom, and the lives stand above it.
+    """
     commands: list[Command] = []
-    _spark_commands(commands, effects, state.tick, (0.0, 0.0))
-    _bars(commands, state, atlas, effects)
+    _spark_commands(commands, effects, state.tick, (0.0, height_px - ARENA_HEIGHT_PX))
+    if bars:
+        _bars(commands, state, atlas, effects)
     _announcement(commands, state, atlas, reduced_motion)
     return commands
 

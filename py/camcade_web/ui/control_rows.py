@@ -16,6 +16,9 @@ ACTIONS = {
     Intent.DOWN: "Squat",
 }
 """Intents that are not called as they are."""
+HOW = "Choose a row, then press {what}. One that is taken is swapped."
+WHAT = {False: "the key for it", True: "the gamepad's button for it"}
+"""What is pressed; true: on a gamepad."""
 SET_NAMES = {"alone": "", "first": "Player one's ", "second": "Player two's ", "pad": ""}
 
 
@@ -30,7 +33,8 @@ class ControlRows:
     def __init__(self, names: KeyNames, on_change: Callable[[ControlMap], None]) -> None:
         self._names = names
         self._on_change = on_change
-        self._set = SETS[0]
+        self._set = "pad" if has_touch_buttons() else SETS[0]  # who plays on glass has no keys to choose
+        element(f"keys-{self._set}").checked = True
         self._asked: Intent | None = None  # a key for this is waited for
         self._rows = Proxies()
         self._buttons: dict[Intent, Any] = {}
@@ -49,6 +53,7 @@ class ControlRows:
         self._asked = None
         self._buttons = {}
         caps = self._names.caps(self._set)
+        element("keys-how").textContent = HOW.format(what=WHAT[self._set == "pad"])
         rows = element("key-rows")
         rows.replaceChildren()
         for intent in USUAL[self._set]:

@@ -6,7 +6,7 @@ import pytest
 
 from camcade.duel import Event, EventKind, Match, Move, Phase, State
 from camcade.duel.atlas import ArtError, Atlas, Sprite, picture_of
-from camcade.duel.display_list import ARENAS, YOU_COLOUR, Command, display_list
+from camcade.duel.display_list import ARENAS, YOU_COLOUR, Command, display_list, overlay_list
 from camcade.duel.effects import Effects
 from camcade.duel.lettering import text_width
 from camcade.duel.moves import MOVES
@@ -288,6 +288,27 @@ def test_an_atlas_is_read_from_its_file() -> None:
 def test_what_is_no_atlas_is_refused(text: str) -> None:
     with pytest.raises(ArtError, match="build the art again"):
         Atlas.from_json(text)
+
+
+def test_what_stands_at_the_top_makes_room_for_a_lesson(state: State, atlas: Atlas) -> None:
+    shown = display_list(state, atlas, bars=False, you=0)
+    assert not named(shown, "hud/") and not named(shown, "label/")
+    assert named(shown, "ember/") and named(shown, "tide/"), "the fighters are there"
+
+
+def test_over_another_game_s_picture_sparks_are_where_it_lies(state: State, atlas: Atlas) -> None:
+    struck = hit(state)
+    effects = Effects(tick=state.tick).after(struck)
+
+    def sparks(height_px: float) -> list[float]:
+        commands = overlay_list(struck, atlas, effects, height_px=height_px)
+        return [command[3] for command in named(commands, "fx/")]
+
+    assert sparks(400.0) and sparks(650.0) == [y + 250 for y in sparks(400.0)]
+    low, high = (
+        named(overlay_list(struck, atlas, effects, height_px=height), "hud/") for height in (650.0, 400.0)
+    )
+    assert low == high, "lives stay at the top"
 
 
 def test_the_player_is_marked_beside_their_name_and_as_a_round_begins(atlas):

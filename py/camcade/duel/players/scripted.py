@@ -277,7 +277,7 @@ class ScriptedPlayer:
 
     def _strikes_for(self, chance: Chance) -> Mapping[Intent, int]:
         """What suits the moment; of that, what the opponent has shown, if that is what it copies."""
-        if not self.style.copies:
+        if not self.style.copies or not self._random.happens(self.settings.copy_percent):
             return STRIKES[chance]
         shown = self._habits.strikes()
         moves = ((intent, STANDING_STRIKES.get(intent)) for intent in STRIKES[chance])
@@ -365,7 +365,7 @@ class ScriptedPlayer:
         else:
             chance = Chance.STANDING
         self._strike(self._strikes_for(chance))
-        if self._random.happens(self.style.again_percent):
+        if self._random.happens(self.style.goes_on(self.settings.again_percent)):
             self._plan.append(Part(NO_INTENTS, 20))
             self._plan.append(self._pick(chance))
 

@@ -24,6 +24,8 @@ class ScriptedPlayerSettings:
     | few_after | strikes | so many of two kinds at most, and it does the same |
     | familiar_percent | % | how much more often it guards and strikes back once it knows their strikes |
     | hail_strikes | strikes in 3 s | so many, and it does the same; those at the air count twice |
+    | again_percent | % of the style's | strikes that are followed by another at once |
+    | copy_percent | % of strikes | that one who copies chooses by what it has seen |
     """
 
     reaction_ms: int
@@ -38,6 +40,8 @@ class ScriptedPlayerSettings:
     few_after: int
     familiar_percent: int
     hail_strikes: int
+    again_percent: int
+    copy_percent: int
 
 
 LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
@@ -54,6 +58,8 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         few_after=12,
         familiar_percent=0,
         hail_strikes=5,
+        again_percent=40,
+        copy_percent=50,
     ),
     Level.NORMAL: ScriptedPlayerSettings(
         reaction_ms=330,
@@ -68,6 +74,8 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         few_after=8,
         familiar_percent=25,
         hail_strikes=5,
+        again_percent=100,
+        copy_percent=100,
     ),
     Level.HARD: ScriptedPlayerSettings(
         reaction_ms=220,
@@ -82,5 +90,7 @@ LEVELS: Mapping[Level, ScriptedPlayerSettings] = {
         few_after=5,
         familiar_percent=25,
         hail_strikes=4,
+        again_percent=100,
+        copy_percent=100,
     ),
 }

@@ -59,6 +59,10 @@ class Style:
         """How often it strikes back where the level would in so many of a hundred times, %."""
         return min(CERTAIN_PERCENT, percent * self.punish_percent // 100)
 
+    def goes_on(self, percent: int) -> int:
+        """How often it strikes again at once where the level would in so many of a hundred times, %."""
+        return percent * self.again_percent // 100
+
     def pause_ms(self, span_ms: tuple[int, int]) -> tuple[int, int]:
         """How long it thinks, from and to, where this is the level's span."""
         return span_ms[0] * self.pause_percent // 100, span_ms[1] * self.pause_percent // 100
@@ -71,7 +75,7 @@ STYLES: Mapping[str, Style] = {
         {Step.IN: 82, Step.JUMP: 10, Step.BACK: 0, Step.WAIT: 8},
         leap_percent=8,
         pause_percent=40,
-        guard_percent=52,
+        guard_percent=60,
         wander_percent=30,
         punish_percent=85,
         again_percent=72,
@@ -87,7 +91,7 @@ STYLES: Mapping[str, Style] = {
         {Step.IN: 20, Step.JUMP: 44, Step.BACK: 16, Step.WAIT: 8},
         leap_percent=60,
         pause_percent=135,
-        guard_percent=92,
+        guard_percent=89,
         again_percent=25,
     ),
     "defender": Style(
@@ -99,6 +103,6 @@ STYLES: Mapping[str, Style] = {
         punish_percent=40,
         again_percent=0,
     ),
-    "mirror": Style(guard_percent=88, again_percent=15, copies=True),
+    "mirror": Style(guard_percent=93, again_percent=15, copies=True),
 }
 """Name → the style, apart from the `ALL_ROUNDER`."""

@@ -57,6 +57,7 @@ class Arena:
         """What player one plays with."""
         self.is_other_seen = False
         """Player two plays by the camera too."""
+        self._is_practice = False
         self.game = self._new_game(MatchChoice.of(parameters))
 
     def use(self, host: GameHost) -> None:
@@ -78,10 +79,12 @@ class Arena:
 
     def play_match(self, choice: MatchChoice) -> None:
         """Begin a new one."""
+        self._is_practice = False
         self._play(self._new_game(choice))
 
     def play_practice(self) -> None:
-        """A match without an end, against someone who stands still."""
+        """A match without an end, against someone who stands still; the lesson stands where lives would."""
+        self._is_practice = True
         arena = self._parameters.arena or ARENAS[0]
         settings = DuelSettings(1, "idle", "easy", arena, ready_ms=0)
         self._play(DuelGame(settings, self._host, self._controls))
@@ -143,6 +146,7 @@ class Arena:
             self.stillness.matches,
             you,
             game.settings.palettes,
+            bars=not self._is_practice,
         )
         self._host.draw(self._stage, view)
 

@@ -46,6 +46,8 @@ NONE_LOST: frozenset[int] = frozenset()
 COLOURS = {"ember": "#ff7a5c", "tide": "#40c4bc"}
 WALL, PLAIN = "#2b2340", "#b8aec8"
 """Of the shapes in the place of drawings that did not come."""
+ABOVE = "#0c0814"
+"""Of the room over another game's picture, on an upright screen."""
 
 NOTHING = Sprite(0, 0, 0, 0, 0, 0, 0, 1.0)
 """A drawing without a pixel: a canvas asked for it draws nothing."""
@@ -114,7 +116,8 @@ class CanvasRenderer:
         return bool(self._lost)
 
     def draw(self, commands: Iterable[Command], under: Any = None) -> None:
-        """Execute a display list, in order, over a picture of the arena's shape if there is one."""
+        """Execute a display list, in order; over a picture of the arena's shape, at the bottom, if there is
+        one."""
         context, scale, pages, sprites = self._context, self._scale, self._pages, self._sprites
         set_transform, draw_image, large = context.setTransform, context.drawImage, self._large
         alpha = 1.0
@@ -123,9 +126,9 @@ class CanvasRenderer:
             set_transform(1, 0, 0, 1, 0, 0)
             wide, all_high = self._canvas.width, self._canvas.height
             arena_high = min(all_high, round(wide * ARENA_RATIO))
-            draw_image(under, 0, 0, wide, arena_high)
-            context.fillStyle = "#000"
-            context.fillRect(0, arena_high, wide, all_high - arena_high)
+            draw_image(under, 0, all_high - arena_high, wide, arena_high)
+            context.fillStyle = ABOVE
+            context.fillRect(0, 0, wide, all_high - arena_high)
         for command in commands:
             if command[-1] != alpha:
                 alpha = command[-1]

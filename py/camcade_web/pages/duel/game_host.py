@@ -57,6 +57,7 @@ class View:
     | reduced_motion | | no shake, no flash |
     | palettes | numbers | colours of both fighters |
     | you | side | of the player who watches, which is marked; None marks nobody |
+    | bars | | lives, names and clock are shown |
     """
 
     state: State
@@ -66,6 +67,7 @@ class View:
     reduced_motion: bool = False
     you: int | None = None
     palettes: tuple[int, int] = (0, 0)
+    bars: bool = True
 
 
 class GameHost(Protocol):
@@ -127,6 +129,7 @@ class BuiltInGame:
             covered_px=stage.covered_px,
             you=view.you,
             palettes=view.palettes,
+            bars=view.bars,
         )
         stage.draw(commands)
 

@@ -101,7 +101,14 @@ class OriginalGame:
     def draw(self, stage: Stage, view: View) -> None:
         """The game's own picture; lives and announcements, which it has none of, stand over it."""
         picture = self._frame.canvas
-        commands = overlay_list(view.state, stage.atlas, view.effects, reduced_motion=view.reduced_motion)
+        commands = overlay_list(
+            view.state,
+            stage.atlas,
+            view.effects,
+            reduced_motion=view.reduced_motion,
+            height_px=stage.height_px,
+            bars=view.bars,
+        )
         stage.draw([DARK, *commands] if picture is None else commands, picture)
 
     def close(self) -> None:

@@ -129,6 +129,9 @@ class TutorialPanel:
         self.say_how()
         element("tutorial-figure").setAttribute("aria-label", f"A figure does the move: {lesson.title}")
         self._mark()
+        strip, item = element("tutorial-list"), self._items[self._tutorial.index][0]
+        left = item.getBoundingClientRect().left - strip.getBoundingClientRect().left
+        strip.scrollLeft += left - strip.clientWidth / 3  # where there is one row of them
 
     def _mark(self) -> None:
         tutorial = self._tutorial

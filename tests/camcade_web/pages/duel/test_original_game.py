@@ -168,6 +168,7 @@ def test_lives_stand_over_its_picture(host: OriginalGame, pictures: Any) -> None
 
     class Stage:
         atlas = pictures.atlas
+        height_px = 400.0
 
         def draw(self, commands: Any, under: Any = None) -> None:
             drawn.append((list(commands), under))
