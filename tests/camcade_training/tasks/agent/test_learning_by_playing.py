@@ -13,7 +13,7 @@ from camcade.errors import ModelError, SettingsError
 from camcade_training.core.progress import Record, no_progress
 from camcade_training.core.state import read_state
 from camcade_training.tasks.agent.distil import Distillation, Pupil
-from camcade_training.tasks.agent.fights import LEAGUE, RIVAL, Partners, Tally
+from camcade_training.tasks.agent.fights import Partners, Tally
 from camcade_training.tasks.agent.judging import judge
 from camcade_training.tasks.agent.learning_by_playing import (
     run_distillation,
@@ -30,6 +30,7 @@ from camcade_training.tasks.agent.policies import (
 )
 from camcade_training.tasks.agent.ppo import Expert, League, Learner, advantages
 from camcade_training.tasks.agent.settings import DistilSettings, PpoSettings
+from camcade_training.tasks.agent.sparring import LEAGUE, RIVAL
 from camcade_training.tasks.agent.workflow import read_run
 
 EXPERT = PpoSettings(

@@ -11,6 +11,7 @@ from camcade_training.core.cluster import work_pool
 from camcade_training.core.wins import Score
 from camcade_training.tasks.agent.fights import Fight, Fights
 from camcade_training.tasks.agent.policies import NumbersPolicy, PicturesPolicy, Weights, chosen
+from camcade_training.tasks.agent.sparring import RIVAL
 
 FIRST_SEED = 5_000_000  # as in the arena: no session is recorded from there on
 AT_ONCE = 20
@@ -89,6 +90,6 @@ def _play(
         parts = policy.probabilities(seen[open_rows], open_rows)
         taken[open_rows] = chosen(parts, fights.random)
         if other is not None:
-            fights.answers_of_rival(other, taken)
+            fights.answers({RIVAL: other}, taken)
         fights.act(taken)
     return [fight.result for fight in made]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from camcade.errors import SettingsError
-from camcade_training.tasks.agent.fights import check_partners
+from camcade_training.tasks.agent.sparring import check_partners
 
 STACK = "stack"
 CELLS = ("gru", "lstm", STACK)
