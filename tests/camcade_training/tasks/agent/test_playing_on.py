@@ -217,9 +217,7 @@ class Canned:
 CANNED: dict[int, Arrays] = {}
 
 
-def run_canned(
-    monkeypatch: pytest.MonkeyPatch, state: Path | None, stop_after: int | None = None
-) -> SelfPlay:
+def run_canned(patch: pytest.MonkeyPatch, state: Path | None, stop_after: int | None = None) -> SelfPlay:
     who = learner()
     if not CANNED:
         CANNED.update({number: played(who, rows=4, seed=number) for number in range(1, 5)})
