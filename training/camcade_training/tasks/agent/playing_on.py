@@ -173,8 +173,8 @@ class PicturesLearner:
         }
         some = random.permutation(rows)[:size]  # how far it has moved, and how undecided it is
         found = np.asarray(self._now(squares[some], ages[some]))
-        done, began = (one[some].reshape(found.shape) for one in (taken, then))
-        moved = numbers[some, :, 0].reshape(-1) - (found * done).sum(1)
+        chosen, began = (one[some].reshape(found.shape) for one in (taken, then))
+        moved = numbers[some, :, 0].reshape(-1) - (found * chosen).sum(1)
         return {
             **record,
             "moved": float(np.mean(moved)),
