@@ -202,6 +202,8 @@ def test_an_expert_is_read_and_judged(expert: Path, tmp_path: Path) -> None:
 def test_settings_that_cannot_be_meant_are_said() -> None:
     with pytest.raises(SettingsError, match="window is 50"):
         replace(PUPIL, window=50)
+    with pytest.raises(SettingsError, match="latent is 72: give 73 or more"):
+        replace(PUPIL, latent=72)
     with pytest.raises(SettingsError, match="self_share"):
         replace(EXPERT, self_share=2.0)
     assert held_of(softmax(np.zeros((1, CHOICES), np.float32))).shape == (1, 11)

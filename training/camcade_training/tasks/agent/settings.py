@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from camcade.agent.observation import STATE_NUMBERS
 from camcade.errors import SettingsError
 from camcade_training.tasks.agent.sparring import check_partners
 
@@ -203,6 +204,10 @@ class DistilSettings:
         if not (self.told_share >= 0 and self.led_share >= 0 and self.told_share + self.led_share <= 1):
             given = f"told_share is {self.told_share}, led_share is {self.led_share}"
             raise SettingsError(f"{given}: give 0 to 1, and no more than 1 together")
+        if self.latent < STATE_NUMBERS:
+            raise SettingsError(
+                f"latent is {self.latent}: give {STATE_NUMBERS} or more, as many numbers as a state has"
+            )
         if not self.memory <= self.window <= self.steps:
             raise SettingsError(
                 f"window is {self.window}: give memory to steps, {self.memory} to {self.steps}"
