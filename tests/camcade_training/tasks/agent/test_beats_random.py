@@ -1,4 +1,4 @@
-"""A whole training, from nothing to matches: a small expert learns to beat somebody who presses keys at random.
+"""A whole training, from nothing to matches: a small expert learns to beat random keys.
 
 It is the pipeline of `camcade train agent-expert` (processes that play, cloning, PPO, judging) with a small
 network and ninety thousand decisions. It is told states: an agent that sees pictures needs more than two
