@@ -129,6 +129,8 @@ FAULTS = [
     Fault("train agent-expert --out x --set fights=0", "fights is 0"),
     Fault("train agent --out x --expert full --set window=2", "window is 2: give memory to steps, 6 to 40"),
     Fault("train agent --out x --set cell=rnn", "cell is 'rnn': choose gru or lstm"),
+    Fault(f"train agent-play {MODELS}/agent --out x --set kl_weight=-1", "setting 'kl_weight' is -1"),
+    Fault("train agent-play full --out x", "full/settings.json cannot be read"),
     Fault("arena --matches 1", "--matches"),
     Fault("arena --player nobody", "There is no player 'nobody'"),
     Fault("bench engine --matches 0", "matches"),

@@ -13,15 +13,12 @@ from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_training.tasks.agent.actors import Order, Plan, Worker, actors
 from camcade_training.tasks.agent.fights import (
-    LEAGUE,
-    SELF,
     Fight,
     Fights,
     Partners,
     Shadow,
     Tally,
     action_of,
-    check_partners,
 )
 from camcade_training.tasks.agent.policies import (
     CHOICES,
@@ -31,6 +28,7 @@ from camcade_training.tasks.agent.policies import (
     chosen,
     held_of,
 )
+from camcade_training.tasks.agent.sparring import LEAGUE, SELF, check_partners
 
 HARD = Partners({"hard": 1.0})
 

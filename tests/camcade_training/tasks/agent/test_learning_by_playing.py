@@ -13,12 +13,9 @@ from camcade.errors import ModelError, SettingsError
 from camcade_training.core.progress import Record, no_progress
 from camcade_training.core.state import read_state
 from camcade_training.tasks.agent.distil import Distillation, Pupil
-from camcade_training.tasks.agent.fights import LEAGUE, RIVAL, Partners, Tally
+from camcade_training.tasks.agent.fights import Partners, Tally
 from camcade_training.tasks.agent.judging import judge
-from camcade_training.tasks.agent.learning_by_playing import (
-    run_distillation,
-    run_expert,
-)
+from camcade_training.tasks.agent.learning_by_playing import Sitting, run_distillation, run_expert
 from camcade_training.tasks.agent.minds import Minds
 from camcade_training.tasks.agent.policies import (
     CHOICES,
@@ -28,8 +25,10 @@ from camcade_training.tasks.agent.policies import (
     read_expert,
     softmax,
 )
-from camcade_training.tasks.agent.ppo import Expert, League, Learner, advantages
+from camcade_training.tasks.agent.ppo import ExpertLearner, advantages
+from camcade_training.tasks.agent.self_play import League, SelfPlay
 from camcade_training.tasks.agent.settings import DistilSettings, PpoSettings
+from camcade_training.tasks.agent.sparring import LEAGUE, RIVAL
 from camcade_training.tasks.agent.workflow import read_run
 
 EXPERT = PpoSettings(
@@ -76,14 +75,14 @@ def test_whoever_is_hard_to_beat_is_met_more_often():
 
 def test_what_brings_more_is_done_more():
     """One choice of moving is always rewarded, and nothing else is."""
-    settings = replace(EXPERT, units=(16,), learning_rate=0.01, batch=256, entropy=0.0)
-    learner, random = Learner(settings), np.random.default_rng(3)
+    settings = replace(EXPERT, units=(16,), learning_rate=0.01, batch=256, entropy=0.0, clone_updates=0)
+    learner, random = ExpertLearner(settings), np.random.default_rng(3)
     seen = random.normal(size=(16, 17, EXPERT_NUMBERS)).astype(np.float16)
-    hidden = np.zeros((16, 17, learner.critic.input_shape[1] - EXPERT_NUMBERS), np.float16)
+    hidden = np.zeros((16, 17, learner.critic.network.input_shape[1] - EXPERT_NUMBERS), np.float16)
     from camcade_training.tasks.agent.actors import log_likelihoods
     from camcade_training.tasks.agent.policies import NumbersPolicy, chosen
 
-    for _ in range(12):
+    for number in range(12):
         parts = NumbersPolicy(learner.weights()).probabilities(
             seen[:, :-1].reshape(-1, EXPERT_NUMBERS).astype(np.float32), np.arange(256)
         )
@@ -97,6 +96,7 @@ def test_what_brings_more_is_done_more():
                 "rewards": (actions[:, 0] == 3).reshape(16, 16).astype(np.float32),
                 "over": np.ones((16, 16), np.bool_),
             },
+            number,
             0.0,
         )
     assert parts[:, 3].mean() > 0.5
@@ -108,10 +108,12 @@ def expert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The run folder of a small expert, stopped in the middle and gone on with."""
     out = tmp_path_factory.mktemp("runs") / "expert"
     told: list[Record] = []
-    Expert(replace(EXPERT, updates=2), _made(out) / "state.npz", tell=told.append).run(1)
+    learner = ExpertLearner(replace(EXPERT, updates=2))
+    SelfPlay(learner, _made(out) / "state.npz", tell=told.append).run(1)
     with pytest.raises(SettingsError, match="other settings"):
-        Expert(replace(EXPERT, units=(9,)), out / "state.npz")
-    metrics = run_expert(out, EXPERT, no_progress, told.append, "camcade train agent-expert", 1, 2)
+        SelfPlay(ExpertLearner(replace(EXPERT, units=(9,))), out / "state.npz")
+    metrics = run_expert(Sitting(out, no_progress, told.append, "camcade train agent-expert", 1, 2), EXPERT)
+    assert "| hard | 2 |" in (out / "report.md").read_text() and (out / "curves-won.png").is_file()
     assert [one["epoch"] for one in told] == [0, 1, 2, 3] and told[0]["decisions"] == 64
     assert metrics["matches"]["hard"]["won"] + metrics["matches"]["hard"]["lost"] <= 2
     return out
@@ -126,7 +128,8 @@ def _made(folder: Path) -> Path:
 def agent(expert: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Record]]:
     """The run folder of a small agent, and what was told while it learned."""
     out, told = tmp_path_factory.mktemp("runs") / "agent", list[Record]()
-    run_distillation(read_expert(expert), out, PUPIL, no_progress, told.append, "camcade train agent", 1, 0)
+    sitting = Sitting(out, no_progress, told.append, "camcade train agent", 1, 0)
+    run_distillation(sitting, read_expert(expert), PUPIL)
     return out, told
 
 
@@ -145,8 +148,8 @@ def test_an_agent_learns_from_an_expert(agent: tuple[Path, list[Record]]) -> Non
 def test_an_exploiter_meets_the_agent_alone(agent: tuple[Path, list[Record]], tmp_path: Path) -> None:
     told: list[Record] = []
     settings = replace(EXPERT, updates=2, clone_updates=1, steps=300)
-    run = (settings, no_progress, told.append, "camcade train agent-expert", 1, 2)
-    metrics = run_expert(tmp_path / "exploiter", *run, agent[0])
+    sitting = Sitting(tmp_path / "exploiter", no_progress, told.append, "camcade train agent-expert", 1, 2)
+    metrics = run_expert(sitting, settings, agent[0])
     assert set(metrics["matches"]) == {RIVAL}
     assert all({name for name in one if name.startswith("won_")} == {f"won_{RIVAL}"} for one in told)
     assert told[-1]["won_rival"] != 0.5, "matches were fought"
@@ -154,7 +157,7 @@ def test_an_exploiter_meets_the_agent_alone(agent: tuple[Path, list[Record]], tm
     shutil.copytree(agent[0], tmp_path / "other")
     (tmp_path / "other" / "settings.json").write_text(json.dumps({**data, "halving": "stride"}))
     with pytest.raises(SettingsError, match="halving stride"):
-        run_expert(tmp_path / "none", *run, tmp_path / "other")
+        run_expert(replace(sitting, out=tmp_path / "none"), settings, tmp_path / "other")
 
 
 def test_an_agent_begins_as_its_expert_decides(expert: Path) -> None:
@@ -176,7 +179,7 @@ def test_first_the_expert_plays_and_then_the_agent(expert: Path) -> None:
     learning = Distillation(settings, read_expert(expert), Path())
     led: list[float] = []
     for done in range(10):
-        learning.records = [{}] * done
+        learning.diary.records = [{}] * done
         order = learning.order()
         led.append(order.led)
         assert order.wild == (0.25 if done < 2 else 0.0)
@@ -199,6 +202,8 @@ def test_an_expert_is_read_and_judged(expert: Path, tmp_path: Path) -> None:
 def test_settings_that_cannot_be_meant_are_said() -> None:
     with pytest.raises(SettingsError, match="window is 50"):
         replace(PUPIL, window=50)
+    with pytest.raises(SettingsError, match="latent is 72: give 73 or more"):
+        replace(PUPIL, latent=72)
     with pytest.raises(SettingsError, match="self_share"):
         replace(EXPERT, self_share=2.0)
     assert held_of(softmax(np.zeros((1, CHOICES), np.float32))).shape == (1, 11)

@@ -57,10 +57,9 @@ def test_squares_are_cut_and_joined():
 
 @pytest.mark.parametrize(("patch_px", "hidden"), [(4, 0), (8, 20)])
 def test_an_agent_without_keras_answers_as_it_does_with(patch_px: int, hidden: int):
-    from camcade_training.tasks.agent.distil import plain_weights
     from camcade_training.tasks.agent.networks import encode_squares
     from camcade_training.tasks.agent.settings import AgentSettings
-    from camcade_training.tasks.agent.training import Networks
+    from camcade_training.tasks.agent.training import Networks, plain_weights
 
     settings = AgentSettings(
         latent=16,

@@ -5,16 +5,19 @@ Nothing but NumPy and the game is imported in them, so that they start in a seco
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from camcade.errors import CamcadeError
+from camcade_render.small import SMALL_SIZE_PX
 from camcade_training.core.cluster import ONE_THREAD, is_on_cluster
 from camcade_training.tasks.agent.fights import Fights, Partners, Tally
 from camcade_training.tasks.agent.policies import (
@@ -22,13 +25,26 @@ from camcade_training.tasks.agent.policies import (
     EVEN,
     NumbersPolicy,
     PicturesPolicy,
+    PictureWeights,
+    Policy,
     Weights,
     chosen,
     held_of,
+    policy_of,
     sharpened,
 )
+from camcade_training.tasks.agent.sparring import RIVAL
 
 Arrays = dict[str, NDArray[Any]]
+League = Mapping[int, Weights | PictureWeights]
+"""Earlier selves by number."""
+PICTURE = (SMALL_SIZE_PX[1], SMALL_SIZE_PX[0])
+MOST_LOSSES = 5  # of one process; a machine that goes on ending it has no room for it
+ANOTHER_SEED = 7919
+
+
+class WorkerLostError(CamcadeError):
+    """A process that plays ended again and again; what was kept of the training can be gone on with."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +55,8 @@ class Order:
     | --- | --- |
     | steps | so many decisions of each seat |
     | partners | whom new fights are against |
-    | numbers | weights of a policy that is told states: it acts, or labels where `pictures` acts |
-    | pictures | weights of one that sees pictures |
+    | numbers | weights of a policy that is told states; it acts |
+    | pictures | weights of one that sees pictures; it acts, and with both given the other labels |
     | led | share of its decisions in which the labelling policy acts |
     | league | weights of earlier selves by number: those that a process does not have yet |
     | wild | share of its decisions that are anybody's |
@@ -51,12 +67,12 @@ class Order:
     steps: int
     partners: Partners
     numbers: Weights | None = None
-    pictures: dict[str, Any] | None = None
+    pictures: PictureWeights | None = None
     led: float = 0.0
     wild: float = 0.0
-    league: Mapping[int, Weights] = field(default_factory=dict)
+    league: League = field(default_factory=dict)
     sharpness: float = 1.0
-    rival: dict[str, Any] | None = None
+    rival: PictureWeights | None = None
 
 
 @dataclass(frozen=True)
@@ -74,34 +90,49 @@ class Worker:
 
     def __init__(self, plan: Plan, number: int) -> None:
         self._fights = Fights(plan.selves, plan.others, (plan.seed, number), plan.art)
-        self._league: dict[int, NumbersPolicy] = {}
+        self._others: dict[int | str, Policy] = {}
         self._eyes: PicturesPolicy | None = None
-        self._rival: PicturesPolicy | None = None
+        self._before: NDArray[np.uint8] | None = None  # frames of the last order, where they are played on
 
     def obey(self, order: Order) -> tuple[Arrays, Tally]:
         """Play. Gives arrays of (rows, steps, …), and the matches that ended."""
-        self._league |= {number: NumbersPolicy(weights) for number, weights in order.league.items()}
+        self._others |= {number: policy_of(weights) for number, weights in order.league.items()}
         if order.rival is not None:
-            self._rival = PicturesPolicy(order.rival)
+            self._others[RIVAL] = PicturesPolicy(order.rival)
+        if order.pictures is not None:
+            memory, self._eyes = self._eyes, PicturesPolicy(order.pictures)
+            if memory is not None:
+                self._eyes.remember(memory)
         self._fights.tally = Tally()
-        found = self._watched(order) if order.pictures is not None else self._told(order)
+        is_labelled = order.numbers is not None and order.pictures is not None
+        found = self._labelled(order) if is_labelled else self._played(order)
         return found, self._fights.tally
 
-    def _told(self, order: Order) -> Arrays:
-        """Whoever learns is told states. The last of `seen` and `hidden` comes after the last step."""
-        fights, count = self._fights, order.steps
-        assert order.numbers is not None
-        policy = NumbersPolicy(order.numbers)
-        rows = fights.rows
+    def _begin(self, order: Order) -> None:
+        """New fights where some have ended; nobody remembers those."""
+        for seat in self._fights.begin(order.partners):
+            for policy in (*self._others.values(), *((self._eyes,) if self._eyes else ())):
+                policy.forget(seat)
+
+    def _played(self, order: Order) -> Arrays:
+        """What comes of what is done. The last of `seen`, what experts know, and of `hidden` comes after the
+        last step; whoever acts by pictures is given `frames` and `ages` besides, which begin with those that
+        were before the first step.
+        """
+        fights, count, rows = self._fights, order.steps, self._fights.rows
+        eyes = self._eyes if order.pictures is not None else None
+        policy: Policy = eyes if eyes is not None else NumbersPolicy(order.numbers or ())
         seen = np.empty((rows, count + 1, fights.known[0].size), np.float16)
         hidden = np.empty((rows, count + 1, fights.hidden().shape[1]), np.float16)
         actions = np.empty((rows, count, 3), np.int8)
         likelihoods, rewards = np.empty((2, rows, count), np.float32)
         over = np.empty((rows, count), np.bool_)
+        frames = np.zeros((rows, eyes.frames - 1 + count if eyes else 0, *PICTURE), np.uint8)
+        ages = np.zeros((rows, count), np.int32)
+        if eyes is not None and self._before is not None:
+            frames[:, : eyes.frames - 1] = self._before
         for number in range(count + 1):
-            for seat in fights.begin(order.partners):
-                if self._rival is not None:
-                    self._rival.forget(seat)
+            self._begin(order)
             known = fights.look().astype(np.float16).astype(np.float32)  # as it will be learned from
             flat = known.reshape(len(known), -1)
             seen[:, number], hidden[:, number] = flat[:rows], fights.hidden()
@@ -109,17 +140,19 @@ class Worker:
                 fights.known[:, :-1] = fights.known[:, 1:]  # the next order looks at the same moment again
                 break
             taken = np.zeros((len(known), 3), np.int64)
-            parts = policy.probabilities(flat[:rows], np.arange(rows))
+            given: NDArray[Any] = flat[:rows]
+            if eyes is not None:
+                given = frames[:, eyes.frames - 1 + number] = fights.pictures()
+                ages[:, number] = fights.ages[:rows]
+            parts = policy.probabilities(given, np.arange(rows))
             taken[:rows] = chosen(parts, fights.random)
             if order.partners.teacher is not None:
                 fights.taught(taken)
-            fights.answers_of_league(self._league, taken)
-            if self._rival is not None:
-                fights.answers_of_rival(self._rival, taken)
+            fights.answers(self._others, taken)
             likelihoods[:, number] = log_likelihoods(parts, taken[:rows])
             actions[:, number] = taken[:rows]
             rewards[:, number], over[:, number] = fights.act(taken)
-        return {
+        found: Arrays = {
             "seen": seen,
             "hidden": hidden,
             "actions": actions,
@@ -127,40 +160,38 @@ class Worker:
             "rewards": rewards,
             "over": over,
         }
+        if eyes is None:
+            return found
+        self._before = frames[:, count:].copy()
+        return {**found, "frames": frames, "ages": ages}
 
-    def _watched(self, order: Order) -> Arrays:
+    def _labelled(self, order: Order) -> Arrays:
         """Whoever learns sees pictures; the other policy, which is told states, labels each of them."""
-        fights, count, rows = self._fights, order.steps, self._fights.rows
-        assert order.pictures is not None
-        expert = NumbersPolicy(order.numbers) if order.numbers is not None else None
-        memory = self._eyes
-        self._eyes = PicturesPolicy(order.pictures)
-        if memory is not None:
-            self._eyes.remember(memory)
-        frames = np.empty((rows, count, 72, 128), np.uint8)
-        labels = np.zeros((rows, count, 11), np.float16)
+        fights, count, rows, eyes = self._fights, order.steps, self._fights.rows, self._eyes
+        assert eyes is not None and order.numbers is not None
+        expert = NumbersPolicy(order.numbers)
+        frames = np.empty((rows, count, *PICTURE), np.uint8)
+        labels = np.empty((rows, count, 11), np.float16)
         states = np.empty((rows, count, fights.known.shape[2]), np.float16)
         ages = np.empty((rows, count), np.int32)
         for number in range(count):
-            for seat in fights.begin(order.partners):
-                self._eyes.forget(seat)
+            self._begin(order)
             known = fights.look()
             flat = known.reshape(len(known), -1)
             frames[:, number], ages[:, number] = fights.pictures(), fights.ages[:rows]
             if order.led < 1:
-                parts = self._eyes.probabilities(frames[:, number], np.arange(rows))
+                parts = eyes.probabilities(frames[:, number], np.arange(rows))
             else:
                 parts = np.empty((rows, CHOICES), np.float32)
-            if expert is not None:
-                wanted = expert.probabilities(flat[:rows], np.arange(rows))
-                labels[:, number] = held_of(sharpened(wanted, order.sharpness))
-                is_led = fights.random.random(rows) < order.led
-                parts[is_led] = wanted[is_led]
+            wanted = expert.probabilities(flat[:rows], np.arange(rows))
+            labels[:, number] = held_of(sharpened(wanted, order.sharpness))
+            is_led = fights.random.random(rows) < order.led
+            parts[is_led] = wanted[is_led]
             if order.wild:
                 parts[fights.random.random(rows) < order.wild] = EVEN
             taken = np.zeros((len(known), 3), np.int64)
             taken[:rows] = chosen(parts, fights.random)
-            fights.answers_of_league(self._league, taken)
+            fights.answers(self._others, taken)
             states[:, number] = known[:rows, 0]
             fights.act(taken)
         return {"frames": frames, "labels": labels, "states": states, "ages": ages}
@@ -185,11 +216,13 @@ def _serve(connection: Connection, plan: Plan, number: int) -> None:
 
 
 class Actors(Protocol):
-    """So many processes that play, each of them one thing at a time."""
+    """So many processes that play, each of them one thing at a time. One that is lost begins anew, with new
+    fights.
+    """
 
     def __len__(self) -> int: ...
 
-    def begin(self, number: int, order: Order, league: Mapping[int, Weights] | None = None) -> None:
+    def begin(self, number: int, order: Order, league: League | None = None) -> None:
         """The process of this number obeys; of the league it is sent what it lacks."""
         ...
 
@@ -205,33 +238,104 @@ class Actors(Protocol):
 class LocalActors:
     """Processes of this machine."""
 
-    def __init__(self, connections: Sequence[Connection]) -> None:
-        self._connections = list(connections)
-        self._known: list[set[int]] = [set() for _ in connections]
+    def __init__(self, count: int, plan: Plan) -> None:
+        self._plan = plan
+        self._orders: list[Order | None] = [None] * count  # each with all that is needed to begin anew
+        self._losses = [0] * count
+        self._known: list[set[int]] = [set() for _ in range(count)]
+        with _one_thread_each():
+            begun = [self._started(number) for number in range(count)]
+        self._processes = [process for process, _ in begun]
+        self._connections = [connection for _, connection in begun]
+
+    def _started(self, number: int) -> tuple[SpawnProcess, Connection]:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        plan = replace(self._plan, seed=self._plan.seed + ANOTHER_SEED * self._losses[number])
+        process = context.Process(target=_serve, args=(theirs, plan, number), daemon=True)
+        process.start()
+        theirs.close()
+        return process, ours
 
     def __len__(self) -> int:
         return len(self._connections)
 
-    def begin(self, number: int, order: Order, league: Mapping[int, Weights] | None = None) -> None:
+    def begin(self, number: int, order: Order, league: League | None = None) -> None:
         """As `Actors`."""
+        before = self._orders[number]
+        rival = order.rival if order.rival is not None or before is None else before.rival
+        self._orders[number] = replace(order, league=league or order.league, rival=rival)
         member = order.partners.member
         if league and member is not None and member not in self._known[number]:
             self._known[number].add(member)
             order = replace(order, league={member: league[member]})
+        try:
+            self._connections[number].send(order)
+        except OSError:
+            self._begin_anew(number)
+
+    def _begin_anew(self, number: int) -> None:
+        """Another process in place of one that is lost obeys its order."""
+        order, process = self._orders[number], self._processes[number]
+        process.join()
+        self._losses[number] += 1
+        if self._losses[number] > MOST_LOSSES:
+            raise WorkerLostError(
+                f"process {number} that plays ended {self._losses[number]} times, the last time with the "
+                f"exit code {process.exitcode}: give fewer --workers if memory is short. The same command "
+                "goes on from what is kept."
+            )
+        self._connections[number].close()
+        with _one_thread_each():
+            self._processes[number], self._connections[number] = self._started(number)
+        assert order is not None
+        self._known[number] = set(order.league)
         self._connections[number].send(order)
 
     def finished(self, timeout_s: float | None = None) -> list[tuple[int, Arrays, Tally]]:
         """As `Actors`."""
-        ready = wait(self._connections, timeout_s)
-        return [(self._connections.index(one), *one.recv()) for one in ready]  # type: ignore[arg-type]
+        found: list[tuple[int, Arrays, Tally]] = []
+        for one in wait(self._connections, timeout_s):
+            number = self._connections.index(one)  # type: ignore[arg-type]
+            try:
+                found.append((number, *self._connections[number].recv()))
+            except (EOFError, OSError):
+                self._begin_anew(number)
+        return found
 
     def everything(self) -> list[tuple[Arrays, Tally]]:
         """As `Actors`."""
-        return [one.recv() for one in self._connections]
+        found: dict[int, tuple[Arrays, Tally]] = {}
+        while len(found) < len(self):
+            found |= {number: (arrays, tally) for number, arrays, tally in self.finished()}
+        return [found[number] for number in range(len(self))]
+
+    def end(self) -> None:
+        """Let them go."""
+        for connection in self._connections:
+            connection.close()
+        for process in self._processes:
+            process.terminate()
+            process.join()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Processes that are started meanwhile keep to one core each: NumPy reads it as it is imported."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
 
 
 class ClusterActors:
-    """Processes of a Ray cluster. One that is lost with its machine begins elsewhere, with new fights."""
+    """Processes of a Ray cluster."""
 
     def __init__(self, count: int, plan: Plan) -> None:
         import ray
@@ -240,12 +344,12 @@ class ClusterActors:
         made: Any = ray.remote(max_restarts=-1, max_task_retries=-1)(Worker)
         self._workers = [made.remote(plan, number) for number in range(count)]
         self._open: dict[Any, int] = {}
-        self._league: Mapping[int, Weights] = {}
+        self._league: League = {}
 
     def __len__(self) -> int:
         return len(self._workers)
 
-    def begin(self, number: int, order: Order, league: Mapping[int, Weights] | None = None) -> None:
+    def begin(self, number: int, order: Order, league: League | None = None) -> None:
         """As `Actors`; all of the league is sent, for nobody knows who has begun anew."""
         self._league = league or self._league
         order = replace(order, league=self._league)
@@ -273,35 +377,8 @@ class ClusterActors:
 @contextmanager
 def actors(count: int, plan: Plan) -> Iterator[Actors]:
     """Start processes, on the cluster if there is one; they end with the block, whatever ends it."""
-    if is_on_cluster():
-        playing = ClusterActors(count, plan)
-        try:
-            yield playing
-        finally:
-            playing.end()
-        return
-    context = multiprocessing.get_context("spawn")
-    before = {name: os.environ.get(name) for name in ONE_THREAD}
-    os.environ.update(ONE_THREAD)  # read as NumPy is imported
-    pairs = [context.Pipe() for _ in range(count)]
-    processes = [
-        context.Process(target=_serve, args=(theirs, plan, number), daemon=True)
-        for number, (_, theirs) in enumerate(pairs)
-    ]
+    playing = (ClusterActors if is_on_cluster() else LocalActors)(count, plan)
     try:
-        for process in processes:
-            process.start()
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-        for _, theirs in pairs:
-            theirs.close()
-        yield LocalActors([ours for ours, _ in pairs])
+        yield playing
     finally:
-        for ours, _ in pairs:
-            ours.close()
-        for process in processes:
-            process.terminate()
-            process.join()
+        playing.end()

@@ -5,7 +5,6 @@ Labels are likelihoods, not what somebody happened to press, so each frame teach
 The first numbers that a frame becomes are taught to tell its state besides.
 """
 
-import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
@@ -17,56 +16,18 @@ import numpy as np
 from camcade.agent.observation import STATE_NUMBERS
 from camcade_training.core.compiled import learning_step
 from camcade_training.core.progress import Progress, Record, Tell, no_progress
-from camcade_training.core.settings import display_path
-from camcade_training.core.state import (
-    packed,
-    read_state,
-    refuse_other_settings,
-    stored_settings,
-    unpack,
-    write_state,
-)
-from camcade_training.core.trainer import Bookkeeper, fit_by_hand
+from camcade_training.core.state import packed, unpack
 from camcade_training.tasks.agent.actors import Actors, Arrays, Order, Plan, actors
 from camcade_training.tasks.agent.fights import Partners, Tally
-from camcade_training.tasks.agent.networks import CONTRAST, Usual, encode_squares, unlike
+from camcade_training.tasks.agent.networks import decided_from, encode_squares, unlike
 from camcade_training.tasks.agent.policies import ACTIONS, HISTORY, Weights, cut, joined
+from camcade_training.tasks.agent.self_play import Diary
 from camcade_training.tasks.agent.settings import DistilSettings
-from camcade_training.tasks.agent.training import MADE_BY, Networks
+from camcade_training.tasks.agent.training import MADE_BY, Networks, plain_weights
 
 EXPERT = 0  # the number under which the expert is an opponent, in place of an earlier self
 LEAST_RATE = 0.02
 CHANGEABLE = ("rounds", "seconds", "kept_frames")
-
-
-def plain_weights(networks: Any) -> dict[str, Any]:
-    """What `policies.PicturesPolicy` takes of the networks of an agent with the halving `patch` and the cell
-    `stack`.
-    """
-    layers = networks.encoder.layers
-    pairs = [[np.asarray(one) for one in layer.get_weights()] for layer in networks.predictor.layers]
-    dense = [pair for pair in pairs if pair and pair[0].ndim == 2]
-    (stack,) = (pair for pair in pairs if pair and pair[0].ndim == 3)
-    (usual,) = (np.asarray(layer.usual) for layer in layers if isinstance(layer, Usual))
-    convolutions = [
-        [np.asarray(one) for one in layer.get_weights()]
-        for layer in layers
-        if isinstance(layer, keras.layers.Conv2D)
-    ]
-    names = [layer.name for layer in layers]
-    hidden, latent = (
-        [np.asarray(one) for one in networks.encoder.get_layer(name).get_weights()] if name in names else []
-        for name in ("hidden", "latent")
-    )
-    return {
-        "usual": usual[..., 0],
-        "contrast": CONTRAST,
-        "convolutions": convolutions,
-        "hidden": hidden,
-        "latent": latent,
-        "stack": stack,
-        "layers": dense,
-    }
 
 
 class Frames:
@@ -149,16 +110,8 @@ class Pupil:
     def _surprise(self, features: Any, labels: Any, ages: Any) -> Any:
         """How far what is decided from these features is from what the expert would do, in nats."""
         ops: Any = keras.ops
-        length, first = features.shape[1], self.settings.memory - 1
-        lagged = []  # the oldest first; nothing is remembered of what was before a fight
-        for lag in range(first, -1, -1):
-            is_known = ops.cast(ages[:, first:] >= lag, "float32")[..., None]
-            lagged.append(features[:, first - lag : length - lag] * is_known)
-        kernel = self._stack.kernel
-        found = ops.matmul(ops.concatenate(lagged, axis=-1), ops.reshape(kernel, (-1, kernel.shape[-1])))
-        found = self._stack.activation(found + self._stack.bias)
-        for layer in self._behind:
-            found = layer(found)
+        first = self.settings.memory - 1
+        found = decided_from(self.networks.predictor, features, ages[:, first:])
         wanted = labels[:, first:]
         found = ops.clip(found, 1e-6, 1 - 1e-6)
         wrong = -(wanted * ops.log(found) + (1 - wanted) * ops.log(1 - found))
@@ -207,7 +160,7 @@ class Pupil:
 
 
 class Distillation:
-    """One training; what is kept of it lies in `state` after every round."""
+    """One training; what is kept of it lies in `state`."""
 
     def __init__(
         self,
@@ -220,14 +173,14 @@ class Distillation:
     ) -> None:
         """`expert`: weights of `policies.NumbersPolicy`; `art`: the folder of the game's pictures."""
         self.settings, self.pupil = settings, Pupil(settings)
-        self._expert, self._art = expert, art
-        self._state, self._progress, self._tell = state, progress, tell
+        self._expert, self._art, self._progress = expert, art, progress
         self.pupil.begin_as(expert)
         self._frames = Frames(settings.kept_frames, settings.patch_px)
-        self.records: list[Record] = []
-        self._spent_s = 0.0
         self._idle = list[int]()  # processes that wait for an order
-        self._read()
+        self.diary = Diary(settings, settings.rounds, CHANGEABLE, MADE_BY, state, progress, tell)
+        if (found := self.diary.read()) is not None:
+            assert state is not None
+            unpack(state, found[1], "pupil", self.pupil.variables)
 
     def run(self, processes: int = 2) -> list[Record]:
         """Play and learn, going on where it was stopped. Gives the record of each round.
@@ -235,41 +188,30 @@ class Distillation:
         Raises:
             TrainingStoppedError: on Ctrl-C, where there is a state to go on from.
         """
-        s = self.settings
+        s, diary = self.settings, self.diary
         selves = round(s.fights * s.self_share)
-        plan = Plan(selves, s.fights - selves, s.seed + 1000 * len(self.records), self._art)
+        plan = Plan(selves, s.fights - selves, s.seed + 1000 * len(diary.records), self._art)
         steps = max(1, round(s.frames * s.reuse / (s.batch * (s.window - s.memory + 1))))
-        books = Bookkeeper(
-            "distil", s.rounds, steps, dict, self._keep, self._progress, self._tell, self.records
-        )
-        can_go_on = display_path(self._state) if self._state else ""
         self._idle.clear()
         with actors(processes, plan) as playing:
-            begun = time.monotonic() - self._spent_s
             for number in range(processes):
                 playing.begin(number, self.order(), {EXPERT: self._expert})
-
-            def run_round(number: int, advance: Callable[[], None]) -> Record:
-                record = self._round(number, steps, playing, advance)
-                self._spent_s = time.monotonic() - begun
-                self.pupil.networks.predictor.stop_training = 0 < s.seconds <= self._spent_s
-                return {**record, "seconds": self._spent_s}
-
-            fit_by_hand(self.pupil.networks.predictor, run_round, s.rounds, books, can_go_on=can_go_on)
+            diary.run(
+                "distil",
+                self.pupil.networks.predictor,
+                steps,
+                lambda number, advance: self._round(number, steps, playing, advance),
+                lambda: ({}, packed("pupil", self.pupil.variables)),
+            )
             with self._progress("drawing again", s.redraw_steps) as advance:
                 if self._frames.count:
                     self.pupil.redraw(self._frames, advance)
-        return books.records
-
-    @property
-    def _done(self) -> float:
-        s = self.settings
-        return max(len(self.records) / s.rounds, self._spent_s / s.seconds if s.seconds else 0.0)
+        return diary.records
 
     def order(self) -> Order:
         """What processes are to do now: at first the expert plays, then less and less of it."""
         s = self.settings
-        done = self._done
+        done = self.diary.done
         is_told = done < s.told_share
         fading = min(1.0, max(0.0, 1 - (done - s.told_share) / s.led_share)) if s.led_share else 0.0
         return Order(
@@ -293,30 +235,15 @@ class Distillation:
                 while self._idle:
                     playing.begin(self._idle.pop(), self.order())
             for process, arrays, one in playing.finished(None if is_waiting and received < s.frames else 0):
-                if not self._frames.count and not self.records:
+                if not self._frames.count and not self.diary.records:
                     self.pupil.networks.expect(arrays["frames"].reshape(-1, *arrays["frames"].shape[2:]))
                 self._frames.add(arrays)
                 received += arrays["ages"].size
                 tally.add(one)
                 self._idle.append(process)
             if learned < steps and learned * s.frames < received * steps:
-                losses.append(float(self.pupil.learn(self._frames, self._done, random)))
+                losses.append(float(self.pupil.learn(self._frames, self.diary.done, random)))
                 learned += 1
                 advance()
         won = {f"won_{name}": tally.won[name] / tally.played[name] for name in sorted(tally.played)}
         return {"loss": float(np.mean(losses)), "frames": received, **won}
-
-    def _keep(self, records: list[Record]) -> None:
-        self.records = records
-        if self._state is not None:
-            about = {"records": records, "settings": self.settings, "spent_s": self._spent_s}
-            write_state(self._state, about, packed("pupil", self.pupil.variables))
-
-    def _read(self) -> None:
-        if self._state is None or not self._state.is_file():
-            return
-        about, arrays = read_state(self._state, MADE_BY)
-        earlier = stored_settings(DistilSettings(), about["settings"])
-        refuse_other_settings(earlier, self.settings, CHANGEABLE)
-        unpack(self._state, arrays, "pupil", self.pupil.variables)
-        self.records, self._spent_s = about["records"], about["spent_s"]

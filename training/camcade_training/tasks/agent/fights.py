@@ -6,7 +6,6 @@ themselves, in the others somebody else: a scripted player, or an earlier self.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,51 +16,17 @@ from camcade.agent.actions import GUARDS, MOVES, STEP_TICKS, STRIKES, Hand
 from camcade.agent.observation import FIGHTER_NUMBERS, STATE_NUMBERS, Memory, fighter_numbers, numbers_of
 from camcade.agent.view import mirrored_intents, view_of
 from camcade.duel.match import step
-from camcade.duel.players import Level, Player, make_player
-from camcade.duel.players.people import TRICKS, WAYS_BETWEEN, Average, Beginner, Looper, Masher
-from camcade.duel.rng import Rng
+from camcade.duel.players import Player
 from camcade.duel.state import Match
-from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent, Intents, limb_of
 from camcade_render.small import SMALL_SIZE_PX, SmallRenderer
 from camcade_training.core.art import load_pictures
 from camcade_training.tasks.agent.policies import HISTORY, SCALES, Floats, Policy, chosen
+from camcade_training.tasks.agent.sparring import LEAGUE, RIVAL, SELF, sparring_partner
 from camcade_training.tasks.agent.world import lead
 
 TIME_LIMIT_S = 60
-SELF = "self"
-LEAGUE = "league"  # an earlier self
-RIVAL = "rival"  # an agent that sees pictures
 Action = Sequence[int]
-
-
-def looper(seed: int) -> Player:
-    """Somebody who does one trick, or two in turn, for ever."""
-    random = Rng(seed)
-    tricks = [TRICKS[random.between(0, len(TRICKS) - 1)] for _ in range(random.between(1, 2))]
-    between = WAYS_BETWEEN[random.between(0, len(WAYS_BETWEEN) - 1)]
-    return Looper(tuple(tricks), random.between(30, 70) * 10, between)
-
-
-PEOPLE = {
-    "beginner": Beginner,
-    "average": Average,
-    "looper": looper,
-    "masher": Masher,
-    "slow-masher": partial(Masher, every_ms=250),
-    "strikes-in-turn": partial(Masher, every_ms=150, is_random=False),
-}
-
-
-def sparring_partner(name: str, seed: int) -> Player:
-    """Somebody to learn against: a level, a style on the hard level, or a scripted person. Raises
-    SettingsError where there is nobody of that name.
-    """
-    if name in PEOPLE:
-        return PEOPLE[name](seed)
-    if name in tuple(Level):
-        return make_player("cpu", name, seed)
-    return make_player(name, Level.HARD, seed)
 
 
 class Shadow:
@@ -343,28 +308,23 @@ class Fights:
                     if seat.shadow is not None:
                         actions[number] = action_of(seat.shadow.label())
 
-    def answers_of_league(self, members: Mapping[int, Policy], actions: NDArray[np.int64]) -> None:
-        """Fill in what earlier selves do."""
-        numbers: dict[int, list[int]] = {}
-        for place, fight in enumerate(self.fights):
-            if fight is not None and fight.member is not None:
-                numbers.setdefault(fight.member, []).append(self.seats_of(place)[1])
-        for member, places in numbers.items():
-            seen = self.known[places].reshape(len(places), -1)
-            parts = members[member].probabilities(seen, np.array(places))
-            actions[places] = chosen(parts, self.random)
-
-    def answers_of_rival(self, rival: Policy, actions: NDArray[np.int64]) -> None:
-        """Fill in what an agent does that sees pictures."""
-        seats = [
-            (number, self._seen(fight, seat))
-            for number, fight, seat in self.seats()
-            if fight.opponent == RIVAL and number >= self.rows
-        ]
-        if seats:
-            places = np.array([number for number, _ in seats])
-            parts = rival.probabilities(np.stack([picture for _, picture in seats]), places)
-            actions[places] = chosen(parts, self.random)
+    def answers(self, others: Mapping[int | str, Policy], actions: NDArray[np.int64]) -> None:
+        """Fill in what earlier selves do, each under its number in the league, and what `RIVAL` does; each is
+        shown what it decides from.
+        """
+        asked: dict[int | str, list[tuple[int, Fight, Seat]]] = {}
+        for number, fight, seat in self.seats():
+            if number >= self.rows:
+                asked.setdefault(RIVAL if fight.member is None else fight.member, []).append(
+                    (number, fight, seat)
+                )
+        for name, seats in asked.items():
+            places = np.array([number for number, *_ in seats])
+            if others[name].sees_pictures:
+                seen = np.stack([self._seen(fight, seat) for _, fight, seat in seats])
+            else:
+                seen = self.known[places].reshape(len(places), -1)
+            actions[places] = chosen(others[name].probabilities(seen, places), self.random)
 
 
 def action_of(held: Intents) -> tuple[int, int, int]:
@@ -374,12 +334,3 @@ def action_of(held: Intents) -> tuple[int, int, int]:
         for part in (MOVES, GUARDS, STRIKES)
     )
     return move, guard, strike
-
-
-def check_partners(names: Sequence[str]) -> None:
-    """Raises SettingsError where there is nobody of a name."""
-    if not names:
-        raise SettingsError("There is nobody to learn against: give one opponent or more.")
-    for name in names:
-        if name not in (SELF, LEAGUE, RIVAL):
-            sparring_partner(name, 0)

@@ -2,18 +2,23 @@
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from camcade.agent.actions import STEP_TICKS
+from camcade.duel.moves import TICK_MS
 from camcade_training.core.cluster import work_pool
 from camcade_training.core.wins import Score
 from camcade_training.tasks.agent.fights import Fight, Fights
 from camcade_training.tasks.agent.policies import NumbersPolicy, PicturesPolicy, Weights, chosen
+from camcade_training.tasks.agent.sparring import RIVAL
 
 FIRST_SEED = 5_000_000  # as in the arena: no session is recorded from there on
 AT_ONCE = 20
+GAP_S = 5
 
 
 def judge(
@@ -58,6 +63,16 @@ def judge(
     return found
 
 
+def gap(processes: int, matches: int, *, pictures: dict[str, Any], art: Path) -> float:
+    """How far an agent is from somebody who does nothing `GAP_S` seconds after so many matches have begun,
+    mean, in px; at their beginning it is the distance of `START_X_PX`.
+    """
+    with work_pool(processes, "spawn") as pool:
+        parts = [range(begin, min(begin + AT_ONCE, matches)) for begin in range(0, matches, AT_ONCE)]
+        found = [pool.submit(_play, "idle", part, None, pictures, art, None, GAP_S) for part in parts]
+        return float(np.concatenate([one.result() for one in found]).mean())
+
+
 def _play(
     name: str,
     numbers_of_matches: range,
@@ -65,8 +80,9 @@ def _play(
     pictures: Any,
     art: Path | None,
     rival: dict[str, Any] | None,
+    seconds: float | None = None,
 ) -> list[float]:
-    """Points of each match."""
+    """Points of each match; where they are broken off after some seconds, how far apart both are, px."""
     made = [
         Fight(
             FIRST_SEED + number // 2,
@@ -81,7 +97,10 @@ def _play(
     fights.place(made)
     policy: Any = PicturesPolicy(pictures) if pictures is not None else NumbersPolicy(numbers or ())
     other = PicturesPolicy(rival) if rival is not None else None
-    while any(fights.fights):
+    steps = count() if seconds is None else range(round(seconds * 1000 / (STEP_TICKS * TICK_MS)))
+    for _ in steps:
+        if not any(fights.fights):
+            break
         open_rows = np.array([place for place, fight in enumerate(fights.fights) if fight is not None])
         known = fights.look()
         seen = fights.pictures() if pictures is not None else known.reshape(len(known), -1)
@@ -89,6 +108,8 @@ def _play(
         parts = policy.probabilities(seen[open_rows], open_rows)
         taken[open_rows] = chosen(parts, fights.random)
         if other is not None:
-            fights.answers_of_rival(other, taken)
+            fights.answers({RIVAL: other}, taken)
         fights.act(taken)
+    if seconds is not None:
+        return [abs(fight.state.fighters[0].x - fight.state.fighters[1].x) for fight in made]
     return [fight.result for fight in made]

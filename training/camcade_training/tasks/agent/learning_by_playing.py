@@ -1,18 +1,21 @@
-"""Run folders of those who learn by playing: an expert from nothing, and an agent from an expert.
+"""Run folders of those who learn by playing: an expert from nothing, an agent from an expert, an agent that
+plays on.
 
 An expert's folder holds `expert.npz`, its weights. An agent's is like one that learned by watching, so it can
 be exported, fight in the arena, and be measured on sessions.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from camcade.errors import SettingsError
+from camcade.duel.state import FIGHTER_WIDTH_PX, START_X_PX
 from camcade.places import folder_to_write
 from camcade_training.core.art import art_folder
 from camcade_training.core.progress import Progress, Record, Tell
+from camcade_training.core.report import Report, draw_curves
 from camcade_training.core.run_folder import (
     METRICS,
     SETTINGS,
@@ -21,112 +24,208 @@ from camcade_training.core.run_folder import (
     whole_folder,
     write_history,
 )
-from camcade_training.core.settings import as_plain, display_path, write_json
+from camcade_training.core.settings import as_plain, write_json
 from camcade_training.core.state import write_state
-from camcade_training.tasks.agent.distil import Distillation, plain_weights
-from camcade_training.tasks.agent.fights import RIVAL
-from camcade_training.tasks.agent.judging import judge
-from camcade_training.tasks.agent.policies import ACTIONS, WEIGHTS, Weights
-from camcade_training.tasks.agent.ppo import Expert
-from camcade_training.tasks.agent.settings import STACK, DistilSettings, PpoSettings
-from camcade_training.tasks.agent.workflow import DATA, NETWORK, networks_of, read_run
+from camcade_training.tasks.agent.distil import Distillation
+from camcade_training.tasks.agent.judging import GAP_S, gap, judge
+from camcade_training.tasks.agent.playing_on import PicturesLearner, refuse_other_networks
+from camcade_training.tasks.agent.policies import ACTIONS, WEIGHTS, PictureWeights, Weights
+from camcade_training.tasks.agent.ppo import ExpertLearner
+from camcade_training.tasks.agent.redrawing import (
+    RedrawSettings,
+    frames_of_matches,
+    history_of,
+    teach,
+)
+from camcade_training.tasks.agent.self_play import SelfPlay
+from camcade_training.tasks.agent.settings import DistilSettings, PlaySettings, PpoSettings
+from camcade_training.tasks.agent.sparring import RIVAL
+from camcade_training.tasks.agent.training import Networks, plain_weights
+from camcade_training.tasks.agent.workflow import DATA, NETWORK, networks_of, read_about, read_run
 
 HELD_OUT = ("jumper", "masher", "slow-masher", "strikes-in-turn")
 """A style and people whom nobody is trained against."""
 JUDGES = ("hard", "normal", "easy", *HELD_OUT)
+STANDING = ("idle", "keeps-away")
+"""Who has to be gone to."""
+CURVES = {"loss": ("loss", "error"), "learning": ("explained", "kl", "entropy")}
+"""What is drawn together; and all shares of points, under `won`."""
+CURVE_FILES = tuple(f"curves-{group}.png" for group in (*CURVES, "won"))
+Figures = dict[str, Any]
 
 
-def run_expert(
-    out: Path,
-    settings: PpoSettings,
-    progress: Progress,
-    tell: Tell,
-    command: str,
-    processes: int,
-    matches: int,
-    rival: Path | None = None,
-) -> dict[str, Any]:
-    """Train an expert into `out`, going on where it was stopped. Gives its scores.
+@dataclass(frozen=True)
+class Sitting:
+    """One call of a command that trains by playing.
+
+    | field | meaning |
+    | --- | --- |
+    | out | run folder |
+    | command | as it was given |
+    | processes | that play |
+    | matches | against each of those who judge, at the end; 0: none |
+    """
+
+    out: Path
+    progress: Progress
+    tell: Tell
+    command: str
+    processes: int
+    matches: int
+
+    def begin(self) -> "Sitting":
+        """The same, with the commands of all sittings. Raises DataError where nothing can be written."""
+        folder_to_write(self.out)
+        if not (self.out / STATE).is_file():
+            return self
+        return replace(self, command=command_so_far(self.out, self.command))
+
+    def scores(self, judges: Sequence[str] = JUDGES, **who: Any) -> Figures:
+        """Share of the points against each judge, with Wilson's interval; `who` as `judge` takes it."""
+        if not self.matches:
+            return {}
+        found = judge(self.processes, judges, self.matches, **who)
+        return {name: score.as_json() for name, score in found.items()}
+
+    def end(
+        self,
+        title: str,
+        settings: Any,
+        metrics: Figures,
+        records: Sequence[Record],
+        write: Callable[[Path], None],
+        how: Any = None,
+    ) -> Figures:
+        """Write the run folder, what `write` writes included; `settings` of the network, `how` it learned."""
+        with whole_folder(self.out) as folder:
+            write(folder)
+            write_json(folder / SETTINGS, {**as_plain(settings), "command": self.command})
+            write_json(folder / METRICS, metrics)
+            write_history(folder, self.command, records)
+            _report(folder, title, how or settings, metrics, records)
+        (self.out / STATE).unlink(missing_ok=True)  # done: the same command trains anew
+        return metrics
+
+
+def run_expert(sitting: Sitting, settings: PpoSettings, rival: Path | None = None) -> Figures:
+    """Train an expert, going on where it was stopped. Gives its scores.
 
     With the run folder of an agent as `rival` it exploits that one: it meets nobody else, and is judged by
     matches against it.
     """
-    folder_to_write(out)
+    sitting = sitting.begin()
     weights_of_rival, art = None, None
     if rival is not None:
         settings = replace(settings, opponents=(RIVAL,), self_share=0.0, league_share=0.0)
-        weights_of_rival, art = _weights_of(rival), art_folder()
-    command = command_so_far(out, command) if (out / STATE).is_file() else command
-    expert = Expert(settings, out / STATE, progress, tell, weights_of_rival, art)
-    records = expert.run(processes)
-    weights = expert.learner.weights()
+        weights_of_rival, art = plain_weights(_networks_in(rival)), art_folder()
+    learner = ExpertLearner(settings)
+    playing = SelfPlay(
+        learner, sitting.out / STATE, sitting.progress, sitting.tell, art=art, rival=weights_of_rival
+    )
+    records = playing.run(sitting.processes)
+    weights = learner.weights()
     judges = JUDGES if rival is None else (RIVAL,)
-    metrics = _scores(processes, matches, judges, numbers=weights, art=art, rival=weights_of_rival)
-    with whole_folder(out) as partial:
-        write_state(partial / WEIGHTS, {}, {str(number): one for number, one in enumerate(weights)})
-        _write(partial, as_plain(settings), metrics, records, command)
-    (out / STATE).unlink(missing_ok=True)  # done: the same command trains anew
-    return metrics
+    metrics = {"matches": sitting.scores(judges, numbers=weights, art=art, rival=weights_of_rival)}
+
+    def write(folder: Path) -> None:
+        write_state(folder / WEIGHTS, {}, {str(number): one for number, one in enumerate(weights)})
+
+    return sitting.end("An expert that learned by playing", settings, metrics, records, write)
 
 
-def run_distillation(
-    expert: Weights,
-    out: Path,
-    settings: DistilSettings,
-    progress: Progress,
-    tell: Tell,
-    command: str,
-    processes: int,
-    matches: int,
-) -> dict[str, Any]:
-    """Train an agent that learns from an expert into `out`, going on where it was stopped. Gives scores."""
-    art = art_folder()
-    folder_to_write(out)
-    command = command_so_far(out, command) if (out / STATE).is_file() else command
-    learning = Distillation(settings, expert, art, out / STATE, progress, tell)
-    records = learning.run(processes)
+def run_distillation(sitting: Sitting, expert: Weights, settings: DistilSettings) -> Figures:
+    """Train an agent that learns from an expert, going on where it was stopped. Gives its scores."""
+    sitting, art = sitting.begin(), art_folder()
+    learning = Distillation(settings, expert, art, sitting.out / STATE, sitting.progress, sitting.tell)
+    records = learning.run(sitting.processes)
     networks = learning.pupil.networks
-    metrics = _scores(processes, matches, pictures=plain_weights(networks), art=art)
-    with whole_folder(out) as partial:
-        networks.player().save(partial / NETWORK)
-        about = {"actions": ACTIONS, "thresholds": [0.5] * len(ACTIONS), "distilled": as_plain(settings)}
-        write_json(partial / DATA, about)
-        _write(partial, as_plain(settings.network), metrics, records, command)
-    (out / STATE).unlink(missing_ok=True)
-    return metrics
+    metrics = {"matches": sitting.scores(pictures=plain_weights(networks), art=art)}
+    about = {"actions": ACTIONS, "thresholds": [0.5] * len(ACTIONS), "distilled": as_plain(settings)}
+    write = partial(_write_agent, networks, about)
+    title = "An agent that learned from an expert"
+    return sitting.end(title, settings.network, metrics, records, write, settings)
 
 
-def _weights_of(folder: Path) -> dict[str, Any]:
-    """Those of an agent's run folder, for processes that have no Keras."""
-    run = read_run(folder)
-    if (run.settings.halving, run.settings.cell) != ("patch", STACK):
-        raise SettingsError(
-            f"{display_path(folder)} has the halving {run.settings.halving} and the cell "
-            f"{run.settings.cell}: give an agent with patch and {STACK}, as camcade train agent --expert "
-            "makes them."
-        )
-    return plain_weights(networks_of(run))
+def run_play(sitting: Sitting, place: Path, settings: PlaySettings) -> Figures:
+    """An agent, of a run folder or a bundle, plays on and learns, going on where it was stopped.
+
+    Returns:
+        `matches`, its scores, and `gap_px`, how far it is from somebody who does nothing after `GAP_S`
+        seconds; `before` has the same of the agent that it began as.
+    """
+    sitting, art = sitting.begin(), art_folder()
+    run = read_run(place)
+    learner = PicturesLearner(settings, _networks_in(place), networks_of(run))
+    playing = SelfPlay(
+        learner, sitting.out / STATE, sitting.progress, sitting.tell, art=art, begins_in_league=True
+    )
+    records = playing.run(sitting.processes)
+    before, after = (
+        _figures(sitting, plain_weights(networks), art) for networks in (learner.start, learner.networks)
+    )
+    metrics = {**after, **({"before": before} if before else {})}
+    if settings.redraw_steps:
+        again = RedrawSettings(steps=settings.redraw_steps, seed=settings.seed)
+        frames = frames_of_matches(min(again.frames, 16 * again.steps), art, again.seed, sitting.progress)
+        teach(learner.networks, frames, again, sitting.progress, lambda record: None)
+    _, earlier = history_of(place)
+    command = " && ".join(one for one in (earlier, sitting.command) if one)
+    about = {**read_about(place), "played_on": as_plain(settings)}
+    write = partial(_write_agent, learner.networks, about)
+    title = "An agent that played on"
+    return replace(sitting, command=command).end(title, run.settings, metrics, records, write, settings)
 
 
-def _scores(
-    processes: int,
-    matches: int,
-    judges: Sequence[str] = JUDGES,
-    numbers: Weights | None = None,
-    pictures: dict[str, Any] | None = None,
-    art: Path | None = None,
-    rival: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Share of the points against each judge, with Wilson's interval."""
-    if not matches:
+def _figures(sitting: Sitting, pictures: PictureWeights, art: Path) -> Figures:
+    if not sitting.matches:
         return {"matches": {}}
-    found = judge(processes, judges, matches, numbers=numbers, pictures=pictures, art=art, rival=rival)
-    return {"matches": {name: score.as_json() for name, score in found.items()}}
+    matches = sitting.scores((*JUDGES, *STANDING), pictures=pictures, art=art)
+    return {"matches": matches, "gap_px": gap(sitting.processes, sitting.matches, pictures=pictures, art=art)}
 
 
-def _write(
-    folder: Path, settings: dict[str, Any], metrics: dict[str, Any], records: list[Record], command: str
-) -> None:
-    write_json(folder / SETTINGS, {**settings, "command": command})
-    write_json(folder / METRICS, metrics)
-    write_history(folder, command, records)
+def _networks_in(folder: Path) -> Networks:
+    """Those of an agent that processes without Keras can play."""
+    run = read_run(folder)
+    refuse_other_networks(run.settings, folder)
+    return networks_of(run)
+
+
+def _write_agent(networks: Networks, about: Figures, folder: Path) -> None:
+    networks.player().save(folder / NETWORK)
+    write_json(folder / DATA, about)
+
+
+def _report(folder: Path, title: str, settings: Any, metrics: Figures, records: Sequence[Record]) -> None:
+    """Scores and curves for people to read."""
+    report = Report(folder, title)
+    if metrics["matches"]:
+        report.text("Matches", _table(metrics))
+    groups = {**CURVES, "won": [name for name in (records or [{}])[-1] if name.startswith("won_")]}
+    for group, names in groups.items():
+        drawn = [
+            {"epoch": one["epoch"]} | {name: one[name] for name in names if name in one} for one in records
+        ]
+        if drawn and len(drawn[-1]) > 1:
+            report.picture(f"Curves, {group}", partial(draw_curves, drawn), f"curves-{group}.png")
+    report.write(settings)
+
+
+def _table(metrics: Figures) -> str:
+    """Share of the points against each judge as a Markdown table, and before, where that is known."""
+    before = metrics.get("before", {}).get("matches", {})
+    columns = ["against", "matches", *(["share before"] if before else []), "share"]
+    lines = ["| " + " | ".join(columns) + " |", "| --- " * len(columns) + "|"]
+    for name, one in metrics["matches"].items():
+        shares = [one, *([before[name]] if before else [])]
+        words = ["{:.1%} ({:.0%} to {:.0%})".format(of["share"], *of["interval"]) for of in reversed(shares)]
+        count = sum(one[how] for how in ("won", "drawn", "lost"))
+        lines.append("| " + " | ".join([name, str(count), *words]) + " |")
+    text = "Share of the points, a draw half of one; in brackets 95 %, Wilson.\n\n" + "\n".join(lines)
+    if "gap_px" in metrics:
+        first = START_X_PX[1] - START_X_PX[0]
+        text += (
+            f"\n\nWho does nothing stands {first:.0f} px away as a match begins; {GAP_S} seconds later it is "
+            f"{metrics['gap_px']:.0f} px, and was {metrics['before']['gap_px']:.0f} before this training (a "
+            f"fighter is {FIGHTER_WIDTH_PX} wide)."
+        )
+    return text

@@ -155,6 +155,42 @@ def encode_squares(encoder: keras.Model, squares: Any) -> Any:
     return maps
 
 
+def decided(encoder: keras.Model, predictor: keras.Model, squares: Any, ages: Any) -> Any:
+    """What an agent with the halving `patch` and the cell `stack` decides in the last of frames in a row.
+
+    Args:
+        encoder: as `autoencoder` gives it.
+        predictor: as `head` gives it.
+        squares: (B, memory - 1 + T, …) frames of `policies.cut`.
+        ages: (B, T) how many frames of the same fight each of the last T has before it: what was before a
+            fight is not remembered.
+
+    Returns:
+        (B, T, actions) probabilities.
+    """
+    ops: Any = keras.ops
+    count, length = squares.shape[:2]
+    features = encode_squares(encoder, ops.reshape(squares, (count * length, *squares.shape[2:])))
+    return decided_from(predictor, ops.reshape(features, (count, length, features.shape[-1])), ages)
+
+
+def decided_from(predictor: keras.Model, features: Any, ages: Any) -> Any:
+    """The same from the features of frames, (B, memory - 1 + T, F)."""
+    ops: Any = keras.ops
+    stack: Any = next(layer for layer in predictor.layers if isinstance(layer, keras.layers.Conv1D))
+    kernel, length = stack.kernel, features.shape[1]
+    first = kernel.shape[0] - 1
+    lagged = []  # the oldest first
+    for lag in range(first, -1, -1):
+        is_known = ops.cast(ages >= lag, "float32")[..., None]
+        lagged.append(features[:, first - lag : length - lag] * is_known)
+    found = ops.matmul(ops.concatenate(lagged, axis=-1), ops.reshape(kernel, (-1, kernel.shape[-1])))
+    found = stack.activation(found + stack.bias)
+    for layer in predictor.layers:
+        found = layer(found) if isinstance(layer, keras.layers.Dense) else found
+    return found
+
+
 def head(
     cell: str,
     features: int,

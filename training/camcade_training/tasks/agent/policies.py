@@ -19,6 +19,9 @@ from camcade_training.core.state import read_state
 
 Floats = NDArray[np.float32]
 Weights = Sequence[NDArray[Any]]
+"""Of a policy that is told states."""
+PictureWeights = dict[str, Any]
+"""Of one that sees pictures."""
 
 CHOICES = sum(ACTION_SIZES)
 PARTS = (slice(0, 5), slice(5, 7), slice(7, 14))
@@ -46,7 +49,13 @@ MADE_BY = "camcade train agent-expert"
 
 
 class Policy(Protocol):
-    """Whoever answers for many fighters at once."""
+    """Whoever answers for many fighters at once: from pictures, or from what they are told."""
+
+    sees_pictures: bool
+
+    def forget(self, place: int) -> None:
+        """A fight begins in this place."""
+        ...
 
     def probabilities(self, seen: NDArray[Any], places: NDArray[np.int64]) -> Floats:
         """(N, …) what each sees, and the place of each among all that are remembered → (N, 14)."""
@@ -56,9 +65,14 @@ class Policy(Protocol):
 class NumbersPolicy:
     """A network of dense layers that is told states: (N, `EXPERT_NUMBERS`)."""
 
+    sees_pictures = False
+
     def __init__(self, weights: Weights) -> None:
         """`weights` of its layers, as Keras gives them: kernel, bias, kernel, …"""
         self._layers = list(zip(weights[::2], weights[1::2], strict=True))
+
+    def forget(self, place: int) -> None:
+        """There is nothing to forget."""
 
     def probabilities(self, seen: NDArray[Any], places: NDArray[np.int64]) -> Floats:
         """Remembers nothing."""
@@ -73,7 +87,9 @@ class NumbersPolicy:
 class PicturesPolicy:
     """An agent with the halving `patch` and the cell `stack`: (N, 72, 128) uint8."""
 
-    def __init__(self, weights: dict[str, Any]) -> None:
+    sees_pictures = True
+
+    def __init__(self, weights: PictureWeights) -> None:
         """`weights` as `training.plain_weights` gives them."""
         self._w = weights
         self._memory: dict[int, Floats] = {}
@@ -83,6 +99,11 @@ class PicturesPolicy:
     def forget(self, place: int) -> None:
         """A fight begins."""
         self._memory.pop(place, None)
+
+    @property
+    def frames(self) -> int:
+        """So many frames does it decide from, the present one included."""
+        return self._frames
 
     def remember(self, earlier: "PicturesPolicy") -> None:
         """Go on with what an earlier one, of other weights, remembers."""
@@ -203,6 +224,11 @@ def chosen(parts: Floats, random: np.random.Generator) -> NDArray[np.int64]:
         reached[:, -1] = 2.0  # rounding must not leave a draw without its choice
         found[:, number] = (draws[:, number, None] >= reached).sum(1)
     return found
+
+
+def policy_of(weights: Weights | PictureWeights) -> Policy:
+    """The policy that has these weights."""
+    return PicturesPolicy(weights) if isinstance(weights, dict) else NumbersPolicy(weights)
 
 
 def read_expert(folder: Path) -> list[NDArray[Any]]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from camcade.agent.observation import STATE_NUMBERS
 from camcade.errors import SettingsError
-from camcade_training.tasks.agent.fights import check_partners
+from camcade_training.tasks.agent.sparring import check_partners
 
 STACK = "stack"
 CELLS = ("gru", "lstm", STACK)
@@ -79,14 +80,11 @@ class AgentSettings:
 
 
 @dataclass(frozen=True)
-class PpoSettings:
-    """How an expert is trained. Raises SettingsError for a value that cannot be meant."""
+class LeagueSettings:
+    """How anybody learns from winning and losing. Raises SettingsError for a value that cannot be meant."""
 
     updates: int = 1000
-    clone_updates: int = 80  # of these, the first, in which it plays as the teacher does, and learns to
-    teacher: str = "hard"
     seconds: int = 0  # 0: as long as it takes; else it ends after so many, however many updates that are
-    units: tuple[int, ...] = (256, 256)  # of the layers, of actor and critic alike
     steps: int = 32  # decisions of each fighter between two updates
     fights: int = 32  # side by side in each process
     self_share: float = 0.25  # of the fights, against the very same self
@@ -98,23 +96,66 @@ class PpoSettings:
     league_every: int = 60  # updates from one member of the league to the next
     league_size: int = 16
     epochs: int = 3  # that each decision is learned from
-    batch: int = 2048
-    learning_rate: float = 0.0005
+    batch: int = 2048  # decisions
+    learning_rate: float = 0.0005  # falls to a twentieth
     discount: float = 0.99  # a decision: 100 ms
     smoothing: float = 0.95  # lambda of the advantages
     clip: float = 0.2
     entropy: float = 0.012  # weight of being undecided; falls to a tenth
-    value_weight: float = 0.5
     seed: int = 7
 
     def __post_init__(self) -> None:
-        check_partners((*self.opponents, self.teacher))
+        check_partners(self.opponents)
         for name in ("updates", "steps", "fights", "epochs", "batch", "league_every", "league_size"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")
         for name in ("self_share", "league_share"):
             if not 0 <= getattr(self, name) <= 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give 0 to 1")
+
+
+@dataclass(frozen=True)
+class PpoSettings(LeagueSettings):
+    """How an expert is trained. Raises SettingsError for a value that cannot be meant."""
+
+    clone_updates: int = 80  # of the updates, the first, in which it plays as the teacher does, and learns to
+    teacher: str = "hard"
+    units: tuple[int, ...] = (256, 256)  # of the layers, of actor and critic alike
+    value_weight: float = 0.5
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_partners((self.teacher,))
+
+
+@dataclass(frozen=True)
+class PlaySettings(LeagueSettings):
+    """How an agent that sees pictures learns on by playing. Raises SettingsError for a value that cannot be
+    meant.
+    """
+
+    updates: int = 2000
+    steps: int = 64
+    self_share: float = 0.15
+    opponents: tuple[str, ...] = (
+        *("hard", "normal", "easy", "rusher", "patient", "defender", "mirror"),
+        *("average", "beginner", "looper", "idle", "keeps-away"),
+    )
+    batch: int = 1024  # decisions, of whole rows of `steps`
+    learning_rate: float = 0.00003
+    entropy: float = 0.0
+    kl_weight: float = 0.003  # of how far, in nats, its decisions are from those that it began with
+    value_updates: int = 10  # the first, in which only what judges it learns
+    value_rate: float = 0.0005
+    value_units: tuple[int, ...] = (256, 256)  # of what judges it, which is told the state as it is
+    redraw_steps: int = 1000  # at the end, so that frames can be drawn again; 0: none
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.kl_weight < 0:
+            raise SettingsError(f"kl_weight is {self.kl_weight}: give 0 or more")
+        if not self.value_units:
+            raise SettingsError("value_units: give one number or more")
 
 
 @dataclass(frozen=True)
@@ -163,6 +204,10 @@ class DistilSettings:
         if not (self.told_share >= 0 and self.led_share >= 0 and self.told_share + self.led_share <= 1):
             given = f"told_share is {self.told_share}, led_share is {self.led_share}"
             raise SettingsError(f"{given}: give 0 to 1, and no more than 1 together")
+        if self.latent < STATE_NUMBERS:
+            raise SettingsError(
+                f"latent is {self.latent}: give {STATE_NUMBERS} or more, as many numbers as a state has"
+            )
         if not self.memory <= self.window <= self.steps:
             raise SettingsError(
                 f"window is {self.window}: give memory to steps, {self.memory} to {self.steps}"

@@ -18,6 +18,7 @@ from camcade.models.card import ModelCard
 from camcade_training.core.export import export_bundle
 from camcade_training.core.graph_weights import halve_large_weights, quarter_large_weights
 from camcade_training.core.run_folder import METRICS, SETTINGS, read_history, read_json
+from camcade_training.tasks.agent.learning_by_playing import CURVE_FILES
 from camcade_training.tasks.agent.minds import Minds, ThinkingPlayer
 from camcade_training.tasks.agent.training import MADE_BY
 from camcade_training.tasks.agent.workflow import DATA, NETWORK, Run, read_run
@@ -34,14 +35,14 @@ DRAWS = "/decoder"
 EXHIBITION = "exhibition.json"
 EXHIBITIONS, EXHIBITION_TICKS = 3, 1500
 """So many matches are tried; as long as the front page shows one."""
-KEPT = (SETTINGS, "report.md", "actions.png", "timeline.png", "drawn-again.png")
+KEPT = (SETTINGS, "report.md", "actions.png", "timeline.png", "drawn-again.png", *CURVE_FILES)
 
 
 def run_export(folder: Path, bundle: Path) -> ModelCard:
     """Write the bundle of a run folder. Raises ModelError where it is none."""
     run = read_run(folder)
     data = {key: value for key, value in read_json(folder / DATA, MADE_BY).items() if key != "actions"}
-    way = "playing" if "distilled" in data else "watching"
+    way = "playing" if {"distilled", "played_on"} & set(data) else "watching"
     words = {
         "title": f"Plays Duel from a small picture; learned by {way}",
         "task": TASK_NAME,

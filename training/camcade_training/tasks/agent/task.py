@@ -97,7 +97,7 @@ def learn_from_expert(expert: Path, out: Path, workers: int, matches: int, chang
     weights = read_expert(expert)
     from camcade_training.tasks.agent.learning_by_playing import run_distillation
 
-    metrics = run_distillation(weights, out, settings, progress_bar, tell, command_line(), workers, matches)
+    metrics = run_distillation(_sitting(out, workers, matches), weights, settings)
     show_scores(str(out), metrics)
 
 
@@ -131,8 +131,48 @@ def train_expert(
     from camcade_training.tasks.agent.learning_by_playing import run_expert
 
     with on_cluster(ray, workers):
-        metrics = run_expert(out, settings, progress_bar, tell, command_line(), workers, matches, against)
+        metrics = run_expert(_sitting(out, workers, matches), settings, against)
     show_scores(str(out), metrics)
+
+
+def train_play(
+    agent: Annotated[Path, typer.Argument(help="Run folder or bundle of an agent; it stays as it is.")],
+    out: Annotated[
+        Path, typer.Option(help="Run folder: the same agent when it has played.", callback=new_folder)
+    ],
+    bundle: ExportOption = None,
+    workers: WorkersOption = 2,
+    matches: MatchesOption = 100,
+    ray: RayOption = None,
+    changes: SetOption = None,
+) -> None:
+    """An agent plays on and learns from winning and losing (PPO), from pictures as ever, without getting far
+    from what it was taught; called again with the same folder, it goes on where it was stopped.
+
+    It meets scripted players, somebody who does nothing, somebody who keeps away, itself, and earlier selves.
+
+    Example: camcade train agent-play models/agent --out training/runs/played --workers 8
+    """
+    refuse_unfinished(agent)
+    from camcade_training.core.settings import parse_assignments, resolve
+    from camcade_training.tasks.agent.settings import PlaySettings
+
+    settings = resolve(PlaySettings(), parse_assignments(changes or []))
+    from camcade_training.core.cluster import on_cluster
+    from camcade_training.tasks.agent.learning_by_playing import run_play
+
+    with on_cluster(ray, workers):
+        metrics = run_play(_sitting(out, workers, matches), agent, settings)
+    show_scores(str(out), metrics)
+    if bundle is not None:
+        export(out, bundle)
+
+
+def _sitting(out: Path, workers: int, matches: int) -> Any:
+    """This call of a command that trains by playing."""
+    from camcade_training.tasks.agent.learning_by_playing import Sitting
+
+    return Sitting(out, progress_bar, tell, command_line(), workers, matches)
 
 
 def train_grid(
@@ -253,5 +293,12 @@ TASK = Task(
     title="An opponent that learned Duel by watching",
     settings="camcade_training.tasks.agent.settings:AgentSettings",
     commands={"train": train, "evaluate": evaluate, "export": export},
-    more={"train": {"agent-expert": train_expert, "agent-grid": train_grid, "agent-redraw": train_redraw}},
+    more={
+        "train": {
+            "agent-expert": train_expert,
+            "agent-grid": train_grid,
+            "agent-play": train_play,
+            "agent-redraw": train_redraw,
+        }
+    },
 )

@@ -31,7 +31,16 @@ from camcade_training.core.state import (
 )
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 from camcade_training.tasks.agent.examples import Windows
-from camcade_training.tasks.agent.networks import Usual, autoencoder, head, loss_named, step_network, unlike
+from camcade_training.tasks.agent.networks import (
+    CONTRAST,
+    Usual,
+    autoencoder,
+    head,
+    loss_named,
+    step_network,
+    unlike,
+)
+from camcade_training.tasks.agent.policies import PictureWeights
 from camcade_training.tasks.agent.settings import AgentSettings
 
 MADE_BY = "camcade train agent"
@@ -100,6 +109,36 @@ class Networks:
             for answer, (begin, end) in zip(answers, group, strict=True):
                 found[begin:end] = answer[: end - begin]
         return found
+
+
+def plain_weights(networks: Networks) -> PictureWeights:
+    """What `policies.PicturesPolicy` takes of the networks of an agent with the halving `patch` and the cell
+    `stack`.
+    """
+    layers = networks.encoder.layers
+    pairs = [[np.asarray(one) for one in layer.get_weights()] for layer in networks.predictor.layers]
+    dense = [pair for pair in pairs if pair and pair[0].ndim == 2]
+    (stack,) = (pair for pair in pairs if pair and pair[0].ndim == 3)
+    (usual,) = (np.asarray(layer.usual) for layer in layers if isinstance(layer, Usual))
+    convolutions = [
+        [np.asarray(one) for one in layer.get_weights()]
+        for layer in layers
+        if isinstance(layer, keras.layers.Conv2D)
+    ]
+    names = [layer.name for layer in layers]
+    hidden, latent = (
+        [np.asarray(one) for one in networks.encoder.get_layer(name).get_weights()] if name in names else []
+        for name in ("hidden", "latent")
+    )
+    return {
+        "usual": usual[..., 0],
+        "contrast": CONTRAST,
+        "convolutions": convolutions,
+        "hidden": hidden,
+        "latent": latent,
+        "stack": stack,
+        "layers": dense,
+    }
 
 
 def as_values(frames: Any) -> Any:

@@ -1,0 +1,70 @@
+"""Whom agents and experts learn against: levels, styles, people as a script plays them, earlier selves."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from camcade.duel.players import Level, Player, make_player
+from camcade.duel.players.people import TRICKS, WAYS_BETWEEN, Average, Beginner, Looper, Masher
+from camcade.duel.rng import Rng
+from camcade.duel.state import FIGHTER_WIDTH_PX, Phase, State
+from camcade.errors import SettingsError
+from camcade.intents import NO_INTENTS, Intent, Intents
+
+SELF = "self"
+LEAGUE = "league"  # an earlier self
+RIVAL = "rival"  # an agent that sees pictures
+
+
+def looper(seed: int) -> Player:
+    """Somebody who does one trick, or two in turn, for ever."""
+    random = Rng(seed)
+    tricks = [TRICKS[random.between(0, len(TRICKS) - 1)] for _ in range(random.between(1, 2))]
+    between = WAYS_BETWEEN[random.between(0, len(WAYS_BETWEEN) - 1)]
+    return Looper(tuple(tricks), random.between(30, 70) * 10, between)
+
+
+class KeepsAway:
+    """Walks away from whoever comes near, as far as the arena goes, and does nothing else."""
+
+    FARTHEST = (2, 6)  # in widths of a fighter; drawn by chance, and farther than that it does not go
+
+    def __init__(self, seed: int) -> None:
+        self._distance_px = Rng(seed).between(*self.FARTHEST) * FIGHTER_WIDTH_PX
+
+    def intents(self, state: State, side: int) -> Intents:
+        """What this side (0 or 1) holds in the next tick."""
+        me, opponent = state.fighters[side], state.fighters[1 - side]
+        if state.phase is not Phase.FIGHT or abs(me.x - opponent.x) >= self._distance_px:
+            return NO_INTENTS
+        return frozenset({Intent.LEFT if opponent.x >= me.x else Intent.RIGHT})
+
+
+PEOPLE = {
+    "beginner": Beginner,
+    "average": Average,
+    "looper": looper,
+    "keeps-away": KeepsAway,
+    "masher": Masher,
+    "slow-masher": partial(Masher, every_ms=250),
+    "strikes-in-turn": partial(Masher, every_ms=150, is_random=False),
+}
+
+
+def sparring_partner(name: str, seed: int) -> Player:
+    """Somebody to learn against: a level, a style on the hard level, or a scripted person; `idle` does
+    nothing. Raises SettingsError where there is nobody of that name.
+    """
+    if name in PEOPLE:
+        return PEOPLE[name](seed)
+    if name in tuple(Level):
+        return make_player("cpu", name, seed)
+    return make_player(name, Level.HARD, seed)
+
+
+def check_partners(names: Sequence[str]) -> None:
+    """Raises SettingsError where there is nobody of a name."""
+    if not names:
+        raise SettingsError("There is nobody to learn against: give one opponent or more.")
+    for name in names:
+        if name not in (SELF, LEAGUE, RIVAL):
+            sparring_partner(name, 0)
