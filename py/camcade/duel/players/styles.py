@@ -98,7 +98,7 @@ STYLES: Mapping[str, Style] = {
         {Step.IN: 26, Step.JUMP: 0, Step.BACK: 40, Step.WAIT: 34},
         leap_percent=0,
         pause_percent=150,
-        guard_percent=145,
+        guard_percent=160,
         wander_percent=80,
         punish_percent=40,
         again_percent=0,

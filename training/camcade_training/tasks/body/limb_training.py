@@ -66,11 +66,11 @@ class LimbTrainingSettings:
     """
 
     strikes: int = 16
-    none: int = 3
+    none: int = 8
     alike: int = 1
     exact: int = 2
     filmed: int = 8
-    unfilmed: int = 2
+    unfilmed: int = 1
     combinations: int = 70
     drawn_strikes: int = 50
     everyday: int = 44
