@@ -6,12 +6,14 @@ fight by body: once player two has the keys, and once the same camera.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from camcade.places import replacing
 from camcade_bench.driving import driving
 from camcade_bench.page import (
     FAKE_CAMERA_FRAMES_PER_S,
@@ -41,22 +43,21 @@ def write_pair_video(path: Path, together_s: float = TOGETHER_S, alone_s: float 
     """Two drawn people of the test split who punch and kick, raw MJPEG for Chromium's fake camera.
 
     Args:
-        path: of the video; what it is made of is kept beside it.
+        path: of the video.
         together_s: for so long both are there.
         alone_s: then the one on the camera's left is away for so long.
     """
     import cv2
     import numpy as np
 
+    from camcade_training.core.frames import read_frames
     from camcade_training.synthetic import write_video
 
     def pictures(seed: int) -> Iterator[Any]:
-        one = path.with_name(f"{path.stem}-{seed}.mjpeg")
-        write_video(one, "punches-and-kicks", "test", seed, DRAWN_PER_S, HALF_PX)
-        film, found = cv2.VideoCapture(str(one)), list[Any]()
-        while (read := film.read())[0]:
-            found.append(read[1])
-        return cycle(found)
+        with tempfile.TemporaryDirectory() as folder:
+            one = Path(folder) / "one.mjpeg"
+            write_video(one, "punches-and-kicks", "test", seed, DRAWN_PER_S, HALF_PX)
+            return cycle([frame.picture for frame in read_frames(one)])
 
     room = np.full((HALF_PX[1], HALF_PX[0], 3), 110, np.uint8)
     together, alone = round(together_s * DRAWN_PER_S), round(alone_s * DRAWN_PER_S)
@@ -64,7 +65,9 @@ def write_pair_video(path: Path, together_s: float = TOGETHER_S, alone_s: float 
     with path.open("wb") as file:
         for number, (left, right) in enumerate(islice(both, together + alone)):
             whole = np.hstack([left if number < together else room, right])
-            _, content = cv2.imencode(".jpg", whole, [cv2.IMWRITE_JPEG_QUALITY, 82])
+            _, content = cv2.imencode(
+                ".jpg", cv2.cvtColor(whole, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 82]
+            )
             file.write(content.tobytes() * (FAKE_CAMERA_FRAMES_PER_S // DRAWN_PER_S))
 
 
@@ -86,10 +89,8 @@ def bench_pair(
     video = project.cache / "bench" / "pair.mjpeg"
     if not video.is_file():
         announce("Drawing two people")
-        video.parent.mkdir(parents=True, exist_ok=True)
-        partial = video.with_name("pair-partial.mjpeg")
-        write_pair_video(partial)
-        partial.replace(video)
+        with replacing(video) as partial:
+            write_pair_video(partial)
     rounds: dict[str, list[Measured]] = {second: [] for second in SECONDS}
     with driving() as playwright, serving(site) as server:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=browser_arguments(video))
