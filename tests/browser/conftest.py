@@ -176,10 +176,10 @@ class Chromium:
         if self.context is None:
             return
         try:
-            self.context.unroute_all()
             empty, *opened = self.context.pages
             for page in opened:
                 page.close()
+            self.context.unroute_all()  # of pages that are there it may wait for ever
             session = self.context.new_cdp_session(empty)
             origin = address.rstrip("/")
             session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})

@@ -66,6 +66,7 @@ def fresh_page(request: pytest.FixtureRequest) -> Page:
 
     page = page_in_common(request, "fresh", begin)
     page.unroute_all()
+    page.goto("about:blank")  # else the card of the row before may be taken for this one's
     return page
 
 
