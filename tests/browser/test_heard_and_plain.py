@@ -32,11 +32,9 @@ def test_a_match_is_heard_and_what_is_chosen_shows_in_forced_colours(duel: Any) 
     page.click("#fight")
     duel.wait_until("s.match.phase === 'fight'")
     page.keyboard.down("ArrowRight")
-    duel.wait_until("s.match.fighters[1].x - s.match.fighters[0].x < 76")
-    for _ in range(250):  # who is hit steps back, and who strikes does not walk
-        page.keyboard.press("f", delay=60)
-        if duel.snapshot()["match"]["phase"] == "over":
-            break
+    reaches = "s.match.fighters[1].x - s.match.fighters[0].x < 76"
+    while duel.wait_until(f"s.match.phase === 'over' || {reaches}")["match"]["phase"] != "over":
+        page.keyboard.press("f", delay=60)  # who is hit steps back, and who strikes does not walk
     duel.wait_until("s.scene === 'over'")
     heard = " ".join(page.evaluate("window.heard"))
     parts = ["Round 1.", "Tide has three quarters left.", "Tide has half left.", "Tide has a quarter left."]
