@@ -163,14 +163,21 @@ def _discard(partial: Path) -> None:
 @contextmanager
 def unbroken() -> Generator[None]:
     """Ctrl-C and SIGTERM wait until the block has ended: for the few renames that put several files, or a
-    folder, in the place of earlier ones, between which neither would be whole.
+    folder, in the place of earlier ones, between which neither would be whole, and for the start of processes
+    (Python drops what is raised while it forks). A process that was forked meanwhile they end at once.
     """
     if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
         yield
         return
     came: list[int] = []
-    waiting = (signal.SIGINT, signal.SIGTERM)
-    earlier = {number: signal.signal(number, lambda which, _: came.append(which)) for number in waiting}
+    own = os.getpid()
+
+    def note(number: int, _: object) -> None:
+        if os.getpid() != own:
+            os._exit(128 + number)
+        came.append(number)
+
+    earlier = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:

@@ -5,19 +5,30 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Generator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
-from camcade.places import discard_unfinished
+from camcade.places import discard_unfinished, unbroken
 
 EXIT_TERMINATED = 128 + signal.SIGTERM  # as shells count
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Pool(ProcessPoolExecutor):
+    """Starts its processes, which is done with the first work, between signals."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        with unbroken():
+            return super().submit(fn, *args, **kwargs)
 
 
 @contextmanager
 def process_pool(
     processes: int | None = None, method: str | None = None, begin: Callable[[], None] | None = None
-) -> Generator[ProcessPoolExecutor]:
+) -> Generator[Pool]:
     """A pool for as long as the context lasts.
 
     An executor by itself does all that was given to it before an error, Ctrl-C or SIGTERM gets any further:
@@ -30,7 +41,7 @@ def process_pool(
     """
     earlier = set(multiprocessing.active_children())
     context = multiprocessing.get_context(method)
-    pool = ProcessPoolExecutor(processes, context, prepare, (begin,))
+    pool = Pool(processes, context, prepare, (begin,))
     try:
         yield pool
     except BaseException:

@@ -1,7 +1,11 @@
 """Work for several processes ends when the command does."""
 
 import multiprocessing
+import os
+import signal
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,6 +36,38 @@ def test_an_error_or_ctrl_c_does_not_wait_for_the_rest(
     assert time.monotonic() - began < 30
     assert multiprocessing.active_children() == []
     assert "Traceback" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM], ids=lambda one: one.name)
+def test_a_signal_while_processes_are_started_is_not_lost(
+    ending: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python prints and drops what is raised while it forks: the command would run on."""
+    fork, began = os.fork, time.monotonic()
+
+    def interrupted() -> int:
+        pid = fork()
+        if pid:
+            try:
+                signal.raise_signal(ending)
+            except BaseException as dropped:
+                raise AssertionError("raised where Python drops it") from dropped
+        return pid
+
+    monkeypatch.setattr(os, "fork", interrupted)
+    with heeding(ending), pytest.raises(KeyboardInterrupt), process_pool(2, "fork") as pool:
+        list(pool.map(slow, [60.0] * 4))
+    assert time.monotonic() - began < 30
+    assert multiprocessing.active_children() == []
+
+
+@contextmanager
+def heeding(ending: signal.Signals) -> Generator[None]:
+    earlier = signal.signal(ending, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(ending, earlier)
 
 
 def write_slowly(path: Path) -> None:

@@ -7,7 +7,7 @@ to say, and a kick may wait a reading for that. Squat and block are held for as 
 hysteresis; a jump fires once; the third of the mirror image in which the hips are walks the fighter.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from math import exp, log
 from typing import Any, cast
@@ -237,7 +237,7 @@ class BodyDetector:
                 self._answered |= {struck[1]}
             kind = "" if struck is None else self._kind(struck[1], strengths)
             fired = self.settings.strikes.classes[kind].intent if kind else None
-            strengths = self._of_limbs(self._limbs.probabilities, strengths)
+            strengths = self._of_limbs(self._limbs, strengths, asked)
         self._hold(frame_ms, pose_probabilities, action_probabilities)
         place = self._walk(keypoints)
         strike, move = self._aimed(now_ms, fired, features, pose_probabilities, action_probabilities)
@@ -264,11 +264,21 @@ class BodyDetector:
         is_other = strengths[other] >= max(self.settings.strikes.classes[other].on, strengths[plain])
         return other if is_other else plain
 
-    def _of_limbs(self, limbs: Sequence[float], strengths: Mapping[str, float]) -> dict[str, float]:
-        """Each kind's strength: that of its likeliest limb."""
+    def _of_limbs(
+        self, tracker: LimbTracker, strengths: Mapping[str, float], asked: Collection[str]
+    ) -> dict[str, float]:
+        """Each kind's strength: that of its likeliest limb.
+
+        A limb that is `asked` for strikes from less. By so much more is shown of it, so that what strikes has
+        come to the `thresholds`.
+        """
         found = dict.fromkeys(BODY_STRIKES, 0.0)
-        for limb in _KINDS:
-            most = max(one for one, (_, kind) in zip(limbs, LIMBS, strict=True) if kind == limb)
+        settings = tracker.settings
+        for limb, on in (("punch", settings.punch_on), ("kick", settings.kick_on)):
+            limbs = zip(tracker.probabilities, LIMBS, strict=True)
+            most = max(one for one, (_, kind) in limbs if kind == limb)
+            if limb in asked:
+                most = probability_of(log_odds(most) + log_odds(on) - log_odds(settings.told_on))
             found[self._kind(limb, strengths)] = most
         return found
 

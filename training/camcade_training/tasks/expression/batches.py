@@ -8,16 +8,17 @@ import contextlib
 import itertools
 import multiprocessing
 import os
-import signal
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from camcade.processes import Pool, process_pool
 from camcade_training.tasks.expression.augmentation import disturbed
 from camcade_training.tasks.expression.settings import ExpressionSettings
 
@@ -62,9 +63,7 @@ def mixing(count: int, strength: float, rng: np.random.Generator) -> NDArray[np.
 class Batches:
     """Prepares batches of the same faces, in this process or ahead of time in others."""
 
-    def __init__(
-        self, pixels: NDArray[np.uint8], settings: ExpressionSettings, pool: ProcessPoolExecutor | None
-    ):
+    def __init__(self, pixels: NDArray[np.uint8], settings: ExpressionSettings, pool: Pool | None):
         self._pixels, self._settings, self._pool = pixels, settings, pool
 
     def __call__(self, asked: Iterable[Asked], ahead: int = AHEAD) -> Iterator[Batch]:
@@ -95,14 +94,8 @@ def batches_of(
         yield Batches(pixels, settings, None)
         return
     # Spawned: a process that is forked while a backend's threads run may hang.
-    pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(pixels, settings)
-    )
-    try:
-        batches = Batches(pixels, settings, pool)
-        yield batches
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with process_pool(workers, "spawn", partial(_begin, pixels, settings)) as pool:
+        yield Batches(pixels, settings, pool)
 
 
 _given: tuple[NDArray[np.uint8], ExpressionSettings] | None = None  # of a process that prepares
@@ -112,7 +105,6 @@ def _begin(pixels: NDArray[np.uint8], settings: ExpressionSettings) -> None:
     global _given
     _given = (pixels, settings)
     cv2.setNumThreads(1)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that learns; it ends this one
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
