@@ -15,11 +15,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from camcade.errors import ModelError, SettingsError
-from camcade.vision.keypoints import COUNT, HIPS, SHOULDERS, TORSO, Keypoints
+from camcade.vision.keypoints import ANKLES, COUNT, HIPS, SHOULDERS, TORSO, WRISTS, Keypoints
 from camcade.vision.region import Region
 
 CARD_NAMES = ("seen", "pace", "leap", "room")
 """The settings that a model card carries; the rest belongs to the kind of network."""
+
+ENDS: Mapping[str, tuple[int, ...]] = {"hands": WRISTS, "feet": ANKLES}
+MARGIN = 0.04
+"""Frame heights that a joint has to be outside: networks are that wrong about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,14 @@ class CropTracker:
         self.aspect = aspect
         self.settings = settings
         self._square: Square | None = None
+        self._outside: frozenset[str] = frozenset()
+
+    @property
+    def outside(self) -> frozenset[str]:
+        """Which `ENDS` of the player's limbs were outside the picture in the last look, as far as the network
+        says where such joints are; nothing without a player.
+        """
+        return self._outside if self.follows else frozenset()
 
     @property
     def follows(self) -> bool:
@@ -235,6 +247,9 @@ class CropTracker:
 
     def _follow(self, joints: Sequence[tuple[float, float]], seen: Sequence[int]) -> None:
         found = self._found(joints, seen)
+        self._outside = frozenset(
+            end for end, limbs in ENDS.items() if any(self._is_outside(*joints[joint]) for joint in limbs)
+        )
         if found is None or self._square is None or self.settings.pace == 1.0:
             self._square = found
         else:
@@ -254,6 +269,9 @@ class CropTracker:
         if not (-0.5 * self.aspect < x < 1.5 * self.aspect and -0.5 < y < 1.5):
             return None  # nobody stands that far outside
         return Square(x, y, side)
+
+    def _is_outside(self, x: float, y: float) -> bool:
+        return not (-MARGIN <= x <= self.aspect + MARGIN and -MARGIN <= y <= 1.0 + MARGIN)
 
     def _towards(self, old: Square, new: Square) -> Square:
         away = max(abs(new.x - old.x), abs(new.y - old.y))

@@ -35,6 +35,7 @@ class HeadDecision(Decision):
     | features | float32, as bytes: the backbone's, or those of the pose; empty where no pose is seen |
     | region | what was looked at |
     | follows | a player was found; the next look is at them |
+    | outside | what of the player is outside the picture, of `crop_tracker.ENDS`, where that is known |
     | brightness | 0..1, of the whole frame |
     | canvas | what was looked at, cut out; None unless `HeadRecognizer.keeps_pictures` |
     | distance | to the nearest sample, in shares of what is usual; None without a head |
@@ -45,6 +46,7 @@ class HeadDecision(Decision):
     region: Region
     follows: bool
     brightness: float
+    outside: frozenset[str] = frozenset()
     canvas: Any = None
     distance: float | None = None
     heat: Sequence[float] | None = None
@@ -102,7 +104,7 @@ class HeadRecognizer(Recognizer):
             return None
         outputs = reading.outputs[self._model]
         tracker.update(outputs["joints"], outputs["seen"][0])
-        return self._decision(reading, client, region, tracker.follows, canvas)
+        return self._decision(reading, client, region, tracker, canvas)
 
     async def _joined(self, client: InferenceClient) -> None:
         """What `use` said last is what the worker has."""
@@ -132,13 +134,13 @@ class HeadRecognizer(Recognizer):
                 return None
             outputs, picture = reading.outputs[self._model], None
             tracker.update(outputs["joints"], outputs["seen"][0])
-            decision = self._decision(reading, client, region, tracker.follows, None)
+            decision = self._decision(reading, client, region, tracker, None)
             if frame.is_cut or not tracker.follows:
                 break
         return decision
 
     def _decision(
-        self, reading: Reading, client: InferenceClient, region: Region, follows: bool, canvas: Any
+        self, reading: Reading, client: InferenceClient, region: Region, tracker: CropTracker, canvas: Any
     ) -> HeadDecision:
         outputs = reading.outputs[self._model]
         heat = outputs.get("heat")
@@ -149,8 +151,9 @@ class HeadRecognizer(Recognizer):
             tensors=reading.tensors,
             features=array("f", outputs["features"]).tobytes(),
             region=region,
-            follows=follows,
+            follows=tracker.follows,
             brightness=reading.brightness,
+            outside=tracker.outside,
             canvas=canvas,
             distance=distance_of(outputs),
             heat=None if heat is None else tuple(heat),

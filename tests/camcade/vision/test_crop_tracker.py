@@ -85,6 +85,20 @@ def test_a_lost_player_is_looked_for_in_the_whole_picture(lost):
     assert not follower.follows and follower.square == whole_square(ASPECT)
 
 
+@pytest.mark.parametrize(
+    ("x", "hips", "outside"),
+    [(0.6, 0.5, set()), (0.6, 0.65, {"feet"}), (-0.05, 0.5, {"hands", "feet"}), (0.6, 0.63, set())],
+    ids=["whole", "feet below", "half beside", "feet on the edge"],
+)
+def test_it_tells_which_ends_of_the_player_are_outside(x: float, hips: float, outside: set[str]):
+    follower = CropTracker(ASPECT)
+    assert follower.outside == frozenset()
+    see(follower, standing(x, hips))
+    assert follower.outside == outside
+    see(follower, standing(x, hips), 0.1)
+    assert follower.outside == frozenset(), "nobody is there"
+
+
 def test_forgetting_starts_over():
     follower = CropTracker(ASPECT)
     see(follower, standing())

@@ -17,6 +17,11 @@ PACE_EVERY_MS = 500.0
 DARK = 0.15  # brightness, 0..1
 DARK_WORDS = "It is too dark to see you well."
 NOBODY_WORDS = "I see nobody: step back until I see your shoulders and hips."
+OUTSIDE_WORDS = {
+    "hands": "Your hands leave the picture: step back a little, or I will know your poses less well.",
+    "feet": "I see you without your feet: step back if your poses need your legs.",
+}
+OUTSIDE_MS = 2000.0  # as long is said what was outside last: a punch is out for a moment
 
 
 def show_camera(state: CameraState) -> None:
@@ -61,16 +66,14 @@ class SeenView:
 
     def __init__(self) -> None:
         self._paced_ms = 0.0
+        self._outside_ms = dict.fromkeys(OUTSIDE_WORDS, -OUTSIDE_MS)
         self._proxies = Proxies()
         self._proxies.listen(element("mirrored"), "change", lambda _: show_mirrored())
 
     def show(self, decision: HeadDecision, pace: Callable[[float], str], flow: StudioFlow) -> None:
         """After each look. `pace` says how fast they come; it counts them all: asked now and then."""
-        words = "" if decision.follows else NOBODY_WORDS
-        if decision.brightness < DARK:
-            words = DARK_WORDS
-        texts = {"hint": words}
         now_ms = js.performance.now()
+        texts = {"hint": self._hint(decision, now_ms)}
         if now_ms - self._paced_ms > PACE_EVERY_MS:
             self._paced_ms = now_ms
             texts["measured"] = pace(now_ms)
@@ -80,6 +83,16 @@ class SeenView:
         for place, text in texts.items():
             if element(place).textContent != text:
                 element(place).textContent = text
+
+    def _hint(self, decision: HeadDecision, now_ms: float) -> str:
+        """What keeps the player from being seen well; first what matters most."""
+        self._outside_ms.update(dict.fromkeys(decision.outside, now_ms))
+        if decision.brightness < DARK:
+            return DARK_WORDS
+        if not decision.follows:
+            return NOBODY_WORDS
+        lately = (end for end, last_ms in self._outside_ms.items() if now_ms - last_ms < OUTSIDE_MS)
+        return next((OUTSIDE_WORDS[end] for end in lately), "")
 
 
 def recording_settings() -> RecordingSettings | None:
