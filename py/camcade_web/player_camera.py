@@ -4,18 +4,14 @@ A game has a kind of `PlayerCamera` of its own, which says what becomes of decis
 way is told to the player, and the game goes on.
 """
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from typing import Any
 
-import js
-from pyodide.ffi import to_js
-
 from camcade_web.browser.background_tasks import BackgroundTasks
-from camcade_web.browser.dom import show
-from camcade_web.browser.messages import BROKE
 from camcade_web.camera.control import CameraControl
 from camcade_web.camera.state import BEING_USED, MESSAGES, WORDS, CameraState
 from camcade_web.perception import Perception
+from camcade_web.reading_messages import ReadingMessages
 from camcade_web.recognizers.base import Decision, Recognizer
 from camcade_web.ui.camera_preview import CameraPreview
 from camcade_web.ui.notifications import Notifications
@@ -23,7 +19,7 @@ from camcade_web.ui.notifications import Notifications
 ADVISED_EVERY_MS = 500.0
 
 
-class PlayerCamera:
+class PlayerCamera(ReadingMessages):
     """The camera, the loop that reads it, and the page's corner that shows it.
 
     Args:
@@ -35,8 +31,6 @@ class PlayerCamera:
 
     without_camera = ""
     """A sentence to the player: how the game goes on when there is no camera."""
-    without_model = ""
-    """The same when the camera cannot be read."""
 
     def __init__(
         self,
@@ -118,30 +112,6 @@ class PlayerCamera:
     def show(self, decision: Decision) -> None:
         """Show what was read."""
         raise NotImplementedError
-
-    def changed(self) -> None:
-        """`is_seeing` may have changed, or what reads."""
-        if self._perception.ready is not None:
-            self._messages.withdraw("model")
-
-    def loading(self, assets: Sequence[str]) -> None:
-        """Show how much of these is there; none: nothing is loading."""
-        if assets:
-            js.camcadeScripts.showProgress("model", to_js(list(assets)))
-        show("model-loading", bool(assets))
-
-    def restarting(self, sentence: str) -> None:
-        """What reads the camera is started again."""
-        self._messages.tell("model", sentence)
-
-    def failed(self, sentence: str) -> None:
-        """The camera cannot be read."""
-        self._messages.tell("model", f"{sentence} {self.without_model}")
-
-    def broke(self, error: BaseException) -> None:
-        """A defect came to light."""
-        js.console.error(f"camcade: {type(error).__name__}: {error}")
-        self._messages.tell("trouble", f"{BROKE} {self.without_model}")
 
     def snapshot(self) -> dict[str, Any]:
         """This part of `camcade.snapshot()`."""

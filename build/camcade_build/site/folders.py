@@ -18,14 +18,7 @@ def folder_to_replace(target: Path) -> Generator[Path]:
     Raises:
         BuildError: nothing can be written beside `target`.
     """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent)
-    except OSError as error:
-        raise BuildError(
-            f"{target} cannot be made: {error.strerror} ({error.filename}). Choose another folder."
-        ) from error
-    with temporary as work:
+    with _beside(target, "folder") as work:
         folder = Path(work) / "new"
         folder.mkdir()
         yield folder
@@ -53,14 +46,18 @@ def file_to_replace(target: Path) -> Generator[Path]:
     Raises:
         BuildError: nothing can be written beside `target`.
     """
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent)
-    except OSError as error:
-        raise BuildError(
-            f"{target} cannot be made: {error.strerror} ({error.filename}). Choose another place."
-        ) from error
-    with temporary as work:
+    with _beside(target, "place") as work:
         neighbour = Path(work) / "new"
         yield neighbour
         neighbour.replace(target)
+
+
+def _beside(target: Path, other: str) -> tempfile.TemporaryDirectory[str]:
+    """A folder to fill beside `target`. Raises BuildError, which advises to choose an `other`."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent)
+    except OSError as error:
+        raise BuildError(
+            f"{target} cannot be made: {error.strerror} ({error.filename}). Choose another {other}."
+        ) from error

@@ -1,11 +1,11 @@
 """Studio: what the flow wants is done here, with camera, workers, store and the page's elements."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import js
-from pyodide.ffi import JsException, to_js
+from pyodide.ffi import JsException
 
 from camcade.errors import CamcadeError
 from camcade.studio.head import Kind, TrainingSettings
@@ -14,7 +14,6 @@ from camcade.studio.moves import strike_settings
 from camcade.studio.project import Project
 from camcade_web.browser.background_tasks import BackgroundTasks
 from camcade_web.browser.dom import element, show
-from camcade_web.browser.messages import BROKE
 from camcade_web.browser.page_api import FlowPage, offer_api, opening
 from camcade_web.camera.control import CameraControl
 from camcade_web.camera.cutting import jpeg_of
@@ -42,6 +41,7 @@ from camcade_web.pages.studio.training_task import TrainingTask
 from camcade_web.pages.studio.training_view import TrainingView
 from camcade_web.pages.studio.trial_view import TrialView
 from camcade_web.perception import Perception
+from camcade_web.reading_messages import ReadingMessages
 from camcade_web.recognizers.base import Decision
 from camcade_web.recognizers.body_head import BodyHeadRecognizer
 from camcade_web.recognizers.head import HeadDecision, HeadRecognizer
@@ -56,8 +56,11 @@ async def open_page() -> None:
         await page.begin(problems)
 
 
-class StudioPage(FlowPage):
+class StudioPage(FlowPage, ReadingMessages):
     """One project on the page."""
+
+    without_model = "Your samples are kept; load the page again."
+    after_defect = "What you recorded is kept."
 
     def __init__(self, parameters: StudioParameters) -> None:
         super().__init__()
@@ -362,30 +365,6 @@ class StudioPage(FlowPage):
         self._shares = self._deciding.look(decision)
         self._trial.show_shares(self._shares)
         self._seen.show(decision, self._perception.pace, self._flow)
-
-    def changed(self) -> None:
-        """What looks at samples may be there again."""
-        if self._perception.ready is not None:
-            self._messages.withdraw("model")
-
-    def loading(self, assets: Sequence[str]) -> None:
-        """How much of the backbone is there."""
-        if assets:
-            js.camcadeScripts.showProgress("model", to_js(list(assets)))
-        show("model-loading", bool(assets))
-
-    def restarting(self, sentence: str) -> None:
-        """What looks at samples is started again."""
-        self._messages.tell("model", sentence)
-
-    def failed(self, sentence: str) -> None:
-        """Nothing can be looked at."""
-        self._messages.tell("model", f"{sentence} Your samples are kept; load the page again.")
-
-    def broke(self, error: BaseException) -> None:
-        """A defect came to light."""
-        js.console.error(f"camcade: {type(error).__name__}: {error}")
-        self._messages.tell("trouble", f"{BROKE} What you recorded is kept.")
 
     def snapshot(self) -> dict[str, Any]:
         """Studio at this moment, as documented in site/README.md."""
