@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -260,6 +261,27 @@ def browser_arguments(video: Path) -> list[str]:
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={video}",
     ]
+
+
+@contextmanager
+def playing_by_camera(
+    project: Project, site: Path, settings: PageBenchSettings, announce: Callable[[str], None]
+) -> Generator[Any]:
+    """A page that plays Duel by the camera against the computer; its first frame has been read.
+
+    Raises:
+        BenchError: Playwright is missing.
+        BrowserError: no Chromium.
+    """
+    announce("Drawing the camera's video")
+    video = camera_video(project.cache / "bench", settings)
+    with driving() as playwright, serving(site) as server:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=browser_arguments(video))
+        page = browser.new_page()
+        page.goto(f"http://{HOST}:{server.server_address[1]}/{duel_by_camera(settings, 'cpu')}")
+        page.wait_for_function(f"() => {SEEN}", timeout=settings.load_seconds * 1000)
+        yield page
+        browser.close()
 
 
 def measure_ours(page: Any, address: str, settings: PageBenchSettings) -> Measured:

@@ -11,17 +11,8 @@ from typing import Any
 
 from camcade.errors import BenchError
 from camcade.places import replacing
-from camcade_bench.driving import driving
-from camcade_bench.page import (
-    SEEN,
-    PageBenchSettings,
-    browser_arguments,
-    camera_video,
-    duel_by_camera,
-)
-from camcade_build.chromium import find_chromium
+from camcade_bench.page import PageBenchSettings, playing_by_camera
 from camcade_build.project import Project
-from camcade_build.server import HOST, serving
 
 LOAD_SECONDS = 300.0  # limit for a page to be ready: how soon it is does not matter here
 LOOK_SECONDS = 5.0
@@ -74,15 +65,8 @@ def bench_soak(project: Project, site: Path, minutes: float, announce: Callable[
         BrowserError: no Chromium.
     """
     settings = PageBenchSettings("body", load_seconds=LOAD_SECONDS)
-    announce("Drawing the camera's video")
-    video = camera_video(project.cache / "bench", settings)
-    with driving() as playwright, serving(site) as server:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=browser_arguments(video))
-        page = browser.new_page()
-        page.goto(f"http://{HOST}:{server.server_address[1]}/{duel_by_camera(settings, 'cpu')}")
-        page.wait_for_function(f"() => {SEEN}", timeout=settings.load_seconds * 1000)
+    with playing_by_camera(project, site, settings, announce) as page:
         looks = soaked(page, page.context.new_cdp_session(page), minutes * 60, announce)
-        browser.close()
     return looks
 
 

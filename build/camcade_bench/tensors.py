@@ -9,17 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from camcade.errors import BenchError
-from camcade_bench.driving import driving
-from camcade_bench.page import (
-    SEEN,
-    PageBenchSettings,
-    browser_arguments,
-    camera_video,
-    duel_by_camera,
-)
-from camcade_build.chromium import find_chromium
+from camcade_bench.page import PageBenchSettings, playing_by_camera
 from camcade_build.project import Project
-from camcade_build.server import HOST, serving
 
 STALL_SECONDS = 30.0  # without a reading: something is wrong
 LOOK_SECONDS = 5.0  # between two looks at what the page has counted; it keeps more than that
@@ -84,15 +75,8 @@ def bench_tensors(
         BrowserError: no Chromium.
     """
     settings = PageBenchSettings(controller)
-    announce("Drawing the camera's video")
-    video = camera_video(project.cache / "bench", settings)
-    with driving() as playwright, serving(site) as server:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=browser_arguments(video))
-        page = browser.new_page()
-        page.goto(f"http://{HOST}:{server.server_address[1]}/{duel_by_camera(settings, 'cpu')}")
-        page.wait_for_function(f"() => {SEEN}", timeout=settings.load_seconds * 1000)
+    with playing_by_camera(project, site, settings, announce) as page:
         tally = counted(page, readings, announce)
-        browser.close()
     return TensorFigures(tally.readings, (tally.last_ms - tally.first_ms) / 1000)
 
 

@@ -10,7 +10,7 @@ from camcade.vision.keypoints import Keypoints
 from camcade_training.mocap.catalogue import Catalogue, Entry, write_catalogue
 from camcade_training.mocap.strikes import strikes_of
 from camcade_training.synthetic import Person, motion, perform, solve
-from camcade_training.tasks.body import motion_films
+from camcade_training.tasks.body import films, motion_films
 from camcade_training.tasks.body.motion_films import (
     errors_of,
     read_films,
@@ -100,8 +100,8 @@ def quick(monkeypatch):
             return done
 
     monkeypatch.setattr(motion_films, "_read_into", read_into)
-    monkeypatch.setattr(motion_films, "work_pool", lambda *_: Here())
-    monkeypatch.setattr(motion_films, "missing", lambda: "")
+    monkeypatch.setattr(films, "work_pool", lambda *_: Here())
+    monkeypatch.setattr(films, "missing", lambda: "")
     return made
 
 
@@ -129,7 +129,7 @@ def test_limbs_learn_from_variants_that_differ(catalogue, quick, tmp_path) -> No
 
 
 def test_without_movenet_it_says_where_that_comes_from(catalogue, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(motion_films, "missing", lambda: "build/node_modules has no MoveNet")
+    monkeypatch.setattr(films, "missing", lambda: "build/node_modules has no MoveNet")
     with pytest.raises(ModelError, match="has no MoveNet"):
         readings(tmp_path, [to_judge(catalogue, catalogue.entries[0], "ahead", 27.0)])
 

@@ -12,6 +12,7 @@ from concurrent.futures import as_completed
 from dataclasses import asdict, astuple, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -221,25 +222,38 @@ def films(
     paths = [
         film_path(folder, split, number, kind, settings) for number, kind in enumerate(kinds, settings.first)
     ]
-    absent = [at for at, path in enumerate(paths) if not path.is_file()]
-    for _ in range(len(paths) - len(absent)):
-        advance()
-    if absent:
-        if reason := missing():
-            raise ModelError(reason)
-        # Forking a process that holds TensorFlow hangs.
-        with work_pool(min(processes, len(absent)), "spawn", one_thread_of_all) as pool:
-            jobs = [
-                pool.submit(_shoot_into, paths[at], kinds[at], split, settings.first + at, settings)
-                for at in absent
-            ]
-            for job in as_completed(jobs):
-                job.result()
-                advance()
+    calls = [
+        (_shoot_into, path, kind, split, number, settings)
+        for number, (path, kind) in enumerate(zip(paths, kinds, strict=True), settings.first)
+    ]
+    make_absent(paths, calls, advance, processes)
     return [
         _as_labelled_now(path, kind, split, number, settings)
         for number, (path, kind) in enumerate(zip(paths, kinds, strict=True), settings.first)
     ]
+
+
+def make_absent(
+    paths: Many[Path],
+    calls: Many[tuple[Any, ...]],
+    advance: Callable[[], object] = lambda: None,
+    processes: int = PROCESSES,
+) -> None:
+    """Make the files among `paths` that are not there, each by its call, (function, argument, …), in so many
+    processes in which MoveNet reads. Raises ModelError where that is missing.
+    """
+    absent = [call for path, call in zip(paths, calls, strict=True) if not path.is_file()]
+    for _ in range(len(paths) - len(absent)):
+        advance()
+    if not absent:
+        return
+    if reason := missing():
+        raise ModelError(reason)
+    # Forking a process that holds TensorFlow hangs.
+    with work_pool(min(processes, len(absent)), "spawn", one_thread_of_all) as pool:
+        for job in as_completed([pool.submit(*call) for call in absent]):
+            job.result()
+            advance()
 
 
 def filmed_errors(

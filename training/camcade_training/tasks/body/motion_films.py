@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,10 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from camcade.errors import ModelError
 from camcade.places import replacing
 from camcade.vision.keypoints import Keypoints
-from camcade_training.core.cluster import work_pool
 from camcade_training.mocap.catalogue import Catalogue, Entry
 from camcade_training.mocap.resampling import resample
 from camcade_training.mocap.views import facing_camera
@@ -27,8 +24,8 @@ from camcade_training.synthetic.rooms import clear_room
 from camcade_training.synthetic.scenes import DRAWING, DrawnScene
 from camcade_training.synthetic.sensors import Sensor
 from camcade_training.tasks.body.filmed_error import FilmedErrors, Read, pose_seen
-from camcade_training.tasks.body.films import kept_movenet, one_thread_of_all
-from camcade_training.tasks.body.movenet import Movenet, missing
+from camcade_training.tasks.body.films import kept_movenet, make_absent
+from camcade_training.tasks.body.movenet import Movenet
 from camcade_training.tasks.body.observing import joints_seen
 from camcade_training.tasks.body.real_motion import YAWS, ReadClip, camera_at, every_side, frames_of
 from camcade_training.tasks.body.takes import Take, as_take, shown_anew
@@ -206,17 +203,8 @@ def readings(
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{motion.name}-{_digest(motion)}.npz" for motion in motions]
-    absent = [at for at, path in enumerate(paths) if not path.is_file()]
-    for _ in range(len(paths) - len(absent)):
-        advance()
-    if absent:
-        if reason := missing():
-            raise ModelError(reason)
-        # Forking a process that holds TensorFlow hangs.
-        with work_pool(min(processes, len(absent)), "spawn", one_thread_of_all) as pool:
-            for job in as_completed([pool.submit(_read_into, paths[at], motions[at]) for at in absent]):
-                job.result()
-                advance()
+    calls = [(_read_into, path, motion) for path, motion in zip(paths, motions, strict=True)]
+    make_absent(paths, calls, advance, processes)
     return [_kept(path) for path in paths]
 
 
