@@ -156,9 +156,9 @@ class Chromium:
         self.context: BrowserContext | None = None  # of the browser that runs
 
     def start(self, *flags: str, without: tuple[str, ...] = (), **context: Any) -> BrowserContext:
-        """A browser with more flags than usual, or fewer, or another context; started if none such runs."""
+        """A browser with more flags than usual, or fewer, or another context; started if none such lives."""
         kind = (flags, without, context)
-        if self.context is not None and kind == self._kind:
+        if self.context is not None and kind == self._kind and self._answers():
             return self.context
         self.close()
         self._kind, self._profile = kind, self._new_profile()
@@ -175,6 +175,9 @@ class Chromium:
         """
         if self.context is None:
             return
+        if not self._answers():
+            self.close()
+            return
         try:
             empty, *opened = self.context.pages
             for page in opened:
@@ -186,6 +189,14 @@ class Chromium:
             session.detach()
         except Error:
             self.close()
+
+    def _answers(self) -> bool:
+        """It has not died meanwhile, which may show only when something is asked."""
+        assert self.context is not None
+        try:
+            return bool(self.context.pages) and self.context.pages[0].evaluate("1") == 1
+        except Error:
+            return False
 
     def close(self) -> None:
         """End the browser, if one runs."""
