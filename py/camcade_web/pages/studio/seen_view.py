@@ -18,8 +18,8 @@ DARK = 0.15  # brightness, 0..1
 DARK_WORDS = "It is too dark to see you well."
 NOBODY_WORDS = "I see nobody: step back until I see your shoulders and hips."
 OUTSIDE_WORDS = {
-    "hands": "Your hands leave the picture: step back a little, or I will know your poses less well.",
-    "feet": "I see you without your feet: step back if your poses need your legs.",
+    "hands": "Your hands leave the picture: step back a little.",
+    "feet": "I can't see your feet: step back if poses need your legs.",
 }
 OUTSIDE_MS = 2000.0  # as long is said what was outside last: a punch is out for a moment
 
