@@ -139,8 +139,6 @@ def sessions_capture(
     from camcade_training.sessions.desktop import Wanted, read_region, record_desktop
 
     stem = out / plain_name(name, "--name", "monday")
-    if stem.with_suffix(".mp4").exists():
-        raise DataError(f"{stem}.mp4 is there already. Choose another --name.")
     place = None if region is None else read_region(region)
     found = record_desktop(
         stem,

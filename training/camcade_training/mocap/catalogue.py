@@ -104,6 +104,18 @@ class Catalogue:
         """The clips of these splits; of all without any."""
         return [entry for entry in self.entries if not splits or entry.split in splits]
 
+    def need(self, *splits: str, holds: Iterable[str]) -> None:
+        """Raises MotionCaptureError unless people of these splits have clips that hold each of `holds`."""
+        held = {entry.holds for entry in self.of(*splits)}
+        if lacking := [one for one in holds if one not in held]:
+            people = " or ".join(splits)
+            raise fault(
+                self.path,
+                None,
+                f"has no clip of {people} people that holds {' nor one that holds '.join(lacking)}; give "
+                "camcade data motion more people, or deal them with its --split",
+            )
+
     def joints(self, entry: Entry) -> np.ndarray:
         """(T, 17, 3) float64, COCO's joints in metres: x to the right as a camera sees who faces it, y up
         from the floor, z towards that camera, which the person mostly faces. Raises MotionCaptureError

@@ -154,7 +154,10 @@ def tune(
         typer.Option(help="Learn when limbs strike instead, from a catalogue of camcade data motion."),
     ] = None,
     takes: Annotated[
-        Path, typer.Option("--takes", help="With --motion: where takes are kept between runs.")
+        Path,
+        typer.Option(
+            "--takes", help="With --motion: where takes are kept between runs.", callback=new_folder
+        ),
     ] = RUNS / "body-limbs",
 ) -> None:
     """Choose the detector's thresholds, and how fond of idle both body networks are, on validation people.
@@ -172,6 +175,10 @@ def tune(
     Example: camcade tune body --motion training/runs/motion --pose models/body-pose --action
     models/body-action
     """
+    if motion is not None:
+        from camcade_training.mocap.catalogue import read_catalogue
+
+        read_catalogue(motion).need("train", "validation", holds=("strikes", "none"))  # before TensorFlow
     from camcade_training.tasks.body import workflow
 
     if motion is not None:
