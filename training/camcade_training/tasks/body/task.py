@@ -179,6 +179,10 @@ def tune(
         from camcade_training.mocap.catalogue import read_catalogue
 
         read_catalogue(motion).need("train", "validation", holds=("strikes", "none"))  # before TensorFlow
+    elif videos is not None:
+        from camcade_training.tasks.body.labelled_videos import labels_in
+
+        labels_in(videos / "validation")  # before half an hour is spent
     from camcade_training.tasks.body import workflow
 
     if motion is not None:
@@ -261,6 +265,10 @@ def evaluate(
         if card:
             into_card(figures, action)
         return
+    if videos is not None:
+        from camcade_training.tasks.body.labelled_videos import labels_in
+
+        labels_in(videos / "test")  # before half an hour is spent
     from camcade_training.tasks.body.workflow import judge, ship
 
     with on_cluster(ray):
