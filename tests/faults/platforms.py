@@ -134,5 +134,54 @@ def kept(fault: Fault, request: pytest.FixtureRequest) -> str:
     return told
 
 
-RUNNERS: dict[str, Runner] = {"without": without, "refused": refused, "ended": ended, "kept": kept}
-FAULTS = (*WITHOUT, *ENDED, *REFUSED, *KEPT)
+NONSENSE = "controller=x&level=<script>&model=../../x&" + "&".join(f"p{number}=%ff" for number in range(500))
+PADS = """navigator.getGamepads = () => [
+    null,
+    undefined,
+    { index: 2, connected: true, buttons: [], axes: [NaN, undefined, "left"] },
+    { index: 3, connected: false, buttons: [0, { value: null }, { value: NaN }], axes: [] },
+];"""
+DEAF = "window.AudioContext = class { constructor() { throw new DOMException('', 'NotSupportedError'); } };"
+FIGHT_IS_SEEN = """() => {
+    const { x, y, width, height } = document.getElementById("fight").getBoundingClientRect();
+    return document.elementFromPoint(x + width / 2, y + height / 2)?.id === "fight";
+}"""
+ODD = rows(
+    "odd",
+    ("an address full of nonsense", "more of this address are left out.", None),
+    ("gamepads that tell nonsense", "", PADS),
+    ("a browser that refuses to make sounds", "", DEAF),
+)
+
+
+def odd(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """The next step stays in sight, and the game plays."""
+
+    def begin() -> Page:
+        page = request.getfixturevalue("fresh_context").new_page()
+        page.add_init_script(f"window.errors = []; onerror = (text) => errors.push(text); {PADS} {DEAF}")
+        page.goto(f"{request.getfixturevalue('site')}duel.html?opponent=idle&{NONSENSE}")
+        page.wait_for_function(READY, timeout=START_LIMIT_MS)
+        return page
+
+    page = page_in_common(request, "odd", begin)
+    if fault.how is None:
+        for width, height in ((1280, 800), (390, 844), (844, 390)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_function(FIGHT_IS_SEEN)
+        return said(page)
+    if page.locator("#fight").is_visible():
+        page.locator("#fight").click()
+    fighter_walks(page, page.main_frame)
+    assert page.evaluate("errors") == []
+    return said(page)
+
+
+RUNNERS: dict[str, Runner] = {
+    "without": without,
+    "refused": refused,
+    "ended": ended,
+    "kept": kept,
+    "odd": odd,
+}
+FAULTS = (*WITHOUT, *ENDED, *REFUSED, *KEPT, *ODD)
