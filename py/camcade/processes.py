@@ -4,15 +4,17 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
+from multiprocessing.process import BaseProcess
 from typing import Any, ParamSpec, TypeVar
 
 from camcade.places import discard_unfinished, unbroken
 
 EXIT_TERMINATED = 128 + signal.SIGTERM  # as shells count
+MOST_TRIES, TRY_S = 50, 0.2
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -64,12 +66,21 @@ def process_pool(
         yield pool
     except BaseException:
         with silent_threads():  # the pool's own trips over what was cancelled when its processes are gone
-            for child in set(multiprocessing.active_children()) - earlier:
-                child.terminate()
+            end_processes(set(multiprocessing.active_children()) - earlier)
             pool.shutdown(cancel_futures=True)
         raise
     finally:
         pool.shutdown()
+
+
+def end_processes(processes: Collection[BaseProcess]) -> None:
+    """Tell them to end until they have. Python forgets a signal that reaches a process while it is forked."""
+    for _ in range(MOST_TRIES):
+        running = [one for one in processes if one.is_alive()]
+        for one in running:
+            one.terminate()
+        for one in running:
+            one.join(TRY_S)
 
 
 @contextmanager
