@@ -73,7 +73,7 @@ def fetch(folder: Path) -> Path:
     if all((modules / package.rpartition("@")[0]).is_dir() for package in PACKAGES):
         return modules
     folder.mkdir(parents=True, exist_ok=True)
-    plain = ("--no-save", "--ignore-scripts", "--no-audit", "--legacy-peer-deps")
+    plain = ("--no-save", "--ignore-scripts", "--no-audit", "--legacy-peer-deps", "--fetch-retries=1")
     with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as scratch:  # whole, or not there
         done: Any = npm(
             ["install", "--prefix", scratch, *plain, *PACKAGES],
@@ -82,8 +82,12 @@ def fetch(folder: Path) -> Path:
             text=True,
         )
         if done.returncode != 0:
-            reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            raise BenchError(f"npm could not fetch {', '.join(PACKAGES)} into {folder}: {reason}")
+            told = [line for line in done.stderr.splitlines() if line.strip() and "complete log" not in line]
+            reason = next((line for line in told if "reason:" in line), (told or ["no message"])[-1])
+            raise BenchError(
+                f"npm could not fetch {', '.join(PACKAGES)} into {folder}: {reason.strip()}. Without a "
+                f"network, unpack them in {modules}"
+            )
         replace_folder(Path(scratch) / modules.name, modules, Path(scratch) / "earlier")
     return modules
 

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
@@ -343,6 +344,12 @@ def main(arguments: list[str] | None = None) -> None:
         if error.filename is None:
             raise
         fail(f"{os.fsdecode(error.filename)}: {error.strerror}. Choose another place, or see to this one.")
+    except BrokenExecutor:
+        fail(
+            "A process that shared the work was ended by something else; most often memory is short. Give "
+            "fewer of them (--processes or --workers), or ask for less; where a command goes on, it can be "
+            "called again."
+        )
     except MemoryError:
         fail("The memory of this machine is not enough for that; ask for less at a time, or smaller sizes.")
     finally:

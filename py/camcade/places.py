@@ -88,12 +88,23 @@ def visible(folder: Path, pattern: str = "*") -> list[Path]:
     return sorted(path for path in folder.glob(pattern) if not is_hidden(path.relative_to(folder)))
 
 
+def ordinary_file(path: Path, what: str) -> Path:
+    """`path`, when it is a file; `what` was expected. Raises DataError: a folder cannot be read, and a device
+    or a pipe may never end.
+    """
+    try:
+        if path.is_file():
+            return path
+        why = "is a folder" if path.is_dir() else "is no file"
+    except (OSError, ValueError) as problem:
+        why = f"cannot be read ({_why(problem)})"
+    raise DataError(f"{path} {why}; expected {what}. Give the path of one")
+
+
 def file_to_read(path: Path, what: str, largest_bytes: int) -> bytes:
     """The content of a file; `what` was expected. Raises DataError when it is none, or too large to read."""
+    ordinary_file(path, what)
     try:
-        if not path.is_file():
-            why = "is a folder" if path.is_dir() else "is no file"
-            raise DataError(f"{path} {why}; expected {what}. Give the path of one")
         size = path.stat().st_size
         if size > largest_bytes:
             raise DataError(

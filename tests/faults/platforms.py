@@ -2,6 +2,7 @@
 
 import pytest
 from playwright.sync_api import Page
+from tests.faults.sight import SIZES
 from tests.faults.table import READY, START_LIMIT_MS, Fault, Runner, fighter_walks, page_in_common, rows, said
 
 # What a page can do without, all in one page's life: how it is taken away, and what has to work all the same.
@@ -134,5 +135,63 @@ def kept(fault: Fault, request: pytest.FixtureRequest) -> str:
     return told
 
 
-RUNNERS: dict[str, Runner] = {"without": without, "refused": refused, "ended": ended, "kept": kept}
-FAULTS = (*WITHOUT, *ENDED, *REFUSED, *KEPT)
+NONSENSE = "controller=x&level=<script>&model=../../x&" + "&".join(f"p{number}=%ff" for number in range(500))
+PADS = """navigator.getGamepads = () => [
+    null,
+    undefined,
+    { index: 2, connected: true, buttons: [], axes: [NaN, undefined, "left"] },
+    { index: 3, connected: false, buttons: [0, { value: null }, { value: NaN }], axes: [] },
+];"""
+DEAF = "window.AudioContext = class { constructor() { throw new DOMException('', 'NotSupportedError'); } };"
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); };"
+LOST = "CanvasRenderingContext2D.prototype.drawImage = () => { throw new Error('lost'); }"
+FIGHT_IS_SEEN = """() => {
+    const { x, y, width, height } = document.getElementById("fight").getBoundingClientRect();
+    return document.elementFromPoint(x + width / 2, y + height / 2)?.id === "fight";
+}"""
+ODD = rows(
+    "odd",
+    ("an address full of nonsense", "more of this address are left out.", None),
+    ("gamepads that tell nonsense", "", PADS),
+    ("a browser that refuses to make sounds", "", DEAF),
+    ("no picture of the game can be drawn any more", "The game has stopped. Load the page again.", LOST),
+)
+
+
+def odd(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """The next step stays in sight, and the game plays."""
+
+    def begin() -> Page:
+        page = request.getfixturevalue("fresh_context").new_page()
+        page.add_init_script(
+            f"window.errors = []; onerror = (text) => errors.push(text); {PADS} {DEAF} {FULL}"
+        )
+        page.goto(f"{request.getfixturevalue('site')}duel.html?opponent=idle&{NONSENSE}")
+        page.wait_for_function(READY, timeout=START_LIMIT_MS)
+        return page
+
+    page = page_in_common(request, "odd", begin)
+    if fault.how is None:
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_function(FIGHT_IS_SEEN)
+        return said(page)
+    if fault.how == LOST:
+        page.evaluate(f"() => {{ {LOST} }}")
+        page.locator("#card-failed").wait_for()
+        return said(page)
+    if page.locator("#fight").is_visible():
+        page.locator("#fight").click()
+    fighter_walks(page, page.main_frame)
+    assert page.evaluate("errors") == []
+    return said(page)
+
+
+RUNNERS: dict[str, Runner] = {
+    "without": without,
+    "refused": refused,
+    "ended": ended,
+    "kept": kept,
+    "odd": odd,
+}
+FAULTS = (*WITHOUT, *ENDED, *REFUSED, *KEPT, *ODD)

@@ -173,6 +173,8 @@ FAULTS = [
     Fault("train strike-image --data notzip.zip --out x", "“notzip.zip” is no zip archive"),
     Fault("train expression --faces notzip.zip --out x", "notzip.zip is no zip"),
     Fault("train expression --faces full --out x", "full has no class folders"),
+    Fault("train expression --faces nowhere.zip --out x", "whose place --faces gives"),
+    Fault("data motion nowhere.npz --out x", "nowhere.npz: no such file; check the path"),
     Fault("train backbone --data people --faces notzip.zip --out x", "notzip.zip is no zip"),
     Fault("train expression --faces sizes.zip --out x", "pictures of several sizes"),
     Fault("train strike-image --data people --backbone nowhere --out x", "nowhere is no file"),
@@ -202,14 +204,24 @@ FAULTS = [
     Fault("evaluate agent deep --out x", "deep/settings.json cannot be read"),
     Fault("export body pose deep x", "deep/settings.json cannot be read"),
     Fault("evaluate body --motion deep/card.json", "is no JSON (it nests too deeply)"),
+    Fault("evaluate body --motion rate.json", "frames_per_second is 0.0; expected 1 to 1000"),
+    Fault(f"tune body --motion motion.json --pose {MODELS}/body-pose", "people that holds strikes nor one"),
+    Fault("tune body --videos full", "full/validation holds no labelled videos"),
+    Fault("evaluate body --videos file", "file/test holds no labelled videos"),
     Fault("evaluate body --card", "--card keeps figures of --motion's people: give --motion too"),
     Fault("evaluate body --films x", "--films keeps films of --motion's people: give --motion too"),
-    Fault("sessions check nowhere", "nowhere is no session that can be read"),
+    Fault("sessions check nowhere", "nowhere is no file; expected a session (.zip)"),
     Fault("sessions check notzip.zip", "notzip.zip is no session that can be read"),
     Fault("sessions check session-deep.zip", "it nests too deeply"),
-    Fault("sessions check session-length.zip", "expected seconds, 0 or more"),
+    Fault("sessions check session-length.zip", "expected seconds, 0 to 1e+07"),
     Fault("sessions check session-side.zip", "expected 0 or 1"),
     Fault("sessions check session-locked.zip", "is no session that can be read"),
+    Fault("sessions check session-up.zip", "the name in session-up.zip/manifest.json '../../up' cannot be"),
+    Fault("sessions render session-up.zip --out x", "without slashes, of 200 bytes at most"),
+    Fault("sessions render session-surrogate.zip --out x", "cannot be part of a file's name"),
+    Fault("sessions render session-whole.zip session-whole.zip --out x", "two sessions are called x"),
+    Fault("sessions check /dev/zero", "/dev/zero is no file; expected a session (.zip)"),
+    Fault("sessions report session-bomb.zip --out x", "events.jsonl is said to have 101 MB"),
     Fault("sessions render session-deep.zip --out x", "it nests too deeply"),
     Fault("sessions render full --out x --arena nothing", "nothing"),
     Fault("sessions import v.mp4 file --keys deep.yaml --out x.zip", "key map deep.yaml cannot be read"),
@@ -309,11 +321,22 @@ def write_more() -> None:
         "length": json.dumps({**about, "length_s": 10**400}),
         "side": json.dumps({**about, "side": True}),
         "locked": json.dumps(about),
+        "up": json.dumps({**about, "name": "../../up"}),
+        "surrogate": json.dumps({**about, "name": "\ud800"}),
+        "whole": json.dumps(about),
+        "bomb": json.dumps(about),
     }
+    catalogue = {"format": 1, "frames_per_second": 60, "clips": []}
+    Path("motion.json").write_text(json.dumps(catalogue))
+    Path("rate.json").write_text(json.dumps({**catalogue, "frames_per_second": 0}))
     for name, manifest in manifests.items():
         with zipfile.ZipFile(f"session-{name}.zip", "w") as archive:
             archive.writestr("manifest.json", manifest)
             archive.writestr("events.jsonl", "")
+    bomb = bytearray(Path("session-bomb.zip").read_bytes())
+    size = bomb.find(b"events.jsonl", bomb.find(b"PK\1\2")) - 46 + 24
+    bomb[size : size + 4] = (101_000_000).to_bytes(4, "little")  # as it says of itself
+    Path("session-bomb.zip").write_bytes(bomb)
     locked = bytearray(Path("session-locked.zip").read_bytes())
     for sign, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
         at = locked.find(sign)

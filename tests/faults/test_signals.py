@@ -1,45 +1,99 @@
 """Ctrl-C and SIGTERM end every long command soon: no process goes on, nothing half written stays."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from camcade_build.project import this_checkout
 from camcade_build.site import folders
 from camcade_training.core.export import take_place
+from camcade_training.core.frames import count_frames
 from camcade_training.core.run_folder import whole_folder
+from camcade_training.mocap.catalogue import Catalogue, Entry, write_catalogue
+from camcade_training.sessions.recording import plan, record_sessions
 
-# The call, a pattern of what it has written by the time it is signalled (none: its processes run), and what
-# may stay half done, as the next call goes on with it.
+STAND_INS = Path(__file__).parent / "stand_ins"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A command, when it is signalled, and what must be there afterwards.
+
+    | field | meaning |
+    | --- | --- |
+    | words | `{models}` and `{sessions}` are folders |
+    | begun | pattern of what it has written by then; none: its processes run |
+    | kept | begins what may stay half done, as the next call goes on with it |
+    | earlier | a result of an earlier call |
+    | begins_with | a bundle, of which `out` is a copy |
+    | endings | what ends it here: with TensorFlow it takes long, see `commands/test_ended_early.py` too |
+    | is_done | Ctrl-C is the way to end it: exit code 0, and these are whole |
+    """
+
+    words: str
+    begun: str = ""
+    kept: str = ""
+    earlier: str = "elsewhere"  # it refuses a place that holds some
+    begins_with: str = ""
+    is_done: tuple[str, ...] = ()
+    endings: tuple[signal.Signals, ...] = (signal.SIGTERM, signal.SIGINT)
+
+
 CALLS = {
-    "data people": ("data people --out out --people 500", "out/*/settings.json", "out/validation.partial"),
-    "data video": ("data video out/x.mp4", "out/.*", ""),
-    "data frames": (
+    "data people": Call(
+        "data people --out out --people 500",
+        "out/*/settings.json",
+        kept="out/validation.partial",
+        earlier="out/earlier.txt",
+    ),
+    "data video": Call("data video out/x.mp4", "out/.*", earlier="out/x.mp4"),
+    "data frames": Call(
         "data frames v.y4m --class punch --person ann --every 1 --out out",
         "out/punch/ann*.png",
-        "",
+        earlier="out/punch/bob_0000.png",
     ),
-    "sessions record": ("sessions record --out out --count 500", "out/*/*.zip", ""),
-    "build": ("build --out out", ".out-*", ""),
-    "arena": ("arena --matches 100000 --out out", "", "out/played.json"),
-    "bench opponents": ("bench opponents --rounds 100000 --out out/x.png", "", ""),
-}
-ROWS = [(command, ending) for command in CALLS for ending in (signal.SIGTERM, signal.SIGINT)]
-# Results of an earlier call, where the command takes a place that holds some. (A site: see below.)
-EARLIER = {
-    "data people": "out/earlier.txt",
-    "data video": "out/x.mp4",
-    "data frames": "out/punch/bob_0000.png",
-    "sessions record": "out/earlier.txt",
-    "arena": "out/report.md",
-    "bench opponents": "out/x.png",
-}
+    "sessions record": Call(
+        "sessions record --out out --count 500", "out/*/*.zip", earlier="out/earlier.txt"
+    ),
+    "sessions minari": Call(
+        "sessions minari {sessions}/test --name duel/new-v0",
+        "out/.new-*/duel/new-v0/data/half",
+        earlier="out/duel/earlier-v0/data/whole",
+    ),
+    "sessions capture": Call(
+        "sessions capture --out out --frames-per-second 50",
+        "out/session_frames.jsonl",
+        earlier="out/earlier.mp4",
+        is_done=("out/session.mp4", "out/session_events.jsonl", "out/session_frames.jsonl"),
+    ),
+    "build": Call("build --out out", ".out-*"),
+    "arena": Call(
+        "arena --matches 100000 --out out", kept="out/played.json", earlier="out/report.md"
+    ),
+    "bench opponents": Call("bench opponents --rounds 100000 --out out/x.png", earlier="out/x.png"),
+    "train agent-play": Call(
+        "train agent-play {models}/agent --out out --workers 1 --set steps=4 --set fights=2",
+        earlier="out/agent.keras",
+        endings=(signal.SIGINT,),
+    ),
+    "tune body": Call(
+        "tune body --motion {motion} --pose {models}/body-pose --action out --takes out/takes",
+        earlier="out/card.json",
+        begins_with="body-action",
+        endings=(signal.SIGINT,),
+    ),
+}  # fmt: skip
+ROWS = [(command, ending) for command, call in CALLS.items() for ending in call.endings]
 SOON_S = 30.0  # on a busy machine
 
 
@@ -58,11 +112,27 @@ def make_inputs(folder: Path) -> None:
     (folder / "v.y4m").write_bytes(b"YUV4MPEG2 W320 H240 F25:1 Ip A1:1 C420\n" + frame * 400)
 
 
-def earlier_results(folder: Path, command: str) -> dict[Path, bytes]:
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Folders that calls name."""
+    root = tmp_path_factory.mktemp("inputs")
+    for split in ("train", "validation", "test"):
+        record_sessions(plan(1, split, ["hard"], ["easy"], time_limit_s=2), root / "sessions", 1)
+    joints = np.random.default_rng(1).normal(1.0, 0.3, (30, 17, 3))
+    kinds = ("strikes", "none")
+    entries = [Entry(one, "drawn", "ann", "train", "-", 60.0, 30, one, one) for one in kinds]
+    write_catalogue(Catalogue(root / "motion", 60.0, tuple(entries)), dict.fromkeys(kinds, joints))
+    return {"sessions": root / "sessions", "motion": root / "motion", "models": this_checkout().models}
+
+
+def earlier_results(folder: Path, call: Call, models: Path) -> dict[Path, bytes]:
     """What an earlier call left where the command writes, by its path."""
-    path = folder / EARLIER.get(command, "elsewhere")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"an earlier result")
+    if call.begins_with:
+        shutil.copytree(models / call.begins_with, folder / "out")
+    path = folder / call.earlier
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"an earlier result")
     return {path: path.read_bytes()}
 
 
@@ -79,47 +149,69 @@ def processes_of(group: int) -> list[int]:
     return found
 
 
+def has_begun(call: Call, group: int, folder: Path) -> bool:
+    """Whether it is time for the signal."""
+    if call.begun:
+        return any(path.stat().st_size for path in folder.glob(call.begun) if path.exists())
+    return len(processes_of(group)) > 2
+
+
 def is_unfinished(path: Path) -> bool:
     """As whoever writes a file or a folder calls it until it is whole."""
     return path.name.startswith(".") or any(sign in path.name for sign in ("partial", ".part", ".new"))
 
 
 @pytest.mark.parametrize(("command", "ending"), ROWS, ids=lambda part: getattr(part, "name", part))
-def test_it_ends_soon_and_clears_up(command: str, ending: signal.Signals, tmp_path: Path) -> None:
-    call, written, kept = CALLS[command]
+def test_it_ends_soon_and_clears_up(
+    command: str, ending: signal.Signals, inputs: dict[str, Path], tmp_path: Path
+) -> None:
+    call = CALLS[command]
     make_inputs(tmp_path)
-    earlier = earlier_results(tmp_path, command)
+    earlier = earlier_results(tmp_path, call, inputs["models"])
     before = {path.name for path in tmp_path.iterdir()}
-    words = [sys.executable, "-m", "camcade_build", *call.split()]
-    with heeding_signals():
+    words = [sys.executable, "-m", "camcade_build", *call.words.format(**inputs).split()]
+    around = {**os.environ, "PYTHONPATH": str(STAND_INS), "MINARI_DATASETS_PATH": "out"}
+    said = inputs["sessions"].parent / "said"
+    with heeding_signals(), said.open("wb") as stream:
         process = subprocess.Popen(
-            words, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+            words,
+            cwd=tmp_path,
+            env=around,
+            stdout=subprocess.DEVNULL,
+            stderr=stream,
+            start_new_session=True,
         )
     try:
         until = time.monotonic() + 60
         while time.monotonic() < until and process.poll() is None:
-            if any(tmp_path.glob(written)) if written else len(processes_of(process.pid)) > 2:
+            if has_begun(call, process.pid, tmp_path):
                 break
             time.sleep(0.02)
-        assert process.poll() is None, "it was to take longer"
+        assert process.poll() is None, f"it was to take longer: {said.read_text()}"
         if ending is signal.SIGINT:
             os.killpg(process.pid, ending)  # a terminal tells all of a command's processes
         else:
             process.send_signal(ending)
-        _, told = process.communicate(timeout=SOON_S)
-        assert process.returncode in (130, 143), told
-        assert b"Traceback" not in told
+        process.wait(timeout=SOON_S)
+        ends_well = bool(call.is_done) and ending is signal.SIGINT
+        assert process.returncode in ((0,) if ends_well else (130, 143)), said.read_text()
         until = time.monotonic() + SOON_S
         while processes_of(process.pid) and time.monotonic() < until:
             time.sleep(0.05)
         assert processes_of(process.pid) == []
+        assert not any(sign in said.read_text() for sign in ("Traceback", "Error", "Exception"))
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
     left = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if is_unfinished(path)]
-    assert [path for path in left if not (kept and path.startswith(kept))] == []
+    assert [path for path in left if not (call.kept and path.startswith(call.kept))] == []
     assert {path.name for path in tmp_path.iterdir()} - before <= {"out"}
     assert {path: path.read_bytes() for path in earlier} == earlier, "what was there before stays whole"
+    for name in call.is_done:
+        assert (tmp_path / name).is_file()
+    if call.is_done:
+        frames = (tmp_path / "out/session_frames.jsonl").read_text().count("\n")
+        assert frames and count_frames(tmp_path / "out/session.mp4") == frames
 
 
 # Who puts a folder in the place of an earlier one: (new, in whose place, where the earlier goes).

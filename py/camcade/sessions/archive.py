@@ -8,7 +8,7 @@ from pathlib import Path
 from camcade.duel.replay import Replay
 from camcade.duel.replay_reading import from_json
 from camcade.errors import DataError
-from camcade.places import ARCHIVE_FAULTS, replacing
+from camcade.places import ARCHIVE_FAULTS, ordinary_file, replacing
 from camcade.plain_json import parse_json
 from camcade.sessions.events import SessionEvent, is_time, read_events, write_events
 from camcade.sessions.manifest import Manifest
@@ -21,6 +21,8 @@ MANIFEST, EVENTS, FRAMES, VIDEO, REPLAY = (
     "video.mp4",
     "replay.json",
 )
+
+LARGEST_BYTES = 100_000_000  # of a text: a day of play
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,17 @@ def read_session(path: Path, *, skip_broken: bool = False) -> Session:
         DataError: names the file, the line, the time and the fault.
         ReplayError: the replay in it cannot be read.
     """
+    ordinary_file(path, "a session (.zip)")
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            texts = {
-                name: archive.read(name).decode("utf-8", errors="replace")
-                for name in (MANIFEST, EVENTS, FRAMES, REPLAY)
-                if name in names
-            }
+            about = {one.filename: one for one in archive.infolist()}
+            wanted = [name for name in (MANIFEST, EVENTS, FRAMES, REPLAY) if name in about]
+            if too_large := [name for name in wanted if about[name].file_size > LARGEST_BYTES]:
+                raise DataError(
+                    f"{path}: {too_large[0]} is said to have {about[too_large[0]].file_size / 1e6:,.0f} MB, "
+                    f"expected {LARGEST_BYTES / 1e6:,.0f} at most: it is no session."
+                )
+            texts = {name: archive.read(name).decode("utf-8", errors="replace") for name in wanted}
     except ARCHIVE_FAULTS as problem:
         raise DataError(f"{path} is no session that can be read ({problem}).") from problem
     missing = [name for name in (MANIFEST, EVENTS) if name not in texts]

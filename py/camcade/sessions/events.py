@@ -121,7 +121,7 @@ def _event(line: str) -> SessionEvent:
     fields = cast(dict[str, Any], content)
     t, kind, key = fields.get("t"), fields.get("event"), fields.get("key", "")
     if not is_time(t):
-        raise ValueError(f"t is {t!r}, expected seconds, 0 or more")
+        raise ValueError(f"t is {t!r:.60}, expected seconds, 0 to {LONGEST_S:g}")
     if kind not in list(EventKind):
         raise ValueError(f"event is {kind!r}, expected one of {', '.join(EventKind)}")
     if not isinstance(key, str) or (kind in KEY_EVENTS) != bool(key):

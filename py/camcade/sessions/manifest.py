@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from camcade.errors import DataError
+from camcade.places import plain_name
 from camcade.plain_json import parse_json
-from camcade.sessions.events import is_time
+from camcade.sessions.events import LONGEST_S, is_time
 
 FORMAT = "camcade-session"
 VERSION = 1
@@ -60,19 +61,24 @@ class Manifest:
                 ("name", "a text", isinstance(fields.get("name"), str)),
                 ("game", "a text", isinstance(fields.get("game"), str)),
                 ("actions", "a list of different texts", _are_names(fields.get("actions"))),
-                ("length_s", "seconds, 0 or more", is_time(fields.get("length_s"))),
+                ("length_s", f"seconds, 0 to {LONGEST_S:g}", is_time(fields.get("length_s"))),
                 ("players", "a list of texts", _are_texts(fields.get("players", []))),
                 ("side", "0 or 1", fields.get("side", 0) in (0, 1) and type(fields.get("side", 0)) is int),
-                ("frames_per_second", "a number, 0 or more", is_time(fields.get("frames_per_second", 0))),
+                (
+                    "frames_per_second",
+                    f"a number, 0 to {LONGEST_S:g}",
+                    is_time(fields.get("frames_per_second", 0)),
+                ),
             )
             if not is_right
         }
         if expected:
             told = "; ".join(
-                f"{name} is {fields.get(name)!r}, expected {what}" for name, what in expected.items()
+                f"{name} is {fields.get(name)!r:.60}, expected {what}" for name, what in expected.items()
             )
             raise DataError(f"{source}: {told}.")
         try:
+            plain_name(fields["name"], f"name in {source}", "monday")  # files are called so
             for name in ("actions", "players"):
                 fields[name] = tuple(fields.get(name, ()))
             return cls(**fields)

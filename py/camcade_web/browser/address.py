@@ -7,6 +7,9 @@ Reader = tuple[Callable[[str], object], str]
 
 HEXADECIMAL = "0123456789abcdefABCDEF"
 
+MOST_TOLD = 2  # problems of an address: with more, the page itself would be out of sight
+MOST_CHARACTERS = 40
+
 OLD_MODEL_NAMES = {"posture": "strike-image", "posture-binary": "strike-image-binary"}
 """Names that bundles had in earlier versions; links to them go on working."""
 
@@ -25,7 +28,8 @@ def read_query(
         old_values: parameter → values of earlier versions → today's.
 
     Returns:
-        The values that could be read, and a sentence for each that could not be used.
+        The values that could be read, and a sentence for each that could not be used: for the first
+        `MOST_TOLD`, and one for all others.
     """
     values: dict[str, object] = {}
     problems: list[str] = []
@@ -33,14 +37,23 @@ def read_query(
         name = (old_names or {}).get(given, given)
         text = (old_values or {}).get(name, {}).get(value, value)
         if name not in readers:
-            problems.append(f"“{name}” is no setting of this page; there are {listed(tuple(readers))}.")
+            problems.append(f"“{cut(name)}” is no setting of this page; there are {listed(tuple(readers))}.")
             continue
         read, expected = readers[name]
         try:
             values[name] = read(text)
         except ValueError:
-            problems.append(f"“{name}={text}” is not understood; it can be {expected}.")
+            problems.append(f"“{name}={cut(text)}” is not understood; it can be {expected}.")
+    others = len(problems) - MOST_TOLD
+    if others > 0:
+        are = "are" if others > 1 else "is"
+        problems[MOST_TOLD:] = [f"{others} more of this address {are} left out."]
     return values, tuple(problems)
+
+
+def cut(text: str) -> str:
+    """Enough of a text to know it again."""
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"
 
 
 def query_pairs(query: str) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,37 @@ def opening(what: str) -> Generator[None]:
         raise
 
 
+MOST_FAILED = 30  # frames in a row: half a second
+
+
+class FrameLoop:
+    """Draws frame after frame. What fails again and again is given up and told: a picture that stands still
+    in silence looks like a hang.
+    """
+
+    def __init__(self, draw: Callable[[float], None], proxies: Proxies) -> None:
+        """`draw` is given the frame's time in ms."""
+        self._draw = draw
+        self._next = proxies.wrap(self._frame)
+        self._failed = 0
+
+    def begin(self) -> None:
+        """From the next frame on."""
+        js.requestAnimationFrame(self._next)
+
+    def _frame(self, now_ms: float) -> None:
+        if self._failed < MOST_FAILED:
+            js.requestAnimationFrame(self._next)
+        try:
+            self._draw(now_ms)
+        except Exception as error:
+            self._failed += 1
+            if self._failed == MOST_FAILED:
+                js.camcadeScripts.giveUp("The game", repr(error))
+            raise
+        self._failed = 0
+
+
 def offer_api(**functions: Callable[[], Any]) -> None:
     """Offer these as `window.camcade`, as long as the page lives; what they return is plain JSON."""
     js.window.camcade = js_object({name: create_proxy(as_json(found)) for name, found in functions.items()})

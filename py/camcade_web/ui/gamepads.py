@@ -12,6 +12,11 @@ from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade_web.browser.js_interop import Proxies
 
 
+def number_of(value: Any) -> float:
+    """What a driver tells; nothing where it is no number. NaN is beyond no limit, so it counts as nothing."""
+    return value if isinstance(value, int | float) else 0.0
+
+
 class Gamepads:
     """All of them, each in the hands of the player whose it is.
 
@@ -55,7 +60,8 @@ class Gamepads:
             if not seen:
                 pad.reset()
             else:
-                pad.read([button.value for button in seen.buttons], list(seen.axes))
+                pressed = [number_of(getattr(button, "value", button)) for button in seen.buttons]
+                pad.read(pressed, [number_of(axis) for axis in seen.axes])
         held = [pad.held for pad in self._pads.values()]
         first, second = seats.pad_of
         return (

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import js
+from pyodide.ffi import JsException
 
 from camcade_web.browser.dom import element
 from camcade_web.browser.js_interop import Proxies
@@ -82,8 +83,12 @@ class SoundEffects:
         if self.context is None:
             if not hasattr(js, "AudioContext"):
                 return  # this browser makes no sounds
-            self.context = js.AudioContext.new()
-            self._noise = noise(self.context)
+            try:
+                context = js.AudioContext.new()
+                self._noise = noise(context)
+            except JsException:  # no device, or more pages sound than the browser allows: perhaps later
+                return
+            self.context = context
             self._on_wake()
         elif self.context.state == "suspended":
             self.context.resume()

@@ -29,7 +29,7 @@ function main() {
   downloads.serveFetch();
   addEventListener("py:progress", ({ detail }) => say(STEPS[detail]));
   const others = globalThis.camcadeScripts; // of scripts that came before this one
-  globalThis.camcadeScripts = { ...others, downloads, showProgress, fail, advice, outcome, droppedFiles, hold, release, lacking, longTasks: watchLongTasks() };
+  globalThis.camcadeScripts = { ...others, downloads, showProgress, fail, giveUp, advice, outcome, droppedFiles, hold, release, lacking, longTasks: watchLongTasks() };
   startPython();
 }
 
@@ -71,10 +71,14 @@ let isStopped = false;
 
 // What Python could not survive, as when there is no memory left: nothing on the page answers any more.
 function stopped(error) {
-  if (!error?.pyodide_fatal_error) return;
+  if (error?.pyodide_fatal_error) giveUp(PYTHON, String(error.message));
+}
+
+// Whatever it was does not go on: no camera light stays on for it.
+function giveUp(what, technical) {
   isStopped = true;
   for (const { srcObject } of document.querySelectorAll("video")) letGo(srcObject);
-  fail(TOLD.hasStopped(PYTHON), TOLD.anew, String(error.message));
+  fail(TOLD.hasStopped(what), TOLD.anew, technical);
 }
 
 const letGo = (stream) => stream?.getTracks?.().forEach((track) => track.stop());

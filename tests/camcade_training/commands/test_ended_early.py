@@ -38,6 +38,13 @@ CALLS = {  # what is called, with which settings, and by the how-manieth call of
     "train agent": ("--sessions {sessions} --out out --cache cache --workers 1", SMALL_AGENT, STEP, 1),
     "train agent-expert": ("--out out --workers 1", [], BEGUN, 1),
     "train agent-play": ("{models}/agent --out out --workers 1", ["steps=4", "fights=2"], BEGUN, 1),
+    "train agent-grid": (
+        "--sessions {sessions} --out out --cache cache --workers 1 --latent 6 --cell gru --seeds 1",
+        SMALL_AGENT[1:],
+        STEP,
+        3,
+    ),
+    "train agent-redraw": ("{models}/agent --out out", ["frames=8", "steps=4", "batch=1"], STEP, 12),
     "evaluate strike-image": ("{nary} --data {people} --out out --cache cache", [], STEP, 2),
     "evaluate body": ("--pose {models}/body-pose --action {models}/body-action --out out", [], BEGUN, 1),
     "evaluate expression": ("--model {models}/expression --faces {votes} --out out", [], STEP, 2),

@@ -183,7 +183,7 @@ def test_a_log_that_contradicts_its_replay_is_found(recorded: list[Path], tmp_pa
     write_session(replace(session, events=session.events[:last]), tmp_path / "cut.zip")
     (problem,) = check_session(tmp_path / "cut.zip").problems
     assert "events and replay differ" in problem
-    assert "no session" in check_session(tmp_path / "nowhere.zip").problems[0]
+    assert "expected a session" in check_session(tmp_path / "nowhere.zip").problems[0]
 
 
 def test_the_report_says_what_was_held(recorded: list[Path], tmp_path: Path) -> None:

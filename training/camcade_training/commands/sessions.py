@@ -80,6 +80,11 @@ def sessions_render(
         raise DataError(f"--arena {arena}: expected {' or '.join(ARENAS)}.")
     paths = found(sessions)
     opened = [read_session(path, skip_broken=skip_broken) for path in paths]
+    names = [session.manifest.name for session in opened]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise DataError(
+            f"two sessions are called {twice}, and so would their videos. Draw them into two folders"
+        )
     pictures = load_pictures(art_folder())
     renderer = None if large else SmallRenderer(pictures)
     with progress_bar("videos", len(paths)) as advance:
@@ -139,8 +144,6 @@ def sessions_capture(
     from camcade_training.sessions.desktop import Wanted, read_region, record_desktop
 
     stem = out / plain_name(name, "--name", "monday")
-    if stem.with_suffix(".mp4").exists():
-        raise DataError(f"{stem}.mp4 is there already. Choose another --name.")
     place = None if region is None else read_region(region)
     found = record_desktop(
         stem,

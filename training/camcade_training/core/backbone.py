@@ -41,7 +41,7 @@ def find_weights(alpha: float, weights: str = "") -> str | Path | None:
         path = Path(weights)
         if not path.is_file():
             raise ModelError(
-                f"weights {weights} are no file; give a Keras .h5/.keras file, or --set weights=imagenet"
+                f"weights {weights} are no file; give a Keras .h5 file, or imagenet, which is fetched"
             )
         return path
     if alpha in LOCAL_WEIGHTS and (local := SHARED / "weights" / LOCAL_WEIGHTS[alpha][0]).is_file():
@@ -49,28 +49,47 @@ def find_weights(alpha: float, weights: str = "") -> str | Path | None:
     return "imagenet"
 
 
-def imagenet_network(alpha: float, width: int, height: int, weights: str = "") -> Any:
+def imagenet_network(
+    alpha: float, width: int, height: int, weights: str = "", option: str = "--set weights=FILE"
+) -> Any:
     """A Keras model: picture (B, height, width, 3) float32 in [-1, 1] -> features (B, 1024 α).
 
-    `weights`: as `find_weights`.
+    `weights`, `option`: as `mobilenet`.
     """
     import keras
 
-    mobilenet: Any = keras.applications.MobileNet
+    network = mobilenet(alpha, width, height, weights, option, pooling="avg")
+    return keras.Model(network.input, network.output, name="backbone")
+
+
+def mobilenet(
+    alpha: float, width: int, height: int, weights: str = "", option: str = "", pooling: str | None = None
+) -> Any:
+    """Keras's MobileNet v1 without its top.
+
+    Args:
+        weights: as `find_weights`.
+        option: of the command, which takes a file of weights: told where they cannot be fetched.
+
+    Raises:
+        ModelError: there are no such weights, or they do not fit.
+    """
+    import keras
+
+    network: Any = keras.applications.MobileNet
     source = find_weights(alpha, weights)
     try:
-        network = mobilenet(
-            input_shape=(height, width, 3), alpha=alpha, include_top=False, weights=source, pooling="avg"
+        return network(
+            input_shape=(height, width, 3), alpha=alpha, include_top=False, weights=source, pooling=pooling
         )
     except Exception as problem:  # without a network Keras raises a plain Exception
         if source == "imagenet":
             file, _ = LOCAL_WEIGHTS.get(alpha, ("mobilenet_7_5_224_tf_no_top.h5", 224))
             raise ModelError(
                 f"The ImageNet weights of MobileNet α {alpha} could not be fetched ({problem}). Without a "
-                f"network, get {WEIGHTS_ADDRESS}{file} where there is one, and say --set weights=FILE"
+                f"network, get {WEIGHTS_ADDRESS}{file} where there is one, and say {option}"
             ) from problem
         raise ModelError(f"MobileNet α {alpha} cannot take the weights {source}: {problem}") from problem
-    return keras.Model(network.input, network.output, name="backbone")
 
 
 def refuse_no_network(path: Path) -> None:

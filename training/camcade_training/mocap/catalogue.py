@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from camcade.places import ARCHIVE_FAULTS
+from camcade.places import ARCHIVE_FAULTS, plain_name
 from camcade.plain_json import parse_json
 from camcade_training.core.run_folder import whole_folder
 from camcade_training.core.settings import write_json
@@ -24,6 +24,7 @@ from camcade_training.mocap.strikes import LimbStrike
 FORMAT = 1
 NAME = "catalogue.json"
 SPLITS = ("train", "validation", "test")
+RATES = (1.0, 1000.0)  # frames per second
 HOLDS = ("strikes", "none", "alike")
 """What a recording can hold: strikes, found by the rule of `strikes`; none, so that all that a recogniser
 calls one is false; or movements so like one (throws, swings, pushes) that they count apart from both."""
@@ -56,6 +57,17 @@ class Entry:
     strikes: tuple[LimbStrike, ...] = ()
 
     def __post_init__(self) -> None:
+        for name in ("clip", "data_set", "person", "source", "movement"):
+            if not isinstance(getattr(self, name), str):
+                raise MotionCaptureError(
+                    f"clip {self.clip!r:.60}: {name} is {getattr(self, name)!r:.60}; expected a text"
+                )
+        for name in ("clip", "person"):  # files are called so
+            plain_name(getattr(self, name), name, "ann")
+        if not isinstance(self.frames, int) or self.frames < 1:
+            raise MotionCaptureError(
+                f"clip {self.clip!r:.60}: frames is {self.frames!r:.60}; expected 1 or more"
+            )
         for name, value, known in (("split", self.split, SPLITS), ("holds", self.holds, HOLDS)):
             if value not in known:
                 raise MotionCaptureError(
@@ -76,6 +88,12 @@ class Catalogue:
     _kept: dict[str, dict[str, np.ndarray]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        low, high = RATES
+        if not low <= self.frames_per_second <= high:
+            raise MotionCaptureError(
+                f"{self.path.as_posix()}: frames_per_second is {self.frames_per_second}; expected {low:g} to "
+                f"{high:g}"
+            )
         split_of: dict[str, Entry] = {}
         names: set[str] = set()
         for entry in self.entries:
@@ -103,6 +121,18 @@ class Catalogue:
     def of(self, *splits: str) -> list[Entry]:
         """The clips of these splits; of all without any."""
         return [entry for entry in self.entries if not splits or entry.split in splits]
+
+    def need(self, *splits: str, holds: Iterable[str]) -> None:
+        """Raises MotionCaptureError unless people of these splits have clips that hold each of `holds`."""
+        held = {entry.holds for entry in self.of(*splits)}
+        if lacking := [one for one in holds if one not in held]:
+            people = " or ".join(splits)
+            raise fault(
+                self.path,
+                None,
+                f"has no clip of {people} people that holds {' nor one that holds '.join(lacking)}; give "
+                "camcade data motion more people, or deal them with its --split",
+            )
 
     def joints(self, entry: Entry) -> np.ndarray:
         """(T, 17, 3) float64, COCO's joints in metres: x to the right as a camera sees who faces it, y up

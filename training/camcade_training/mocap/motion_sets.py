@@ -145,6 +145,8 @@ def _source(path: Path, member: str) -> str:
 
 
 def _utd(path: Path, joints: dict[str, tuple[str, ...]]) -> list[Recording]:
+    if not path.is_file():
+        raise fault(path, None, "no such file; check the path")
     try:
         with np.load(path, allow_pickle=False) as kept:
             arrays: dict[str, Any] = {name: kept[name] for name in kept.files}

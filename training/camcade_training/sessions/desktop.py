@@ -25,6 +25,7 @@ NO_SCREEN = (
     "X11, Windows, or macOS with the permissions for screen and keyboard."
 )
 LEAST_PX = 16
+ENDINGS = ("_events.jsonl", "_frames.jsonl", ".mp4")
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,13 @@ def record_desktop(stem: Path, wanted: Wanted, begun: Callable[[], None] = lambd
         begun: called when the recording has begun.
 
     Raises:
-        DataError: mss or pynput is missing, nothing can be read here, or the disk is full; what was written
-            before stays.
+        DataError: one of the files is there already, mss or pynput is missing, nothing can be read here, or
+            the disk is full; what was recorded before that stays.
     """
+    files = events, times, film = [stem.with_name(f"{stem.name}{ending}") for ending in ENDINGS]
+    for path in files:
+        if path.exists():
+            raise DataError(f"{path} is there already. Choose another --name.")
     mss, keyboard = optional("mss"), optional("pynput.keyboard")
     start = time.monotonic()
 
@@ -120,14 +125,14 @@ def record_desktop(stem: Path, wanted: Wanted, begun: Callable[[], None] = lambd
 
     try:
         stem.parent.mkdir(parents=True, exist_ok=True)
-        log = KeyLog(stem.with_name(f"{stem.name}_events.jsonl"), clock)
+        log = KeyLog(events, clock)
     except OSError as problem:
         raise DataError(f"{stem} cannot be recorded ({problem}). Choose another place") from problem
     keys, schedule = Keys(keyboard, log, wanted), FrameSchedule(wanted.frames_per_second)
     try:
         with (
             mss.mss() as screen,
-            FragmentedVideo(stem.with_suffix(".mp4"), wanted.frames_per_second) as video,
+            FragmentedVideo(film, wanted.frames_per_second) as video,
         ):
             sides = ("left", "top", "width", "height")
             place = dict(zip(sides, wanted.region, strict=True)) if wanted.region else screen.monitors[1]
@@ -142,7 +147,6 @@ def record_desktop(stem: Path, wanted: Wanted, begun: Callable[[], None] = lambd
             keys.listener.wait()
             start = time.monotonic()
             begun()
-            times = stem.with_name(f"{stem.name}_frames.jsonl")
             with suppress(KeyboardInterrupt):  # the way to end it
                 capture(grab, video, times, schedule, clock, keys.is_over.wait, is_over)
     except (OSError, av.error.FFmpegError) as problem:
@@ -155,6 +159,9 @@ def record_desktop(stem: Path, wanted: Wanted, begun: Callable[[], None] = lambd
         keys.listener.stop()
         with suppress(OSError):
             log.close()
+        if not schedule.written:  # nothing has been recorded
+            for path in files:
+                path.unlink(missing_ok=True)
     return Captured(clock(), schedule.written, schedule.late, log.keys, log.fights)
 
 

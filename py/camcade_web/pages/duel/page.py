@@ -13,7 +13,7 @@ from camcade.intents import Intents
 from camcade_web.browser.dom import element, has_touch_buttons
 from camcade_web.browser.frame_meter import FrameMeter
 from camcade_web.browser.messages import NO_AGENT, NOT_KEPT, PLAIN_SHAPES
-from camcade_web.browser.page_api import Effects, FlowPage, offer_api, opening
+from camcade_web.browser.page_api import Effects, FlowPage, FrameLoop, offer_api, opening
 from camcade_web.browser.storage import LocalStorage
 from camcade_web.pages.duel.agent import MODEL, DuelAgent, is_offered
 from camcade_web.pages.duel.arena import Arena
@@ -122,7 +122,7 @@ class DuelPage(FlowPage):
         self._camera.spawn(self._settings.names.learn())
         self.answers = self._answers()
         self._ready_ms: float | None = None  # when the first picture was drawn
-        self._next_frame = self.proxies.wrap(self._frame)
+        self._loop = FrameLoop(self._frame, self.proxies)
         self._listen()
         offer_api(snapshot=self.snapshot, metrics=self.metrics, replay=self.replay)
         for problem in problems:
@@ -135,7 +135,7 @@ class DuelPage(FlowPage):
         self._flow.pads = self._arena.pads.count
         self.do(self._flow.begin(self._parameters))
         self._replays.open_address()
-        js.requestAnimationFrame(self._next_frame)
+        self._loop.begin()
 
     # What the flow wants ------------------------------------------------------------------------------------
 
@@ -267,7 +267,6 @@ class DuelPage(FlowPage):
     # The loop -----------------------------------------------------------------------------------------------
 
     def _frame(self, now_ms: float) -> None:
-        js.requestAnimationFrame(self._next_frame)
         begun_ms = js.performance.now()
         begun = self._arena.read_pads()
         for button in self._arena.pads.begun if self._settings.is_open else ():

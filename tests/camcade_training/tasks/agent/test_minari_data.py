@@ -76,3 +76,9 @@ def test_there_and_back(
     assert np.array_equal(first.labels[:, block], frames.labels[:length, block])
     with pytest.raises(DataError, match="nowhere"):
         from_minari("duel/nowhere-v0")
+    names = {one.name for one in tmp_path.rglob("*") if one.is_file()}
+    assert names == {"namespace_metadata.json", "metadata.json", "main_data.hdf5"}, "nothing else stays"
+    with pytest.raises(DataError, match="already"):
+        to_minari([path], "duel/test-v0", art_folder)
+    with pytest.raises(DataError, match="Choose another name"):
+        to_minari([path], "../x", art_folder)

@@ -103,7 +103,7 @@ def test_decisions_follow_the_run_s_rule(workshop):
 def test_features_are_compared_with_the_imagenet_network(workshop, silent, monkeypatch: pytest.MonkeyPatch):
     import camcade_training.tasks.strike_image.linear_probe as linear_probe
 
-    def random_network(alpha: float, width: int, height: int):
+    def random_network(alpha: float, width: int, height: int, weights: str, option: str):
         from camcade_training.core.backbone import imagenet_network
 
         return imagenet_network(alpha, width, height, "random")

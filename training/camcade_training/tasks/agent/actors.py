@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import CamcadeError
-from camcade.places import unbroken
+from camcade.processes import starting_processes
 from camcade_render.small import SMALL_SIZE_PX
 from camcade_training.core.cluster import ONE_THREAD, is_on_cluster
 from camcade_training.tasks.agent.fights import Fights, Partners, Tally
@@ -254,7 +254,7 @@ class LocalActors:
         ours, theirs = context.Pipe()
         plan = replace(self._plan, seed=self._plan.seed + ANOTHER_SEED * self._losses[number])
         process = context.Process(target=_serve, args=(theirs, plan, number), daemon=True)
-        with unbroken():
+        with starting_processes():
             process.start()
         theirs.close()
         return process, ours

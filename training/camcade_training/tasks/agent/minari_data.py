@@ -5,8 +5,11 @@ player saw every 100 ms, and what they did until the next look; a reward is the 
 lives. Minari is an optional package.
 """
 
+import os
+import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -21,6 +24,7 @@ from camcade.duel.replay import play
 from camcade.duel.state import State
 from camcade.errors import DataError
 from camcade.intents import Intent
+from camcade.places import NEW, unbroken
 from camcade.sessions.archive import Session, read_session
 from camcade.sessions.duel_play import ACTIONS, TICKS_PER_S
 from camcade.sessions.timeline import edges_of
@@ -29,6 +33,8 @@ from camcade_training.tasks.agent.env import observation_space
 from camcade_training.tasks.agent.examples import FRAMES_PER_S, SessionFrames, frames_of
 from camcade_training.tasks.agent.world import WorldSettings, lead
 
+DATASETS = "MINARI_DATASETS_PATH"
+"""The environment variable that says where Minari keeps datasets."""
 PARTS = (MOVES, GUARDS, STRIKES)
 TICKS_PER_FRAME = TICKS_PER_S // FRAMES_PER_S
 
@@ -106,6 +112,7 @@ def to_minari(
         DataError: Minari is missing or refuses, or a session cannot be read or drawn.
     """
     minari = optional_minari()
+    root = _free_place(name)
     buffers: list[Any] = []
     with progress("sessions", len(paths)) as advance:
         for path in paths:
@@ -126,20 +133,58 @@ def to_minari(
     if not buffers:
         raise DataError("no fight of these sessions is two frames long: nothing to make a dataset of.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of authors and links that nobody gave
-            minari.create_dataset_from_buffers(
-                name,
-                buffers,
-                action_space=MultiDiscrete(list(ACTION_SIZES)),
-                observation_space=observation_space(WorldSettings()),
-                algorithm_name="recorded play",
-                description="Duel of Camcade: what a player saw every 100 ms, and what they did.",
-                jpeg_encoding=False,
-            )
+        with _whole_dataset(root, name):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of authors and links that nobody gave
+                minari.create_dataset_from_buffers(
+                    name,
+                    buffers,
+                    action_space=MultiDiscrete(list(ACTION_SIZES)),
+                    observation_space=observation_space(WorldSettings()),
+                    algorithm_name="recorded play",
+                    description="Duel of Camcade: what a player saw every 100 ms, and what they did.",
+                    jpeg_encoding=False,
+                )
     except (ValueError, AssertionError, OSError) as problem:
         raise DataError(f"Minari does not make {name} ({problem}). Choose another name.") from problem
     return len(buffers)
+
+
+def _free_place(name: str) -> Path:
+    """The folder where Minari keeps datasets, in which none of that name is. Raises DataError."""
+    try:
+        import_module("minari.dataset.minari_dataset").parse_dataset_id(name)
+        root = Path(import_module("minari.storage").get_dataset_path())
+        is_taken = (root / name).exists()
+    except (ValueError, OSError) as problem:
+        raise DataError(f"Minari does not make {name} ({problem}). Choose another name.") from problem
+    if is_taken:
+        raise DataError(f"Minari has a dataset {name} already, in {root / name}. Choose another name.")
+    return root
+
+
+@contextmanager
+def _whole_dataset(root: Path, name: str) -> Iterator[None]:
+    """Whatever Minari writes in the block, it writes into a hidden folder; the dataset is in `root` when the
+    block has ended without an error, and not before.
+    """
+    earlier = os.environ.get(DATASETS)
+    with tempfile.TemporaryDirectory(dir=root, prefix=NEW) as scratch:
+        os.environ[DATASETS] = scratch
+        try:
+            yield
+        finally:
+            os.environ.pop(DATASETS)
+            if earlier is not None:
+                os.environ[DATASETS] = earlier
+        made, place = Path(scratch) / name, root / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with unbroken():
+            made.rename(place)
+            for parent in made.relative_to(scratch).parents:  # what Minari notes of those that hold it
+                for about in (Path(scratch) / parent).glob("*.json"):
+                    if not (root / parent / about.name).exists():
+                        about.rename(root / parent / about.name)
 
 
 def from_minari(name: str) -> list[SessionFrames]:

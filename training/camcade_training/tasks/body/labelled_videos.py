@@ -19,6 +19,7 @@ from camcade_training.tasks.body.labels import LAUNCH_BLIND_S, SQUAT_PUNCH_ACTIO
 from camcade_training.tasks.body.movenet import Movenet
 
 KIND = "video"
+OF_STRIKES = ("action", "peak_s")
 
 
 def labelled_videos(folder: Path, kept: Path, frames_per_second: float, progress: Progress) -> list[Film]:
@@ -31,7 +32,7 @@ def labelled_videos(folder: Path, kept: Path, frames_per_second: float, progress
         DataError: labels without a video, or with fields missing.
     """
     films = []
-    for labels in visible(folder, "*.labels.json"):
+    for labels in labels_in(folder):
         stem = labels.name.removesuffix(".labels.json")
         made_of = stamp_of(labels, video_of(labels))
         path = kept / f"{folder.name}-{stem}-{made_of}-{frames_per_second:g}-frames-a-second.npz"
@@ -40,6 +41,19 @@ def labelled_videos(folder: Path, kept: Path, frames_per_second: float, progress
             write_film(path, _read(labels, frames_per_second, progress))
         films.append(read_film(path))
     return films
+
+
+def labels_in(folder: Path) -> list[Path]:
+    """The labels of the videos in a folder. Raises DataError: there are none, or they are not as they should
+    be.
+    """
+    found = visible(folder, "*.labels.json") if folder.is_dir() else []
+    if not found:
+        raise DataError(f"{folder} holds no labelled videos; expected NAME.labels.json beside each")
+    for labels in found:
+        video_of(labels)
+        read_video_labels(labels, of_strikes=OF_STRIKES)
+    return found
 
 
 def video_of(labels: Path) -> Path:
@@ -55,7 +69,7 @@ def video_of(labels: Path) -> Path:
 
 
 def _read(path: Path, frames_per_second: float, progress: Progress) -> Film:
-    known = read_video_labels(path, of_strikes=("action", "peak_s"))
+    known = read_video_labels(path, of_strikes=OF_STRIKES)
     stem, video = path.name.removesuffix(".labels.json"), video_of(path)
     rate = known.frames_per_second
 

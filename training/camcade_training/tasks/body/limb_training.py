@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.gestures.limb_tracker import (
+    INPUT_NAMES,
     LIMBS,
     NETWORK_INPUTS,
     LimbNetwork,
@@ -98,8 +99,9 @@ DRAWN_JUDGED = 8  # performances
 
 
 def shown(takes: list[Take], networks: Networks, at_once: int = 100) -> Shown:
-    """Takes with what the pose and action networks say of them."""
-    inputs, moves = [], []
+    """Takes with what the pose and action networks say of them; there may be none."""
+    inputs = [np.zeros((0, len(LIMBS), len(INPUT_NAMES)), np.float16)]
+    moves = [np.zeros((0, len(LIMBS)), bool)]
     for first in range(0, len(takes), at_once):
         part = takes[first : first + at_once]
         seen = [
@@ -233,6 +235,8 @@ def examples_of(
     """Inputs (N, I), targets (N,) and weights (N,) of these limbs where they move and something counts."""
     rows: list[tuple[Floats, Floats, Floats]] = []
     for part, factor in zip(parts, weights, strict=True):
+        if not part.takes:
+            continue
         wanted, weight = (np.concatenate(each) for each in zip(*map(targets, part.takes), strict=True))
         for limb in limbs:
             chosen = part.moves[:, limb] & (weight[:, limb] > 0)

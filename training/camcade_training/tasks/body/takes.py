@@ -84,8 +84,8 @@ class Shown:
 
     def of(self, people: Collection[str], *, is_wanted: bool = True) -> Shown:
         """The takes of these people, or of all others."""
-        chosen = [(one.person in people) is is_wanted for one in self.takes]
-        frames = np.repeat(chosen, [len(one.times_s) for one in self.takes])
+        chosen = np.array([(one.person in people) is is_wanted for one in self.takes], bool)
+        frames = np.repeat(chosen, np.array([len(one.times_s) for one in self.takes], int))
         takes = [one for one, is_chosen in zip(self.takes, chosen, strict=True) if is_chosen]
         return Shown(takes, self.inputs[frames], self.moves[frames])
 

@@ -154,7 +154,10 @@ def tune(
         typer.Option(help="Learn when limbs strike instead, from a catalogue of camcade data motion."),
     ] = None,
     takes: Annotated[
-        Path, typer.Option("--takes", help="With --motion: where takes are kept between runs.")
+        Path,
+        typer.Option(
+            "--takes", help="With --motion: where takes are kept between runs.", callback=new_folder
+        ),
     ] = RUNS / "body-limbs",
 ) -> None:
     """Choose the detector's thresholds, and how fond of idle both body networks are, on validation people.
@@ -172,6 +175,14 @@ def tune(
     Example: camcade tune body --motion training/runs/motion --pose models/body-pose --action
     models/body-action
     """
+    if motion is not None:
+        from camcade_training.mocap.catalogue import read_catalogue
+
+        read_catalogue(motion).need("train", "validation", holds=("strikes", "none"))  # before TensorFlow
+    elif videos is not None:
+        from camcade_training.tasks.body.labelled_videos import labels_in
+
+        labels_in(videos / "validation")  # before half an hour is spent
     from camcade_training.tasks.body import workflow
 
     if motion is not None:
@@ -254,6 +265,10 @@ def evaluate(
         if card:
             into_card(figures, action)
         return
+    if videos is not None:
+        from camcade_training.tasks.body.labelled_videos import labels_in
+
+        labels_in(videos / "test")  # before half an hour is spent
     from camcade_training.tasks.body.workflow import judge, ship
 
     with on_cluster(ray):

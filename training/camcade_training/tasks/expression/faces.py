@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
-from camcade.places import ARCHIVE_FAULTS
+from camcade.places import ARCHIVE_FAULTS, ordinary_file
 from camcade_training.tasks.expression.labels import FOLDERS, SEVEN
 from camcade_training.tasks.expression.settings import FACE_PX
 
@@ -115,10 +115,12 @@ def without_copies(faces: Faces) -> Faces:
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
+    expected = "the zip of FER+'s faces with their votes, whose place --faces gives"
+    ordinary_file(path, expected)
     try:
         return zipfile.ZipFile(path)
     except ARCHIVE_FAULTS as problem:
-        raise DataError(f"{path} is no zip that can be opened ({problem})") from problem
+        raise DataError(f"{path} is no zip that can be opened ({problem}); expected {expected}") from problem
 
 
 def _rows(path: Path, text: str) -> Iterator[tuple[str, str, int, list[int]]]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError, SettingsError
-from camcade_training.core.backbone import find_weights
+from camcade_training.core.backbone import mobilenet
 from camcade_training.core.compiled import backend
 from camcade_training.core.preprocessing import InputSpec, scale_range
 from camcade_training.core.settings import REPOSITORY
@@ -53,7 +53,7 @@ def build_network(settings: ExpressionSettings, given: bool = False) -> Any:
         for name, labels in HEADS.items()
     }
     network = keras.Model(face, answers, name="expression")
-    if not given and s.start not in ("imagenet", "random"):
+    if not given and s.start != "random" and not is_imagenet(s.start):
         warm_start(network, REPOSITORY / s.start)
     return network
 
@@ -83,11 +83,10 @@ def _backbone(settings: ExpressionSettings, given: bool) -> Any:
         raise SettingsError(f"network={s.network}: expected mobilenet or residual")
     if not 1 <= s.blocks <= 13:
         raise SettingsError(f"blocks={s.blocks}: expected 1 to 13")
-    mobilenet: Any = keras.applications.MobileNet
-    weights = find_weights(s.alpha) if s.start == "imagenet" and not given else None
-    whole = mobilenet(
-        input_shape=(s.side_px, s.side_px, 3), alpha=s.alpha, include_top=False, weights=weights
-    )
+    weights = "random" if given or not is_imagenet(s.start) else ""
+    if weights == "" and s.start != "imagenet":
+        weights = str(REPOSITORY / s.start)
+    whole = mobilenet(s.alpha, s.side_px, s.side_px, weights, "--set start=FILE, which ends in .h5")
     last = whole.get_layer(f"conv_pw_{s.blocks}_relu").output
     pooled = keras.layers.GlobalAveragePooling2D(name="pooled")(last)
     backbone = keras.Model(whole.input, pooled, name="backbone")
@@ -96,6 +95,11 @@ def _backbone(settings: ExpressionSettings, given: bool) -> Any:
     from camcade_training.tasks.expression.depthwise import with_shifts
 
     return with_shifts(backbone)
+
+
+def is_imagenet(start: str) -> bool:
+    """Whether a training begins with ImageNet's weights, of Keras or a file of them."""
+    return start == "imagenet" or start.endswith(".h5")
 
 
 def as_input(faces: Any, side: int) -> Any:

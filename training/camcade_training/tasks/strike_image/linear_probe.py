@@ -90,15 +90,17 @@ def probe_faces(
 
 
 def compare_features(
-    backbone: Path, faces: Path, alpha: float, progress: Progress, cache: Path = CACHE
+    backbone: Path, faces: Path, alpha: float, progress: Progress, cache: Path = CACHE, weights: str = ""
 ) -> dict[str, float]:
-    """Test accuracy of a linear head on frozen features: ours, ImageNet's, and the difference."""
+    """Test accuracy of a linear head on frozen features: ours, ImageNet's, and the difference. `weights`: a
+    file of ImageNet's; empty: see `find_weights`.
+    """
     refuse_no_network(backbone)
-    find_weights(alpha)
+    find_weights(alpha, weights)
     read_faces(faces, "test")
     ours = feature_network(load_backbone(StrikeImageSettings(backbone=str(backbone))))
     _, height, width, _ = ours.input_shape
-    imagenet = imagenet_network(alpha, width, height)
+    imagenet = imagenet_network(alpha, width, height, weights, "--weights FILE")
     figures: dict[str, float] = {}
     for name, network in (("imagenet", imagenet), ("ours", ours)):
         with progress(f"linear head on {name} features", 28709 + 2 * 3589) as advance:

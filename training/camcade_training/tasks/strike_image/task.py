@@ -170,6 +170,9 @@ def evaluate_features(
     backbone: Annotated[Path, typer.Argument(help="A .keras file with a backbone.")],
     faces: FacesOption = DEFAULT_FACES,
     alpha: Annotated[float, typer.Option(help="Of the ImageNet network to compare with.")] = 0.25,
+    weights: Annotated[
+        Path | None, typer.Option(help="File (.h5) of that network's weights, else fetched by Keras.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="JSON file for the figures.", callback=new_file)] = None,
     cache: CacheOption = DEFAULT_CACHE,
 ) -> None:
@@ -181,7 +184,7 @@ def evaluate_features(
     from camcade_training.core.settings import write_json
     from camcade_training.tasks.strike_image.linear_probe import compare_features
 
-    figures = compare_features(backbone, faces, alpha, progress_bar, cache)
+    figures = compare_features(backbone, faces, alpha, progress_bar, cache, str(weights or ""))
     show("accuracy on FER-2013 test, 7 classes", figures)
     if out is not None:
         write_json(out, {**figures, "command": command_line()})

@@ -1,0 +1,1 @@
+"""In the place of pynput, where there is no desktop."""
