@@ -1,5 +1,6 @@
 """What systems keep in people's folders (`._x` of macOS, Thumbs.db, folders of bins) is nobody's data."""
 
+import json
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -90,6 +91,8 @@ def test_labels_are_of_the_video_beside_them(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(module, "_read", lambda labels, rate, progress: asked.append(module.video_of(labels)))
     for suffix in (".timeline.svg", ".timeline.json", ".labels.json", VIDEO_SUFFIXES[-1]):
         (tmp_path / f"kick [1]{suffix}").write_text("{}")
+    labels = {"fps": 30, "duration_s": 1, "person": "ann", "strikes": []}
+    (tmp_path / "kick [1].labels.json").write_text(json.dumps(labels))
     (tmp_path / "._kick [1].labels.json").write_bytes(b"\0")
     labelled_videos(tmp_path, tmp_path / "kept", 15.0, lambda *_: None)  # type: ignore[arg-type]
     assert asked == [tmp_path / f"kick [1]{VIDEO_SUFFIXES[-1]}"]
