@@ -29,8 +29,10 @@ RERUN_CRASHED_TABS := --reruns 2 --only-rerun "Target crashed|Page crashed" -rR
 # Only the files that hold such tests are read: reading the others takes half a minute, for they import TensorFlow.
 BROWSER_TESTS = $(RERUN_CRASHED_TABS) $(PYTEST_OPTIONS) $$(grep --recursive --files-with-matches mark.browser tests --include "test_*.py")
 TESTED_SITE := .cache/tested-site
-# Half of what a browser's test takes is waiting, so two at a time; more would be too slow for games in real time.
+# Half of what a browser's test takes is waiting, so two at a time; more would be too slow for games in real time. The
+# files that take longest come first, so that both end at the same time.
 BROWSERS ?= 2
+LONGEST := tests/faults/test_pages.py $(foreach name,body_game original_game studio escape two_before_camera,tests/browser/test_$(name).py)
 BASE_URL ?=
 
 help:
@@ -50,7 +52,7 @@ tested-site: $(TRAINING_STAMP)
 
 test: tested-site
 	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
-	$(BIN)/python -m pytest -m browser --numprocesses $(BROWSERS) --dist loadfile $(BROWSER_TESTS)
+	$(BIN)/python -m pytest -m browser --numprocesses $(BROWSERS) --dist loadfile --no-loadscope-reorder $(LONGEST) $(BROWSER_TESTS)
 
 check: $(TRAINING_STAMP)
 	$(BIN)/ruff check .

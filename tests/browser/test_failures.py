@@ -138,7 +138,7 @@ def test_python_that_does_not_come_is_told(duel_in_browser_with: Any) -> None:
     duel = duel_in_browser_with()
     duel.page.route("**/python_stdlib.zip", lambda route: route.abort())
     duel.page.goto("duel.html")
-    duel.page.locator("#card-failed").wait_for()
+    duel.page.locator("#card-failed:not([hidden])").wait_for()
     assert "Python did not come" in duel.page.locator("#failed-what").inner_text()
     assert duel.page.locator("#reload").is_visible()
 
@@ -147,7 +147,7 @@ def test_a_browser_without_webassembly_is_told(duel_in_browser_with: Any) -> Non
     duel = duel_in_browser_with()
     duel.page.add_init_script("delete window.WebAssembly")
     duel.page.goto("duel.html")
-    duel.page.locator("#card-failed").wait_for()
+    duel.page.locator("#card-failed:not([hidden])").wait_for()
     assert "WebAssembly" in duel.page.locator("#failed-what").inner_text()
 
 

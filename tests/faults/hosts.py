@@ -133,7 +133,7 @@ def says_type(fault: Fault, request: pytest.FixtureRequest) -> str:
     with odd_host(NoScripts) as address:
         page: Page = request.getfixturevalue("new_page")()
         page.goto(f"{address}duel")
-        page.locator("#card-failed").wait_for(timeout=20_000)
+        page.locator("#card-failed:not([hidden])").wait_for(timeout=20_000)
         page.wait_for_function("document.getElementById('failed-what').textContent.includes('host')")
         return page.locator("#card-failed").inner_text()
 
@@ -141,7 +141,7 @@ def says_type(fault: Fault, request: pytest.FixtureRequest) -> str:
 def from_a_folder(fault: Fault, request: pytest.FixtureRequest) -> str:
     page: Page = request.getfixturevalue("new_page")()
     page.goto((tested_site() / fault.how).as_uri())
-    page.locator("#card-failed").wait_for()
+    page.locator("#card-failed:not([hidden])").wait_for()
     return page.locator("#card-failed").inner_text()
 
 

@@ -78,7 +78,7 @@ def never_came(fault: Fault, request: pytest.FixtureRequest) -> str:
     pattern = re.compile(re.escape(part))
     page.route(pattern, lambda route: (asked.append(route.request), way(route)))
     page.goto(request.getfixturevalue("site") + "duel.html", wait_until="commit")
-    page.locator("#card-failed").wait_for(timeout=20_000)
+    page.locator("#card-failed:not([hidden])").wait_for(timeout=20_000)
     told = page.locator("#failed-what").inner_text()
     shown = f"{told} {page.locator('#failed-advice').inner_text()}"
     assert not re.search(r"https?:|\.js|\.wasm|Error", shown), shown

@@ -95,7 +95,7 @@ def ended(fault: Fault, request: pytest.FixtureRequest) -> str:
     begun = "camcade.snapshot().camera === 'on'" if fault.how else "window.letCome !== undefined"
     page.wait_for_function(begun)
     page.evaluate(ENDS)
-    page.locator("#card-failed").wait_for()
+    page.locator("#card-failed:not([hidden])").wait_for()
     page.evaluate("window.letCome?.()")
     page.wait_for_function(LIGHT_IS_OUT)
     return said(page)
@@ -178,7 +178,7 @@ def odd(fault: Fault, request: pytest.FixtureRequest) -> str:
         return said(page)
     if fault.how == LOST:
         page.evaluate(f"() => {{ {LOST} }}")
-        page.locator("#card-failed").wait_for()
+        page.locator("#card-failed:not([hidden])").wait_for()
         return said(page)
     if page.locator("#fight").is_visible():
         page.locator("#fight").click()
