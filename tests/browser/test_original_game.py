@@ -40,7 +40,7 @@ def open_game(
             server = stack.enter_context(serving(site / "site"))
             duel.page.goto(
                 f"http://127.0.0.1:{server.server_address[1]}/duel.html?{QUERY}"
-                f"{'camcade' if game == 'camcade' else 'mk'}"
+                f"{'camcade&rounds=1' if game == 'camcade' else 'mk'}"  # the original knows one round
             )
             duel.wait_for_page()
             duel.wait_until("s.match.phase === 'fight'")
