@@ -88,6 +88,26 @@ def refused(fault: Fault, request: pytest.FixtureRequest) -> str:
     return told
 
 
+NO_ROOM = """WebAssembly.Memory = function () {
+    throw new RangeError("WebAssembly.Memory(): could not allocate memory");
+}"""
+CROWDED = rows(
+    "crowded", ("a browser that has no memory left", "There is not enough memory for the game.", NO_ROOM)
+)
+
+
+def crowded(fault: Fault, request: pytest.FixtureRequest) -> str:
+    """It is said what helps, in words; what the browser said is folded away."""
+    page: Page = request.getfixturevalue("fresh_context").new_page()
+    page.add_init_script(fault.how)
+    page.goto(f"{request.getfixturevalue('site')}duel.html")
+    page.locator("#card-failed:not([hidden])").wait_for(timeout=START_LIMIT_MS)
+    assert "Close other tabs" in page.locator("#failed-advice").inner_text()
+    told = said(page)
+    page.close()
+    return told
+
+
 def ended(fault: Fault, request: pytest.FixtureRequest) -> str:
     """It is said, and no camera light stays on, nor goes on later."""
     script = CAMERAS_KEPT + ("" if fault.how else "window.isHeld = true;")
@@ -191,7 +211,8 @@ RUNNERS: dict[str, Runner] = {
     "without": without,
     "refused": refused,
     "ended": ended,
+    "crowded": crowded,
     "kept": kept,
     "odd": odd,
 }
-FAULTS = (*WITHOUT, *ENDED, *REFUSED, *KEPT, *ODD)
+FAULTS = (*WITHOUT, *ENDED, *REFUSED, *CROWDED, *KEPT, *ODD)

@@ -10,6 +10,7 @@ export const TOLD = {
   hasStopped: (what) => `${what} has stopped.`,
   lacks: (what) => [`This browser lacks ${what}, which the game is built on.`, "Any current Firefox, Chrome, Edge or Safari will do."],
   didNotLoad: "The game did not load.",
+  noMemory: ["There is not enough memory for the game.", "Close other tabs or programs, then load the page again."],
   triedAgain: "That did not come. I try once more…",
   fromFolder: [
     "A browser does not run this page from a folder.",

@@ -88,13 +88,19 @@ function failToLoad(error) {
   const isNamed = document.getElementById("card-failed")?.hidden === false;
   if (isNamed && !error?.words) return;
   const words = error?.words ?? (isOfScript(error) ? PYTHON : null);
-  const told = [words ? TOLD.didNotCome(words) : TOLD.didNotLoad, advice(), String(error?.message ?? error)];
+  const technical = String(error?.message ?? error);
+  const told = isOfMemory(error)
+    ? [...TOLD.noMemory, technical]
+    : [words ? TOLD.didNotCome(words) : TOLD.didNotLoad, advice(), technical];
   if (error?.isTriedTwice || isNamed) fail(...told); // nobody who reads what failed has it loaded away
   else tryAgain(...told);
 }
 
 // A script that was cut off, or did not come: from here on these are all Python's.
 const isOfScript = (error) => error instanceof SyntaxError || /module/i.test(error?.message ?? "");
+
+// What a browser throws that has no room for Python, or for what it unpacks.
+const isOfMemory = (error) => /could not allocate|out of memory|failed to allocate/i.test(error?.message ?? "");
 
 // Scripts come out of sight. One that does not come while nothing else does either is given up.
 function watchModules() {
