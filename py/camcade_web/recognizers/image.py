@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from camcade.errors import ModelError
 from camcade.gestures import StrikeDetector, StrikeSettings
 from camcade.gestures.sensitivity import tuned_strikes
 from camcade.intents import Intent
@@ -16,6 +17,9 @@ from camcade_web.ui.strike_hints import StrikeHints
 
 if TYPE_CHECKING:
     from camcade.models.card import ModelCard
+
+TASKS = ("strike-image", "strike-image-binary")
+"""Of cards whose networks this can play by."""
 
 
 class ImageRecognizer(Recognizer):
@@ -49,8 +53,18 @@ class ImageRecognizer(Recognizer):
         return Bars(self._labels, {label: one.on for label, one in classes.items()})
 
     async def load(self, client: InferenceClient) -> None:
-        """Load the network; its card says when it sees a strike."""
-        self._adopt(await client.load(self._model))
+        """Load the network; its card says when it sees a strike.
+
+        Raises:
+            ModelError: it was made for something else.
+        """
+        card = await client.load(self._model)
+        if card.task not in TASKS:
+            raise ModelError(
+                f"The model “{self._model}” does not tell strikes in pictures: it gives "
+                f"{', '.join(card.labels) or 'no labels'}. Leave out “model” in the address."
+            )
+        self._adopt(card)
 
     def _adopt(self, card: "ModelCard") -> None:
         """Decide as this card says."""

@@ -28,8 +28,9 @@ class Client:
 
     async def load(self, name: str) -> ModelCard:
         said = self.known.get(name) or {"labels": tuple(self.answers.get(name, ()))}
+        task = name if name == "expression" else "strike-image"
         self.cards[name] = ModelCard(
-            name=name, title=name, task=name, outputs={}, files={}, licence="MIT", **said
+            name=name, title=name, task=task, outputs={}, files={}, licence="MIT", **said
         )
         return self.cards[name]
 
@@ -225,3 +226,12 @@ def test_a_keen_player_needs_less(image: Any) -> None:
     usual = recognizer.bars.marks["punch"]
     recognizer.tune(Settings(strikes=2))
     assert recognizer.bars.marks["punch"] < usual
+
+
+@pytest.mark.parametrize("module", ["camcade_web.recognizers.image", ARTICLE])
+def test_a_network_of_another_task_is_refused_in_words(in_page: Callable[[str], Any], module: str) -> None:
+    client = Client({"expression": EMOTIONS})
+    made = in_page(module)
+    recognizer = getattr(made, "ArticleRecognizer" if module == ARTICLE else "ImageRecognizer")("expression")
+    with pytest.raises(ModelError, match="“expression” does not tell strikes in pictures: it gives happy"):
+        asyncio.run(recognizer.load(client))
