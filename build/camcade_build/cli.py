@@ -10,6 +10,7 @@ from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urljoin
@@ -360,7 +361,7 @@ def refuse_empty_values(words: list[str]) -> None:
     """End where an option is given nothing, as by a variable of the shell that is not set: an empty place to
     write to would be the current folder.
     """
-    for option, value in zip(words, [*words[1:], None], strict=True):
+    for option, value in zip_longest(words, words[1:]):
         name, sign, given = option.partition("=")
         is_empty = not given if sign else value == ""
         if name.startswith("--") and is_empty and name not in MAY_BE_EMPTY:

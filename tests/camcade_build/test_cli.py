@@ -68,6 +68,12 @@ def test_every_help_shows_an_example(words: tuple[str, ...]) -> None:
     assert re.search(rf"Example.*camcade {' '.join(words)}", text), text
 
 
+def test_without_a_word_it_shows_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, told = run(capsys)
+    shown = ESCAPES.sub("", out + told)
+    assert code in (0, 2) and "Usage:" in shown and "Build the static site" in shown
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "--version")
     assert code == 0 and re.fullmatch(r"camcade \d+\.\d+\.\d+\n", out)

@@ -32,6 +32,7 @@ EMBEDDED = rows(
     ("studio in another site's page, storage blocked", "save it as", ("third-party", "", "studio.html")),
     ("widget in another site's page, storage blocked", "Ready", ("third-party", "", "widget.html")),
     ("duel in a frame with sandbox allow-scripts", KEPT_NOTHING, ("none", NOBODYS, "duel.html")),
+    ("escape in a frame with sandbox allow-scripts", KEPT_NOTHING, ("none", NOBODYS, "escape.html")),
     ("widget in a frame with sandbox allow-scripts", "Ready", ("none", NOBODYS, "widget.html")),
     ("duel in a frame with allow-same-origin, blocked", KEPT_NOTHING, ("third-party", OURS, "duel.html")),
     ("duel where all site data is blocked", KEPT_NOTHING, ("all", None, "duel.html")),
@@ -39,13 +40,13 @@ EMBEDDED = rows(
 
 
 def embedded(fault: Fault, request: pytest.FixtureRequest) -> str:
-    """The page starts, keys move a fighter, no error stays uncaught."""
+    """The page starts, its button begins, keys move a fighter, no error stays uncaught."""
     denied, sandbox, name = fault.how
     address = request.getfixturevalue("site") + name
     page: Page = request.getfixturevalue("new_page")(denied)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    query = "?autostart=1&opponent=idle" if name.startswith("duel") else ""
+    query = "?opponent=idle" if name.startswith("duel") else ""
     if sandbox is None:
         page.goto(address + query)
     else:
@@ -53,7 +54,12 @@ def embedded(fault: Fault, request: pytest.FixtureRequest) -> str:
     frame = page.frames[-1]
     frame.wait_for_function(READY, timeout=START_LIMIT_MS)
     if name.startswith("duel"):
+        frame.click("#fight")
+        frame.wait_for_function("camcade.snapshot().match.phase === 'fight'")
         fighter_walks(page, frame)
+    if name.startswith("escape"):
+        frame.click("#begin")
+        frame.wait_for_function("camcade.snapshot().scene !== 'ready'")
     assert errors == []
     return said(frame)
 

@@ -96,13 +96,17 @@ class FlowPage:
             self.proxies.listen(element(name), "click", lambda _, ask=ask: self.do(ask()))
 
     def on_submit(self, name: str, ask: Callable[[], Effects]) -> None:
-        """Ask the flow when this form is submitted, which leads nowhere else."""
+        """Ask the flow when this form's button is pressed, or Enter in one of its fields, which presses it.
 
-        def submitted(event: Any) -> None:
+        Nothing is submitted: in a frame whose sandbox allows no forms, a browser does not even say so.
+        """
+
+        def pressed(event: Any) -> None:
             event.preventDefault()
             self.do(ask())
 
-        self.proxies.listen(element(name), "submit", submitted, passive=False)
+        button = element(name).querySelector("[type=submit]")
+        self.proxies.listen(button, "click", pressed, passive=False)
 
     def on_visibility(self, hidden: Callable[[], Effects], shown: Callable[[], Effects]) -> None:
         """Ask the flow when nobody sees the page any more, and when somebody does again."""

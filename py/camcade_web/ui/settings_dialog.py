@@ -82,6 +82,7 @@ class SettingsDialog:
         for name in ("skeleton-switch", "voice-switch", *CHOICES.values()):
             listen(element(name), "change", lambda _: self._changed())
         listen(element("settings-usual"), "click", lambda _: self._reset())
+        listen(element("settings-close"), "click", lambda _: self._dialog.close())
         listen(self._dialog, "keydown", self._key_down, passive=False)
         listen(self._dialog, "close", lambda _: self._rows.stop())
         show("voice-field", hasattr(js.window, "speechSynthesis"))

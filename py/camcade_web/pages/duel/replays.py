@@ -68,6 +68,7 @@ class Replays:
             "open-replays": self._show_dialog,
             "last-match": self._open_last,
             "choose-replay": lambda: element("replay-file").click(),
+            "replays-close": lambda: element("replays").close(),
             "replay-leave": on_leave,
         }.items():
             listen(element(name), "click", lambda _, act=act: act())
