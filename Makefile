@@ -29,10 +29,10 @@ RERUN_CRASHED_TABS := --reruns 2 --only-rerun "Target crashed|Page crashed" -rR
 # Only the files that hold such tests are read: reading the others takes half a minute, for they import TensorFlow.
 BROWSER_TESTS = $(RERUN_CRASHED_TABS) $(PYTEST_OPTIONS) $$(grep --recursive --files-with-matches mark.browser tests --include "test_*.py")
 TESTED_SITE := .cache/tested-site
-# Half of what a browser's test takes is waiting, so two at a time; more would be too slow for games in real time. The
-# files that take longest come first, so that both end at the same time.
+# Half of what a browser's test takes is waiting, so two at a time; those that play by the body follow one by one, for
+# beside another they are read too seldom to be judged. The files that take longest come first, so that both end together.
 BROWSERS ?= 2
-LONGEST := tests/faults/test_pages.py $(foreach name,body_game original_game studio escape two_before_camera,tests/browser/test_$(name).py)
+LONGEST := tests/faults/test_pages.py $(foreach name,original_game studio escape,tests/browser/test_$(name).py)
 BASE_URL ?=
 
 help:
@@ -52,7 +52,8 @@ tested-site: $(TRAINING_STAMP)
 
 test: tested-site
 	$(BIN)/python -m pytest -m "not browser" --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_OPTIONS)
-	$(BIN)/python -m pytest -m browser --numprocesses $(BROWSERS) --dist loadfile --no-loadscope-reorder $(LONGEST) $(BROWSER_TESTS)
+	$(BIN)/python -m pytest -m "browser and not alone" --numprocesses $(BROWSERS) --dist loadfile --no-loadscope-reorder $(LONGEST) $(BROWSER_TESTS)
+	$(BIN)/python -m pytest -m "browser and alone" $(BROWSER_TESTS)
 
 check: $(TRAINING_STAMP)
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ import pytest
 
 from camcade_bench.pair import write_pair_video
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.alone]
 
 TOGETHER_S, ALONE_S = 24, 5
 TWO = "autostart=1&controller=body&opponent=human&second=camera&time=off&seed=7&muted=1"
