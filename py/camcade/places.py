@@ -97,7 +97,7 @@ def ordinary_file(path: Path, what: str) -> Path:
             return path
         why = "is a folder" if path.is_dir() else "is no file"
     except (OSError, ValueError) as problem:
-        why = f"cannot be read ({_why(problem)})"
+        why = f"cannot be read ({reason(problem)})"
     raise DataError(f"{path} {why}; expected {what}. Give the path of one")
 
 
@@ -112,7 +112,7 @@ def file_to_read(path: Path, what: str, largest_bytes: int) -> bytes:
             )
         return path.read_bytes()
     except (OSError, ValueError) as problem:
-        raise DataError(f"{path} cannot be read ({_why(problem)}); expected {what}") from problem
+        raise DataError(f"{path} cannot be read ({reason(problem)}); expected {what}") from problem
 
 
 def json_to_read(path: Path, what: str) -> Any:
@@ -120,7 +120,7 @@ def json_to_read(path: Path, what: str) -> Any:
     try:
         return parse_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as problem:
-        raise DataError(f"{path} cannot be read ({_why(problem)}); expected {what}") from problem
+        raise DataError(f"{path} cannot be read ({reason(problem)}); expected {what}") from problem
 
 
 @contextmanager
@@ -305,12 +305,13 @@ def _refuse_blocked(path: Path, folder: Path) -> None:
         raise unwritable(path, problem) from problem
 
 
-def _why(problem: Exception) -> str:
+def reason(problem: Exception) -> str:
+    """Why a file cannot be read or written, in the system's words and without its numbers."""
     return (problem.strerror or str(problem)) if isinstance(problem, OSError) else str(problem)
 
 
 def unwritable(path: Path, problem: Exception) -> DataError:
     """What is said where something cannot be written."""
     return DataError(
-        f"{path} cannot be written ({_why(problem)}); what was there is as it was. Choose another place"
+        f"{path} cannot be written ({reason(problem)}); what was there is as it was. Choose another place"
     )

@@ -37,8 +37,9 @@ def load(path: Path) -> Replay:
             content = file.read(MOST_FILE_BYTES + 1)
         text = content.decode()
     except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
         raise ReplayError(
-            f"{path}: the replay cannot be read ({error}). Check the path and the file."
+            f"{path}: the replay cannot be read ({why}). Check the path and the file."
         ) from error
     return from_json(text, str(path))
 

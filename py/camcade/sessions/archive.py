@@ -8,7 +8,7 @@ from pathlib import Path
 from camcade.duel.replay import Replay
 from camcade.duel.replay_reading import from_json
 from camcade.errors import DataError
-from camcade.places import ARCHIVE_FAULTS, ordinary_file, replacing
+from camcade.places import ARCHIVE_FAULTS, ordinary_file, reason, replacing
 from camcade.plain_json import parse_json
 from camcade.sessions.events import SessionEvent, is_time, read_events, write_events
 from camcade.sessions.manifest import Manifest
@@ -76,7 +76,7 @@ def read_session(path: Path, *, skip_broken: bool = False) -> Session:
                 )
             texts = {name: archive.read(name).decode("utf-8", errors="replace") for name in wanted}
     except ARCHIVE_FAULTS as problem:
-        raise DataError(f"{path} is no session that can be read ({problem}).") from problem
+        raise DataError(f"{path} is no session that can be read ({reason(problem)}).") from problem
     missing = [name for name in (MANIFEST, EVENTS) if name not in texts]
     if missing:
         raise DataError(f"{path} lacks {', '.join(missing)}: it is no session.")

@@ -209,6 +209,8 @@ def sessions_check(sessions: SessionsArgument) -> None:
     from camcade_training.sessions.checking import check_session
 
     checks = [check_session(path) for path in found(sessions)]
+    if len(checks) == 1 and checks[0].is_unreadable:
+        raise DataError(checks[0].problems[0])
     for check in checks:
         for problem in check.problems:
             typer.echo(problem, err=True)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
-from camcade.places import ARCHIVE_FAULTS, is_hidden, write_bytes
+from camcade.places import ARCHIVE_FAULTS, is_hidden, reason, write_bytes
 from camcade.plain_json import parse_json
 from camcade_training.core.picture_size import measure, undecodable
 from camcade_training.core.settings import CACHE, stamp_of
@@ -298,7 +298,7 @@ def read_faces(path: Path, split: str) -> Faces:
     except DataError:
         raise
     except ARCHIVE_FAULTS as problem:
-        raise DataError(f"{path} is no zip that can be read ({problem}); get it again") from problem
+        raise DataError(f"{path} is no zip that can be read ({reason(problem)}); get it again") from problem
     classes = tuple(sorted({name.split("/")[1] for name in names}))
     sizes = Counter(picture.shape for picture in pictures)
     if len(sizes) > 1:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError, SettingsError
-from camcade.places import ARCHIVE_FAULTS, replacing
+from camcade.places import ARCHIVE_FAULTS, reason, replacing
 from camcade.plain_json import parse_json
 from camcade_training.core.settings import Settings, as_plain, resolve
 
@@ -35,7 +35,9 @@ def read_state(path: Path, made_by: str) -> tuple[dict[str, Any], Arrays]:
             arrays = {key: stored[key] for key in stored.files}
             return parse_json(str(arrays.pop("about"))), arrays
     except ARCHIVE_FAULTS as problem:
-        raise ModelError(f"{path} is no state of {made_by} ({problem}); delete it to start anew") from problem
+        raise ModelError(
+            f"{path} is no state of {made_by} ({reason(problem)}); delete it to start anew"
+        ) from problem
 
 
 def array_of_shape(path: Path, arrays: Arrays, key: str, shape: Any) -> NDArray[Any]:

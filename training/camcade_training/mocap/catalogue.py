@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from camcade.places import ARCHIVE_FAULTS, plain_name
+from camcade.places import ARCHIVE_FAULTS, plain_name, reason
 from camcade.plain_json import parse_json
 from camcade_training.core.run_folder import whole_folder
 from camcade_training.core.settings import write_json
@@ -146,7 +146,7 @@ class Catalogue:
                     self._kept[entry.person] = {name: kept[name] for name in kept.files}
             except ARCHIVE_FAULTS as error:
                 raise fault(
-                    path, None, f"cannot be read ({error}); make it with camcade data motion"
+                    path, None, f"cannot be read ({reason(error)}); make it with camcade data motion"
                 ) from error
         found = self._kept[entry.person].get(entry.clip)
         if found is None or found.shape != (entry.frames, 17, 3):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from camcade.errors import DataError
-from camcade.places import ARCHIVE_FAULTS, replacing, visible
+from camcade.places import ARCHIVE_FAULTS, reason, replacing, visible
 from camcade.plain_json import parse_json
 from camcade_training.core.settings import write_json
 from camcade_training.mocap.errors import fault
@@ -76,7 +76,9 @@ def read_clip(path: Path) -> Clip:
         with np.load(path, allow_pickle=False) as found:
             arrays = {name: found[name] for name in found.files}
     except ARCHIVE_FAULTS as error:
-        raise fault(path, None, f"is no clip with its .json beside it ({error}); make it again") from error
+        raise fault(
+            path, None, f"is no clip with its .json beside it ({reason(error)}); make it again"
+        ) from error
     wanted = {"keypoints_px", "visible", "score", "joints_m", "t_s", "action", "person"}
     if about.get("format") != FORMAT or not wanted <= set(arrays):
         raise fault(path, None, f"is no clip of format {FORMAT}; make it again with camcade data bvh or amc")

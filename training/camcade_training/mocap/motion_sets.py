@@ -30,7 +30,7 @@ from typing import Any
 
 import numpy as np
 
-from camcade.places import ARCHIVE_FAULTS, is_hidden
+from camcade.places import ARCHIVE_FAULTS, is_hidden, reason
 from camcade_training.mocap.acclaim import AcclaimSkeleton, companion_skeleton, read_amc, read_asf
 from camcade_training.mocap.bvh import read_bvh
 from camcade_training.mocap.captures import Capture
@@ -151,7 +151,7 @@ def _utd(path: Path, joints: dict[str, tuple[str, ...]]) -> list[Recording]:
         with np.load(path, allow_pickle=False) as kept:
             arrays: dict[str, Any] = {name: kept[name] for name in kept.files}
     except ARCHIVE_FAULTS as error:
-        raise fault(path, None, f"is no .npz of arrays ({error}); copy it again") from error
+        raise fault(path, None, f"is no .npz of arrays ({reason(error)}); copy it again") from error
     numbered = [(told, name) for name in arrays if (told := _UTD_NAME.match(name))]
     if not numbered or "joint_names" not in arrays:
         raise fault(

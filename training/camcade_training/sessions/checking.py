@@ -18,7 +18,10 @@ FRAMES_TOO_FEW = 2
 
 @dataclass(frozen=True)
 class Check:
-    """What was found. `problems` is empty for a session that is as it should be."""
+    """What was found. `problems` is empty for a session that is as it should be.
+
+    `is_unreadable`: it is none at all, and its one problem says why.
+    """
 
     path: Path
     length_s: float = 0.0
@@ -26,6 +29,7 @@ class Check:
     frames: int = 0
     drift_ms: float = 0.0
     problems: list[str] = field(default_factory=list)
+    is_unreadable: bool = False
 
 
 def check_session(path: Path) -> Check:
@@ -42,7 +46,7 @@ def check_session(path: Path) -> Check:
     except KeyError:
         return Check(path, problems=[f"{path} should hold {VIDEO}, and does not"])
     except CamcadeError as problem:
-        return Check(path, problems=[str(problem)])
+        return Check(path, problems=[str(problem)], is_unreadable=True)
     return Check(path, session.manifest.length_s, len(session.events), frames, drift_ms, problems)
 
 

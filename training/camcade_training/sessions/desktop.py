@@ -13,6 +13,7 @@ import av.error
 import numpy as np
 
 from camcade.errors import DataError, SettingsError
+from camcade.places import reason
 from camcade.sessions.schedule import FrameSchedule
 from camcade_training.sessions.capture import FragmentedVideo, KeyLog, Picture, capture, scaled
 
@@ -127,7 +128,7 @@ def record_desktop(stem: Path, wanted: Wanted, begun: Callable[[], None] = lambd
         stem.parent.mkdir(parents=True, exist_ok=True)
         log = KeyLog(events, clock)
     except OSError as problem:
-        raise DataError(f"{stem} cannot be recorded ({problem}). Choose another place") from problem
+        raise DataError(f"{stem} cannot be recorded ({reason(problem)}). Choose another place") from problem
     keys, schedule = Keys(keyboard, log, wanted), FrameSchedule(wanted.frames_per_second)
     try:
         with (
@@ -151,7 +152,7 @@ def record_desktop(stem: Path, wanted: Wanted, begun: Callable[[], None] = lambd
                 capture(grab, video, times, schedule, clock, keys.is_over.wait, is_over)
     except (OSError, av.error.FFmpegError) as problem:
         raise DataError(
-            f"{stem}: recording ended after {clock():.1f} s ({problem}). What was written is kept"
+            f"{stem}: recording ended after {clock():.1f} s ({reason(problem)}). What was written is kept"
         ) from problem
     except mss.ScreenShotError as problem:
         raise DataError(NO_SCREEN.format(why=problem)) from problem

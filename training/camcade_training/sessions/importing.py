@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from camcade.errors import DataError, SettingsError
+from camcade.places import reason
 from camcade.sessions.archive import Session, read_times, write_session
 from camcade.sessions.events import KEY_EVENTS, EventKind, SessionEvent, read_events
 from camcade.sessions.manifest import Manifest
@@ -120,4 +121,4 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as problem:
-        raise DataError(f"{path} cannot be read ({problem}).") from problem
+        raise DataError(f"{path} cannot be read ({reason(problem)}).") from problem

@@ -68,12 +68,16 @@ class Cards:
         """Let the card say this."""
         for name, id in FIELDS.items():
             element(id).value = getattr(choice, name)
-        show("harder", choice.harder is not None)
 
     def make_harder(self) -> None:
         """The next level."""
         if (harder := self.choice.harder) is not None:
             self.choose(harder)
+
+    def make_easier(self) -> None:
+        """The level before."""
+        if (easier := self.choice.easier) is not None:
+            self.choose(easier)
 
     def choose_controller(self, name: str) -> None:
         element(f"play-with-{name}").checked = True
@@ -109,7 +113,8 @@ class Cards:
             element(f"over-{name}").textContent = words
         element("over-next").textContent = result.next_step
         show("over-next", bool(result.next_step))
-        show("harder", self.choice.harder is not None)
+        show("harder", result.has_won is True and self.choice.harder is not None)
+        show("easier", result.has_won is False and self.choice.easier is not None)
 
     def name_fighters(self, state: State) -> None:
         """Who stands on the stage, for those who cannot see it."""

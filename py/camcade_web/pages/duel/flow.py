@@ -88,6 +88,10 @@ class DuelFlow:
         """The same once more, against a better opponent."""
         return (Do.MAKE_HARDER, *self.fight_wanted(is_camera_on=is_camera_on))
 
+    def easier_wanted(self, *, is_camera_on: bool) -> Effects:
+        """The same once more, against an opponent who is not as good."""
+        return (Do.MAKE_EASIER, *self.fight_wanted(is_camera_on=is_camera_on))
+
     def lessons_wanted(self) -> Effects:
         """Practise the moves first."""
         self._decided_ms = None

@@ -47,8 +47,16 @@ class MatchChoice:
     @property
     def harder(self) -> "MatchChoice | None":
         """The same against the next level; None where there is none."""
-        place = LEVELS.index(self.level) + 1
-        if self.opponent not in WITH_LEVELS or place == len(LEVELS):
+        return self._levels_on(1)
+
+    @property
+    def easier(self) -> "MatchChoice | None":
+        """The same against the level before; None where there is none."""
+        return self._levels_on(-1)
+
+    def _levels_on(self, steps: int) -> "MatchChoice | None":
+        place = LEVELS.index(self.level) + steps
+        if self.opponent not in WITH_LEVELS or not 0 <= place < len(LEVELS):
             return None
         return replace(self, level=LEVELS[place])
 

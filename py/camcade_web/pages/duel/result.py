@@ -13,12 +13,16 @@ UNKNOWN = "–"
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What the card shows: `figures` by name (hits, combo, accuracy, reaction); no `next_step` for two."""
+    """What the card shows: `figures` by name (hits, combo, accuracy, reaction); no `next_step` for two.
+
+    `has_won`: of who plays alone; None for a draw, and for two.
+    """
 
     title: str
     line: str
     figures: Mapping[str, str]
     next_step: str
+    has_won: bool | None
 
 
 def fighter_names(state: State) -> list[str]:
@@ -36,7 +40,9 @@ def result_of(state: State, statistics: Statistics, settings: DuelSettings, guar
     line = f"{names[0]} {state.wins[0]} : {state.wins[1]} {names[1]}"
     has_won = state.winner == side
     advice = "" if is_for_two else next_step(mine, theirs, has_won=has_won, guard=guard)
-    return Result(_title(state, names, side, is_for_two=is_for_two), line, _figures(mine), advice)
+    title = _title(state, names, side, is_for_two=is_for_two)
+    is_decided = state.winner is not None and not is_for_two
+    return Result(title, line, _figures(mine), advice, has_won if is_decided else None)
 
 
 def _title(state: State, names: list[str], side: int, *, is_for_two: bool) -> str:

@@ -36,6 +36,7 @@ class Do(StrEnum):
     TAKE_BUILT_IN = "play in the built-in game from now on"
     STAND = "player one lets go of what they asked for"
     MAKE_HARDER = "choose the next level on the card"
+    MAKE_EASIER = "choose the level before on the card"
     RELEASE_KEYS = "no key is held any more"
     SHOW_RESULT = "say who has won"
     SHOW_CONTROLS = "show the moves of what the player plays with"

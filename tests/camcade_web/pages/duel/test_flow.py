@@ -94,6 +94,11 @@ def test_a_harder_opponent_is_chosen_before_the_match_is_made() -> None:
     assert effects == (Do.MAKE_HARDER, *MATCH_BEGINS)
 
 
+def test_an_easier_opponent_is_chosen_before_the_match_is_made() -> None:
+    effects = flow_in(Scene.OVER).easier_wanted(is_camera_on=False)
+    assert effects == (Do.MAKE_EASIER, *MATCH_BEGINS)
+
+
 def test_choosing_a_control_turns_the_camera_on_or_off() -> None:
     flow = DuelFlow()
     on = flow.controller_chosen("silhouette")

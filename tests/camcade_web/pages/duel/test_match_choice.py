@@ -40,3 +40,10 @@ def test_there_is_somebody_harder_until_the_last(level: str, harder: str | None)
     found = MatchChoice(level=level).harder
     assert (found.level if found else None) == harder
     assert MatchChoice(level=level, opponent="human").harder is None
+
+
+@pytest.mark.parametrize(("level", "easier"), [("easy", None), ("normal", "easy"), ("hard", "normal")])
+def test_there_is_somebody_easier_down_to_the_first(level: str, easier: str | None) -> None:
+    found = MatchChoice(level=level).easier
+    assert (found.level if found else None) == easier
+    assert MatchChoice(level=level, opponent="human").easier is None

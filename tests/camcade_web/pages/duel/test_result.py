@@ -36,6 +36,9 @@ def test_the_result_in_words(winner: int | None, opponent: str, side: int, title
     first, second = (1, 1) if winner is None else (2, 1) if winner == 0 else (1, 2)
     assert (found.title, found.line) == (title, f"Ember {first} : {second} Tide")
     assert bool(found.next_step) is (opponent != "human")
+    assert found.has_won == {"You win": True, "A draw": None}.get(
+        title, None if opponent == "human" else False
+    )
 
 
 @pytest.mark.parametrize("side", [0, 1])

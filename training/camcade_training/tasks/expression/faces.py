@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import DataError
-from camcade.places import ARCHIVE_FAULTS, ordinary_file
+from camcade.places import ARCHIVE_FAULTS, ordinary_file, reason
 from camcade_training.tasks.expression.labels import FOLDERS, SEVEN
 from camcade_training.tasks.expression.settings import FACE_PX
 
@@ -115,12 +115,14 @@ def without_copies(faces: Faces) -> Faces:
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
-    expected = "the zip of FER+'s faces with their votes, whose place --faces gives"
+    expected = "the zip of FER+'s faces with their votes (--faces)"
     ordinary_file(path, expected)
     try:
         return zipfile.ZipFile(path)
     except ARCHIVE_FAULTS as problem:
-        raise DataError(f"{path} is no zip that can be opened ({problem}); expected {expected}") from problem
+        raise DataError(
+            f"{path} is no zip that can be opened ({reason(problem)}); expected {expected}"
+        ) from problem
 
 
 def _rows(path: Path, text: str) -> Iterator[tuple[str, str, int, list[int]]]:
@@ -183,7 +185,7 @@ def _picture(path: Path, archive: zipfile.ZipFile, name: str, index: int) -> NDA
     try:
         content = archive.read(name)
     except ARCHIVE_FAULTS as problem:
-        raise DataError(f"{place} is damaged ({problem})") from problem
+        raise DataError(f"{place} is damaged ({reason(problem)})") from problem
     picture = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_UNCHANGED) if content else None
     if picture is None or picture.dtype != np.uint8 or picture.shape != (FACE_PX, FACE_PX):
         found = "nothing" if picture is None else f"{picture.dtype} of shape {picture.shape}"

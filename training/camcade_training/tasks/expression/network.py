@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.errors import ModelError, SettingsError
+from camcade.places import reason
 from camcade_training.core.backbone import mobilenet
 from camcade_training.core.compiled import backend
 from camcade_training.core.preprocessing import InputSpec, scale_range
@@ -191,7 +192,7 @@ def warm_start(network: Any, path: Path) -> int:
         other: Any = keras.saving.load_model(path, compile=False)
         theirs = {value.path: np.asarray(value) for value in other.get_layer("backbone").weights}
     except (OSError, ValueError) as problem:
-        raise ModelError(f"{path} is no network to start from ({problem})") from problem
+        raise ModelError(f"{path} is no network to start from ({reason(problem)})") from problem
     taken = 0
     for variable in network.get_layer("backbone").weights:
         value = theirs.get(variable.path)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from camcade.errors import DataError
 from camcade.models.bundle import read_card
+from camcade.places import reason
 from camcade.vision.face_detector import INPUT_PX, detect, letterbox
 from camcade.vision.faces import Face, face_region, largest
 from camcade.vision.region import Region
@@ -145,7 +146,7 @@ def open_picture(path: Path) -> NDArray[np.uint8]:
         raise too_large(str(path), str(problem)) from problem
     except (OSError, UnidentifiedImageError, ValueError) as problem:
         raise DataError(
-            f"{path} is no picture that can be opened ({problem}); expected {', '.join(SUFFIXES)}"
+            f"{path} is no picture that can be opened ({reason(problem)}); expected {', '.join(SUFFIXES)}"
         ) from problem
     scale = min(1.0, (LARGEST_PIXELS / (upright.width * upright.height)) ** 0.5)
     if scale < 1:
