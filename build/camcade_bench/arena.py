@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from camcade.duel.players import Level
-from camcade.errors import ModelError, SettingsError
+from camcade.errors import SettingsError
 from camcade.models.bundle import read_card
 from camcade.models.card import CARD_NAME
 from camcade.places import folder_to_write
@@ -32,17 +32,6 @@ def agents_in(models: Path) -> dict[str, Path]:
     """Name → folder of each bundle that plays Duel."""
     folders = sorted(path.parent for path in models.glob(f"*/{CARD_NAME}"))
     return {folder.name: folder for folder in folders if read_card(folder).task == AGENT}
-
-
-def check_agent(folder: Path) -> None:
-    """Raises ModelError where a folder is neither a bundle nor a run of an agent."""
-    if not folder.is_dir():
-        raise ModelError(f"{folder} is no folder: give a bundle or a run folder of an agent.")
-    if (folder / CARD_NAME).is_file():
-        if (task := read_card(folder).task) != AGENT:
-            raise ModelError(f"{folder} is a bundle of the task {task}: give one of the task {AGENT}.")
-    elif not (folder / f"{AGENT}.keras").is_file():
-        raise ModelError(f"{folder} holds no {AGENT}.keras: give a bundle or a run folder of an agent.")
 
 
 def elo(found: Mapping[tuple[str, str], Score]) -> dict[str, tuple[float, float, float]]:
@@ -112,6 +101,7 @@ def arena(
     from camcade_training.core.cluster import on_cluster
     from camcade_training.core.run_folder import whole_folder
     from camcade_training.core.settings import write_json
+    from camcade_training.tasks.agent.loading import check_agent
     from camcade_training.tasks.agent.pairs import PLAYERS, Arena, pairs_of
 
     for name in players or ():

@@ -273,6 +273,11 @@ def test_files_that_are_no_use_are_explained(escape: Escape) -> None:
         escape.page.locator("#messages [data-cause=photo] p", has_text=f"“{name}”").wait_for()
         assert words in escape.message("photo"), name
         assert escape.snapshot()["room"] == "lobby", name
+    assert escape.page.locator("#photo").is_visible(), "what was read is shown"
+    escape.upload("diary.jpg", USELESS_FILES[0][1])
+    escape.page.locator("#messages [data-cause=photo] p", has_text="“diary.jpg”").wait_for()
+    assert not escape.page.locator("#photo").is_visible(), "an earlier photo is not taken for a later one"
+    assert "wall.png" not in escape.page.locator("#hint").inner_text()
 
 
 class Samples:

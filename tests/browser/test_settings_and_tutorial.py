@@ -169,6 +169,10 @@ def test_lessons_can_be_chosen_left_and_fought_after(duel: Any) -> None:
     duel.page.click("#practise")
     duel.wait_until("s.scene === 'tutorial'")
     expect_large_words(duel)
+    for width, height in ((960, 600), (800, 560), (640, 400)):
+        duel.page.set_viewport_size({"width": width, "height": height})
+        for button in ("back", "on", "fight"):
+            assert duel.is_in_reach(f"#tutorial-{button}"), f"{button} at {width} x {height}"
     duel.page.set_viewport_size(wide)
     duel.page.click("#tutorial-back")
     duel.wait_until("s.tutorial.lesson === 'walk'")

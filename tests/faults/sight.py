@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 from tests.faults.table import Fault, Runner, page_in_common, rows
 
-SIZES = ((1280, 800), (390, 844), (844, 390), (640, 400), (320, 640))
+SIZES = ((1280, 800), (960, 600), (390, 844), (844, 390), (640, 400), (320, 640))
 FRAME_SIZES = ((480, 360), (320, 480))  # of a frame in another site's page
 SHOWN = """(steps) => steps.split(", ").map((step) => {
     const one = document.querySelector(step);
@@ -42,7 +42,7 @@ IN_SIGHT = rows(
 
 
 def in_sight(fault: Fault, request: pytest.FixtureRequest) -> str:
-    """At five sizes, the widget in a frame too. Scripts stay away: it is the layout that counts."""
+    """At six sizes, the widget in a frame too. Scripts stay away: it is the layout that counts."""
     name, card, steps = fault.how
 
     def begin() -> Page:

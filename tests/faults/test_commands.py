@@ -213,6 +213,12 @@ FAULTS = [
     Fault("evaluate body --videos file", "file/test holds no labelled videos"),
     Fault("evaluate body --card", "--card keeps figures of --motion's people: give --motion too"),
     Fault("evaluate body --films x", "--films keeps films of --motion's people: give --motion too"),
+    Fault("sessions record --out x --first full", "full holds no agent.keras"),
+    Fault(f"sessions record --out x --second {MODELS}/expression", "is a bundle of the task expression"),
+    Fault("sessions likeness nowhere file --out x", "nowhere is no file; expected a session (.zip)"),
+    Fault(
+        "sessions likeness session-whole.zip session-whole.zip --out x", "1 sessions of the first: give 10"
+    ),
     Fault("sessions check nowhere", "nowhere is no file; expected a session (.zip)"),
     Fault("sessions check notzip.zip", "notzip.zip is no session that can be read"),
     Fault("sessions check session-deep.zip", "it nests too deeply"),

@@ -164,7 +164,8 @@ def test_faces_are_found_where_they_are_and_the_picture_is_kept(worker: Worker, 
     mirrored_face = [1 - face[2], face[1], 1 - face[0], face[3]]
     empty = Image.new("RGB", (WIDTH, HEIGHT), (96, 96, 96))
     mirrored = room.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    found, again, both, alone, other, nobody = worker.look(
+    tiny = Image.new("RGB", (6, 5), (230, 230, 230))
+    found, again, both, alone, other, nobody, bright = worker.look(
         {"picture": written(room, tmp_path / "room"), "views": [view("blazeface", whole)]},
         {"views": [view("blazeface", whole)]},
         {"views": [view("expression", face, flip=True)]},
@@ -174,8 +175,9 @@ def test_faces_are_found_where_they_are_and_the_picture_is_kept(worker: Worker, 
             "views": [view("expression", mirrored_face)],
         },
         {"picture": written(empty, tmp_path / "empty"), "views": [view("blazeface", whole)]},
+        {"picture": written(tiny, tmp_path / "tiny"), "views": [view("blazeface", letterbox(6, 5))]},
     )
-    assert all(answer["ok"] for answer in (found, again, both, alone, other, nobody))
+    assert all(answer["ok"] for answer in (found, again, both, alone, other, nobody, bright))
     (seen,) = faces_in(found)
     for x, y in (seen.left_eye, seen.right_eye, seen.mouth):
         assert LEFT < x < LEFT + SIDE and TOP < y < TOP + SIDE
@@ -191,6 +193,7 @@ def test_faces_are_found_where_they_are_and_the_picture_is_kept(worker: Worker, 
     tensors = {answer["tensors"] for answer in (found, again, both, alone, other, nobody)}
     assert len(tensors) == 1, "nothing leaks"
     assert nobody["brightness"] == pytest.approx(96 / 255, abs=0.01)
+    assert bright["brightness"] == pytest.approx(230 / 255, abs=0.01), "even of a few pixels"
 
 
 VOTED = this_checkout().root.parent / "shared" / "datasets" / "fer2013plus.zip"

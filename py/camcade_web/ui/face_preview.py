@@ -59,6 +59,16 @@ class FacePreview(CameraPreview):
             self._photo.hidden = True
             self._is_photo = False
 
+    @property
+    def is_photo(self) -> bool:
+        """A photo is shown over the camera."""
+        return self._is_photo
+
+    def forget_photo(self) -> None:
+        """Nothing is left of a photo: neither its picture nor what was read in it, nor what was said of it."""
+        self.hide_photo()
+        self.clear()
+
     def relax(self, share: float | None) -> None:
         """The sign that asks for a face at rest, with its ring this full; None takes it away."""
         show("relax", share is not None)

@@ -159,16 +159,17 @@ function drawPixels(frame) {
 
 // ---- brightness ----
 
-const BRIGHTNESS_STEP = 16; // every so many pixels each way: 1,200 of 640×480
+const BRIGHTNESS_STEP = 16; // every so many pixels each way: 1,200 of 640×480; of a smaller picture each way once
 
 // 0 (black) to 1 (white), the luma of the whole frame: enough to tell the player that the room is too dark.
 export function meanBrightness(picture) {
   const { width, height } = picture;
   const lumaAt = picture.bytes ? lumaOfPlanes : lumaOfRgba;
+  const step = Math.min(BRIGHTNESS_STEP, width, height);
   let sum = 0;
   let count = 0;
-  for (let y = BRIGHTNESS_STEP >> 1; y < height; y += BRIGHTNESS_STEP) {
-    for (let x = BRIGHTNESS_STEP >> 1; x < width; x += BRIGHTNESS_STEP) {
+  for (let y = step >> 1; y < height; y += step) {
+    for (let x = step >> 1; x < width; x += step) {
       sum += lumaAt(picture, x, y);
       count += 1;
     }

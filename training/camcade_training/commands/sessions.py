@@ -29,23 +29,38 @@ def sessions_record(
     out: Annotated[Path, typer.Option(help="Folder that gets a folder for the split.", callback=new_folder)],
     count: Annotated[int, typer.Option(help="How many matches.", min=1, max=1_000_000)] = 100,
     split: Annotated[str, typer.Option(help="train, validation or test: no match is in two.")] = "train",
-    first: Annotated[list[str] | None, typer.Option(help="Whose keys are recorded; may be repeated.")] = None,
-    second: Annotated[list[str] | None, typer.Option(help="Their opponents; may be repeated.")] = None,
+    first: Annotated[
+        list[str] | None,
+        typer.Option(help="Whose keys are recorded, or an agent's folder; may be repeated."),
+    ] = None,
+    second: Annotated[
+        list[str] | None, typer.Option(help="Their opponents, or an agent's folder; may be repeated.")
+    ] = None,
     processes: Annotated[int, typer.Option(help="That play at the same time.", min=1, max=256)] = 2,
     ray: RayOption = None,
 ) -> None:
-    """Let scripted players fight each other, and keep each match as a session; those that are there stay.
+    """Let players fight each other, and keep each match as a session; those that are there stay.
 
-    Players: easy, normal, hard, beginner, average, masher, slow-masher, strikes-in-turn.
+    Players: easy, normal, hard, rusher, patient, jumper, defender, mirror, beginner, average, masher,
+    slow-masher, strikes-in-turn, and agents by the folder of their bundle or run, such as models/agent.
 
     Example: camcade sessions record --out training/runs/sessions --count 600 --first hard --second hard
     """
     from camcade_training.core.cluster import on_cluster
-    from camcade_training.sessions.recording import plan, record_sessions
+    from camcade_training.sessions.recording import PLAYERS, plan, record_sessions
+    from camcade_training.tasks.agent.loading import PlayersWithAgents, agents_among
 
-    recordings = plan(count, split, first or ["hard"], second or ["hard"])
+    agents = agents_among(*(first or ()), *(second or ()), but=PLAYERS)
+    firsts, seconds = (
+        [
+            Path(name).name if name not in PLAYERS and Path(name).is_dir() else name
+            for name in side or ["hard"]
+        ]
+        for side in (first, second)
+    )
+    recordings = plan(count, split, firsts, seconds, known={*PLAYERS, *agents})
     with on_cluster(ray, processes):
-        paths = record_sessions(recordings, out, processes, progress_bar)
+        paths = record_sessions(recordings, out, processes, progress_bar, PlayersWithAgents(agents))
     size = sum(path.stat().st_size for path in paths)
     typer.echo(f"{len(paths)} sessions in {out / split}, {size / 1e6:.1f} MB")
 
@@ -249,6 +264,36 @@ def sessions_report(
     for row in figures.rows():
         rate, length = f"{row['presses_per_minute']:.1f}", f"{row['median_ms']:.0f} ms"
         grid.add_row(row["action"], f"{row['share']:.1%}", rate, length)
+    Console().print(grid)
+    typer.echo(f"{out / 'report.md'}")
+
+
+@app.command("likeness")
+def sessions_likeness(
+    one: Annotated[Path, typer.Argument(help="Sessions of one player: a folder, such as a clone's.")],
+    other: Annotated[Path, typer.Argument(help="Of whom they should be like, against the same opponents.")],
+    out: Annotated[
+        Path, typer.Option(help="Folder for report.md, pictures and likeness.json.", callback=new_folder)
+    ],
+) -> None:
+    """Say how alike two play: what they hold, how long, how far away they stay, and whether a classifier can
+    tell them apart.
+
+    Each figure has a 95 % interval over sessions, and beside it what two halves of the second come to.
+
+    Example: camcade sessions likeness my-clone/test me/test --out training/runs/likeness
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from camcade_training.sessions.likeness import halves_of, likeness, read_played, words_of, write_likeness
+
+    first, second = (read_played(found([place]), progress_bar) for place in (one, other))
+    figures = likeness(first, second, progress=progress_bar)
+    write_likeness(figures, first, second, (one.name, other.name), out)
+    grid = Table("figure", "value (95 %)", "two halves of the second", title=f"{one} beside {other}")
+    for name, figure in figures.items():
+        grid.add_row(name, words_of(figure), halves_of(figure))
     Console().print(grid)
     typer.echo(f"{out / 'report.md'}")
 

@@ -1,6 +1,6 @@
-"""Scripted players against each other, many matches at once: each becomes a session file."""
+"""Players against each other, many matches at once: each becomes a session file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -14,7 +14,7 @@ from camcade.duel.state import Match
 from camcade.errors import SettingsError
 from camcade.sessions.archive import write_session
 from camcade.sessions.duel_play import session_of
-from camcade_training.core.cluster import work_pool
+from camcade_training.core.cluster import one_thread, work_pool
 from camcade_training.core.progress import Progress, no_progress
 
 PLAYERS: dict[str, Callable[[int], Player]] = {
@@ -27,6 +27,9 @@ PLAYERS: dict[str, Callable[[int], Player]] = {
     "strikes-in-turn": partial(Masher, every_ms=150, is_random=False),
 }
 """Name → the player, from a seed. A style plays on the hard level."""
+
+PlayerOf = Callable[[str, int], Player]
+"""Who plays under a name, from a seed."""
 
 SPLITS = {"train": 0, "validation": 1_000_000, "test": 2_000_000}
 """Name → the first seed. No match is in two of them, whichever way a split is put together."""
@@ -48,16 +51,26 @@ class Recording:
         return f"{self.split}-{self.number:05d}-{self.first}-against-{self.second}"
 
 
+def scripted(name: str, seed: int) -> Player:
+    """One of `PLAYERS`."""
+    return PLAYERS[name](seed)
+
+
 def plan(
-    count: int, split: str, first: Sequence[str], second: Sequence[str], time_limit_s: int = 99
+    count: int,
+    split: str,
+    first: Sequence[str],
+    second: Sequence[str],
+    time_limit_s: int = 99,
+    known: Container[str] = PLAYERS,
 ) -> list[Recording]:
-    """So many recordings: everybody of `first` against everybody of `second`, in turn.
+    """So many recordings: everybody of `first` against everybody of `second`, in turn; all of them `known`.
 
     Raises:
         SettingsError: no such player or split, or more matches than a split has seeds.
     """
     for name in (*first, *second):
-        if name not in PLAYERS:
+        if name not in known:
             raise SettingsError(f"There is no player {name!r}: choose {', '.join(PLAYERS)}.")
     if split not in SPLITS:
         raise SettingsError(f"There is no split {split!r}: choose {', '.join(SPLITS)}.")
@@ -68,7 +81,11 @@ def plan(
 
 
 def record_sessions(
-    recordings: Sequence[Recording], out: Path, processes: int = 2, progress: Progress = no_progress
+    recordings: Sequence[Recording],
+    out: Path,
+    processes: int = 2,
+    progress: Progress = no_progress,
+    player_of: PlayerOf = scripted,
 ) -> list[Path]:
     """Record into `out`/SPLIT; sessions that are there already stay as they are. Returns all the paths."""
     paths = [out / one.split / f"{one.name}.zip" for one in recordings]
@@ -76,20 +93,21 @@ def record_sessions(
     with progress("sessions", len(missing)) as advance:
         if processes == 1:
             for one, path in missing:
-                record_session(one, path)
+                record_session(one, path, player_of)
                 advance()
         elif missing:
-            with work_pool(processes) as pool:
-                for _ in pool.map(record_session, *zip(*missing, strict=True), chunksize=4):
+            play = partial(record_session, player_of=player_of)
+            with work_pool(processes, begin=one_thread) as pool:
+                for _ in pool.map(play, *zip(*missing, strict=True), chunksize=4):
                     advance()
     return paths
 
 
-def record_session(recording: Recording, path: Path) -> None:
+def record_session(recording: Recording, path: Path, player_of: PlayerOf = scripted) -> None:
     """Play one match and write its session."""
     seed = SPLITS[recording.split] + recording.number
     # The players' own seeds lie far from those of matches, and from each other's.
-    players = PLAYERS[recording.first](10_000_019 + seed), PLAYERS[recording.second](20_000_003 + seed)
+    players = player_of(recording.first, 10_000_019 + seed), player_of(recording.second, 20_000_003 + seed)
     match, names = Match(seed, time_limit_s=recording.time_limit_s), (recording.first, recording.second)
     replay = record(match, players, names=names)
     write_session(session_of(replay, recording.name, names), path)

@@ -75,7 +75,7 @@ class EscapeCamera(PlayerCamera):
         self._perception.use(reader)
         self._on_change = on_change  # not before: the page that asks is not whole yet
         inputs = [element("photo-file"), element("photo-snap")]
-        self._intake = PictureIntake(inputs, self._tasks, self._photo_came, self._tell_of_photo)
+        self._intake = PictureIntake(inputs, self._tasks, self._photo_came, self._refuse_photo)
 
     @property
     def wants_calibration(self) -> bool:
@@ -169,6 +169,14 @@ class EscapeCamera(PlayerCamera):
     def _tell_of_photo(self, text: str) -> None:
         self._messages.tell("photo", text)
 
+    def _refuse_photo(self, text: str) -> None:
+        """A photo is no use; what was seen in an earlier one is not taken for it."""
+        self._tell_of_photo(text)
+        if self._face.is_photo:
+            self._photo_until_ms = 0.0
+            self._decision = self._probabilities = None
+            self._face.forget_photo()
+
     async def _photo_came(self, bitmap: Any, name: str) -> None:
         """Somebody brought a photo instead of their face."""
         self._messages.withdraw("photo")
@@ -182,10 +190,10 @@ class EscapeCamera(PlayerCamera):
         try:
             decision = await self._perception.read(Frame.of(bitmap, now_ms))
         except CamcadeError as error:
-            self._tell_of_photo(f"“{name}” could not be read. {error}")
+            self._refuse_photo(f"“{name}” could not be read. {error}")
             return
         if not isinstance(decision, FaceDecision):
-            self._tell_of_photo(f"“{name}” came too fast after another. Try it again.")
+            self._refuse_photo(f"“{name}” came too fast after another. Try it again.")
             return
         self._take_photo(decision, name)
 

@@ -35,7 +35,8 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def validated(folder: Path, *rest: Any) -> dict[str, Any]:
         model, _, seed = folder.name.rpartition("-seed-")
-        return figures(F1[model] + 0.02 * int(seed))
+        seconds = {"held": [[1], [0], [1]], "predicted": [[1], [1], [0]]}
+        return {**figures(F1[model] + 0.02 * int(seed)), "seconds": seconds}
 
     monkeypatch.setattr(grid, "run_training", run_training)
     monkeypatch.setattr(grid, "validated", validated)
@@ -65,7 +66,7 @@ def test_models_are_compared_by_validation_and_one_is_tested(trained: list[str],
     assert [row["model"] for row in rows] == ["latent-8-gru-focal", "latent-8-lstm-focal"]
     assert rows[0]["composite"] == pytest.approx(0.61) and rows[0]["spread"] == pytest.approx(0.01)
     assert [one["value"] for one in rows[0]["test"]] == [0.3, 0.3] and "test" not in rows[1]
-    for name in ("grid.json", "report.md", "grid.png", "classes.png", "heatmaps.png"):
+    for name in ("grid.json", "report.md", "grid.png", "classes.png", "heatmaps.png", "timelines.png"):
         assert (tmp_path / name).stat().st_size > 200, name
     assert "latent-8-gru-focal has on test sessions" in (tmp_path / "report.md").read_text()
 

@@ -17,6 +17,7 @@ from camcade.models.bundle import read_card
 from camcade_training.core import tfjs
 from camcade_training.core.trainer import TrainingStoppedError
 from camcade_training.sessions.recording import plan, record_sessions
+from camcade_training.tasks.agent.encoders import KeptEncoders
 from camcade_training.tasks.agent.examples import SessionFrames, Windows, split_sessions
 from camcade_training.tasks.agent.loading import load_minds
 from camcade_training.tasks.agent.minds import Minds, play_together
@@ -94,6 +95,34 @@ def test_a_run_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path, stop_at
     }
     for ours, theirs in zip(resumed.networks.variables, whole.networks.variables, strict=True):
         assert np.allclose(np.asarray(ours), np.asarray(theirs), atol=1e-5), ours.path
+
+
+@pytest.mark.slow
+def test_an_encoder_that_was_trained_once_serves_all_heads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(TINY, clone_epochs=0)
+    alone = learning(settings)
+    alone.run()
+    first = learning(replace(settings, cell="lstm"), encoders=KeptEncoders(tmp_path, "these"))
+    first.run()
+    trained: list[str] = []
+    run_stage = Learning._run_stage  # noqa: SLF001
+
+    def noting(self: Learning, stage: str, *rest: Any) -> None:
+        trained.append(stage)
+        run_stage(self, stage, *rest)
+
+    monkeypatch.setattr(Learning, "_run_stage", noting)
+    second = learning(settings, encoders=KeptEncoders(tmp_path, "these"))
+    records = second.run()
+    assert trained == ["head"] and list(records) == ["autoencoder", "head"]
+    for ours, theirs in zip(second.networks.variables, alone.networks.variables, strict=True):
+        assert np.allclose(np.asarray(ours), np.asarray(theirs), atol=1e-6), ours.path
+    learning(settings, encoders=KeptEncoders(tmp_path, "others")).run()
+    learning(replace(settings, seed=8), encoders=KeptEncoders(tmp_path, "these")).run()
+    assert trained.count("autoencoder") == 2, "other sessions, another seed"
+    assert len(list(tmp_path.glob("features-*.npy"))) == 2, "of the last encoder alone"
 
 
 @pytest.mark.slow

@@ -18,12 +18,13 @@ from camcade_training.core.compiled import learning_step
 from camcade_training.core.progress import Progress, Record, Tell, no_progress
 from camcade_training.core.state import packed, unpack
 from camcade_training.tasks.agent.actors import Actors, Arrays, Order, Plan, actors
+from camcade_training.tasks.agent.encoders import MADE_BY
 from camcade_training.tasks.agent.fights import Partners, Tally
 from camcade_training.tasks.agent.networks import decided_from, encode_squares, unlike
 from camcade_training.tasks.agent.policies import ACTIONS, HISTORY, Weights, cut, joined
 from camcade_training.tasks.agent.self_play import Diary
 from camcade_training.tasks.agent.settings import DistilSettings
-from camcade_training.tasks.agent.training import MADE_BY, Networks, plain_weights
+from camcade_training.tasks.agent.training import Networks, plain_weights
 
 EXPERT = 0  # the number under which the expert is an opponent, in place of an earlier self
 LEAST_RATE = 0.02

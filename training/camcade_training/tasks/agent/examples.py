@@ -155,6 +155,11 @@ def _digest(path: Path) -> str:
         raise DataError(f"session {path} cannot be read ({problem.strerror}).") from problem
 
 
+def digest_of(paths: Sequence[Path]) -> str:
+    """Of many session files, in their order, and of how they are drawn."""
+    return hashlib.sha256(" ".join(map(_digest, paths)).encode()).hexdigest()[:12]
+
+
 def _draw_into(path: Path, file: Path, art: Path) -> None:
     frames = frames_of(read_session(path), art)
     about = {"name": frames.name, "actions": frames.actions}

@@ -1,7 +1,7 @@
 """The study's grid: latent × cell × loss × seeds, each a run of its own, chosen by validation sessions alone.
 
-    OUT/latent-512-gru-focal-seed-1/    a run folder, with validation.json beside its metrics
-    OUT/grid.json, report.md, grid.png, classes.png, heatmaps.png
+    OUT/latent-512-gru-focal-seed-1/    a run folder, with validated.json beside its metrics
+    OUT/grid.json, report.md, grid.png, classes.png, heatmaps.png, timelines.png
 
 A run that is there stays, and one that was stopped goes on: the same command ends what another began.
 """
@@ -21,14 +21,16 @@ from camcade_training.core.progress import Progress, Tell, no_progress
 from camcade_training.core.report import ACCENT, SECOND, Report, new_figure, save_figure
 from camcade_training.core.run_folder import METRICS, read_json, whole_folder
 from camcade_training.core.settings import write_json
+from camcade_training.tasks.agent.encoders import MADE_BY
 from camcade_training.tasks.agent.examples import Windows, gather, split_sessions
-from camcade_training.tasks.agent.reporting import draw_heatmap
-from camcade_training.tasks.agent.scoring import ActionScore, Score, Scores, score
+from camcade_training.tasks.agent.reporting import TIMELINE_S, draw_heatmap, draw_tracks, first_seconds
+from camcade_training.tasks.agent.scoring import ANY_STRIKE, ActionScore, Score, Scores, score
 from camcade_training.tasks.agent.settings import AgentSettings
-from camcade_training.tasks.agent.training import MADE_BY
 from camcade_training.tasks.agent.workflow import figures_of, networks_of, read_run, run_training
 
-VALIDATION = "validation.json"
+VALIDATION = "validated.json"
+HELD, PREDICTED = "held", "predicted"
+TOP = 3  # of the models are shown second by second
 STUDY = AgentSettings(
     filters=(32, 64, 128), halving="pool", window=10, rare_weight=6.0, dropout=0.3, clone_epochs=0
 )
@@ -146,7 +148,14 @@ def validated(folder: Path, place: Place, progress: Progress, processes: int) ->
     frames = gather(split_sessions(place.sessions)["validation"], place.cache, place.art, processes, progress)
     windows = Windows(frames, run.settings.window)
     found = networks_of(run).probabilities(windows) > np.array(run.thresholds)
-    return figures_of(score(windows.labels, found, windows.sessions, windows.actions))
+    shown = first_seconds(windows)
+    return {
+        **figures_of(score(windows.labels, found, windows.sessions, windows.actions)),
+        "seconds": {
+            HELD: windows.labels[shown].astype(int).tolist(),
+            PREDICTED: found[shown].astype(int).tolist(),
+        },
+    }
 
 
 def rows_of(out: Path, done: Iterable[Cell]) -> list[dict[str, Any]]:
@@ -206,7 +215,25 @@ def _report(folder: Path, out: Path, done: Sequence[Cell], rows: Sequence[Mappin
     kept = {model: scores_of(read_json(path / VALIDATION, MADE_BY)) for model, path in first.items()}
     shown = {row["model"]: kept[row["model"]] for row in rows}
     report.picture("Precision, recall, F1", lambda path: draw_heatmap(shown, path), "heatmaps.png")
+    best = [row["model"] for row in rows[:TOP]]
+    report.picture(
+        f"{TIMELINE_S} seconds of a validation session, as played and as the best models tell it",
+        lambda path: draw_best({model: first[model] for model in best}, path),
+        "timelines.png",
+    )
     report.write(asdict(done[0].settings))
+
+
+def draw_best(runs: Mapping[str, Path], path: Path) -> str:
+    """What was held in the first seconds of a validation session, and what each of these models takes it for;
+    returns the file's name.
+    """
+    found = {model: read_json(folder / VALIDATION, MADE_BY) for model, folder in runs.items()}
+    seconds = {model: one["seconds"] for model, one in found.items()}
+    tracks = {HELD: next(iter(seconds.values()))[HELD]}
+    tracks |= {model: one[PREDICTED] for model, one in seconds.items()}
+    actions = [name for name in next(iter(found.values()))["actions"] if name != ANY_STRIKE]
+    return draw_tracks({name: np.array(held, np.bool_) for name, held in tracks.items()}, actions, path)
 
 
 def tested_words(best: Mapping[str, Any]) -> str:

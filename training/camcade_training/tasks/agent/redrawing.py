@@ -39,9 +39,10 @@ from camcade_training.core.run_folder import (
 )
 from camcade_training.core.settings import as_plain, write_json
 from camcade_training.sessions.recording import PLAYERS
+from camcade_training.tasks.agent.encoders import MADE_BY
 from camcade_training.tasks.agent.networks import unlike
 from camcade_training.tasks.agent.reporting import drawn_again
-from camcade_training.tasks.agent.training import MADE_BY, Networks, as_values
+from camcade_training.tasks.agent.training import Networks, as_values
 from camcade_training.tasks.agent.workflow import DATA, NETWORK, networks_of, read_about, read_run
 
 FIRST_SEED = 8_000_000  # apart from sessions and from the arena's matches

@@ -27,6 +27,7 @@ from camcade_training.tasks.agent.watching import write_watching
 TIMELINE_S = 15
 FILM, FILM_S = "watching.mp4", 30
 DRAWN_AGAIN = 6
+TRACKS = (SECOND, ACCENT, "#8a63d2", "#b88a1e")  # what was held is the first
 
 
 def write_report(
@@ -118,17 +119,37 @@ def draw_heatmap(models: Mapping[str, Scores], path: Path) -> str:
 
 def draw_timeline(test: Windows, predicted: NDArray[np.bool_], path: Path) -> str:
     """What was held and what was predicted in the first seconds of a fight; returns the file's name."""
+    shown = first_seconds(test)
+    tracks = {"held": test.labels[shown], "predicted": predicted[shown]}
+    return draw_tracks(tracks, test.actions, path)
+
+
+def first_seconds(test: Windows) -> slice:
+    """The frames of the first `TIMELINE_S` of the first fight."""
     begin, end = (int(edge) for edge in test.fights[0])
-    end = min(end, begin + TIMELINE_S * FRAMES_PER_S)
-    figure, axes = new_figure(9, 0.35 * len(test.actions) + 1)
-    for row in range(len(test.actions)):
-        for held, colour, place in ((test.labels, SECOND, 0.05), (predicted, ACCENT, 0.45)):
-            frames = np.flatnonzero(held[begin:end, row]) / FRAMES_PER_S
-            axes.broken_barh([(t, 1 / FRAMES_PER_S) for t in frames], (row + place, 0.4), color=colour)
-    axes.set_yticks(np.arange(len(test.actions)) + 0.45, test.actions)
+    return slice(begin, min(end, begin + TIMELINE_S * FRAMES_PER_S))
+
+
+def draw_tracks(tracks: Mapping[str, NDArray[np.bool_]], actions: Sequence[str], path: Path) -> str:
+    """What is held in the same frames as several tell, each (N, K), one below the other for each action; the
+    first is what was held. Returns the file's name.
+    """
+    height = 0.9 / len(tracks)
+    figure, axes = new_figure(9, (0.15 + 0.1 * len(tracks)) * len(actions) + 1.2)
+    for place, (name, held) in enumerate(tracks.items()):
+        colour = TRACKS[place % len(TRACKS)]
+        axes.broken_barh([], (0, 0), color=colour, label=name)
+        for row in range(len(actions)):
+            frames = np.flatnonzero(held[:, row]) / FRAMES_PER_S
+            axes.broken_barh(
+                [(t, 1 / FRAMES_PER_S) for t in frames], (row + place * height, 0.85 * height), color=colour
+            )
+    axes.set_yticks(np.arange(len(actions)) + 0.45, actions)
     axes.invert_yaxis()
-    axes.set(xlabel="seconds", xlim=(0, (end - begin) / FRAMES_PER_S))
+    longest = max(len(held) for held in tracks.values())
+    axes.set(xlabel="seconds", xlim=(0, longest / FRAMES_PER_S))
     axes.grid(axis="x", alpha=0.3)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncol=len(tracks), frameon=False, fontsize=8)
     return save_figure(figure, path)
 
 

@@ -18,9 +18,9 @@ from camcade.models.card import ModelCard
 from camcade_training.core.export import export_bundle
 from camcade_training.core.graph_weights import halve_large_weights, quarter_large_weights
 from camcade_training.core.run_folder import METRICS, SETTINGS, read_history, read_json
+from camcade_training.tasks.agent.encoders import MADE_BY
 from camcade_training.tasks.agent.learning_by_playing import CURVE_FILES
 from camcade_training.tasks.agent.minds import Minds, ThinkingPlayer
-from camcade_training.tasks.agent.training import MADE_BY
 from camcade_training.tasks.agent.workflow import DATA, NETWORK, Run, read_run
 
 TASK_NAME = "agent"

@@ -30,6 +30,7 @@ from camcade_training.core.state import (
     write_state,
 )
 from camcade_training.core.trainer import Bookkeeper, fit_by_hand
+from camcade_training.tasks.agent.encoders import MADE_BY, KeptEncoders
 from camcade_training.tasks.agent.examples import Windows
 from camcade_training.tasks.agent.networks import (
     CONTRAST,
@@ -43,7 +44,6 @@ from camcade_training.tasks.agent.networks import (
 from camcade_training.tasks.agent.policies import PictureWeights
 from camcade_training.tasks.agent.settings import AgentSettings
 
-MADE_BY = "camcade train agent"
 VALIDATION_FRAMES = 2000  # by which drawing again is measured
 USUAL_FRAMES = 2000
 STAGES = ("autoencoder", "head", "clone", "redraw")
@@ -96,9 +96,11 @@ class Networks:
     def _encode(self) -> Any:
         return compiled(lambda frames: self.encoder(as_values(frames)), self.encoder.variables)
 
-    def probabilities(self, windows: Windows) -> Floats:
-        """(N, K) for each frame, remembering each fight from its beginning: as it plays."""
-        features = self.features(windows.pictures)
+    def probabilities(self, windows: Windows, features: Floats | None = None) -> Floats:
+        """(N, K) for each frame, remembering each fight from its beginning: as it plays. `features`: of its
+        frames, where they are known.
+        """
+        features = self.features(windows.pictures) if features is None else features
         found = np.zeros(windows.labels.shape, np.float32)
         for group in _by_length(windows.fights):
             longest = int((group[:, 1] - group[:, 0]).max())
@@ -163,7 +165,9 @@ class Learning:
         state: Path | None = None,
         progress: Progress = no_progress,
         tell: Tell | None = None,
+        encoders: KeptEncoders | None = None,
     ) -> None:
+        """`encoders`: those of earlier trainings with the same sessions."""
         self.settings = settings
         self.networks = Networks.of(settings, len(train.actions))
         self.networks.expect(train.pictures)
@@ -171,6 +175,7 @@ class Learning:
         self._weights = train.weights(settings.rare_share, settings.rare_weight)
         self._loss: Any = loss_named(settings.loss)
         self._state, self._progress, self._tell = state, progress, tell
+        self._encoders = encoders
         self._records: dict[str, list[Record]] = {}
         self._best: list[NDArray[Any]] = []
 
@@ -189,9 +194,32 @@ class Learning:
         about, arrays = self._stored()
         for stage in STAGES:
             is_done = stage in self._records and stage != about.get("stage")
+            if stage == "autoencoder" and not self._records and self._epochs[stage]:
+                is_done = self._takes_encoder()
             if not is_done and self._epochs[stage]:
                 self._run_stage(stage, self._epochs[stage], arrays if stage == about.get("stage") else {})
+                if stage == "autoencoder" and self._encoders is not None:
+                    self._encoders.keep(self.settings, self._drawing, self._records[stage])
         return self._records
+
+    @property
+    def _drawing(self) -> list[Any]:
+        return [*self.networks.encoder.variables, *self.networks.decoder.variables]
+
+    def _takes_encoder(self) -> bool:
+        """Whether an earlier training has learned to draw the same frames in the same way."""
+        records = None if self._encoders is None else self._encoders.load(self.settings, self._drawing)
+        if records is not None:
+            self._records["autoencoder"] = records
+            self._best = [np.array(variable) for variable in self.networks.variables]
+        return records is not None
+
+    def _features(self, split: str, windows: Windows) -> Floats:
+        """What the encoder as it is makes of all frames of a split."""
+        if self._encoders is None:
+            return self.networks.features(windows.pictures)
+        encoder = self.networks.encoder.variables
+        return self._encoders.features(split, encoder, lambda: self.networks.features(windows.pictures))
 
     def _run_stage(self, stage: str, epochs: int, arrays: dict[str, NDArray[Any]]) -> None:
         s, networks = self.settings, self.networks
@@ -260,7 +288,8 @@ class Learning:
         """The same for learning what was held: from pictures (clone), or from what they are encoded as."""
         networks, train, s = self.networks, self._train, self.settings
         count = min(len(train), s.clone_windows)
-        rows = train.pictures if stage == "clone" else networks.features(train.pictures)
+        rows = train.pictures if stage == "clone" else self._features("train", train)
+        kept = None if stage == "clone" else self._features("validation", self._validation)
         learn = self._learner(optimizer, trained, sees_pictures=stage == "clone")
 
         def run_epoch(epoch: int, advance: Callable[[], None]) -> Record:
@@ -269,7 +298,7 @@ class Learning:
             return _mean_loss(losses, "loss", advance)
 
         def validate() -> Record:
-            found = networks.probabilities(self._validation)
+            found = networks.probabilities(self._validation, kept)
             return {"validation_loss": float(self._loss(self._validation.labels, found))}
 
         return run_epoch, len(self._batches(np.arange(count), s.batch_windows)), validate

@@ -25,11 +25,12 @@ from camcade_training.core.run_folder import (
     write_history,
 )
 from camcade_training.core.settings import as_plain, display_path, resolve, write_json
-from camcade_training.tasks.agent.examples import SPLITS, Windows, gather, split_sessions
+from camcade_training.tasks.agent.encoders import MADE_BY, KeptEncoders
+from camcade_training.tasks.agent.examples import SPLITS, Windows, digest_of, gather, split_sessions
 from camcade_training.tasks.agent.reporting import write_report
 from camcade_training.tasks.agent.scoring import Scores, f1_of, score
 from camcade_training.tasks.agent.settings import AgentSettings
-from camcade_training.tasks.agent.training import MADE_BY, Learning, Networks, joined_records
+from camcade_training.tasks.agent.training import Learning, Networks, joined_records
 
 NETWORK = "agent.keras"
 DATA = "data.json"
@@ -70,7 +71,8 @@ def run_training(
 
     train, validation = windows("train"), windows("validation")
     command = command_so_far(out, command) if (out / STATE).is_file() else command
-    learning = Learning(settings, train, validation, out / STATE, progress, tell)
+    encoders = KeptEncoders(cache, digest_of([*paths["train"], *paths["validation"]]))
+    learning = Learning(settings, train, validation, out / STATE, progress, tell, encoders)
     stages = learning.run()
     networks = learning.networks
     thresholds = best_thresholds(validation.labels, networks.probabilities(validation))
