@@ -217,7 +217,8 @@ FAULTS = [
     Fault(f"sessions record --out x --second {MODELS}/expression", "is a bundle of the task expression"),
     Fault("sessions likeness nowhere file --out x", "nowhere is no file; expected a session (.zip)"),
     Fault(
-        "sessions likeness session-whole.zip session-whole.zip --out x", "1 sessions of the first: give 10"
+        "sessions likeness session-whole.zip session-whole.zip --out x",
+        "holds no replay; likeness is of matches",
     ),
     Fault("sessions check nowhere", "nowhere is no file; expected a session (.zip)"),
     Fault("sessions check notzip.zip", "notzip.zip is no session that can be read"),

@@ -65,7 +65,7 @@ class FacePreview(CameraPreview):
         return self._is_photo
 
     def forget_photo(self) -> None:
-        """Nothing is left of a photo: neither its picture nor what was read in it, nor what was said of it."""
+        """Nothing is left of a photo: neither its picture nor what was read in it or said of it."""
         self.hide_photo()
         self.clear()
 

@@ -195,7 +195,7 @@ def told_apart(one: Sequence[Played], other: Sequence[Played], seed: int = 0) ->
         rows = np.concatenate([stretches[number] for number in kept])
         labels = np.repeat(is_first[kept], [len(stretches[number]) for number in kept])
         model = HistGradientBoostingClassifier(
-            random_state=seed, max_iter=100, max_leaf_nodes=15, early_stopping=False, class_weight="balanced"
+            random_state=seed, max_iter=100, max_leaf_nodes=15, class_weight="balanced"
         )
         model.fit(rows, labels)
         for number in np.flatnonzero(folds == fold):
