@@ -81,6 +81,7 @@ class WidgetPage(FlowPage):
         try:
             decision = await self._perception.read(Frame.of(bitmap, js.performance.now()))
         except CamcadeError as error:
+            self._forget()  # what was read in an earlier picture is not told of this one
             self._tell(str(error))
             return
         if decision is not None:
@@ -102,6 +103,13 @@ class WidgetPage(FlowPage):
         element("camera-word").textContent = "Turn camera off" if shown is Shown.CAMERA else "Use the camera"
         if shown is Shown.NOTHING:
             show("face-box", False)
+
+    def _forget(self) -> None:
+        """Nothing is told of any picture."""
+        self._decision = None
+        element("results").replaceChildren()
+        element("timing").textContent = ""
+        show("face-box", False)
 
     def _tell(self, text: str) -> None:
         if element("told").textContent != text:
