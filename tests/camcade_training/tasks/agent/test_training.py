@@ -181,6 +181,8 @@ def test_from_recordings_to_an_agent_that_plays_and_is_exported(recorded: Path, 
     }
     assert not (run / "state.npz").exists()
     measured = json.loads((run / "metrics.json").read_text())
+    assert 0 < measured["reference"]["composite"]["value"] < 1
+    assert "throws other dice" in (run / "report.md").read_text()
     again = run_evaluation(run, recorded, tmp_path / "again", tmp_path / "cache", _quiet)
     assert again["actions"]["block"]["f1"]["value"] == pytest.approx(
         measured["actions"]["block"]["f1"]["value"], abs=1e-3

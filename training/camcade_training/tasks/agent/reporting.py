@@ -39,13 +39,23 @@ def write_report(
     scores: Scores,
     stages: Mapping[str, Sequence[Record]],
     settings: Any,
+    reference: Scores | None = None,
 ) -> None:
     """Write `report.md` with its pictures into a folder."""
     report = Report(out, "An agent that learned by watching")
+    beside = (
+        ""
+        if reference is None
+        else (
+            "Another player of the same kind, who is told the whole state and throws other dice, comes to "
+            f"{words_of(reference.composite)} and {words_of(reference.strikes_macro)} on the same sessions. "
+        )
+    )
     report.text(
         "Figures",
         f"{len(np.unique(test.sessions))} test sessions, {len(test.labels):,} frames: mean F1 of block, any "
         f"strike and down {words_of(scores.composite)}; of the six strikes {words_of(scores.strikes_macro)}. "
+        f"{beside}"
         f"In brackets: when sessions are drawn anew, 95 %.\n\n{action_table(scores)}",
     )
     report.picture(

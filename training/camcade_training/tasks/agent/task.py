@@ -275,7 +275,9 @@ def show_metrics(title: str, metrics: dict[str, Any]) -> None:
     """F1 of each action, and the means."""
     figures = {name: one["f1"]["value"] for name, one in metrics["actions"].items()}
     means = {f"mean, {name}": metrics[name]["value"] for name in ("composite", "strikes_macro")}
-    show(title, {**figures, **means})
+    followed = metrics.get("reference", {})
+    beside = {f"a copy with other dice, {name}": one["value"] for name, one in followed.items()}
+    show(title, {**figures, **means, **beside})
 
 
 def show_scores(title: str, metrics: dict[str, Any]) -> None:

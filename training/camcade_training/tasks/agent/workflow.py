@@ -27,6 +27,7 @@ from camcade_training.core.run_folder import (
 from camcade_training.core.settings import as_plain, display_path, resolve, write_json
 from camcade_training.tasks.agent.encoders import MADE_BY, KeptEncoders
 from camcade_training.tasks.agent.examples import SPLITS, Windows, digest_of, gather, split_sessions
+from camcade_training.tasks.agent.reference import reference_of
 from camcade_training.tasks.agent.reporting import write_report
 from camcade_training.tasks.agent.scoring import Scores, f1_of, score
 from camcade_training.tasks.agent.settings import AgentSettings
@@ -84,7 +85,8 @@ def run_training(
         "thresholds": thresholds.tolist(),
     }
     with whole_folder(out) as partial:
-        metrics = measured(networks, test, thresholds, partial, stages, settings)
+        reference = reference_of(paths["test"])
+        metrics = measured(networks, test, thresholds, partial, stages, settings, reference)
         networks.player().save(partial / NETWORK)
         write_json(partial / SETTINGS, {**as_plain(settings), "command": command})
         write_json(partial / METRICS, metrics)
@@ -101,12 +103,18 @@ def measured(
     out: Path,
     stages: Mapping[str, Sequence[Record]],
     settings: Any,
+    reference: Scores | None,
 ) -> dict[str, Any]:
-    """The figures on test sessions, with a report about them in `out`."""
+    """The figures on test sessions, with a report about them in `out`; beside them, where there are, those of
+    `reference`.
+    """
     found = networks.probabilities(test)
     scores = score(test.labels, found > thresholds, test.sessions, test.actions)
-    write_report(out, networks, test, found, thresholds, scores, stages, settings)
-    return figures_of(scores)
+    write_report(out, networks, test, found, thresholds, scores, stages, settings, reference)
+    if reference is None:
+        return figures_of(scores)
+    beside = {"composite": asdict(reference.composite), "strikes_macro": asdict(reference.strikes_macro)}
+    return {**figures_of(scores), "reference": beside}
 
 
 def figures_of(scores: Scores) -> dict[str, Any]:
@@ -162,7 +170,8 @@ def run_evaluation(
     """Measure a run on the test sessions of a folder; writes a report, never weights."""
     run = read_run(folder)
     folder_to_write(out)
-    frames = gather(split_sessions(sessions)["test"], cache, art_folder(), 2, progress)
+    paths = split_sessions(sessions)["test"]
+    frames = gather(paths, cache, art_folder(), 2, progress)
     test = Windows(frames, run.settings.window)
     if test.actions != run.actions:
         raise DataError(
@@ -171,6 +180,7 @@ def run_evaluation(
         )
     with whole_folder(out) as partial:
         networks = networks_of(run)
-        metrics = measured(networks, test, np.array(run.thresholds), partial, {}, run.settings)
+        thresholds, reference = np.array(run.thresholds), reference_of(paths)
+        metrics = measured(networks, test, thresholds, partial, {}, run.settings, reference)
         write_json(partial / METRICS, metrics)
     return metrics
