@@ -118,7 +118,7 @@ def test_a_wrong_length_an_empty_region_and_an_unknown_resize_are_refused(run_no
 # Planes of a camera's picture, averaged as they are, against the average of the pixels made of them.
 PLANES = """
 import { readFileSync, writeFileSync } from "node:fs";
-import { Planes, YuvColours } from "WORKER/input/frames.js";
+import { meanBrightness, Planes, YuvColours } from "WORKER/input/frames.js";
 import { areaPreprocess, pixelsOf } from "WORKER/input/preprocessing.js";
 const [requestPath, outputPath] = process.argv.slice(2);
 const found = [];
@@ -141,9 +141,11 @@ for (const asked of JSON.parse(readFileSync(requestPath, "utf8"))) {
   const picture = new Planes(width, height, Uint8Array.from(bytes), all, colours);
   pixelsOf(picture, input, [0.3, 0.1, 0.9, 0.8]); // the region before does no harm
   const averaged = Array.from(pixelsOf(picture, input, region));
+  const ofPlanes = meanBrightness(picture);
   const isLazy = picture.rgba === null;
   const expected = Array.from(areaPreprocess(picture.data, width, height, input, region));
-  found.push({ averaged, expected, isLazy });
+  const ofPixels = meanBrightness({ data: picture.data, width, height });
+  found.push({ averaged, expected, isLazy, brightness: [ofPlanes, ofPixels] });
 }
 writeFileSync(outputPath, JSON.stringify(found));
 """
@@ -169,10 +171,16 @@ def test_a_camera_s_planes_are_averaged_to_the_same_picture(tmp_path: Path, run_
         for colour in ("rgb", "grey")
         for region in (None, *REGIONS.values())
     ]
-    (tmp_path / "request.json").write_text(json.dumps(request), encoding="utf-8")
+    green = {**request[0], "bytes": [0] * len(bytes_)}  # as black and as green at once as no screen is
+    (tmp_path / "request.json").write_text(json.dumps([*request, green]), encoding="utf-8")
     output = tmp_path / "found.json"
     run_node(PLANES, tmp_path / "request.json", output)
-    for asked, found in zip(request, json.loads(output.read_text()), strict=True):
+    *answers, shown_green = json.loads(output.read_text())
+    assert shown_green["brightness"] == pytest.approx([0.177, 0.177], abs=0.01), (
+        "as it is shown, and not black"
+    )
+    for asked, found in zip(request, answers, strict=True):
+        assert found["brightness"][0] == pytest.approx(found["brightness"][1], abs=0.005)
         about = asked["layout"], asked["input"]["colour"], asked["region"]
         # The pixels are whole bytes, the averages are not.
         assert np.allclose(found["averaged"], found["expected"], atol=0.6 / 127.5), about

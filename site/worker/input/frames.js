@@ -177,7 +177,14 @@ export function meanBrightness(picture) {
   return count > 0 ? inByte(sum / count) / 255 : 0;
 }
 
-const lumaOfPlanes = ({ bytes, y: { offset, stride }, colours }, x, y) => colours.luma[bytes[offset + y * stride + x]];
+// As it is shown: what is darker than black, or more colourful than a screen can be, is cut off first.
+function lumaOfPlanes({ bytes, y: ofY, u: ofU, v: ofV, colours }, x, y) {
+  const luma = colours.luma[bytes[ofY.offset + y * ofY.stride + x]];
+  const u = bytes[ofU.offset + (y >> 1) * ofU.stride + (x >> 1) * ofU.step];
+  const v = bytes[ofV.offset + (y >> 1) * ofV.stride + (x >> 1) * ofV.step];
+  const shown = [luma + colours.redOfV[v], luma + colours.greenOfV[v] + colours.greenOfU[u], luma + colours.blueOfU[u]];
+  return LUMA_REC601.reduce((sum, share, colour) => sum + share * inByte(shown[colour]), 0);
+}
 
 function lumaOfRgba({ data, width }, x, y) {
   const at = (y * width + x) * 4;
