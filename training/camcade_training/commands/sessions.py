@@ -290,7 +290,8 @@ def sessions_likeness(
 
     first, second = (read_played(found([place]), progress_bar) for place in (one, other))
     figures = likeness(first, second, progress=progress_bar)
-    write_likeness(figures, first, second, (one.name, other.name), out)
+    names = (one.name, other.name) if one.name != other.name else (str(one), str(other))
+    write_likeness(figures, first, second, names, out)
     grid = Table("figure", "value (95 %)", "two halves of the second", title=f"{one} beside {other}")
     for name, figure in figures.items():
         grid.add_row(name, words_of(figure), halves_of(figure))
