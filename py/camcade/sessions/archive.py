@@ -113,6 +113,6 @@ def read_times(
         after = f"after {times[-1]:g} s" if times else "at the beginning"
         message = f'{source}, line {number}, {after}: {line[:60]!r} is no later {{"t": seconds}}'
         if not skip_broken:
-            raise DataError(f"{message}. --skip-broken uses the lines that are whole.")
+            raise DataError(f"{message} (--skip-broken uses the lines that are whole)")
         broken.append(message)
     return tuple(times), tuple(broken)

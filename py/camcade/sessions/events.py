@@ -101,7 +101,7 @@ def read_events(text: str, source: str, actions: Collection[str], *, skip_broken
         except ValueError as problem:
             message = f"{source}, line {number}, after {reader.t:g} s: {problem}"
             if not skip_broken:
-                raise DataError(f"{message}. --skip-broken uses the lines that are whole.") from problem
+                raise DataError(f"{message} (--skip-broken uses the lines that are whole)") from problem
             broken.append(message)
     return Log(tuple(events), tuple(broken))
 

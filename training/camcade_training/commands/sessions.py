@@ -262,7 +262,10 @@ def sessions_report(
     for heading in ("action", "share of frames", "presses a minute", "press, median"):
         grid.add_column(heading, justify="left" if heading == "action" else "right")
     for row in figures.rows():
-        rate, length = f"{row['presses_per_minute']:.1f}", f"{row['median_ms']:.0f} ms"
+        rate, length = (
+            f"{row['presses_per_minute']:.1f}",
+            f"{row['median_ms']:.0f} ms" if row["presses_per_minute"] else "–",
+        )
         grid.add_row(row["action"], f"{row['share']:.1%}", rate, length)
     Console().print(grid)
     typer.echo(f"{out / 'report.md'}")
@@ -279,7 +282,8 @@ def sessions_likeness(
     """Say how alike two play: what they hold, how long, how far away they stay, and whether a classifier can
     tell them apart.
 
-    Each figure has a 95 % interval over sessions, and beside it what two halves of the second come to.
+    Total variation (0: the same) and the area under a classifier's curve (0.5: chance), each with a 95 %
+    interval over sessions, and beside it what two halves of the second come to. Needs ten sessions of each.
 
     Example: camcade sessions likeness my-clone/test me/test --out training/runs/likeness
     """

@@ -39,8 +39,10 @@ def draw_curves(history: Sequence[Record], path: Path) -> str:
     """One line for each figure that the epochs recorded; returns the file's name."""
     keys = [key for key in history[0] if key != "epoch"] if history else []
     figure, axes = new_figure(7, 4)
+    marker = "o" if len(history) == 1 else None  # a line of one point is none
     for key in keys:
-        axes.plot([row["epoch"] + 1 for row in history], [row.get(key, np.nan) for row in history], label=key)
+        places, values = [row["epoch"] + 1 for row in history], [row.get(key, np.nan) for row in history]
+        axes.plot(places, values, label=key, marker=marker)
     axes.set(xlabel="epoch", ylabel="loss or share", ylim=(0, None))
     if keys:
         axes.legend(fontsize="small")

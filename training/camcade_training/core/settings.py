@@ -75,6 +75,9 @@ def parse_assignments(assignments: Iterable[str]) -> dict[str, str]:
     return parsed
 
 
+KINDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false", tuple: "a list"}
+
+
 def _read(key: str, value: Any, default: Any) -> Any:
     if not isinstance(value, str) or isinstance(default, str):
         return value
@@ -88,7 +91,7 @@ def _read(key: str, value: Any, default: Any) -> Any:
         read = tuple(read)
     if not isinstance(read, type(default)) or isinstance(read, bool) != isinstance(default, bool):
         raise SettingsError(
-            f"setting {key!r} is {value!r}; expected a {type(default).__name__} such as {default!r}"
+            f"setting {key!r} is {value!r}; expected {KINDS[type(default)]} such as {default!r}"
         )
     return read
 

@@ -43,7 +43,7 @@ def read_key_map(path: Path) -> KeyMap:
     try:
         content: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as problem:
-        raise SettingsError(f"key map {path} cannot be read: {problem}") from problem
+        raise SettingsError(f"key map {path} cannot be read: {reason(problem)}") from problem
     actions = content.get("actions") if isinstance(content, dict) else None
     if not isinstance(actions, dict) or not actions:
         raise SettingsError(
@@ -90,7 +90,7 @@ def import_session(
     session = Session(manifest, tuple(meant(log.events, keys)), frame_times, None, (*log.broken, *broken))
     problems = video_problems(session, frames)
     if problems and not skip_broken:
-        raise DataError(f"{problems[0]}. --skip-broken uses what is whole.")
+        raise DataError(f"{problems[0]} (--skip-broken uses what is whole)")
     kept = tuple(event for event in session.events if event.t <= length_s)
     session = replace(session, events=kept, broken=(*session.broken, *problems))
     write_session(session, out, video)

@@ -44,6 +44,13 @@ FEWEST_SESSIONS = 2 * FOLDS  # of each, so that each fold has some to learn from
 CONFIDENCE = 0.95
 FIGURES = ("intents", "distances", "presses", "auc")
 
+MEANING = (
+    "intents, distances, presses: total variation of what is held together in 100 ms, of how far apart the "
+    "fighters are, and of how long each action is pressed. 0 for who plays the same, 1 for who shares "
+    "nothing. auc: how often a classifier that is shown 3 s of each picks the right one; 0.5 is chance. Two "
+    "halves of the second player's own sessions show what is as alike as can be."
+)
+
 Shares = Counter[Any]
 Counts = NDArray[np.float64]
 
@@ -310,6 +317,7 @@ def write_likeness(
             f"| {name} | {words_of(figure)} | {halves_of(figure)} |" for name, figure in figures.items()
         ]
         report.text(f"{len(one)} sessions and {len(other)}", "\n".join(lines))
+        report.text("What the figures mean", MEANING)
         report.picture("Held", lambda path: draw_held(one, other, names, path), "held.png")
         report.picture("How far apart", lambda path: draw_places(one, other, names, path), "distances.png")
         report.write({"frame": f"{1000 // WINDOWS_PER_S} ms", "stretch": f"{STRETCH // WINDOWS_PER_S} s"})

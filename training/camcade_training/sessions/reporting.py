@@ -160,7 +160,11 @@ def table(figures: SessionFigures) -> str:
     for row in figures.rows():
         lines.append(
             f"| {row['action']} | {row['share']:.1%} | {row['frames']:,} | {row['presses_per_minute']:.1f} "
-            f"| {row['median_ms']:.0f} ms | {row['p5_ms']:.0f} to {row['p95_ms']:.0f} ms |"
+            + (
+                f"| {row['median_ms']:.0f} ms | {row['p5_ms']:.0f} to {row['p95_ms']:.0f} ms |"
+                if figures.actions[row["action"]].press_s
+                else "| – | – |"
+            )
         )
     return "\n".join(lines)
 

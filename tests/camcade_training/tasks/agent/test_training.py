@@ -23,7 +23,7 @@ from camcade_training.tasks.agent.loading import load_minds
 from camcade_training.tasks.agent.minds import Minds, play_together
 from camcade_training.tasks.agent.settings import AgentSettings
 from camcade_training.tasks.agent.shipping import check_rows, run_export
-from camcade_training.tasks.agent.training import Learning, Networks
+from camcade_training.tasks.agent.training import Learning, Networks, drawn
 from camcade_training.tasks.agent.workflow import best_thresholds, read_run, run_evaluation, run_training
 
 TINY = AgentSettings(
@@ -35,6 +35,8 @@ TINY = AgentSettings(
     autoencoder_epochs=1,
     head_epochs=2,
     clone_epochs=2,
+    autoencoder_frames=80,
+    clone_windows=20,
     batch_frames=16,
     batch_windows=4,
 )
@@ -144,6 +146,20 @@ def test_thresholds_are_those_that_predict_best() -> None:
     truth = np.array([[True], [True], [False], [False]])
     found = np.array([[0.35], [0.32], [0.22], [0.1]], np.float32)
     assert 0.22 < best_thresholds(truth, found)[0] < 0.32
+    assert best_thresholds(np.zeros_like(truth), found)[0] == 1, "what nobody pressed is never predicted"
+
+
+def test_what_nobody_pressed_is_hardly_likely_from_the_start() -> None:
+    networks = Networks.of(TINY, 3)
+    networks.begin_at(np.array([[True, False, True], [True, False, False]]))
+    shares = networks.predictor.predict_on_batch(np.zeros((1, 1, TINY.latent), np.float32))[0, 0]
+    assert shares[0] > 0.98 and shares[1] < 0.01 and shares[2] == pytest.approx(0.5, abs=0.01)
+
+
+def test_few_frames_are_drawn_again_when_all_have_been_seen() -> None:
+    random = np.random.default_rng(1)
+    assert sorted(drawn(random, 5, 10)) == sorted([*range(5), *range(5)])
+    assert len(set(drawn(random, 50, 20).tolist())) == 20
 
 
 def test_sessions_are_split_whole(tmp_path: Path) -> None:

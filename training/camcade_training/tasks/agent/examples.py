@@ -69,9 +69,10 @@ def split_sessions(folder: Path) -> dict[str, list[Path]]:
             found[{0: "test", 1: "validation"}.get(number % 10, "train")].append(path)
     missing = [split for split in SPLITS if not found[split]]
     if missing:
+        count = sum(map(len, found.values()))
         raise DataError(
-            f"{folder} has no sessions for {', '.join(missing)}: give a folder with the folders train, "
-            "validation and test, or with three session files (.zip) or more."
+            f"{folder} has no sessions for {', '.join(missing)} ({count} found): give a folder with the "
+            "folders train, validation and test, or with three session files (.zip) or more."
         )
     return found
 

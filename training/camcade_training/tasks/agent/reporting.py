@@ -64,6 +64,12 @@ def write_report(
         "actions.png",
     )
     predicted = found > thresholds
+    report.text(
+        "Predicted",
+        "An action is predicted in a frame where it is likelier than a threshold, that of the best F1 on "
+        "validation sessions; what is never foreseen there is never predicted. Who plays has no thresholds: "
+        "they do each as often as it is likely.",
+    )
     report.picture(
         f"{TIMELINE_S} seconds: held (teal), predicted (coral)",
         lambda path: draw_timeline(test, predicted, path),
@@ -98,6 +104,8 @@ def action_table(scores: Scores) -> str:
     ]
     lines += [
         f"| {name} | {one.precision:.2f} | {one.recall:.2f} | {words_of(one.f1)} | {one.support:,} |"
+        if one.support
+        else f"| {name} | – | – | – | 0 |"
         for name, one in scores.actions.items()
     ]
     return "\n".join(lines)

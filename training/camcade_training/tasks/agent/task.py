@@ -77,7 +77,13 @@ def train(
     from camcade_training.tasks.agent.examples import split_sessions
 
     settings = TASK.resolved(changes)  # what cannot be meant is said before TensorFlow is there
-    split_sessions(sessions)
+    paths = split_sessions(sessions)
+    if len(paths["train"]) < FEW_SESSIONS:
+        typer.echo(
+            f"{len(paths['train'])} to learn from, {len(paths['test'])} to be measured on: so few sessions "
+            "bring more chance than you, and figures that say little. Ten minutes of play are a beginning.",
+            err=True,
+        )
     from camcade_training.tasks.agent.workflow import run_training
 
     with on_cluster(ray, workers):
@@ -85,6 +91,9 @@ def train(
     show_metrics(str(out), metrics)
     if bundle is not None:
         export(out, bundle)
+
+
+FEW_SESSIONS = 8
 
 
 def learn_from_expert(expert: Path, out: Path, workers: int, matches: int, changes: list[str] | None) -> None:
@@ -242,9 +251,12 @@ def evaluate(
 ) -> None:
     """Measure how well a run predicts what is pressed in test sessions. How well it plays: camcade arena.
 
-    Example: camcade evaluate agent training/runs/agent
+    Example: camcade evaluate agent training/runs/me --sessions my-sessions --out training/runs/me-again
     """
     refuse_unfinished(run)
+    from camcade_training.tasks.agent.examples import split_sessions
+
+    split_sessions(sessions)  # what is missing is said before TensorFlow is there
     from camcade_training.tasks.agent.workflow import run_evaluation
 
     show_metrics(f"{out}/report.md", run_evaluation(run, sessions, out, cache, progress_bar))

@@ -46,6 +46,8 @@ from camcade_training.tasks.agent.settings import AgentSettings
 
 VALIDATION_FRAMES = 2000  # by which drawing again is measured
 USUAL_FRAMES = 2000
+LEAST_STEPS = 40  # an epoch of windows: few sessions are shown more than once
+NEVER = 0.01  # so often has been held what never was
 STAGES = ("autoencoder", "head", "clone", "redraw")
 CHANGEABLE = tuple(f"{stage}_epochs" for stage in STAGES)
 Floats = NDArray[np.float32]
@@ -82,6 +84,14 @@ class Networks:
             for layer in part.layers:
                 if isinstance(layer, Usual):
                     layer.usual.assign(usual[..., None])
+
+    def begin_at(self, labels: NDArray[np.bool_]) -> None:
+        """Each action is as likely from the start as it is held in these, (N, K): what nobody ever pressed
+        need not be unlearned.
+        """
+        shares = (labels.sum(0) + NEVER) / (len(labels) + 2 * NEVER)
+        weights, _ = self.predictor.get_layer("held").get_weights()
+        self.predictor.get_layer("held").set_weights([weights, np.log(shares / (1 - shares))])
 
     def player(self) -> Any:
         """The network that plays; it shares these weights."""
@@ -171,6 +181,7 @@ class Learning:
         self.settings = settings
         self.networks = Networks.of(settings, len(train.actions))
         self.networks.expect(train.pictures)
+        self.networks.begin_at(train.labels)
         self._train, self._validation = train, validation
         self._weights = train.weights(settings.rare_share, settings.rare_weight)
         self._loss: Any = loss_named(settings.loss)
@@ -259,7 +270,7 @@ class Learning:
     def _sees(self, stage: str, optimizer: Any, trained: list[Any]) -> Any:
         """An epoch of learning to draw frames again; its number of steps, and how it is validated."""
         encoder, decoder = self.networks.encoder, self.networks.decoder
-        count = min(self.settings.autoencoder_frames, len(self._train.pictures))
+        count = self.settings.autoencoder_frames
         shown = np.linspace(0, len(self._validation.pictures) - 1, VALIDATION_FRAMES, dtype=np.int64)
 
         def error_of(frames: Any) -> Any:
@@ -273,7 +284,7 @@ class Learning:
         learn = learning_step(error_of, trained, optimizer, self._others(trained))
 
         def run_epoch(epoch: int, advance: Callable[[], None]) -> Record:
-            chosen = self._random(stage, epoch).choice(len(self._train.pictures), count, replace=False)
+            chosen = drawn(self._random(stage, epoch), len(self._train.pictures), count)
             batches = self._batches(chosen, self.settings.batch_frames)
             losses = (learn(self._train.pictures[np.sort(batch)]) for batch in batches)
             return _mean_loss(losses, "loss", advance)
@@ -287,13 +298,13 @@ class Learning:
     def _predicts(self, stage: str, optimizer: Any, trained: list[Any]) -> Any:
         """The same for learning what was held: from pictures (clone), or from what they are encoded as."""
         networks, train, s = self.networks, self._train, self.settings
-        count = min(len(train), s.clone_windows)
+        count = min(s.clone_windows, max(len(train), LEAST_STEPS * s.batch_windows))
         rows = train.pictures if stage == "clone" else self._features("train", train)
         kept = None if stage == "clone" else self._features("validation", self._validation)
         learn = self._learner(optimizer, trained, sees_pictures=stage == "clone")
 
         def run_epoch(epoch: int, advance: Callable[[], None]) -> Record:
-            order = self._random(stage, epoch).permutation(len(train))[:count]
+            order = drawn(self._random(stage, epoch), len(train), count)
             losses = (self._learned(learn, rows, batch) for batch in self._batches(order, s.batch_windows))
             return _mean_loss(losses, "loss", advance)
 
@@ -361,6 +372,12 @@ class Learning:
         unpack(self._state, arrays, "weight", self.networks.variables)
         self._records = about["records"]
         return about, arrays
+
+
+def drawn(random: np.random.Generator, size: int, count: int) -> NDArray[np.int64]:
+    """So many of 0 to size - 1 by chance: none a second time before all have been drawn."""
+    rounds = [random.permutation(size) for _ in range(-(-count // size))]
+    return np.concatenate(rounds)[:count]
 
 
 def _best_of(records: Sequence[Record]) -> int:

@@ -127,10 +127,13 @@ def figures_of(scores: Scores) -> dict[str, Any]:
 
 
 def best_thresholds(truth: NDArray[np.bool_], found: NDArray[np.float32]) -> NDArray[np.float64]:
-    """(K,) the probability above which F1 is best for each action; to be chosen on validation sessions."""
+    """(K,) the probability above which F1 is best for each action; to be chosen on validation sessions. 1 for
+    what is never foreseen there: then it is not predicted.
+    """
     taken = [found > threshold for threshold in THRESHOLDS]
     counts = [np.stack([(one & truth).sum(0), one.sum(0), truth.sum(0)]) for one in taken]
-    return THRESHOLDS[np.argmax([f1_of(one) for one in counts], axis=0)]
+    f1 = np.array([f1_of(one) for one in counts])
+    return np.where(f1.max(0) > 0, THRESHOLDS[np.argmax(f1, axis=0)], 1.0)
 
 
 def read_run(folder: Path) -> Run:
