@@ -210,7 +210,7 @@ def test_each_model_looks_at_its_own_region(worker: Page) -> None:
     assert pixel(whole, 0, 0) == [255, 0, 0] and pixel(whole, 3, 3) == [0, 0, 255]
     assert pixel(right, 0, 0) == [0, 0, 510], "the right half of the frame is in the region's left half"
     assert pixel(right, 3, 0) == [0, 0, 0], "outside the frame it is black"
-    assert answer["brightness"] == pytest.approx(0.114, abs=0.002), "luma of blue: one pixel of 16 each way"
+    assert answer["brightness"] == pytest.approx(0.6 * 0.299 + 0.4 * 0.114, abs=0.002), "5 columns, 3 red"
 
 
 def test_a_frame_is_kept_until_the_next_one_comes(worker: Page) -> None:

@@ -74,7 +74,7 @@ def without(fault: Fault, request: pytest.FixtureRequest) -> str:
     script = ";".join(script for script, _ in LACKED.values())
     page = page_without(request, "without", script, "controller=silhouette")
     page.wait_for_function(fault.how, timeout=30_000)
-    assert page.evaluate("errors") == []
+    assert (errors := page.evaluate("errors")) == [], errors
     return said(page)
 
 
@@ -203,7 +203,7 @@ def odd(fault: Fault, request: pytest.FixtureRequest) -> str:
     if page.locator("#fight").is_visible():
         page.locator("#fight").click()
     fighter_walks(page, page.main_frame)
-    assert page.evaluate("errors") == []
+    assert (errors := page.evaluate("errors")) == [], errors
     return said(page)
 
 

@@ -159,13 +159,13 @@ function drawPixels(frame) {
 
 // ---- brightness ----
 
-const BRIGHTNESS_STEP = 16; // every so many pixels each way: 1,200 of 640×480; of a smaller picture each way once
+const BRIGHTNESS_STEP = 16; // every so many pixels each way: 1,200 of 640×480; of a small picture four each way
 
 // 0 (black) to 1 (white), the luma of the whole frame: enough to tell the player that the room is too dark.
 export function meanBrightness(picture) {
   const { width, height } = picture;
   const lumaAt = picture.bytes ? lumaOfPlanes : lumaOfRgba;
-  const step = Math.min(BRIGHTNESS_STEP, width, height);
+  const step = Math.max(1, Math.min(BRIGHTNESS_STEP, width >> 2, height >> 2));
   let sum = 0;
   let count = 0;
   for (let y = step >> 1; y < height; y += step) {
