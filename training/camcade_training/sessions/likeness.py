@@ -28,14 +28,14 @@ from camcade.errors import DataError
 from camcade.intents import Intent
 from camcade.sessions.archive import Session, read_session
 from camcade.sessions.duel_play import TICKS_PER_S
-from camcade.sessions.timeline import edges_of, held_in_windows
+from camcade.sessions.timeline import edges_of
 from camcade_training.core.progress import Progress, no_progress
 from camcade_training.core.report import ACCENT, SECOND, Report, new_figure, save_figure
 from camcade_training.core.run_folder import whole_folder
 from camcade_training.core.settings import write_json
+from camcade_training.sessions.held import held_in
+from camcade_training.sessions.reporting import DISTANCE_PX, WINDOWS_PER_S
 
-WINDOWS_PER_S = 10
-DISTANCE_PX = 20
 LENGTHS_MS = (0, 40, 80, 120, 160, 200, 300, 400, 600, 800, 1200, 2000, 4000, np.inf)
 STRETCH = 30  # frames that the classifier is shown at a time: 3 s
 FOLDS = 5
@@ -143,8 +143,7 @@ def played(session: Session) -> Played:
         edges = edges_of((begin, end), WINDOWS_PER_S)
         if len(edges) < 2:
             continue
-        held = [held_in_windows(timeline.presses[action], edges) for action in about.actions]
-        found.fights.append(np.array(held, np.bool_).T[:, order])
+        found.fights.append(held_in(timeline, edges, about.actions)[:, order])
         numbers = [round(edge * WINDOWS_PER_S) for edge in edges[:-1]]
         found.distances.append(np.array([apart[number] for number in numbers], np.float32))
         for action, source in zip(about.actions, order, strict=True):

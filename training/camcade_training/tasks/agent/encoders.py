@@ -10,6 +10,7 @@ DIGEST is of all that they depend on: settings, sessions, the way they are drawn
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ class KeptEncoders:
         for variable in variables:
             digest.update(np.ascontiguousarray(variable).tobytes())
         path = self.folder / f"features-{split}-{digest.hexdigest()[:12]}.npy"
-        if path.is_file():
+        with suppress(FileNotFoundError):  # on a cluster others, with other encoders, take them away
             return np.load(path, mmap_mode="r", allow_pickle=False)
         found = encode()
         with replacing(path) as partial, partial.open("wb") as stream:

@@ -21,12 +21,13 @@ from camcade.intents import Intent
 from camcade.places import visible
 from camcade.sessions.archive import Session, read_session
 from camcade.sessions.duel_play import TICKS_PER_S
-from camcade.sessions.timeline import edges_of, held_in_windows
+from camcade.sessions.timeline import edges_of
 from camcade_render.small import SMALL_SIZE_PX, SmallRenderer
 from camcade_training.core.art import load_pictures
 from camcade_training.core.cluster import work_pool
 from camcade_training.core.progress import Progress, no_progress
 from camcade_training.core.state import read_state, write_state
+from camcade_training.sessions.held import held_in
 
 FRAMES_PER_S = 10
 SPLITS = ("train", "validation", "test")
@@ -91,8 +92,7 @@ def frames_of(session: Session, art: Path) -> SessionFrames:
     labels = np.zeros((0, len(actions)), np.bool_)
     for within in edges:
         if len(within) > 1:
-            held = [held_in_windows(timeline.presses[action], within) for action in actions]
-            labels = np.concatenate([labels, np.array(held, np.bool_).T])
+            labels = np.concatenate([labels, held_in(timeline, within, actions)])
     if about.side == 1:  # who plays on the right sees, and learns, the match mirrored
         labels = labels[:, [actions.index(MIRRORED.get(action, action)) for action in map(Intent, actions)]]
     seen = seen_views(session, set(numbers))

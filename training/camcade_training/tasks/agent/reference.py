@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from camcade.duel.replay import play
 from camcade.sessions.archive import Session, read_session
 from camcade.sessions.duel_play import TICKS_PER_S, key_events
-from camcade.sessions.timeline import edges_of, held_in_windows, timeline_of
+from camcade.sessions.timeline import edges_of, timeline_of
+from camcade_training.sessions.held import held_in
 from camcade_training.sessions.recording import PLAYERS, scripted
 from camcade_training.tasks.agent.examples import FRAMES_PER_S
 from camcade_training.tasks.agent.scoring import Scores, score
@@ -53,8 +54,7 @@ def _frames(session: Session, seed: int) -> tuple[NDArray[np.bool_], NDArray[np.
         if len(edges) < 2:
             continue
         for rows, timeline in zip(found, (session.timeline, theirs), strict=True):
-            columns = [held_in_windows(timeline.presses[action], edges) for action in about.actions]
-            rows.append(np.array(columns, np.bool_).T)
+            rows.append(held_in(timeline, edges, about.actions))
     empty = np.zeros((0, len(about.actions)), np.bool_)
     held, followed = (np.concatenate([empty, *rows]) for rows in found)
     return held, followed
