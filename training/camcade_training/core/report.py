@@ -35,17 +35,20 @@ def save_figure(figure: Any, path: Path) -> str:
     return path.name
 
 
+DASHES = ("-", "--", ":", "-.")  # as there are ten colours
+
+
 def draw_curves(history: Sequence[Record], path: Path) -> str:
     """One line for each figure that the epochs recorded; returns the file's name."""
     keys = [key for key in history[0] if key != "epoch"] if history else []
     figure, axes = new_figure(7, 4)
     marker = "o" if len(history) == 1 else None  # a line of one point is none
-    for key in keys:
+    for number, key in enumerate(keys):
         places, values = [row["epoch"] + 1 for row in history], [row.get(key, np.nan) for row in history]
-        axes.plot(places, values, label=key, marker=marker)
+        axes.plot(places, values, label=key, marker=marker, linestyle=DASHES[number // 10 % len(DASHES)])
     axes.set(xlabel="epoch", ylabel="loss or share", ylim=(0, None))
     if keys:
-        axes.legend(fontsize="small")
+        axes.legend(fontsize="small", ncols=1 + len(keys) // 10)
     axes.grid(alpha=0.3)
     return save_figure(figure, path)
 

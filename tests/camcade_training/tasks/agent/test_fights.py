@@ -10,7 +10,7 @@ from camcade.duel.match import step
 from camcade.duel.players import make_player
 from camcade.duel.state import Match, State
 from camcade.errors import SettingsError
-from camcade.intents import NO_INTENTS, Intent, Intents
+from camcade.intents import NO_INTENTS, Intent, Intents, limb_of
 from camcade_training.tasks.agent.actors import Order, Plan, Worker, actors
 from camcade_training.tasks.agent.fights import (
     Fight,
@@ -28,7 +28,7 @@ from camcade_training.tasks.agent.policies import (
     chosen,
     held_of,
 )
-from camcade_training.tasks.agent.sparring import LEAGUE, SELF, check_partners
+from camcade_training.tasks.agent.sparring import LEAGUE, LOOPS, SELF, check_partners, sparring_partner
 
 HARD = Partners({"hard": 1.0})
 
@@ -181,3 +181,29 @@ def test_labels_are_what_the_expert_would_do() -> None:
     parts[0, [2, 6, 7]] = 1
     assert held_of(parts)[0].nonzero()[0].tolist() == [1, 4]  # right, block
     assert chosen(parts, np.random.default_rng(1)).tolist() == [[2, 1, 0]]
+
+
+def test_a_loop_by_name_does_that_trick_alone() -> None:
+    """Near somebody who does nothing, at a beat of its own."""
+    strikes = frozenset(intent for intent in Intent if limb_of(intent))
+    for name, expected in (("squat low kick loop", Intent.LOW_KICK), ("uppercut loop", Intent.UPPERCUT)):
+        assert name in LOOPS
+        for seed in range(6):
+            player, state = sparring_partner(name, seed), Match(seed).start()
+            pressed = set[Intent]()
+            for _ in range(600):
+                held = player.intents(state, 0)
+                pressed |= held & strikes
+                state = step(state, (held, NO_INTENTS))
+            assert pressed == {expected}
+
+
+def test_fights_that_were_under_way_are_dropped_when_somebody_else_learns() -> None:
+    worker = Worker(Plan(0, 2, 5), 0)
+    worker.obey(Order(5, HARD, weights()))
+    before = list(worker._fights.fights)
+    worker.obey(Order(5, HARD, weights()))
+    assert all(one is other for one, other in zip(worker._fights.fights, before, strict=True))
+    worker.obey(Order(5, HARD, weights(), is_anew=True))
+    assert not any(one is other for one, other in zip(worker._fights.fights, before, strict=True))
+    assert worker._fights.ages.max() == 5

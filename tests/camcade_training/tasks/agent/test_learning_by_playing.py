@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -12,7 +13,9 @@ from camcade.agent.observation import STATE_NUMBERS
 from camcade.errors import ModelError, SettingsError
 from camcade_training.core.progress import Record, no_progress
 from camcade_training.core.state import read_state
+from camcade_training.tasks.agent.distil import EXPERT as EXPERT_ITSELF
 from camcade_training.tasks.agent.distil import Distillation, Pupil
+from camcade_training.tasks.agent.exploiting import Exploiters
 from camcade_training.tasks.agent.fights import Partners, Tally
 from camcade_training.tasks.agent.judging import judge
 from camcade_training.tasks.agent.learning_by_playing import Sitting, run_distillation, run_expert
@@ -23,13 +26,15 @@ from camcade_training.tasks.agent.policies import (
     WEIGHTS,
     held_of,
     read_expert,
+    read_exploiters,
     softmax,
+    write_expert,
 )
 from camcade_training.tasks.agent.ppo import ExpertLearner, advantages
-from camcade_training.tasks.agent.self_play import League, SelfPlay
+from camcade_training.tasks.agent.self_play import BY_EXPLOITER, League, SelfPlay
 from camcade_training.tasks.agent.settings import DistilSettings, PpoSettings
 from camcade_training.tasks.agent.sparring import LEAGUE, RIVAL
-from camcade_training.tasks.agent.workflow import read_run
+from camcade_training.tasks.agent.workflow import networks_of, read_run
 
 EXPERT = PpoSettings(
     updates=4, clone_updates=2, units=(8,), fights=3, steps=16, batch=64, league_every=1, opponents=("easy",)
@@ -145,6 +150,18 @@ def test_an_agent_learns_from_an_expert(agent: tuple[Path, list[Record]]) -> Non
 
 
 @pytest.mark.slow
+def test_an_agent_begins_with_the_eyes_of_another(agent: tuple[Path, list[Record]], tmp_path: Path) -> None:
+    weights = [np.zeros(shape, np.float32) for shape in ((EXPERT_NUMBERS, 8), (8,), (8, CHOICES), (CHOICES,))]
+    eyes = networks_of(read_run(agent[0]))
+    learning = Distillation(replace(PUPIL, seed=9), weights, Path(), eyes=eyes)
+    for one, other in zip(learning.pupil.networks.encoder.weights, eyes.encoder.weights, strict=True):
+        np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
+    sitting = Sitting(tmp_path / "other", no_progress, lambda record: None, "camcade train agent", 1, 0)
+    with pytest.raises(SettingsError, match=r"--set latent=80 --set filters=\[2, 4\], too"):
+        run_distillation(sitting, weights, replace(PUPIL, latent=90, filters=(3, 4)), start=agent[0])
+
+
+@pytest.mark.slow
 def test_an_exploiter_meets_the_agent_alone(agent: tuple[Path, list[Record]], tmp_path: Path) -> None:
     told: list[Record] = []
     settings = replace(EXPERT, updates=2, clone_updates=1, steps=300)
@@ -153,11 +170,113 @@ def test_an_exploiter_meets_the_agent_alone(agent: tuple[Path, list[Record]], tm
     assert set(metrics["matches"]) == {RIVAL}
     assert all({name for name in one if name.startswith("won_")} == {f"won_{RIVAL}"} for one in told)
     assert told[-1]["won_rival"] != 0.5, "matches were fought"
+    learned = run_expert(replace(sitting, out=tmp_path / "begun", matches=0), settings, start=agent[0])
+    assert learned == {"matches": {}} and read_expert(tmp_path / "begun")[0].shape == (EXPERT_NUMBERS, 8)
     data = json.loads((agent[0] / "settings.json").read_text())
     shutil.copytree(agent[0], tmp_path / "other")
     (tmp_path / "other" / "settings.json").write_text(json.dumps({**data, "halving": "stride"}))
     with pytest.raises(SettingsError, match="halving stride"):
         run_expert(replace(sitting, out=tmp_path / "none"), settings, tmp_path / "other")
+
+
+EXPLOITED = replace(
+    EXPERT, updates=14, clone_updates=2, exploiter_every=3, exploiter_updates=2, league_every=100, fights=2
+)
+
+
+def exploited() -> tuple[ExpertLearner, Exploiters]:
+    expert = ExpertLearner(EXPLOITED)
+    return expert, Exploiters(expert, EXPLOITED)
+
+
+def test_exploiters_take_turns_with_the_expert() -> None:
+    """The update that is learned from, one before the one that is prepared, belongs to who played it."""
+    _, exploiters = exploited()
+    whose, switches = "", list[int]()
+    exploiters.prepare(0)
+    for number in range(14):
+        before = exploiters.learns(number)
+        exploiters.prepare(number + 1)
+        assert exploiters.learns(number) == before
+        whose += "x" if before else "e"
+        if exploiters.is_switch(number + 1):
+            switches.append(number + 1)
+        exploiters.prepare(number + 1)  # as a sitting does that begins there
+    assert whose == "eeeeexxeeexxee" and switches == [5, 7, 10, 12]
+
+
+def test_an_exploiter_that_wins_nearly_always_is_done() -> None:
+    _, exploiters = exploited()
+    for number in range(6):
+        exploiters.prepare(number)
+    assert exploiters.learns(5) and exploiters.won == 0.5
+    exploiters.note(Tally({"league-5": 200.0}, {"league-5": 200}))
+    exploiters.prepare(6)
+    assert not exploiters.learns(6) and exploiters.is_switch(6)
+
+
+def test_an_exploiter_learns_against_the_expert_as_it_is_and_is_met_from_then_on(tmp_path: Path) -> None:
+    """Stopped in the middle of an exploiter's updates, it goes on with the very same."""
+    state, told = tmp_path / "state.npz", list[Record]()
+
+    def playing(updates: int) -> tuple[SelfPlay, Exploiters]:
+        settings = replace(EXPLOITED, updates=updates)
+        learner = ExpertLearner(settings)
+        exploiters = Exploiters(learner, settings)
+        return SelfPlay(learner, state, tell=told.append, exploiters=exploiters), exploiters
+
+    first, half = playing(6)
+    first.run(1)
+    assert half.partners()[0].shares == {LEAGUE: 1.0} and not half.made
+    _, went_on = playing(14)
+    for one, other in zip(half.learner.variables, went_on.learner.variables, strict=True):
+        np.testing.assert_array_equal(np.asarray(one), np.asarray(other))
+    for one, other in zip(half.partners()[1][5], went_on.partners()[1][5], strict=True):
+        np.testing.assert_array_equal(one, other)
+    rest, exploiters = playing(14)
+    rest.run(1)
+    assert exploiters.made == [6, 11] and set(rest.league.members) == {6, 11}
+    assert [one["epoch"] for one in told if BY_EXPLOITER in one] == [5, 6, 10, 11]
+    assert all(("loss" in one) != (BY_EXPLOITER in one) for one in told), "records say who learned"
+    met = rest.league.lately.played
+    assert {name for name in met if name.startswith(LEAGUE)} == {f"{LEAGUE}-6", f"{LEAGUE}-11"}
+    target, members = exploiters.partners()
+    assert target.member == 10
+    theirs, own = (keras.tree.flatten(one)[0] for one in (members[10], rest.league.members[11]))
+    assert not np.array_equal(theirs, own)
+
+
+def test_every_other_exploiter_begins_as_the_expert_did() -> None:
+    expert, exploiters = exploited()
+    began = [np.array(one) for one in expert.trained]
+    exploiters.prepare(2)
+    for one in expert.trained:
+        one.assign(np.asarray(one) + 1)
+    now = [np.array(one) for one in expert.trained]
+    for number, made, wanted in ((5, [], now), (7, [], None), (10, [6], began)):
+        exploiters.made = list(made)
+        exploiters.prepare(number)
+        if wanted is None:
+            continue
+        for one, other in zip(exploiters.learner.trained, wanted, strict=True):
+            np.testing.assert_array_equal(np.asarray(one), other)
+    assert exploiters.won == 0.5
+
+
+def test_an_expert_s_file_holds_its_exploiters(tmp_path: Path) -> None:
+    weights = [[np.full((2, 3), number, np.float32), np.zeros(3, np.float32)] for number in range(3)]
+    write_expert(tmp_path, weights[0], weights[1:])
+    assert [one.tolist() for one in read_expert(tmp_path)] == [one.tolist() for one in weights[0]]
+    assert [found[0][0, 0] for found in read_exploiters(tmp_path)] == [1, 2]
+    write_expert(tmp_path, weights[0])
+    assert read_exploiters(tmp_path) == []
+
+
+def test_an_agent_meets_the_exploiters_of_its_expert(expert: Path) -> None:
+    weights = read_expert(expert)
+    learning = Distillation(PUPIL, weights, Path(), exploiters=[weights, weights])
+    met = {learning.order().partners.member for _ in range(60)}
+    assert met == {EXPERT_ITSELF, EXPERT_ITSELF + 1, EXPERT_ITSELF + 2}
 
 
 def test_an_agent_begins_as_its_expert_decides(expert: Path) -> None:

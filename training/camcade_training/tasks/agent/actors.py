@@ -62,7 +62,8 @@ class Order:
     | league | weights of earlier selves by number: those that a process does not have yet |
     | wild | share of its decisions that are anybody's |
     | sharpness | power to which labels are raised |
-    | rival | weights of the agent that sees pictures and is fought; a process keeps them |
+    | rival | weights of the agent that sees pictures and is fought, or learned from; a process keeps them |
+    | is_anew | no fight that was under way goes on |
     """
 
     steps: int
@@ -74,6 +75,7 @@ class Order:
     league: League = field(default_factory=dict)
     sharpness: float = 1.0
     rival: PictureWeights | None = None
+    is_anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ class Worker:
             memory, self._eyes = self._eyes, PicturesPolicy(order.pictures)
             if memory is not None:
                 self._eyes.remember(memory)
+        if order.is_anew:
+            self._fights.drop()
         self._fights.tally = Tally()
         is_labelled = order.numbers is not None and order.pictures is not None
         found = self._labelled(order) if is_labelled else self._played(order)
@@ -147,7 +151,10 @@ class Worker:
                 ages[:, number] = fights.ages[:rows]
             parts = policy.probabilities(given, np.arange(rows))
             taken[:rows] = chosen(parts, fights.random)
-            if order.partners.teacher is not None:
+            if order.partners.teacher == RIVAL:
+                shown = self._others[RIVAL].probabilities(fights.pictures(), np.arange(rows))
+                taken[:rows] = chosen(shown, fights.random)
+            elif order.partners.teacher is not None:
                 fights.taught(taken)
             fights.answers(self._others, taken)
             likelihoods[:, number] = log_likelihoods(parts, taken[:rows])

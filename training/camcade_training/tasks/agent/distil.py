@@ -6,7 +6,7 @@ The first numbers that a frame becomes are taught to tell its state besides.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from camcade_training.core.state import packed, unpack
 from camcade_training.tasks.agent.actors import Actors, Arrays, Order, Plan, actors
 from camcade_training.tasks.agent.encoders import MADE_BY
 from camcade_training.tasks.agent.fights import Partners, Tally
-from camcade_training.tasks.agent.networks import decided_from, encode_squares, unlike
+from camcade_training.tasks.agent.networks import Usual, decided_from, encode_squares, unlike
 from camcade_training.tasks.agent.policies import ACTIONS, HISTORY, Weights, cut, joined
 from camcade_training.tasks.agent.self_play import Diary
 from camcade_training.tasks.agent.settings import DistilSettings
@@ -84,10 +84,17 @@ class Pupil:
         """All that is kept of it."""
         return [*self.networks.variables, *self.optimizer.variables]
 
-    def begin_as(self, expert: Weights) -> None:
+    def begin_as(self, expert: Weights, eyes: Networks | None = None) -> None:
         """Decide from what is told as an expert does, as far as the layers are of the same size; what it
-        answers with is learned, since an expert's choices are told apart in another way.
+        answers with is learned, since an expert's choices are told apart in another way. `eyes`: what
+        pictures become, and what usual ones are, is at first as in this agent.
         """
+        if eyes is not None:
+            self.networks.encoder.set_weights(eyes.encoder.get_weights())
+            usual = [one.usual for one in self.networks.encoder.layers if isinstance(one, Usual)]
+            for layer in self.networks.decoder.layers:
+                if isinstance(layer, Usual):
+                    layer.usual.assign(usual[0])
         kernel, bias = (np.asarray(one) for one in self._stack.get_weights())
         memory, _, units = kernel.shape
         kernel = 0.1 * kernel
@@ -171,11 +178,19 @@ class Distillation:
         state: Path | None = None,
         progress: Progress = no_progress,
         tell: Tell | None = None,
+        exploiters: Sequence[Weights] = (),
+        eyes: Networks | None = None,
     ) -> None:
-        """`expert`: weights of `policies.NumbersPolicy`; `art`: the folder of the game's pictures."""
+        """`expert`: weights of `policies.NumbersPolicy`, as those of its `exploiters` are, who are met in its
+        place at times; `art`: the folder of the game's pictures; `eyes`: an agent with the same
+        encoder, which it begins with.
+        """
         self.settings, self.pupil = settings, Pupil(settings)
         self._expert, self._art, self._progress = expert, art, progress
-        self.pupil.begin_as(expert)
+        self._met = {EXPERT: expert, **dict(enumerate(exploiters, start=EXPERT + 1))}
+        self._random = np.random.default_rng((settings.seed, len(self._met)))
+        self._has_eyes = eyes is not None
+        self.pupil.begin_as(expert, eyes)
         self._frames = Frames(settings.kept_frames, settings.patch_px)
         self._idle = list[int]()  # processes that wait for an order
         self.diary = Diary(settings, settings.rounds, CHANGEABLE, MADE_BY, state, progress, tell)
@@ -196,7 +211,7 @@ class Distillation:
         self._idle.clear()
         with actors(processes, plan) as playing:
             for number in range(processes):
-                playing.begin(number, self.order(), {EXPERT: self._expert})
+                playing.begin(number, self.order(), self._met)
             diary.run(
                 "distil",
                 self.pupil.networks.predictor,
@@ -217,7 +232,10 @@ class Distillation:
         fading = min(1.0, max(0.0, 1 - (done - s.told_share) / s.led_share)) if s.led_share else 0.0
         return Order(
             s.steps,
-            Partners({name: float(s.opponents.count(name)) for name in s.opponents}, EXPERT),
+            Partners(
+                {name: float(s.opponents.count(name)) for name in s.opponents},
+                int(self._random.integers(len(self._met))),
+            ),
             self._expert,
             plain_weights(self.pupil.networks),
             1.0 if is_told else s.led_least + (1 - s.led_least) * fading,
@@ -234,9 +252,9 @@ class Distillation:
             is_waiting = learned * s.frames >= received * steps  # all that came in is learned from
             if is_waiting or received < s.frames:  # nobody plays ahead of what is learned
                 while self._idle:
-                    playing.begin(self._idle.pop(), self.order())
+                    playing.begin(self._idle.pop(), self.order(), self._met)
             for process, arrays, one in playing.finished(None if is_waiting and received < s.frames else 0):
-                if not self._frames.count and not self.diary.records:
+                if not (self._frames.count or self.diary.records or self._has_eyes):
                     self.pupil.networks.expect(arrays["frames"].reshape(-1, *arrays["frames"].shape[2:]))
                 self._frames.add(arrays)
                 received += arrays["ages"].size

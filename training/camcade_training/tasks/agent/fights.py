@@ -150,7 +150,7 @@ class Partners:
     | --- | --- |
     | shares | opponent → how often; `LEAGUE` is one of them |
     | member | number of the earlier self that new fights of the league are against |
-    | teacher | a sparring partner who plays in place of whoever learns, and is learned from |
+    | teacher | a sparring partner, or `RIVAL`, who plays in place of whoever learns, and is learned from |
     """
 
     shares: Mapping[str, float]
@@ -215,7 +215,7 @@ class Fights:
                     side,
                     member=member,
                     has_effects=self._art is not None,
-                    teacher=partners.teacher,
+                    teacher=None if partners.teacher == RIVAL else partners.teacher,
                 )
                 self.fights[place] = made
                 seats = self.seats_of(place)
@@ -223,6 +223,10 @@ class Fights:
                 self.known[seats] = 0
                 fresh += seats
         return fresh
+
+    def drop(self) -> None:
+        """No fight goes on."""
+        self.fights = [None] * len(self.fights)
 
     def place(self, made: Sequence[Fight]) -> None:
         """These fights, one in each place, and no other."""

@@ -5,13 +5,15 @@ An expert's folder holds `expert.npz`, its weights. An agent's is like one that 
 be exported, fight in the arena, and be measured on sessions.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from camcade.duel.state import FIGHTER_WIDTH_PX, START_X_PX
+from camcade.errors import SettingsError
 from camcade.places import folder_to_write
 from camcade_training.core.art import art_folder
 from camcade_training.core.progress import Progress, Record, Tell
@@ -24,12 +26,12 @@ from camcade_training.core.run_folder import (
     whole_folder,
     write_history,
 )
-from camcade_training.core.settings import as_plain, write_json
-from camcade_training.core.state import write_state
+from camcade_training.core.settings import as_plain, display_path, write_json
 from camcade_training.tasks.agent.distil import Distillation
+from camcade_training.tasks.agent.exploiting import Exploiters
 from camcade_training.tasks.agent.judging import GAP_S, gap, judge
 from camcade_training.tasks.agent.playing_on import PicturesLearner, refuse_other_networks
-from camcade_training.tasks.agent.policies import ACTIONS, WEIGHTS, PictureWeights, Weights
+from camcade_training.tasks.agent.policies import ACTIONS, PictureWeights, Weights, write_expert
 from camcade_training.tasks.agent.ppo import ExpertLearner
 from camcade_training.tasks.agent.redrawing import (
     RedrawSettings,
@@ -37,8 +39,8 @@ from camcade_training.tasks.agent.redrawing import (
     history_of,
     teach,
 )
-from camcade_training.tasks.agent.self_play import SelfPlay
-from camcade_training.tasks.agent.settings import DistilSettings, PlaySettings, PpoSettings
+from camcade_training.tasks.agent.self_play import BY_EXPLOITER, SelfPlay
+from camcade_training.tasks.agent.settings import AgentSettings, DistilSettings, PlaySettings, PpoSettings
 from camcade_training.tasks.agent.sparring import RIVAL
 from camcade_training.tasks.agent.training import Networks, plain_weights
 from camcade_training.tasks.agent.workflow import DATA, NETWORK, networks_of, read_about, read_run
@@ -48,7 +50,13 @@ HELD_OUT = ("jumper", "masher", "slow-masher", "strikes-in-turn")
 JUDGES = ("hard", "normal", "easy", *HELD_OUT)
 STANDING = ("idle", "keeps-away")
 """Who has to be gone to."""
-CURVES = {"loss": ("loss", "error"), "learning": ("explained", "kl", "entropy")}
+EYES = ("latent", "patch_px", "filters", "hidden")
+"""Settings of an encoder."""
+CURVES = {
+    "loss": ("loss", "error"),
+    "learning": ("explained", "kl", "entropy"),
+    "exploiters": (BY_EXPLOITER,),
+}
 """What is drawn together; and all shares of points, under `won`."""
 CURVE_FILES = tuple(f"curves-{group}.png" for group in (*CURVES, "won"))
 Figures = dict[str, Any]
@@ -107,36 +115,66 @@ class Sitting:
         return metrics
 
 
-def run_expert(sitting: Sitting, settings: PpoSettings, rival: Path | None = None) -> Figures:
+def run_expert(
+    sitting: Sitting, settings: PpoSettings, rival: Path | None = None, start: Path | None = None
+) -> Figures:
     """Train an expert, going on where it was stopped. Gives its scores.
 
-    With the run folder of an agent as `rival` it exploits that one: it meets nobody else, and is judged by
-    matches against it.
+    With the run folder or bundle of an agent as `rival` it exploits that one: it meets nobody else, and is
+    judged by matches against it. With one as `start` it begins as that one plays.
     """
     sitting = sitting.begin()
-    weights_of_rival, art = None, None
+    weights_of_agent, art = None, None
+    if start is not None:
+        settings = replace(settings, teacher=RIVAL)
     if rival is not None:
-        settings = replace(settings, opponents=(RIVAL,), self_share=0.0, league_share=0.0)
-        weights_of_rival, art = plain_weights(_networks_in(rival)), art_folder()
+        settings = replace(settings, opponents=(RIVAL,), self_share=0.0, league_share=0.0, exploiter_every=0)
+    if (agent := rival or start) is not None:
+        weights_of_agent, art = plain_weights(_networks_in(agent)), art_folder()
     learner = ExpertLearner(settings)
+    exploiters = Exploiters(learner, settings) if settings.exploiter_every else None
     playing = SelfPlay(
-        learner, sitting.out / STATE, sitting.progress, sitting.tell, art=art, rival=weights_of_rival
+        learner,
+        sitting.out / STATE,
+        sitting.progress,
+        sitting.tell,
+        art=art,
+        rival=weights_of_agent,
+        exploiters=exploiters,
     )
     records = playing.run(sitting.processes)
     weights = learner.weights()
     judges = JUDGES if rival is None else (RIVAL,)
-    metrics = {"matches": sitting.scores(judges, numbers=weights, art=art, rival=weights_of_rival)}
+    metrics = {"matches": sitting.scores(judges, numbers=weights, art=art, rival=weights_of_agent)}
 
     def write(folder: Path) -> None:
-        write_state(folder / WEIGHTS, {}, {str(number): one for number, one in enumerate(weights)})
+        members = playing.league.members
+        made = exploiters.made if exploiters is not None else []
+        write_expert(folder, weights, [cast(Weights, members[one]) for one in made if one in members])
 
     return sitting.end("An expert that learned by playing", settings, metrics, records, write)
 
 
-def run_distillation(sitting: Sitting, expert: Weights, settings: DistilSettings) -> Figures:
-    """Train an agent that learns from an expert, going on where it was stopped. Gives its scores."""
+def run_distillation(
+    sitting: Sitting,
+    expert: Weights,
+    settings: DistilSettings,
+    exploiters: Sequence[Weights] = (),
+    start: Path | None = None,
+) -> Figures:
+    """Train an agent that learns from an expert, going on where it was stopped. Gives its scores.
+
+    It meets the expert's `exploiters` as often as the expert; `start` is an agent, a run folder or bundle,
+    whose eyes it begins with.
+    """
     sitting, art = sitting.begin(), art_folder()
-    learning = Distillation(settings, expert, art, sitting.out / STATE, sitting.progress, sitting.tell)
+    eyes = None
+    if start is not None:
+        eyes = _networks_in(start)
+        refuse_other_eyes(read_run(start).settings, settings.network, start)
+    learning = Distillation(
+        settings, expert, art, sitting.out / STATE, sitting.progress, sitting.tell, exploiters, eyes
+    )
     records = learning.run(sitting.processes)
     networks = learning.pupil.networks
     metrics = {"matches": sitting.scores(pictures=plain_weights(networks), art=art)}
@@ -183,6 +221,14 @@ def _figures(sitting: Sitting, pictures: PictureWeights, art: Path) -> Figures:
     return {"matches": matches, "gap_px": gap(sitting.processes, sitting.matches, pictures=pictures, art=art)}
 
 
+def refuse_other_eyes(theirs: AgentSettings, wanted: AgentSettings, place: Path) -> None:
+    """Raises SettingsError where an encoder of the one's settings does not fit the other's."""
+    other = {name: getattr(theirs, name) for name in EYES if getattr(theirs, name) != getattr(wanted, name)}
+    if other:
+        given = " ".join(f"--set {name}={json.dumps(value)}" for name, value in as_plain(other).items())
+        raise SettingsError(f"The encoder of {display_path(place)} has other settings: give {given}, too.")
+
+
 def _networks_in(folder: Path) -> Networks:
     """Those of an agent that processes without Keras can play."""
     run = read_run(folder)
@@ -200,12 +246,15 @@ def _report(folder: Path, title: str, settings: Any, metrics: Figures, records: 
     report = Report(folder, title)
     if metrics["matches"]:
         report.text("Matches", _table(metrics))
-    groups = {**CURVES, "won": [name for name in (records or [{}])[-1] if name.startswith("won_")]}
+    won = [name for name in (records or [{}])[-1] if name.startswith("won_") and name != BY_EXPLOITER]
+    groups = {**CURVES, "won": won}
     for group, names in groups.items():
         drawn = [
-            {"epoch": one["epoch"]} | {name: one[name] for name in names if name in one} for one in records
+            {"epoch": one["epoch"]} | {name: one[name] for name in names if name in one}
+            for one in records
+            if any(name in one for name in names)
         ]
-        if drawn and len(drawn[-1]) > 1:
+        if drawn:
             report.picture(f"Curves, {group}", partial(draw_curves, drawn), f"curves-{group}.png")
     report.write(settings)
 

@@ -15,7 +15,7 @@ from camcade.agent.actions import ACTION_SIZES, GUARDS, MOVES, STRIKES
 from camcade.agent.observation import FIGHTER_NUMBERS, STATE_NUMBERS
 from camcade.errors import ModelError
 from camcade.intents import Intent
-from camcade_training.core.state import read_state
+from camcade_training.core.state import Arrays, packed, read_state, write_state
 
 Floats = NDArray[np.float32]
 Weights = Sequence[NDArray[Any]]
@@ -43,6 +43,7 @@ for _begin in (0, FIGHTER_NUMBERS):
 SCALES[-1] = 4
 
 
+EXPLOITER = "exploiter"
 WEIGHTS = "expert.npz"
 """The file of an expert's weights in its run folder."""
 MADE_BY = "camcade train agent-expert"
@@ -231,6 +232,14 @@ def policy_of(weights: Weights | PictureWeights) -> Policy:
     return PicturesPolicy(weights) if isinstance(weights, dict) else NumbersPolicy(weights)
 
 
+def write_expert(folder: Path, weights: Weights, exploiters: Sequence[Weights] = ()) -> None:
+    """The file `WEIGHTS` of an expert's run folder: its own weights, and those of its exploiters."""
+    arrays: Arrays = {str(number): one for number, one in enumerate(weights)}
+    for number, one in enumerate(exploiters):
+        arrays |= packed(f"{EXPLOITER}_{number}", one)
+    write_state(folder / WEIGHTS, {}, arrays)
+
+
 def read_expert(folder: Path) -> list[NDArray[Any]]:
     """The weights of an expert's run folder. Raises ModelError where it is none, or not finished."""
     path = folder / WEIGHTS
@@ -238,6 +247,20 @@ def read_expert(folder: Path) -> list[NDArray[Any]]:
         raise ModelError(f"{path} is missing: give a folder in which {MADE_BY} has ended.")
     _, arrays = read_state(path, MADE_BY)
     try:
-        return [arrays[str(number)] for number in range(len(arrays))]
+        count = sum(name.isdecimal() for name in arrays)
+        return [arrays[str(number)] for number in range(count)]
     except KeyError as missing:
         raise ModelError(f"{path} lacks the weights {missing}: train the expert anew.") from missing
+
+
+def read_exploiters(folder: Path) -> list[list[NDArray[Any]]]:
+    """Weights of those whom an expert's exploiters became and who were hard to beat until the end. Raises
+    ModelError where the folder is no expert's.
+    """
+    _, arrays = read_state(folder / WEIGHTS, MADE_BY)
+    found: dict[int, dict[int, NDArray[Any]]] = {}
+    for name, one in arrays.items():
+        if name.startswith(EXPLOITER):
+            _, number, part = name.split("_")
+            found.setdefault(int(number), {})[int(part)] = one
+    return [[parts[part] for part in sorted(parts)] for _, parts in sorted(found.items())]

@@ -145,6 +145,13 @@ class ExpertLearner:
         """Of the actor, as `NumbersPolicy` takes them."""
         return [np.asarray(one) for one in self.network.get_weights()]
 
+    def begin_as(self, values: Sequence[NDArray[Any]]) -> None:
+        """Go on from what `trained` was at some time, and learn from there as if it were the beginning."""
+        for variable, value in zip(self.trained, values, strict=True):
+            variable.assign(value)
+        for variable in self.optimizer.variables:
+            variable.assign(np.zeros(variable.shape, str(variable.dtype)))
+
     def order(self, number: int, partners: Partners) -> Order:
         """At first the teacher plays in its place."""
         teacher = self.settings.teacher if number < self.settings.clone_updates else None

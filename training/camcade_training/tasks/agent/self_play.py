@@ -28,6 +28,7 @@ from camcade_training.core.state import (
 )
 from camcade_training.core.trainer import Bookkeeper, TrainingStoppedError, fit_by_hand
 from camcade_training.tasks.agent.actors import Actors, Order, Plan, actors
+from camcade_training.tasks.agent.exploiting import Exploiters
 from camcade_training.tasks.agent.fights import Partners, Tally
 from camcade_training.tasks.agent.policies import PictureWeights, Weights
 from camcade_training.tasks.agent.settings import LeagueSettings
@@ -36,6 +37,8 @@ from camcade_training.tasks.agent.sparring import LEAGUE
 FADING = 0.97  # of what is remembered of matches against somebody, from update to update
 CHANGEABLE = ("updates", "seconds", "entropy", "learning_rate", "kl_weight", "opponents", "league_share")
 KEPT_EVERY_S = 10
+BY_EXPLOITER = "won_by_exploiter"  # of its matches against the expert, in the records
+EXPECTED = 10  # matches that a new exploiter counts as having fought in the league
 BEGINNING = -1  # the number in the league of whom a training began as
 
 
@@ -223,11 +226,13 @@ class SelfPlay:
         art: Path | None = None,
         rival: PictureWeights | None = None,
         begins_in_league: bool = False,
+        exploiters: Exploiters | None = None,
     ) -> None:
-        """`art`: the folder of the pictures, where any are seen; `rival`: whom `RIVAL` among the opponents
-        means; `begins_in_league`: the learner as it is now is the first member of the league.
+        """`art`: the folder of the pictures, where any are seen; `rival`: whom `RIVAL` among opponents, or as
+        a teacher, means; `begins_in_league`: the learner as it is now is the first member of the league;
+        `exploiters` take turns with it.
         """
-        self.learner, self.league = learner, League()
+        self.learner, self.league, self.exploiters = learner, League(), exploiters
         self._rival, self._art = rival, art
         s = learner.settings
         self.diary = Diary(s, s.updates, CHANGEABLE, learner.made_by, state, progress, tell)
@@ -243,6 +248,9 @@ class SelfPlay:
             for one in about["members"]:
                 flat = [arrays[f"member_{one}_{part}"] for part in range(count)]
                 self.league.members[one] = keras.tree.pack_sequence_as(like, flat)
+            if exploiters is not None:
+                unpack(state, arrays, "exploiter", exploiters.learner.variables)
+                exploiters.go_on(about["exploiters"], arrays)
 
     def run(self, processes: int = 2) -> list[Record]:
         """Play and learn, going on where it was stopped. Gives the record of each update.
@@ -270,30 +278,64 @@ class SelfPlay:
     def _begin(self, number: int, playing: Actors, rival: PictureWeights | None = None) -> None:
         """All play what the update of this number learns from."""
         random = np.random.default_rng((self.learner.settings.seed, number))
+        exploiters, is_anew = self.exploiters, False
+        if exploiters is not None:
+            exploiters.prepare(number)
+            is_anew = exploiters.is_switch(number)
         for process in range(len(playing)):
-            order = self.learner.order(number, self.league.partners(self.learner.settings, random))
-            playing.begin(process, replace(order, rival=rival), self.league.members)
+            if exploiters is not None and exploiters.learns(number):
+                partners, members = exploiters.partners()
+                order = exploiters.learner.order(number, partners)
+            else:
+                members = self.league.members
+                order = self.learner.order(number, self.league.partners(self.learner.settings, random))
+            playing.begin(process, replace(order, rival=rival, is_anew=is_anew), members)
 
     def _update(self, number: int, playing: Actors, advance: Callable[[], None]) -> Record:
         """Learn from what was played; meanwhile the next is played, by whom this update began with."""
         s = self.learner.settings
         found = playing.everything()
+        is_exploiters = self.exploiters is not None and self.exploiters.learns(number)
         if number + 1 < s.updates:
             self._begin(number + 1, playing)
         tally = Tally()
         for _, one in found:
             tally.add(one)
-        self.league.note(tally)
         played = {name: np.concatenate([arrays[name] for arrays, _ in found]) for name in found[0][0]}
-        record = self.learner.learn(played, number, self.diary.done, advance)
-        if number % s.league_every == s.league_every - 1:
-            self.league.add(number, self.learner.weights(), s.league_size)
+        if self.exploiters is not None and is_exploiters:
+            record = self._exploit(self.exploiters, tally, played, number, advance)
+        else:
+            self.league.note(tally)
+            record = self.learner.learn(played, number, self.diary.done, advance)
+            if number % s.league_every == s.league_every - 1:
+                self.league.add(number, self.learner.weights(), s.league_size)
         won = {f"won_{name}": round(self.league.won(name), 3) for name in s.opponents}
         return {**record, **won, "decisions": int(played["rewards"].size)}
 
+    def _exploit(
+        self,
+        exploiters: Exploiters,
+        tally: Tally,
+        played: Arrays,
+        number: int,
+        advance: Callable[[], None],
+    ) -> Record:
+        """An exploiter learns; after its last update it is one of the league."""
+        exploiters.note(tally)
+        exploiters.learner.learn(played, number, 0.0, advance)
+        if not exploiters.learns(number + 1):
+            self.league.add(number, exploiters.learner.weights(), self.learner.settings.league_size)
+            exploiters.made.append(number)
+            points = EXPECTED * (1 - exploiters.won)
+            self.league.lately.note(f"{LEAGUE}-{number}", points, EXPECTED)
+        return {BY_EXPLOITER: round(exploiters.won, 3)}
+
     def _content(self) -> tuple[dict[str, Any], Arrays]:
-        about = {"members": list(self.league.members), "lately": vars(self.league.lately)}
+        about: dict[str, Any] = {"members": list(self.league.members), "lately": vars(self.league.lately)}
         arrays = packed("learner", self.learner.variables)
         for member, weights in self.league.members.items():
             arrays |= packed(f"member_{member}", keras.tree.flatten(weights))
+        if self.exploiters is not None:
+            about["exploiters"], theirs = self.exploiters.kept()
+            arrays |= theirs
         return about, arrays

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from camcade.agent.observation import STATE_NUMBERS
 from camcade.errors import SettingsError
-from camcade_training.tasks.agent.sparring import check_partners
+from camcade_training.tasks.agent.sparring import LOOPS, check_partners
 
 STACK = "stack"
 CELLS = ("gru", "lstm", STACK)
@@ -90,7 +90,7 @@ class LeagueSettings:
     self_share: float = 0.25  # of the fights, against the very same self
     opponents: tuple[str, ...] = (
         *("hard", "normal", "easy", "rusher", "patient", "defender", "mirror"),
-        *("average", "beginner", "looper"),
+        *("average", "beginner", "looper", *LOOPS),
     )
     league_share: float = 0.25  # of all other fights, against earlier selves
     league_every: int = 60  # updates from one member of the league to the next
@@ -119,13 +119,18 @@ class PpoSettings(LeagueSettings):
     """How an expert is trained. Raises SettingsError for a value that cannot be meant."""
 
     clone_updates: int = 80  # of the updates, the first, in which it plays as the teacher does, and learns to
-    teacher: str = "hard"
+    teacher: str = "hard"  # "rival" is the agent that it is to begin as
+    exploiter_every: int = 0  # updates from one exploiter of the expert to the next; 0: there is none
+    exploiter_updates: int = 250  # that each of them learns for at most; then it is one of the league
     units: tuple[int, ...] = (256, 256)  # of the layers, of actor and critic alike
     value_weight: float = 0.5
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_partners((self.teacher,))
+        for name, least in (("exploiter_every", 0), ("exploiter_updates", 1)):
+            if getattr(self, name) < least:
+                raise SettingsError(f"{name} is {getattr(self, name)}: give {least} or more")
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,7 @@ class PlaySettings(LeagueSettings):
     self_share: float = 0.15
     opponents: tuple[str, ...] = (
         *("hard", "normal", "easy", "rusher", "patient", "defender", "mirror"),
-        *("average", "beginner", "looper", "idle", "keeps-away"),
+        *("average", "beginner", "looper", *LOOPS, "idle", "keeps-away"),
     )
     batch: int = 1024  # decisions, of whole rows of `steps`
     learning_rate: float = 0.00003

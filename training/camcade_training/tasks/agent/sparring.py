@@ -1,10 +1,10 @@
 """Whom agents and experts learn against: levels, styles, people as a script plays them, earlier selves."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from camcade.duel.players import Level, Player, make_player
-from camcade.duel.players.people import TRICKS, WAYS_BETWEEN, Average, Beginner, Looper, Masher
+from camcade.duel.players.people import TRICKS, WAYS_BETWEEN, Average, Beginner, Looper, Masher, Trick
 from camcade.duel.rng import Rng
 from camcade.duel.state import FIGHTER_WIDTH_PX, Phase, State
 from camcade.errors import SettingsError
@@ -12,15 +12,19 @@ from camcade.intents import NO_INTENTS, Intent, Intents
 
 SELF = "self"
 LEAGUE = "league"  # an earlier self
-RIVAL = "rival"  # an agent that sees pictures
+RIVAL = "rival"  # an agent that sees pictures: whom an exploiter fights, or whom an expert begins as
 
 
-def looper(seed: int) -> Player:
-    """Somebody who does one trick, or two in turn, for ever."""
+def looper(seed: int, trick: Trick | None = None) -> Player:
+    """Somebody who does one trick, or two in turn, for ever; `trick`: this one."""
     random = Rng(seed)
     tricks = [TRICKS[random.between(0, len(TRICKS) - 1)] for _ in range(random.between(1, 2))]
     between = WAYS_BETWEEN[random.between(0, len(WAYS_BETWEEN) - 1)]
-    return Looper(tuple(tricks), random.between(30, 70) * 10, between)
+    return Looper((trick,) if trick else tuple(tricks), random.between(30, 70) * 10, between)
+
+
+LOOPS = {f"{trick.name} loop": partial(looper, trick=trick) for trick in TRICKS}
+"""Name → somebody who does this one trick for ever: each by name, so that the hard ones are met often."""
 
 
 class KeepsAway:
@@ -39,7 +43,8 @@ class KeepsAway:
         return frozenset({Intent.LEFT if opponent.x >= me.x else Intent.RIGHT})
 
 
-PEOPLE = {
+PEOPLE: dict[str, Callable[[int], Player]] = {
+    **LOOPS,
     "beginner": Beginner,
     "average": Average,
     "looper": looper,

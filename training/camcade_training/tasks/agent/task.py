@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from camcade.errors import SettingsError
 from camcade_training.core.progress import progress_bar
 from camcade_training.core.terminal import (
     BundleArgument,
@@ -51,6 +52,13 @@ def train(
     ],
     sessions: SessionsOption = DEFAULT_SESSIONS,
     expert: ExpertOption = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --expert: run folder or bundle of an agent whose eyes it begins with.",
+            show_default=False,
+        ),
+    ] = None,
     bundle: ExportOption = None,
     cache: FramesOption = DEFAULT_FRAMES,
     workers: WorkersOption = 2,
@@ -68,9 +76,11 @@ def train(
     """
     from camcade_training.core.cluster import on_cluster
 
+    if start is not None and expert is None:
+        raise SettingsError(f"--start {start} is for --expert alone: give that, too, or leave --start out.")
     if expert is not None:
         with on_cluster(ray, workers):
-            learn_from_expert(expert, out, workers, matches, changes)
+            learn_from_expert(expert, out, workers, matches, changes, start)
         if bundle is not None:
             export(out, bundle)
         return
@@ -96,17 +106,26 @@ def train(
 FEW_SESSIONS = 8
 
 
-def learn_from_expert(expert: Path, out: Path, workers: int, matches: int, changes: list[str] | None) -> None:
+def learn_from_expert(
+    expert: Path,
+    out: Path,
+    workers: int,
+    matches: int,
+    changes: list[str] | None,
+    start: Path | None = None,
+) -> None:
     """The same from an expert, whose probabilities are learned."""
     from camcade_training.core.settings import parse_assignments, resolve
-    from camcade_training.tasks.agent.policies import read_expert
+    from camcade_training.tasks.agent.policies import read_expert, read_exploiters
     from camcade_training.tasks.agent.settings import DistilSettings
 
     settings = resolve(DistilSettings(), parse_assignments(changes or []))
-    weights = read_expert(expert)
+    weights, exploiters = read_expert(expert), read_exploiters(expert)
+    if start is not None:
+        refuse_unfinished(start)
     from camcade_training.tasks.agent.learning_by_playing import run_distillation
 
-    metrics = run_distillation(_sitting(out, workers, matches), weights, settings)
+    metrics = run_distillation(_sitting(out, workers, matches), weights, settings, exploiters, start)
     show_scores(str(out), metrics)
 
 
@@ -116,6 +135,13 @@ def train_expert(
         Path | None,
         typer.Option(
             help="Run folder or bundle of an agent: learn to beat that one alone.", show_default=False
+        ),
+    ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            help="Run folder or bundle of an agent: begin as that one plays, not as the hard level does.",
+            show_default=False,
         ),
     ] = None,
     workers: WorkersOption = 2,
@@ -128,10 +154,15 @@ def train_expert(
 
     Example: camcade train agent-expert --out training/runs/expert --workers 8
 
+    Example: camcade train agent-expert --start models/agent --set exploiter_every=600 --out training/runs/x
+
     Example: camcade train agent-expert --against training/runs/agent --out training/runs/exploiter
     """
-    if against is not None:
-        refuse_unfinished(against)
+    if against is not None and start is not None:
+        raise SettingsError("--against and --start: give one of them.")
+    for agent in (against, start):
+        if agent is not None:
+            refuse_unfinished(agent)
     from camcade_training.core.settings import parse_assignments, resolve
     from camcade_training.tasks.agent.settings import PpoSettings
 
@@ -140,7 +171,7 @@ def train_expert(
     from camcade_training.tasks.agent.learning_by_playing import run_expert
 
     with on_cluster(ray, workers):
-        metrics = run_expert(_sitting(out, workers, matches), settings, against)
+        metrics = run_expert(_sitting(out, workers, matches), settings, against, start)
     show_scores(str(out), metrics)
 
 
