@@ -9,10 +9,14 @@ import keras
 import numpy as np
 import pytest
 
+from camcade.agent.actions import MOVES, STRIKES
 from camcade.agent.observation import STATE_NUMBERS
 from camcade.errors import ModelError, SettingsError
+from camcade.intents import Intent
+from camcade_training.core.art import art_folder
 from camcade_training.core.progress import Record, no_progress
 from camcade_training.core.state import read_state
+from camcade_training.tasks.agent.actors import Plan, Worker
 from camcade_training.tasks.agent.distil import EXPERT as EXPERT_ITSELF
 from camcade_training.tasks.agent.distil import Distillation, Pupil
 from camcade_training.tasks.agent.exploiting import Exploiters
@@ -277,6 +281,32 @@ def test_an_agent_meets_the_exploiters_of_its_expert(expert: Path) -> None:
     learning = Distillation(PUPIL, weights, Path(), exploiters=[weights, weights])
     met = {learning.order().partners.member for _ in range(60)}
     assert met == {EXPERT_ITSELF, EXPERT_ITSELF + 1, EXPERT_ITSELF + 2}
+
+
+@pytest.mark.slow
+def test_somebody_scripted_teaches_by_what_they_would_press(tmp_path: Path) -> None:
+    settings = replace(PUPIL, teacher="hard", opponents=("easy", LEAGUE), told_share=1.0, led_share=0.0)
+    learning = Distillation(settings, None, art_folder(), tmp_path / "state.npz")
+    order = learning.order()
+    assert order.partners.teacher == "hard" and order.led == 1 and set(order.partners.shares) == {"easy"}
+    worker = Worker(Plan(0, 2, 5, art_folder()), 0)
+    found, _ = worker.obey(replace(order, steps=60, wild=0.0))
+    labels = found["labels"].astype(np.float32)
+    assert set(np.unique(labels)) <= {0.0, 1.0}
+    moves, strikes = (
+        [number for number, one in enumerate(Intent) if one in part] for part in (MOVES, STRIKES)
+    )
+    assert labels[..., moves].sum(-1).max() == 1 and labels[..., strikes].sum(-1).max() == 1
+    assert 0.02 < labels[..., strikes].sum(-1).mean() < 0.6, "a level strikes now and then"
+    told: list[Record] = []
+    sitting = Sitting(
+        tmp_path / "clone", no_progress, told.append, "camcade train agent --teacher hard", 1, 0
+    )
+    run_distillation(sitting, None, settings)
+    assert len(told) == 2 and read_run(tmp_path / "clone").settings == PUPIL.network
+    assert "learned from hard" in (tmp_path / "clone" / "report.md").read_text()
+    with pytest.raises(SettingsError, match="nobody"):
+        replace(PUPIL, teacher="nobody")
 
 
 def test_an_agent_begins_as_its_expert_decides(expert: Path) -> None:

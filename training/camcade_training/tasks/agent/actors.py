@@ -57,7 +57,7 @@ class Order:
     | steps | so many decisions of each seat |
     | partners | whom new fights are against |
     | numbers | weights of a policy that is told states; it acts |
-    | pictures | weights of one that sees pictures; it acts, and with both given the other labels |
+    | pictures | weights of one that sees pictures; it acts, and the other, or a teacher, labels |
     | led | share of its decisions in which the labelling policy acts |
     | league | weights of earlier selves by number: those that a process does not have yet |
     | wild | share of its decisions that are anybody's |
@@ -109,7 +109,7 @@ class Worker:
         if order.is_anew:
             self._fights.drop()
         self._fights.tally = Tally()
-        is_labelled = order.numbers is not None and order.pictures is not None
+        is_labelled = order.pictures is not None and bool(order.numbers or order.partners.teacher)
         found = self._labelled(order) if is_labelled else self._played(order)
         return found, self._fights.tally
 
@@ -174,10 +174,12 @@ class Worker:
         return {**found, "frames": frames, "ages": ages}
 
     def _labelled(self, order: Order) -> Arrays:
-        """Whoever learns sees pictures; the other policy, which is told states, labels each of them."""
+        """Whoever learns sees pictures; the other policy, which is told states, labels each of them, or a
+        scripted teacher does by what they would press.
+        """
         fights, count, rows, eyes = self._fights, order.steps, self._fights.rows, self._eyes
-        assert eyes is not None and order.numbers is not None
-        expert = NumbersPolicy(order.numbers)
+        assert eyes is not None
+        expert = NumbersPolicy(order.numbers) if order.numbers else None
         frames = np.empty((rows, count, *PICTURE), np.uint8)
         labels = np.empty((rows, count, 11), np.float16)
         states = np.empty((rows, count, fights.known.shape[2]), np.float16)
@@ -191,7 +193,10 @@ class Worker:
                 parts = eyes.probabilities(frames[:, number], np.arange(rows))
             else:
                 parts = np.empty((rows, CHOICES), np.float32)
-            wanted = expert.probabilities(flat[:rows], np.arange(rows))
+            if expert is not None:
+                wanted = expert.probabilities(flat[:rows], np.arange(rows))
+            else:
+                wanted = fights.pressed()
             labels[:, number] = held_of(sharpened(wanted, order.sharpness))
             is_led = fights.random.random(rows) < order.led
             parts[is_led] = wanted[is_led]

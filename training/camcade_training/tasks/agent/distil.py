@@ -24,6 +24,7 @@ from camcade_training.tasks.agent.networks import Usual, decided_from, encode_sq
 from camcade_training.tasks.agent.policies import ACTIONS, HISTORY, Weights, cut, joined
 from camcade_training.tasks.agent.self_play import Diary
 from camcade_training.tasks.agent.settings import DistilSettings
+from camcade_training.tasks.agent.sparring import LEAGUE
 from camcade_training.tasks.agent.training import Networks, plain_weights
 
 EXPERT = 0  # the number under which the expert is an opponent, in place of an earlier self
@@ -84,7 +85,7 @@ class Pupil:
         """All that is kept of it."""
         return [*self.networks.variables, *self.optimizer.variables]
 
-    def begin_as(self, expert: Weights, eyes: Networks | None = None) -> None:
+    def begin_as(self, expert: Weights | None, eyes: Networks | None = None) -> None:
         """Decide from what is told as an expert does, as far as the layers are of the same size; what it
         answers with is learned, since an expert's choices are told apart in another way. `eyes`: what
         pictures become, and what usual ones are, is at first as in this agent.
@@ -95,6 +96,8 @@ class Pupil:
             for layer in self.networks.decoder.layers:
                 if isinstance(layer, Usual):
                     layer.usual.assign(usual[0])
+        if expert is None:
+            return
         kernel, bias = (np.asarray(one) for one in self._stack.get_weights())
         memory, _, units = kernel.shape
         kernel = 0.1 * kernel
@@ -173,7 +176,7 @@ class Distillation:
     def __init__(
         self,
         settings: DistilSettings,
-        expert: Weights,
+        expert: Weights | None,
         art: Path,
         state: Path | None = None,
         progress: Progress = no_progress,
@@ -181,16 +184,23 @@ class Distillation:
         exploiters: Sequence[Weights] = (),
         eyes: Networks | None = None,
     ) -> None:
-        """`expert`: weights of `policies.NumbersPolicy`, as those of its `exploiters` are, who are met in its
-        place at times; `art`: the folder of the game's pictures; `eyes`: an agent with the same
-        encoder, which it begins with.
+        """An agent that is to be taught.
+
+        Args:
+            settings: how.
+            expert: weights of `policies.NumbersPolicy`; None where the `teacher` of the settings labels.
+            art: the folder of the game's pictures.
+            exploiters: weights of those who beat the expert, to be met as often as it is.
+            eyes: an agent with the same encoder, which this one begins with.
         """
         self.settings, self.pupil = settings, Pupil(settings)
         self._expert, self._art, self._progress = expert, art, progress
-        self._met = {EXPERT: expert, **dict(enumerate(exploiters, start=EXPERT + 1))}
+        self._met = dict(enumerate(([expert] if expert else []) + list(exploiters), start=EXPERT))
         self._random = np.random.default_rng((settings.seed, len(self._met)))
         self._has_eyes = eyes is not None
         self.pupil.begin_as(expert, eyes)
+        opponents = [one for one in settings.opponents if one != LEAGUE or expert]
+        self._shares = {name: float(opponents.count(name)) for name in opponents}
         self._frames = Frames(settings.kept_frames, settings.patch_px)
         self._idle = list[int]()  # processes that wait for an order
         self.diary = Diary(settings, settings.rounds, CHANGEABLE, MADE_BY, state, progress, tell)
@@ -233,8 +243,9 @@ class Distillation:
         return Order(
             s.steps,
             Partners(
-                {name: float(s.opponents.count(name)) for name in s.opponents},
-                int(self._random.integers(len(self._met))),
+                self._shares,
+                int(self._random.integers(len(self._met))) if self._met else None,
+                s.teacher or None,
             ),
             self._expert,
             plain_weights(self.pupil.networks),

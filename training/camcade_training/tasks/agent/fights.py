@@ -21,7 +21,7 @@ from camcade.duel.state import Match
 from camcade.intents import NO_INTENTS, Intent, Intents, limb_of
 from camcade_render.small import SMALL_SIZE_PX, SmallRenderer
 from camcade_training.core.art import load_pictures
-from camcade_training.tasks.agent.policies import HISTORY, SCALES, Floats, Policy, chosen
+from camcade_training.tasks.agent.policies import CHOICES, HISTORY, PARTS, SCALES, Floats, Policy, chosen
 from camcade_training.tasks.agent.sparring import LEAGUE, RIVAL, SELF, sparring_partner
 from camcade_training.tasks.agent.world import lead
 
@@ -311,6 +311,15 @@ class Fights:
                 for number, seat in zip(self.seats_of(place), fight.seats, strict=False):
                     if seat.shadow is not None:
                         actions[number] = action_of(seat.shadow.label())
+
+    def pressed(self) -> Floats:
+        """(rows, 14) what the teacher of each row would do now, as a likelihood."""
+        taught = np.zeros((len(self.known), len(PARTS)), np.int64)
+        self.taught(taught)
+        found = np.zeros((self.rows, CHOICES), np.float32)
+        for number, part in enumerate(PARTS):
+            found[np.arange(self.rows), part.start + taught[: self.rows, number]] = 1
+        return found
 
     def answers(self, others: Mapping[int | str, Policy], actions: NDArray[np.int64]) -> None:
         """Fill in what earlier selves do, each under its number in the league, and what `RIVAL` does; each is

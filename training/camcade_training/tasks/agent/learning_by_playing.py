@@ -157,12 +157,13 @@ def run_expert(
 
 def run_distillation(
     sitting: Sitting,
-    expert: Weights,
+    expert: Weights | None,
     settings: DistilSettings,
     exploiters: Sequence[Weights] = (),
     start: Path | None = None,
 ) -> Figures:
-    """Train an agent that learns from an expert, going on where it was stopped. Gives its scores.
+    """Train an agent that learns from an expert, or from the `teacher` of the settings where there is none,
+    going on where it was stopped. Gives its scores.
 
     It meets the expert's `exploiters` as often as the expert; `start` is an agent, a run folder or bundle,
     whose eyes it begins with.
@@ -180,7 +181,7 @@ def run_distillation(
     metrics = {"matches": sitting.scores(pictures=plain_weights(networks), art=art)}
     about = {"actions": ACTIONS, "thresholds": [0.5] * len(ACTIONS), "distilled": as_plain(settings)}
     write = partial(_write_agent, networks, about)
-    title = "An agent that learned from an expert"
+    title = f"An agent that learned from {settings.teacher or 'an expert'}"
     return sitting.end(title, settings.network, metrics, records, write, settings)
 
 

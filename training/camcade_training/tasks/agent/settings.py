@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from camcade.agent.observation import STATE_NUMBERS
 from camcade.errors import SettingsError
-from camcade_training.tasks.agent.sparring import LOOPS, check_partners
+from camcade_training.tasks.agent.sparring import LOOPS, check_partners, sparring_partner
 
 STACK = "stack"
 CELLS = ("gru", "lstm", STACK)
@@ -191,6 +191,7 @@ class DistilSettings:
     led_share: float = 0.15  # of the rounds, those after, in which the expert's lead fades
     led_least: float = 0.03  # of the decisions that the expert still leads then
     sharpness: float = 1.0  # power to which the expert's likelihoods are raised
+    teacher: str = ""  # a sparring partner who labels by what they would press, where there is no expert
     reuse: float = 10.0  # how often a frame is learned from
     window: int = 16  # frames in a row
     batch: int = 128  # windows
@@ -203,6 +204,8 @@ class DistilSettings:
 
     def __post_init__(self) -> None:
         check_partners(self.opponents)
+        if self.teacher:
+            sparring_partner(self.teacher, 0)
         for name in ("rounds", "frames", "kept_frames", "fights", "steps", "batch", "latent"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")

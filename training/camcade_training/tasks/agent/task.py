@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -52,10 +53,14 @@ def train(
     ],
     sessions: SessionsOption = DEFAULT_SESSIONS,
     expert: ExpertOption = None,
+    teacher: Annotated[
+        str | None,
+        typer.Option(help="hard, rusher, average …: somebody scripted to imitate, instead of sessions."),
+    ] = None,
     start: Annotated[
         Path | None,
         typer.Option(
-            help="With --expert: run folder or bundle of an agent whose eyes it begins with.",
+            help="With these: run folder or bundle of an agent whose eyes it begins with.",
             show_default=False,
         ),
     ] = None,
@@ -66,21 +71,25 @@ def train(
     ray: RayOption = None,
     changes: SetOption = None,
 ) -> None:
-    """Learn to play Duel from recorded sessions, or from an expert; called again with the same folder, it
-    goes on where it was stopped.
+    """Learn to play Duel from recorded sessions, from an expert, or from somebody scripted; called again with
+    the same folder, it goes on where it was stopped.
 
-    Record sessions in the page, or with camcade sessions record. An expert needs none: the agent plays, and
-    the expert says what it would do.
+    Record sessions in the page, or with camcade sessions record. An expert or a teacher needs none: the agent
+    plays, and they say what they would do.
 
     Example: camcade train agent --sessions training/runs/sessions --out training/runs/agent
     """
     from camcade_training.core.cluster import on_cluster
 
-    if start is not None and expert is None:
-        raise SettingsError(f"--start {start} is for --expert alone: give that, too, or leave --start out.")
-    if expert is not None:
+    if expert is not None and teacher is not None:
+        raise SettingsError("--expert and --teacher: give one of them.")
+    if start is not None and not (expert or teacher):
+        raise SettingsError(
+            f"--start {start} is for --expert and --teacher: give one of them, too, or leave --start out."
+        )
+    if expert is not None or teacher is not None:
         with on_cluster(ray, workers):
-            learn_from_expert(expert, out, workers, matches, changes, start)
+            learn_by_being_taught(expert, teacher, out, workers, matches, changes, start)
         if bundle is not None:
             export(out, bundle)
         return
@@ -106,21 +115,25 @@ def train(
 FEW_SESSIONS = 8
 
 
-def learn_from_expert(
-    expert: Path,
+def learn_by_being_taught(
+    expert: Path | None,
+    teacher: str | None,
     out: Path,
     workers: int,
     matches: int,
     changes: list[str] | None,
     start: Path | None = None,
 ) -> None:
-    """The same from an expert, whose probabilities are learned."""
+    """The same from an expert, whose probabilities are learned, or from somebody scripted."""
     from camcade_training.core.settings import parse_assignments, resolve
     from camcade_training.tasks.agent.policies import read_expert, read_exploiters
     from camcade_training.tasks.agent.settings import DistilSettings
 
     settings = resolve(DistilSettings(), parse_assignments(changes or []))
-    weights, exploiters = read_expert(expert), read_exploiters(expert)
+    if teacher is not None:
+        settings = replace(settings, teacher=teacher)
+    weights = read_expert(expert) if expert else None
+    exploiters = read_exploiters(expert) if expert else []
     if start is not None:
         refuse_unfinished(start)
     from camcade_training.tasks.agent.learning_by_playing import run_distillation
