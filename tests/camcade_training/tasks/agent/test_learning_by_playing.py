@@ -305,6 +305,9 @@ def test_somebody_scripted_teaches_by_what_they_would_press(tmp_path: Path) -> N
     run_distillation(sitting, None, settings)
     assert len(told) == 2 and read_run(tmp_path / "clone").settings == PUPIL.network
     assert "learned from hard" in (tmp_path / "clone" / "report.md").read_text()
+    hurried = replace(settings, seconds=1, frames=1_000_000)
+    (record,) = Distillation(hurried, None, art_folder(), tmp_path / "hurried.npz").run(1)
+    assert 0 < record["frames"] < 1_000_000, "a round ends when the time is over"
     with pytest.raises(SettingsError, match="nobody"):
         replace(PUPIL, teacher="nobody")
 

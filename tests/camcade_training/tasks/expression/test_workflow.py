@@ -95,14 +95,6 @@ def test_a_bundle_is_measured_like_the_run_that_it_came_from(shipped: Shipped, t
         assert f"({name}.png)" in report and (tmp_path / f"{name}.png").is_file()
 
 
-def test_a_mirrored_face_gets_the_same_answer(voted: Path, run_folder: Path):
-    classify = of_page_network(page_network(read_run(run_folder).network, Reading(temperature=1.3)))
-    faces = faces_with_votes(voted).split("test").pixels[:4]
-    answer, mirrored = classify(faces), classify(faces[:, :, ::-1])
-    np.testing.assert_allclose(answer["six"], mirrored["six"], atol=1e-5)
-    np.testing.assert_allclose(answer["six"].sum(1), 1, atol=1e-5)
-
-
 def test_light_is_taken_out_inside_the_graph(voted: Path, run_folder: Path):
     classify = of_page_network(page_network(read_run(run_folder).network, Reading()))
     faces = faces_with_votes(voted).split("test").pixels[:6]

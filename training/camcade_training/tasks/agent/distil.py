@@ -275,5 +275,7 @@ class Distillation:
                 losses.append(float(self.pupil.learn(self._frames, self.diary.done, random)))
                 learned += 1
                 advance()
+                if self.diary.is_late:
+                    break
         won = {f"won_{name}": tally.won[name] / tally.played[name] for name in sorted(tally.played)}
         return {"loss": float(np.mean(losses)), "frames": received, **won}

@@ -64,12 +64,18 @@ class Diary:
         self._made_by, self._state, self._progress, self._tell = made_by, state, progress, tell
         self._kept = 0
         self._kept_s = 0.0
+        self._begun_s = 0.0
 
     @property
     def done(self) -> float:
         """The share of the training that is behind, from 0 to 1."""
         seconds = self._settings.seconds
         return min(1.0, max(len(self.records) / self._count, self.spent_s / seconds if seconds else 0.0))
+
+    @property
+    def is_late(self) -> bool:
+        """All `seconds` have passed, in the middle of a round as well."""
+        return 0 < self._settings.seconds <= time.monotonic() - self._begun_s
 
     def read(self) -> tuple[dict[str, Any], Arrays] | None:
         """What an earlier sitting left besides; None where there was none.
@@ -102,7 +108,7 @@ class Diary:
         """
         if self.done >= 1:
             return
-        begun = time.monotonic() - self.spent_s
+        self._begun_s = begun = time.monotonic() - self.spent_s
 
         def timed(number: int, advance: Callable[[], None]) -> Record:
             record = run_round(number, advance)

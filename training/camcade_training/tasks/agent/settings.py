@@ -178,7 +178,7 @@ class DistilSettings:
     rounds: int = 120  # of play, each learned from with all those that are kept
     frames: int = 10_000  # a round
     kept_frames: int = 500_000  # 9.3 kB each
-    seconds: int = 0  # 0: as long as it takes; else it ends after so many, however many rounds that are
+    seconds: int = 0  # 0: as long as it takes; else it stops playing after so many, and learns to draw again
     fights: int = 28  # side by side in each process
     self_share: float = 0.15  # of them, against the very same self
     steps: int = 40  # decisions of each fighter between two looks at what it has learned

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from camcade.models.bundle import read_card
 from camcade_training.core.compiled import backend, compiled
 from camcade_training.core.graph_model import graph_function
-from camcade_training.tasks.expression.calibration import softmax
 from camcade_training.tasks.expression.labels import SIX, SIX_OF_EIGHT
 from camcade_training.tasks.expression.network import as_values, page_input
+from camcade_training.tasks.expression.views import said_of
 
 Answers = dict[str, NDArray[np.float32]]
 Classifier = Callable[[NDArray[np.uint8]], Answers]
@@ -25,18 +25,13 @@ BATCH = 64
 
 
 def of_network(network: Any) -> Classifier:
-    """The raw answers of a network in training for a face and its mirror image, averaged as the page does;
-    `six` are the votes' alone. Compiled once, it answers by the weights that the network then has.
+    """The raw answers of a network in training, which looks as it does in the page; `six` are the votes'
+    alone. Compiled once, it answers by the weights that the network then has.
     """
-    run = compiled(lambda values: network(values, training=False), network.variables)
+    run = compiled(lambda values: said_of(network, values), network.variables)
 
     def ask(pixels: NDArray[np.uint8]) -> Answers:
-        values = as_values(pixels)
-        found = run(np.concatenate([values, values[:, :, ::-1]]))
-        answers = {
-            name: softmax(np.asarray(logits)).reshape(2, len(pixels), -1).mean(0)
-            for name, logits in found.items()
-        }
+        answers = {name: np.asarray(said) for name, said in run(as_values(pixels)).items()}
         return {**answers, "six": among_six(answers["eight"][:, list(SIX_OF_EIGHT)])}
 
     return in_batches(ask, 4 * BATCH, whole=True) if backend() == "jax" else in_batches(ask)

@@ -15,7 +15,8 @@ from camcade.errors import ModelError
 from camcade_training.core.compiled import compiled
 from camcade_training.core.run_folder import STATE, read_history
 from camcade_training.core.state import read_state, stored_settings, unpack
-from camcade_training.tasks.expression.network import HEADS, build_network, mixed, stretched
+from camcade_training.tasks.expression.labels import HEADS
+from camcade_training.tasks.expression.network import build_network, mixed, stretched
 from camcade_training.tasks.expression.normalisation import normalised
 from camcade_training.tasks.expression.settings import ExpressionSettings
 

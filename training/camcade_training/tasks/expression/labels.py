@@ -24,3 +24,6 @@ FOLDERS = {
 # What ten people vote for, in the order of the network's output of that name.
 EIGHT = ("neutral", "happy", "surprised", "sad", "angry", "disgusted", "afraid", "contemptuous")
 SIX_OF_EIGHT = tuple(EIGHT.index(label) for label in SIX)
+
+HEADS = {"eight": EIGHT, "seven": SEVEN}
+"""What a network answers, by the name of the layer and of the output."""

@@ -16,14 +16,14 @@ from camcade_training.core.backbone import mobilenet
 from camcade_training.core.compiled import backend
 from camcade_training.core.preprocessing import InputSpec, scale_range
 from camcade_training.core.settings import REPOSITORY
-from camcade_training.tasks.expression.labels import EIGHT, SEVEN
+from camcade_training.tasks.expression.labels import HEADS, SEVEN
 from camcade_training.tasks.expression.normalisation import normalised
 from camcade_training.tasks.expression.reading import Reading
 from camcade_training.tasks.expression.residual import residual_backbone
 from camcade_training.tasks.expression.settings import FACE_PX, ExpressionSettings
+from camcade_training.tasks.expression.views import said_of
 
 SPEC = InputSpec(FACE_PX, FACE_PX, "grey")
-HEADS = {"eight": EIGHT, "seven": SEVEN}
 PRECISIONS = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 
 
@@ -139,25 +139,14 @@ def page_network(network: Any, reading: Reading) -> Any:
     """What ships: face (B, 48, 48, 3) float32 in [-1, 1] -> `probabilities` (B, 6), `eight` and `seven`.
 
     The light is taken out and the face stretched inside, so that the page hands over exactly as many pixels
-    as the training faces had, however near the player is. The mirrored face is looked at too, and what both
-    say is averaged before it is read.
+    as the training faces had, however near the player is. `views.said_of` looks at it, and what it says is
+    read.
     """
     import keras
-    from keras import ops
 
-    backbone = network.get_layer("backbone")
-    side = backbone.input_shape[1]
     face = keras.Input((FACE_PX, FACE_PX, 3), name="face")
     picture: Any = face
-    grey: Any = normalised(picture[..., 0])[..., None]
-    both: Any = ops.concatenate([grey, ops.flip(grey, 2)], 0)  # (2B, 48, 48, 1)
-    large: Any = keras.layers.Resizing(side, side, interpolation="bilinear")(both)
-    # By a product, because WASM puts channels side by side one number at a time.
-    features = backbone(large * np.ones((1, 1, 1, 3), np.float32), training=False)
-    raw = {
-        name: ops.mean(ops.reshape(ops.softmax(network.get_layer(name)(features)), (2, -1, len(labels))), 0)
-        for name, labels in HEADS.items()
-    }
+    raw = said_of(network, picture[..., 0])
     found = reading.answers(raw["eight"], raw["seven"])
     named = {
         "probabilities": keras.layers.Identity(name="probabilities")(found["six"]),

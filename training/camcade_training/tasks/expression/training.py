@@ -18,8 +18,8 @@ from camcade_training.core.state import array_of_shape, read_state, write_state
 from camcade_training.tasks.expression.batches import Asked, Batch, Batches, batches_of
 from camcade_training.tasks.expression.distillation import Teachers, told_loss
 from camcade_training.tasks.expression.faces import NO_LABEL, Faces
-from camcade_training.tasks.expression.labels import SEVEN
-from camcade_training.tasks.expression.network import HEADS, as_values, mixed, stretched
+from camcade_training.tasks.expression.labels import HEADS, SEVEN
+from camcade_training.tasks.expression.network import as_values, mixed, stretched
 from camcade_training.tasks.expression.normalisation import normalised
 from camcade_training.tasks.expression.settings import ExpressionSettings
 from camcade_training.tasks.expression.votes import soft_targets
