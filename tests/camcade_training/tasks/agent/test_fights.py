@@ -168,7 +168,10 @@ def test_processes_play_what_one_would() -> None:
 
 
 def test_who_does_not_exist_is_said() -> None:
-    check_partners(("hard", "jumper", "looper", SELF, LEAGUE))
+    check_partners(("hard", "jumper", "looper", LEAGUE), also=LEAGUE)
+    for name in (SELF, LEAGUE):
+        with pytest.raises(SettingsError, match=f"no opponent '{name}': choose easy, .*mirror, .*masher"):
+            check_partners(("hard", name))
     with pytest.raises(SettingsError, match="nobody"):
         check_partners(())
     with pytest.raises(SettingsError, match="no opponent 'nobody'"):

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import keras
 import numpy as np
 
+from camcade.errors import SettingsError
 from camcade_training.core.progress import Progress, Record, Tell, no_progress
 from camcade_training.core.settings import display_path
 from camcade_training.core.state import (
@@ -32,7 +33,7 @@ from camcade_training.tasks.agent.exploiting import Exploiters
 from camcade_training.tasks.agent.fights import Partners, Tally
 from camcade_training.tasks.agent.policies import PictureWeights, Weights
 from camcade_training.tasks.agent.settings import LeagueSettings
-from camcade_training.tasks.agent.sparring import LEAGUE
+from camcade_training.tasks.agent.sparring import LEAGUE, RIVAL
 
 FADING = 0.97  # of what is remembered of matches against somebody, from update to update
 CHANGEABLE = ("updates", "seconds", "entropy", "learning_rate", "kl_weight", "opponents", "league_share")
@@ -241,6 +242,8 @@ class SelfPlay:
         self.learner, self.league, self.exploiters = learner, League(), exploiters
         self._rival, self._art = rival, art
         s = learner.settings
+        if rival is None and RIVAL in (*s.opponents, getattr(s, "teacher", "")):
+            raise SettingsError(f"{RIVAL!r} is the agent of --against or --start: give one of them.")
         self.diary = Diary(s, s.updates, CHANGEABLE, learner.made_by, state, progress, tell)
         if begins_in_league:
             self.league.add(BEGINNING, learner.weights(), s.league_size)

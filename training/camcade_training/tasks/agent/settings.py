@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from camcade.agent.observation import STATE_NUMBERS
 from camcade.errors import SettingsError
-from camcade_training.tasks.agent.sparring import LOOPS, check_partners, sparring_partner
+from camcade_training.tasks.agent.sparring import LEAGUE, LOOPS, RIVAL, check_partners, sparring_partner
 
 STACK = "stack"
 CELLS = ("gru", "lstm", STACK)
@@ -105,7 +105,7 @@ class LeagueSettings:
     seed: int = 7
 
     def __post_init__(self) -> None:
-        check_partners(self.opponents)
+        check_partners(self.opponents, also=RIVAL)
         for name in ("updates", "steps", "fights", "epochs", "batch", "league_every", "league_size"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")
@@ -127,7 +127,7 @@ class PpoSettings(LeagueSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_partners((self.teacher,))
+        check_partners((self.teacher,), also=RIVAL)
         for name, least in (("exploiter_every", 0), ("exploiter_updates", 1)):
             if getattr(self, name) < least:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give {least} or more")
@@ -203,7 +203,7 @@ class DistilSettings:
     seed: int = 7
 
     def __post_init__(self) -> None:
-        check_partners(self.opponents)
+        check_partners(self.opponents, also=LEAGUE)
         if self.teacher:
             sparring_partner(self.teacher, 0)
         for name in ("rounds", "frames", "kept_frames", "fights", "steps", "batch", "latent"):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from camcade.duel.players import Level, Player, make_player
+from camcade.duel.players import PLAYERS, Level, Player, make_player
 from camcade.duel.players.people import TRICKS, WAYS_BETWEEN, Average, Beginner, Looper, Masher, Trick
 from camcade.duel.rng import Rng
 from camcade.duel.state import FIGHTER_WIDTH_PX, Phase, State
@@ -63,13 +63,16 @@ def sparring_partner(name: str, seed: int) -> Player:
         return PEOPLE[name](seed)
     if name in tuple(Level):
         return make_player("cpu", name, seed)
+    if name not in PLAYERS:
+        known = ", ".join((*Level, *PLAYERS, *PEOPLE))
+        raise SettingsError(f"There is no opponent {name!r}: choose {known}.")
     return make_player(name, Level.HARD, seed)
 
 
-def check_partners(names: Sequence[str]) -> None:
-    """Raises SettingsError where there is nobody of a name."""
+def check_partners(names: Sequence[str], also: str = "") -> None:
+    """Raises SettingsError where there is nobody of a name; `also` is one besides."""
     if not names:
         raise SettingsError("There is nobody to learn against: give one opponent or more.")
     for name in names:
-        if name not in (SELF, LEAGUE, RIVAL):
+        if name != also:
             sparring_partner(name, 0)
