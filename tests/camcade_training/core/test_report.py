@@ -2,7 +2,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
+from camcade_training.core import report
 from camcade_training.core.datasets import read_picture
 from camcade_training.core.metrics import evaluate, sweep_threshold
 from camcade_training.core.report import (
@@ -37,6 +39,23 @@ def test_every_drawing_is_a_picture_with_something_in_it(result, tmp_path: Path)
     ]
     for name in names:
         assert read_picture(tmp_path / name).std() > 10
+
+
+def test_curves_are_broken_where_nothing_was_recorded_and_none_looks_like_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    drawn: list[Figure] = []
+    monkeypatch.setattr(report, "save_figure", lambda figure, path: drawn.append(figure) or path.name)
+    history = [{"epoch": float(one), "loss": 1.0} for one in range(4)]
+    history[2] = {"epoch": 2.0, "late": 0.5}
+    for row in history:
+        row |= {f"figure {number}": 0.1 for number in range(12)}
+    draw_curves(history, tmp_path / "curves.png")
+    lines = {str(line.get_label()): line for line in drawn[0].axes[0].get_lines()}
+    assert len(lines) == 14
+    assert np.isnan(np.asarray(lines["loss"].get_ydata())).tolist() == [False, False, True, False]
+    assert np.isnan(np.asarray(lines["late"].get_ydata())).tolist() == [True, True, False, True]
+    assert len({(line.get_color(), line.get_linestyle()) for line in lines.values()}) == 14
 
 
 def test_no_mistakes_and_no_history_draw_as_well(tmp_path: Path):

@@ -39,8 +39,8 @@ DASHES = ("-", "--", ":", "-.")  # as there are ten colours
 
 
 def draw_curves(history: Sequence[Record], path: Path) -> str:
-    """One line for each figure that the epochs recorded; returns the file's name."""
-    keys = [key for key in history[0] if key != "epoch"] if history else []
+    """One line for each figure that was recorded, broken where it was not; returns the file's name."""
+    keys = list(dict.fromkeys(key for row in history for key in row if key != "epoch"))
     figure, axes = new_figure(7, 4)
     marker = "o" if len(history) == 1 else None  # a line of one point is none
     for number, key in enumerate(keys):

@@ -251,11 +251,9 @@ def _report(folder: Path, title: str, settings: Any, metrics: Figures, records: 
     groups = {**CURVES, "won": won}
     for group, names in groups.items():
         drawn = [
-            {"epoch": one["epoch"]} | {name: one[name] for name in names if name in one}
-            for one in records
-            if any(name in one for name in names)
+            {"epoch": one["epoch"]} | {name: one[name] for name in names if name in one} for one in records
         ]
-        if drawn:
+        if any(len(one) > 1 for one in drawn):
             report.picture(f"Curves, {group}", partial(draw_curves, drawn), f"curves-{group}.png")
     report.write(settings)
 
