@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from camcade.gestures.limb_tracker import INPUT_NAMES, NEVER, LimbNetwork, LimbSettings
+from camcade.gestures.limb_inputs import INPUT_NAMES
+from camcade.gestures.limb_tracker import NEVER, LimbNetwork, LimbSettings
 from camcade.models.bundle import read_card
 from camcade_training.tasks.body import limb_training, workflow
 from camcade_training.tasks.body.limb_thresholds import (
