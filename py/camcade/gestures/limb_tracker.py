@@ -289,11 +289,12 @@ class LimbTracker:
                 continue
             if t_ms - self._fired_ms[limb] < settings.limb_ms:
                 continue
+            swings = kicked and kind == "punch"
             unseen = t_ms - self._seen_ms.get(kind, -1e9) > settings.unseen_ms
-            over = eased if in_series and unseen else sure
+            over = eased if in_series and unseen and not swings else sure
             if kind in self._told_ms:
                 over = max(over, self._odds[limb] - log_odds(settings.told_on))
-            over -= _DOUBT if kicked and kind == "punch" else 0.0
+            over -= _DOUBT if swings else 0.0
             if over >= 0 and (best is None or over > margin or (kind == "kick" and best < 2)):
                 best, margin = limb, over
         if best is None:
