@@ -216,7 +216,7 @@ def test_thresholds_come_from_people_left_out_and_drawn_films_and_a_stopped_run_
 
     def with_thresholds(limbs, real, drawn):
         seen.append(([one.take.person for one in real], drawn))
-        return Chosen(limbs, LimbFigures(1.0, 1.0, 0.0, 0), DetectorFigures(None, None))
+        return Chosen(limbs, LimbFigures(1.0, 1.0, 0.0, 0, 2), DetectorFigures(None, None))
 
     for name, stand_in in (
         ("takes_of", takes_of),

@@ -30,7 +30,8 @@ Decisions = list[tuple[float, str]]
 
 ARMS, LEGS = (0, 1), (2, 3)
 EARLY_S, LATE_S = 0.15, 0.25  # a strike so long before a launch, or after the end, still answers it
-FALSE_COSTS = 0.1  # of each false strike a minute of real people, in shares of their strikes
+FALSE_COSTS, REPEATS_COST = 0.1, 0.3
+"""Of a false strike a minute of real people, as a share of their strikes; of a strike told twice, in strikes."""
 _INTENTS = {"punch": Intent.HIGH_PUNCH, "kick": Intent.HIGH_KICK}
 
 CHOICES: Mapping[str, Sequence[float]] = {
@@ -38,6 +39,7 @@ CHOICES: Mapping[str, Sequence[float]] = {
     "kick_on": (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7),
     "series": (0.0, 0.4, 0.7, 1.0, 1.3),
     "told_on": (0.1, 0.15, 0.2, 0.3),
+    "off": (0.1, 0.2, 0.3),
     "same_ms": (0.0, 130.0, 170.0, 220.0),
 }
 """What is chosen; everything else of `LimbSettings` is as it stands there."""
@@ -96,13 +98,14 @@ class Followed:
 @dataclass(frozen=True)
 class LimbFigures:
     """Shares of all strikes that were decided with the right kind, and before their peak; false ones a minute
-    in takes without strikes; and how many decisions repeated one.
+    in takes without strikes; and how many decisions repeated one of how many strikes.
     """
 
     right: float
     before_peak: float
     false_per_minute: float
     repeats: int
+    strikes: int
 
 
 def figures_of(takes: Sequence[Take], decisions: Sequence[Decisions]) -> LimbFigures:
@@ -133,7 +136,7 @@ def figures_of(takes: Sequence[Take], decisions: Sequence[Decisions]) -> LimbFig
                 right += 1
                 before += moment <= take.strikes[at].peak_s
     return LimbFigures(
-        right / max(1, strikes), before / max(1, strikes), 60.0 * false / max(seconds, 1e-6), repeats
+        right / max(1, strikes), before / max(1, strikes), 60.0 * false / max(seconds, 1e-6), repeats, strikes
     )
 
 
@@ -162,11 +165,11 @@ class Chosen:
     @property
     def merit(self) -> float:
         """The higher the better. Both kinds of people count alike: strikes recognised, and soon, less what
-        false ones cost.
+        false and repeated ones cost.
         """
         real = self.real
         value = real.right + real.before_peak - FALSE_COSTS * real.false_per_minute
-        return value + merit(self.drawn)
+        return value - REPEATS_COST * real.repeats / max(1, real.strikes) + merit(self.drawn)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain figures."""
