@@ -31,7 +31,7 @@ Decisions = list[tuple[float, str]]
 ARMS, LEGS = (0, 1), (2, 3)
 EARLY_S, LATE_S = 0.15, 0.25  # a strike so long before a launch, or after the end, still answers it
 FALSE_COSTS, REPEATS_COST = 0.1, 0.3
-"""Of a false strike a minute of real people, as a share of their strikes; of a strike told twice, in strikes."""
+"""Of a false strike a minute of real people, in shares of their strikes; of one told twice, in strikes."""
 _INTENTS = {"punch": Intent.HIGH_PUNCH, "kick": Intent.HIGH_KICK}
 
 CHOICES: Mapping[str, Sequence[float]] = {
