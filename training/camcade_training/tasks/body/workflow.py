@@ -197,8 +197,9 @@ def judge(
     pose: Path, action: Path, progress: Progress, command: str, videos: Path | None = None
 ) -> dict[str, Any]:
     """Measure everything on test films at the page's rate, and whether it holds on a slow machine. Written
-    beside the action network: `films.json`. No network's file changes, nor do the detector's settings.
-    `videos`: a folder with labelled videos in `test` to measure on too.
+    beside the action network: `films.json`; a bundle's card takes over what the detector is worth. No
+    network's file changes, nor do the detector's settings. `videos`: a folder with labelled videos in `test`
+    to measure on too.
     """
     networks, decision = load_networks(pose, action), decision_of(action)
     read = read_films("test", networks, progress, videos)
@@ -212,7 +213,21 @@ def judge(
         **_macro_f1(slow),
     }
     write_json(action / "films.json", figures)
+    if (action / CARD_NAME).is_file():
+        _detector_into_card(figures, action)
     return figures
+
+
+def _detector_into_card(figures: dict[str, Any], action: Path) -> None:
+    """What the decision in a bundle's card is worth, in place of what an earlier one was."""
+    card = read_card(action)
+    metrics = {**(card.metrics or {}), "detector": {**figures["detector"], "command": figures["command"]}}
+    slow = "videos_on_a_slow_machine"
+    metrics[slow] = {**metrics.get(slow, {}), "detector": figures["on_a_slow_machine"]["detector"]}
+    if "limbs" in (card.training or {}) and "videos_validation" in metrics:
+        kept = metrics["videos_validation"].items()
+        metrics["videos_validation"] = {name: part for name, part in kept if name != "detector"}
+    write_text(action / CARD_NAME, replace(card, metrics=metrics).to_json())
 
 
 def _judged_on(read: ReadSequences, frames_per_second: float) -> str:
