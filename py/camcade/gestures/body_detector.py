@@ -18,7 +18,9 @@ from camcade.gestures.body_features import (
     gate,
 )
 from camcade.gestures.body_strikes import BODY_STRIKES
-from camcade.gestures.limb_tracker import LIMBS, LimbSettings, LimbTracker
+from camcade.gestures.limb_inputs import LIMBS
+from camcade.gestures.limb_tracker import LimbSettings, LimbTracker
+from camcade.gestures.networks_word import LIMB_KINDS, strengths_of, total, word_of
 from camcade.gestures.sensitivity import checked_step, tuned_strikes
 from camcade.gestures.strike_detector import (
     StrikeClass,
@@ -29,9 +31,6 @@ from camcade.gestures.strike_detector import (
 )
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade.vision.keypoints import HIPS, SHOULDERS, Keypoints
-
-_KINDS = {"punch": ("punch", "uppercut"), "kick": ("kick", "spin-kick")}
-"""Limb → its plain kind of strike, and the other."""
 
 _UNKNOWN = 0.02  # added to a pose's probability: what is not seen at all is unlikely, not impossible
 _PUNCH_HOOK, _PUNCH_ARM, _PUNCH_SQUAT = 0.3, 0.3, 20.0
@@ -208,7 +207,6 @@ class BodyDetector:
         self._jumped_ms = -1e9
         self._last_ms: float | None = None
         self._unsure: _Unsure | None = None
-        self._answered: set[str] = set()  # limbs that have struck since the networks began to see a strike
 
     def update(
         self,
@@ -226,17 +224,13 @@ class BodyDetector:
         frame_ms = 50.0 if self._last_ms is None else min(100.0, max(0.0, now_ms - self._last_ms))
         self._last_ms = now_ms
         strengths = self.strengths(pose_probabilities, action_probabilities)
-        if self._limbs is None:
-            fired = self._strikes.update(now_ms / 1000.0, strengths)
-        else:
-            told = {limb for limb in _KINDS if self._is_told(limb, strengths)}
-            self._answered &= told
-            asked = told - self._answered
-            struck = self._limbs.update(now_ms, features, pose_probabilities, action_probabilities, asked)
-            if struck is not None:
-                self._answered |= {struck[1]}
+        fired = self._strikes.update(now_ms / 1000.0, strengths)
+        if self._limbs is not None:
+            word = word_of(strengths, self._strikes.settings, fired)
+            struck = self._limbs.update(now_ms, features, pose_probabilities, action_probabilities, word)
             kind = "" if struck is None else self._kind(struck[1], strengths)
             fired = self.settings.strikes.classes[kind].intent if kind else None
+            asked = {*self._limbs.told, *(() if struck is None else struck[1:])}
             strengths = self._of_limbs(self._limbs, strengths, asked)
         self._hold(frame_ms, pose_probabilities, action_probabilities)
         place = self._walk(keypoints)
@@ -253,14 +247,9 @@ class BodyDetector:
             place,
         )
 
-    def _is_told(self, limb: str, strengths: Mapping[str, float]) -> bool:
-        """The networks see a strike of a fist or a foot, whichever it is."""
-        classes = self.settings.strikes.classes
-        return any(strengths[kind] >= classes[kind].on for kind in _KINDS[limb])
-
     def _kind(self, limb: str, strengths: Mapping[str, float]) -> str:
         """A fist's or foot's plain kind of strike, or the other if the networks say so."""
-        plain, other = _KINDS[limb]
+        plain, other = LIMB_KINDS[limb]
         is_other = strengths[other] >= max(self.settings.strikes.classes[other].on, strengths[plain])
         return other if is_other else plain
 
@@ -285,25 +274,14 @@ class BodyDetector:
     def strengths(
         self, pose_probabilities: Mapping[str, float], action_probabilities: Mapping[str, float]
     ) -> dict[str, float]:
-        """How much of each kind of strike a frame shows, 0 to 1: the mean, in log-odds, of both networks.
-
-        A pose does not tell a spin kick from others, so its kick is shared between both as the actions are.
-        """
-        moving = {kind: _sum(action_probabilities, one.actions) for kind, one in BODY_STRIKES.items()}
-        placed = {kind: _sum(pose_probabilities, one.poses) for kind, one in BODY_STRIKES.items()}
-        spin = moving["spin-kick"] / max(moving["kick"] + moving["spin-kick"], 1e-6)
-        placed["spin-kick"], placed["kick"] = spin * placed["kick"], (1.0 - spin) * placed["kick"]
-        share = self.settings.posture_share
-        return {
-            kind: probability_of((1.0 - share) * log_odds(moving[kind]) + share * log_odds(placed[kind]))
-            for kind in BODY_STRIKES
-        }
+        """See `strengths_of`."""
+        return strengths_of(pose_probabilities, action_probabilities, self.settings.posture_share)
 
     def _hold(self, frame_ms: float, pose: Mapping[str, float], action: Mapping[str, float]) -> None:
         settings = self.settings
         weight = 1.0 - exp(-frame_ms / settings.held_ms) if settings.held_ms > 0 else 1.0
         now = {
-            "squat": _sum(pose, ("squat", "squat-punch")),
+            "squat": total(pose, ("squat", "squat-punch")),
             "block": pose["block"],
             "jump": max(pose["jump"], 0.8 * action["jump"] if pose["jump"] > 0.2 else 0.0),
         }
@@ -382,7 +360,7 @@ def _at_height(kind: str, is_high: bool) -> Intent:
 def _punch_odds(features: tuple[float, ...], pose: Mapping[str, float], action: Mapping[str, float]) -> float:
     named = dict(zip(FEATURE_NAMES, features, strict=True))
     side = max(("left", "right"), key=lambda side: named[f"{side}_shoulder_wrist_length"])
-    squat = _sum(pose, ("squat", "squat-punch"))
+    squat = total(pose, ("squat", "squat-punch"))
     return (
         _high_over_low("punch", pose)
         + _PUNCH_HOOK * action["hook"]
@@ -398,19 +376,9 @@ def _kick_odds(pose: Mapping[str, float]) -> float:
 def _high_over_low(kind: str, pose: Mapping[str, float]) -> float:
     """The log-odds of the high pose against the low one, of either side."""
     high, low = (
-        _sum(pose, (f"left-{kind}-{level}", f"right-{kind}-{level}")) + _UNKNOWN for level in ("high", "low")
+        total(pose, (f"left-{kind}-{level}", f"right-{kind}-{level}")) + _UNKNOWN for level in ("high", "low")
     )
     return log(high / low)
-
-
-def _sum(probabilities: Mapping[str, float], labels: tuple[str, ...]) -> float:
-    try:
-        return sum(probabilities[label] for label in labels)
-    except KeyError as error:
-        raise ModelError(
-            f"The model gives {', '.join(probabilities)}, but the decision asks for {error}. "
-            "Use a card that belongs to the model."
-        ) from None
 
 
 def _likeliest(probabilities: Mapping[str, float]) -> str:

@@ -7,14 +7,14 @@ from camcade.errors import ModelError, SettingsError
 from camcade.gestures.body_detector import BodyDetector, BodySettings
 from camcade.gestures.body_features import FEATURE_NAMES
 from camcade.gestures.body_strikes import BODY_STRIKES
+from camcade.gestures.limb_inputs import INPUT_NAMES, LIMBS, LimbInputs
 from camcade.gestures.limb_tracker import (
-    INPUT_NAMES,
-    LIMBS,
     NEVER,
     LimbNetwork,
     LimbSettings,
     LimbState,
     LimbTracker,
+    Word,
 )
 from camcade.intents import Intent
 from camcade.vision.keypoints import Keypoints
@@ -141,12 +141,12 @@ def test_a_fist_that_goes_out_punches_though_the_networks_see_nothing(side):
 
 
 def test_a_still_limb_is_not_asked_and_does_not_strike():
-    tracker = LimbTracker(SETTINGS)
+    inputs = LimbInputs()
     pose, action = distribution(POSES, {}), distribution(ACTIONS, {})
     for frame in range(6):
-        rows = tracker.inputs(frame * 40.0, features(length=0.9), pose, action)
+        rows = inputs.take(frame * 40.0, features(length=0.9), pose, action)
         assert rows == [None] * 4
-    assert [row is not None for row in tracker.inputs(240.0, features(length=1.0), pose, action)] == [
+    assert [row is not None for row in inputs.take(240.0, features(length=1.0), pose, action)] == [
         True,
         False,
         False,
@@ -200,17 +200,78 @@ def test_a_wrong_card_is_refused(wrong):
 
 
 def test_thresholds_out_of_order_are_refused():
-    with pytest.raises(SettingsError, match="off <= told_on"):
+    with pytest.raises(SettingsError, match="off 0.9: expected"):
         replace(SETTINGS, off=0.9)
+    with pytest.raises(SettingsError, match="told_on 0.6"):
+        replace(SETTINGS, told_on=0.6)
+    with pytest.raises(SettingsError, match="series is -1"):
+        replace(SETTINGS, series=-1.0)
 
 
-def test_the_networks_word_lowers_the_threshold_until_a_limb_has_answered():
+SEEN, DECIDED = Word({"punch"}), Word({"punch"}, "punch")
+FAINT = [-1.0, NEVER, NEVER, NEVER]  # a probability of 0.27
+
+
+def test_a_strike_that_the_networks_decide_is_given_to_a_limb_that_is_less_sure():
     tracker = LimbTracker(SETTINGS)
-    faint = [-1.0, NEVER, NEVER, NEVER]  # a probability of 0.27
-    assert tracker.follow(0.0, faint) is None
-    assert tracker.follow(40.0, faint, ("kick",)) is None
-    assert tracker.follow(80.0, faint, ("punch",)) == ("left", "punch")
+    assert tracker.follow(0.0, FAINT) is None
+    assert tracker.follow(40.0, FAINT, Word({"kick"}, "kick")) is None
+    assert tracker.follow(80.0, FAINT, SEEN) is None, "it is seen, but not decided"
+    assert tracker.follow(120.0, [NEVER] * 4, DECIDED) is None
+    assert tracker.follow(160.0, FAINT, SEEN) == ("left", "punch"), "the limb may take it up a little later"
+    late = LimbTracker(SETTINGS)
+    assert late.follow(0.0, [NEVER] * 4, DECIDED) is None
+    assert late.follow(SETTINGS.told_ms + 40.0, FAINT, SEEN) is None
+
+
+def test_what_a_limb_has_just_done_the_networks_do_not_decide_again():
+    tracker = LimbTracker(SETTINGS)
+    assert tracker.follow(0.0, [3.0, NEVER, NEVER, NEVER]) == ("left", "punch")
+    assert tracker.follow(220.0, [NEVER, -1.0, NEVER, NEVER], DECIDED) is None
+    assert tracker.follow(560.0, [NEVER, -1.0, NEVER, NEVER], DECIDED) == ("right", "punch")
+
+
+def test_both_arms_that_go_out_at_once_are_one_strike_where_the_networks_see_one():
+    both = ([3.0, NEVER, NEVER, NEVER], *6 * [[3.0, 3.0, NEVER, NEVER]])
+    for word, strikes in ((SEEN, 1), (Word(), 2)):
+        tracker = LimbTracker(SETTINGS)
+        found = [tracker.follow(frame * 40.0, odds, word) for frame, odds in enumerate(both)]
+        assert sum(one is not None for one in found) == strikes, word
+    tracker = LimbTracker(SETTINGS)
+    assert tracker.follow(0.0, both[0], SEEN) == ("left", "punch")
+    assert tracker.follow(SETTINGS.same_ms + 40.0, both[1], SEEN) == ("right", "punch"), "the next one"
+
+
+def test_a_leg_is_not_back_while_the_networks_see_its_kick():
+    out, rest = [NEVER, NEVER, 3.0, NEVER], [NEVER] * 4
+    for word, strikes in ((Word({"kick"}), 1), (Word(), 2)):
+        tracker, found = LimbTracker(SETTINGS), []
+        for frame, odds in enumerate([out, *10 * [rest], *3 * [out]]):
+            found.append(tracker.follow(frame * 40.0, odds, word))
+        assert sum(one is not None for one in found) == strikes, word
+    tracker = LimbTracker(SETTINGS)
+    tracker.follow(0.0, out, Word({"kick"}))
+    tracker.follow(40.0, rest, Word({"kick"}))
+    assert tracker.follow(SETTINGS.back_ms + 40.0, rest, Word({"kick"})) is None
+    assert tracker.follow(SETTINGS.back_ms + 80.0, out, Word({"kick"})) == ("left", "kick"), "not for ever"
+
+
+def test_of_whom_the_networks_see_nothing_the_first_strike_of_a_series_has_to_be_the_surest():
+    unsure = -0.5  # below the threshold, above it once a strike has gone before
+    left, right = [unsure, NEVER, NEVER, NEVER], [NEVER, unsure, NEVER, NEVER]
+    tracker = LimbTracker(SETTINGS)
+    assert tracker.follow(0.0, left) is None
+    assert tracker.follow(40.0, [3.0, NEVER, NEVER, NEVER]) == ("left", "punch")
+    assert tracker.follow(360.0, right) == ("right", "punch")
+    for late_ms, word in ((SETTINGS.series_ms + 80.0, Word()), (360.0, SEEN)):
+        tracker = LimbTracker(SETTINGS)
+        assert tracker.follow(40.0, [3.0, NEVER, NEVER, NEVER]) == ("left", "punch")
+        assert tracker.follow(late_ms, right, word) is None
+
+
+def test_a_strike_that_the_networks_go_on_seeing_is_told_once():
     settings = replace(SETTINGS, arm=LimbNetwork((), (-1.0,)))
-    detector = body(settings, posture_share=0.0)
-    readings = shown(detector, (0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.5, 1.7), {}, {"jab": 0.9})
+    lengths = (0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.5, 1.7)
+    readings = shown(body(settings, posture_share=0.0), lengths, {}, {"jab": 0.9})
     assert len([reading for reading in readings if reading.strike]) == 1
+    assert not [one for one in shown(body(settings, posture_share=0.0), lengths) if one.strike]

@@ -1,12 +1,10 @@
 import numpy as np
 
 from camcade.gestures.body_features import FEATURE_NAMES
-from camcade.gestures.limb_tracker import INPUT_NAMES, LimbNetwork, LimbSettings, LimbTracker
+from camcade.gestures.limb_inputs import INPUT_NAMES, LimbInputs
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body.labels import POSTURES
 from camcade_training.tasks.body.limb_inputs import all_limb_inputs
-
-SILENT = LimbNetwork((), (0.0,))
 
 
 def test_training_and_page_look_at_the_same_numbers():
@@ -20,10 +18,10 @@ def test_training_and_page_look_at_the_same_numbers():
     action = rng.dirichlet(np.full(len(ACTIONS), 0.3), count).astype(np.float32)
     found, moves = all_limb_inputs(features, times_s, pose, action)
     assert found.shape == (count, 4, len(INPUT_NAMES))
-    tracker = LimbTracker(LimbSettings(SILENT, SILENT))
+    inputs = LimbInputs()
     asked = 0
     for frame in range(count):
-        rows = tracker.inputs(
+        rows = inputs.take(
             float(times_s[frame]) * 1e3,
             tuple(features[frame].tolist()),
             dict(zip(POSTURES, pose[frame].tolist(), strict=True)),

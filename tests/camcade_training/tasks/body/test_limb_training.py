@@ -6,26 +6,38 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from camcade.gestures.limb_tracker import INPUT_NAMES, NEVER, LimbNetwork, LimbSettings
+from camcade.gestures.body_detector import BodySettings
+from camcade.gestures.limb_inputs import INPUT_NAMES
+from camcade.gestures.limb_tracker import NEVER, NO_WORD, LimbNetwork, LimbSettings, Word
+from camcade.gestures.scoring import Strike
 from camcade.models.bundle import read_card
+from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import limb_training, workflow
+from camcade_training.tasks.body.judging import DetectorFigures
+from camcade_training.tasks.body.labels import POSTURES, Labels
 from camcade_training.tasks.body.limb_thresholds import (
     ARMS,
+    Chosen,
+    Followed,
     LimbFigures,
-    decisions_of,
     figures_of,
+    figures_of_drawn,
+    judged,
     odds_of,
     with_thresholds,
+    words_of,
 )
 from camcade_training.tasks.body.limb_training import (
     LimbTrainingSettings,
     dealt,
     examples_of,
     fit,
+    followed_film,
     targets,
 )
 from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.performers import stage
+from camcade_training.tasks.body.sequences import Sequence, calibrate
 from camcade_training.tasks.body.takes import Errors, LimbTime, Shown, Take, of_drawn, strikes_of
 
 RATE = 25.0
@@ -44,6 +56,17 @@ def shown(one, rng):
     inputs = rng.normal(0.0, 0.2, (len(one.times_s), 4, len(INPUT_NAMES)))
     inputs[:, :, SPEED] += 4.0 * wanted
     return Shown([one], inputs.astype(np.float16), np.ones((len(one.times_s), 4), bool))
+
+
+def followed(part, limbs, words=None):
+    """The only take of a part as the tracker follows it."""
+    (one,) = part.takes
+    return Followed(one.times_s, odds_of(part, limbs), words or [NO_WORD] * len(one.times_s), one)
+
+
+def film(part, limbs, strikes=(), words=None):
+    """The same as a film of a drawn person."""
+    return replace(followed(part, limbs, words), take=None, strikes=strikes)
 
 
 def test_a_limb_is_on_its_way_out_from_launch_to_peak_and_others_are_not():
@@ -65,12 +88,12 @@ def test_what_is_learned_finds_each_strike_once_and_nothing_else():
     assert len(told) == 60
     silent = replace(network, last=(*(0.0 for _ in range(4)), -9.0))
     limbs = LimbSettings(network, silent, smoothing_ms=0.0)
-    decided = decisions_of(part, odds_of(part, limbs), limbs)
-    assert [kind for _, kind in decided[0]] == ["punch", "punch"]
-    figures = figures_of(part.takes, decided)
+    decided = followed(part, limbs).decided(limbs)
+    assert [kind for _, kind in decided] == ["punch", "punch"]
+    figures = figures_of(part.takes, [decided])
     assert (figures.right, figures.repeats) == (1.0, 0)
     assert figures.before_peak == 1.0
-    assert decisions_of(quiet, odds_of(quiet, limbs), limbs) == [[]]
+    assert followed(quiet, limbs).decided(limbs) == []
 
 
 def test_decisions_without_a_strike_are_false_and_those_of_another_kind_not_right():
@@ -83,19 +106,64 @@ def test_decisions_without_a_strike_are_false_and_those_of_another_kind_not_righ
     assert figures_of([one], [[(1.1, "punch"), (1.15, "punch"), (1.2, "punch")]]).repeats == 1
 
 
-def test_thresholds_keep_false_strikes_within_what_is_allowed():
+def loud(speed, like):
+    """Limbs' networks that are sure of `speed` and half sure of `like`, and the takes that show both."""
     rng = np.random.default_rng(2)
     part, quiet = shown(take(), rng), shown(take((), holds="none"), rng)
-    quiet.inputs[30:33, 0, SPEED] = 2.5  # half like a strike
+    quiet.inputs[30:33, 0, SPEED] = like
     row = [0.0] * (len(INPUT_NAMES) + 1)
-    row[SPEED], row[-1] = 0.5, -1.3
-    silent = LimbNetwork((), (NEVER,))
-    limbs = LimbSettings(LimbNetwork((tuple(row),), (4.0, 0.0)), silent, off=0.05)
-    judged = [(one, odds_of(one, limbs)) for one in (part, quiet)]
-    chosen, figures = with_thresholds(limbs, judged, 0.0)
-    assert (figures.right, figures.false_per_minute) == (1.0, 0.0)
-    assert decisions_of(quiet, odds_of(quiet, chosen), chosen) == [[]]
-    assert figures_of(part.takes, decisions_of(part, odds_of(part, chosen), chosen)).right == 1.0
+    row[SPEED], row[-1] = 2.0 / speed, -1.3
+    limbs = LimbSettings(LimbNetwork((tuple(row),), (4.0, 0.0)), LimbNetwork((), (NEVER,)), off=0.05)
+    return part, quiet, limbs
+
+
+def test_thresholds_are_those_that_make_up_no_strike_of_real_people():
+    part, quiet, limbs = loud(4.0, 2.8)
+    real = [followed(part, limbs), followed(quiet, limbs)]
+    easy = replace(limbs, punch_on=0.4)
+    assert judged(easy, real, []).real.false_per_minute > 0.0
+    chosen = with_thresholds(easy, real, [])
+    assert (chosen.real.right, chosen.real.false_per_minute) == (1.0, 0.0)
+    assert real[1].decided(chosen.settings) == []
+    assert chosen.merit > judged(easy, real, []).merit
+
+
+def test_drawn_people_have_a_say_in_the_thresholds():
+    part, quiet, limbs = loud(4.0, 2.8)
+    real, easy = [followed(part, limbs)], replace(limbs, punch_on=0.4)
+    strikes = tuple(Strike(one.launch_s, one.launch_s, one.end_s, "punch") for one in part.takes[0].strikes)
+    drawn = [film(part, limbs, strikes), film(quiet, limbs)]
+    assert with_thresholds(easy, real, []).settings == easy, "of real people nothing speaks against it"
+    chosen = with_thresholds(easy, real, drawn)
+    assert chosen.drawn.everyday.false_strikes == 0 < judged(easy, real, drawn).drawn.everyday.false_strikes
+    assert (chosen.real.right, chosen.drawn.strikes.recognised) == (1.0, 2)
+    figures = json.loads(json.dumps(chosen.as_dict()))
+    assert figures["drawn_people"]["everyday_videos"]["false_strikes"] == 0
+    assert figures["real_people_left_out_in_turn"]["right"] == 1.0
+    assert figures["chosen"]["punch_on"] == chosen.settings.punch_on > 0.4
+
+
+def test_of_drawn_films_what_belongs_to_no_strike_is_false_and_what_comes_again_a_repeat():
+    part, quiet, limbs = loud(4.0, 0.0)
+    strikes = (Strike(1.0, 1.0, 1.5, "punch"),)
+    films = [film(part, limbs, strikes), film(quiet, limbs)]
+    decisions = [[(1.1, "punch"), (1.2, "punch"), (3.0, "kick")], [(2.0, "punch")]]
+    found = figures_of_drawn(films, decisions)
+    assert (found.strikes.recognised, found.strikes.repeats, found.strikes.false_strikes) == (1, 1, 1)
+    assert found.strikes.delays_s == pytest.approx([0.1])
+    assert found.everyday.false_strikes == 1
+
+
+def test_the_networks_word_is_what_the_page_makes_of_them():
+    settings = BodySettings()
+    times_s = np.arange(30) / 25.0
+    pose, action = (np.full((30, len(labels)), 1e-3, np.float32) for labels in (POSTURES, ACTIONS))
+    pose[10:20, POSTURES.index("left-punch-high")] = action[10:20, ACTIONS.index("jab")] = 0.95
+    words = words_of(times_s, pose, action, settings)
+    assert [set(word.sees) for word in words] == 10 * [set()] + 10 * [{"punch"}] + 10 * [set()]
+    assert [word.decides for word in words if word.decides] == ["punch"]
+    told = Word({"punch"}, "punch")
+    assert told in words[10:14]
 
 
 def test_drawn_people_tell_which_limb_strikes():
@@ -112,7 +180,9 @@ def test_people_of_each_collection_are_spread_over_the_groups():
     assert dealt(["utd-1"], 3) == [{"utd-1"}]
 
 
-def test_thresholds_come_from_people_left_out_and_a_stopped_run_keeps_its_takes(tmp_path, monkeypatch):
+def test_thresholds_come_from_people_left_out_and_drawn_films_and_a_stopped_run_keeps_its_takes(
+    tmp_path, monkeypatch
+):
     rng = np.random.default_rng(3)
     made, asked, seen = [], [], []
 
@@ -120,7 +190,7 @@ def test_thresholds_come_from_people_left_out_and_a_stopped_run_keeps_its_takes(
         made.append(source)
         is_real = source in ("strikes", "none", "exact", "filmed", "filmed_none")
         people = ("utd-1", "utd-2") if is_real else ("",)
-        told = {"none": (), "filmed_none": (), "everyday": (), "validation": ()}.get(source)
+        told = {"none": (), "filmed_none": (), "everyday": ()}.get(source)
         return [
             take(*(() if told is None else (told,)), holds="none" if told == () else "strikes", person=one)
             for one in people
@@ -137,22 +207,57 @@ def test_thresholds_come_from_people_left_out_and_a_stopped_run_keeps_its_takes(
         asked.append({one.person for part in parts for one in part.takes})
         return LimbSettings(LimbNetwork((), (0.5,)), LimbNetwork((), (-9.0,)))
 
-    def with_thresholds(limbs, judged, _):
-        seen.append([{one.person for one in part.takes} for part, _ in judged])
-        return limbs, LimbFigures(1.0, 1.0, 0.0, 0)
+    def said_of(takes, _):
+        made.append("said")
+        return [
+            tuple(np.full((len(one.times_s), len(labels)), 0.01) for labels in (POSTURES, ACTIONS))
+            for one in takes
+        ]
+
+    def with_thresholds(limbs, real, drawn):
+        seen.append(([one.take.person for one in real], drawn))
+        return Chosen(limbs, LimbFigures(1.0, 1.0, 0.0, 0, 2), DetectorFigures(None, None))
 
     for name, stand_in in (
         ("takes_of", takes_of),
         ("shown", shown_of),
+        ("said_of", said_of),
         ("fitted_limbs", fitted_limbs),
+        ("followed_film", lambda *part: part[0]),
         ("with_thresholds", with_thresholds),
     ):
         monkeypatch.setattr(limb_training, name, stand_in)
+    settings, drawn = LimbTrainingSettings(folds=2), [("a film", None, None)]
     for _ in range(2):
-        limb_training.train_limbs(None, None, LimbTrainingSettings(folds=2), lambda _: None, tmp_path)
-    assert made == [*limb_training.SOURCES, "validation"], "the second run finds them"
+        limb_training.train_limbs(None, None, BodySettings(), drawn, settings, lambda _: None, tmp_path)
+    sources = [one for one in made if one != "said"]
+    assert sources == [*limb_training.SOURCES], "the second run finds them"
+    assert made.count("said") == len(limb_training.JUDGED)
     assert asked[:3] == [{"", "utd-2"}, {"", "utd-1"}, {"", "utd-1", "utd-2"}]
-    assert seen[0] == [*3 * [{"utd-1"}], *3 * [{"utd-2"}], {""}]
+    assert seen[0] == ([*3 * ["utd-1"], *3 * ["utd-2"]], ["a film"])
+    fewer = replace(settings, everyday=2)
+    limb_training.train_limbs(None, None, BodySettings(), drawn, fewer, lambda _: None, tmp_path)
+    assert [one for one in made if one != "said"] == [*sources, "everyday"], "other settings, other takes"
+
+
+def test_a_film_is_followed_as_it_was_read():
+    rng = np.random.default_rng(5)
+    times_s = np.arange(40) / 27.0
+    labels = Labels.idle(40)
+    labels.strike[10:20], labels.launch_s[10:20] = 0, 0.1
+    labels.action[10:20] = ACTIONS.index("jab")
+    labels.since_s[10:20] = np.arange(10) / 27.0
+    x, y = rng.uniform(0.3, 0.9, (2, 40, 17))
+    score = np.full((40, 17), 0.9)
+    read = Sequence(
+        x, y, score, times_s, labels, calibrate(x, y, score, times_s, 4 / 3), "somebody", "strikes", 4 / 3
+    )
+    pose, action = (np.full((40, len(names)), 0.01, np.float32) for names in (POSTURES, ACTIONS))
+    limbs = LimbSettings(LimbNetwork((), (0.5,)), LimbNetwork((), (-5.0,)))
+    found = followed_film(read, pose, action, limbs, BodySettings())
+    assert found.odds.shape == (40, 4) and set(np.unique(found.odds)) <= {0.5, -5.0, NEVER}
+    assert len(found.words) == 40 and len(found.strikes) == 1
+    assert found.take is None
 
 
 def test_a_bundle_s_card_takes_the_limbs_and_nothing_else_changes(tmp_path, monkeypatch):
@@ -162,12 +267,23 @@ def test_a_bundle_s_card_takes_the_limbs_and_nothing_else_changes(tmp_path, monk
     limbs = LimbSettings(LimbNetwork((), (0.5,)), LimbNetwork((), (-0.5,)), punch_on=0.6)
     monkeypatch.setattr(workflow, "load_networks", lambda *_: None)
     monkeypatch.setattr(workflow, "read_catalogue", lambda _: None)
-    monkeypatch.setattr(limb_training, "train_limbs", lambda *_: (limbs, {"right": 0.9}))
-    workflow.tune_limbs(Path("motion"), bundle, bundle, print, "camcade tune body --motion motion")
+    monkeypatch.setattr(workflow, "read_films", lambda split, *_, first: [(split, first)])
+    figures = {"real_people_left_out_in_turn": {"right": 0.9}}
+    asked = []
+
+    def train_limbs(*given):
+        asked.append(given[2:4])
+        return limbs, figures
+
+    monkeypatch.setattr(limb_training, "train_limbs", train_limbs)
+    before_limbs = workflow.decision_of(bundle)
+    workflow.tune_limbs(Path("motion"), bundle, bundle, None, print, "camcade tune body --motion motion")
+    assert asked == [(before_limbs, [("validation", workflow.LIMB_FILMS)])]
     assert workflow.decision_of(bundle).limbs == limbs
     after = read_card(bundle)
     assert replace(after, decision=None, training=None) == replace(before, decision=None, training=None)
-    assert after.training is not None and after.training["limbs"]["people_left_out_in_turn"] == {"right": 0.9}
+    assert after.training is not None
+    assert after.training["limbs"]["real_people_left_out_in_turn"] == {"right": 0.9}
     (bundle / "card.json").unlink()
-    workflow.tune_limbs(Path("motion"), bundle, bundle, print, "")
+    workflow.tune_limbs(Path("motion"), bundle, bundle, None, print, "")
     assert json.loads((bundle / "decision.json").read_text())["limbs"]["punch_on"] == 0.6

@@ -11,6 +11,7 @@ import pytest
 
 from camcade.errors import DataError, SettingsError
 from camcade.gestures.body_detector import BodySettings
+from camcade.models.bundle import read_card
 from camcade_training.core.progress import no_progress
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import judging, training, workflow
@@ -173,6 +174,25 @@ def test_figures_are_of_the_pages_rate_and_of_a_slow_machine_beside(tmp_path, mo
         assert figures[name]["frames"] == (getattr(striking.labels, f"{name}_weight") >= SURE).sum()
         assert 0.0 <= figures["validation"][name]["macro_f1"] <= 1.0
     assert json.loads((tmp_path / "films.json").read_text())["validation"] == figures["validation"]
+
+
+def test_a_bundles_card_says_what_the_decision_in_it_is_worth(tmp_path, monkeypatch) -> None:
+    bundle = tmp_path / "body-action"
+    shutil.copytree(MODELS / "body-action", bundle)
+    before = read_card(bundle)
+    found = {"everyday_videos": {"false_per_minute": 0.5}}
+    monkeypatch.setattr(workflow, "load_networks", lambda *_: None)
+    monkeypatch.setattr(workflow, "read_films", lambda *_: [])
+    monkeypatch.setattr(workflow, "_macro_f1", lambda *_: {})
+    monkeypatch.setattr(workflow, "_figures", lambda *_: {"detector": found})
+    workflow.judge(bundle, bundle, lambda *_: None, "camcade evaluate body")
+    after = read_card(bundle)
+    assert replace(after, metrics=None) == replace(before, metrics=None)
+    assert after.metrics is not None and before.metrics is not None
+    assert after.metrics["detector"] == {**found, "command": "camcade evaluate body"}
+    assert after.metrics["videos_on_a_slow_machine"]["detector"] == {}
+    assert after.metrics["real_people"] == before.metrics["real_people"]
+    assert "detector" not in after.metrics["videos_validation"], "that was of the decision before"
 
 
 def test_a_training_that_has_a_start_goes_on_from_it_and_says_so(tmp_path, monkeypatch) -> None:

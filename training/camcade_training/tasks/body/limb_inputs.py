@@ -1,4 +1,4 @@
-"""The inputs of `camcade.gestures.limb_tracker`, for many frames at once. A test keeps the two alike."""
+"""`camcade.gestures.limb_inputs` for many frames at once. A test keeps the two alike."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from camcade.gestures.body_features import FEATURE_NAMES
 from camcade.gestures.body_strikes import BODY_STRIKES
-from camcade.gestures.limb_tracker import (
+from camcade.gestures.limb_inputs import (
     FORGET_MS,
     JOINTS,
     KNOWN_GATE,

@@ -1,25 +1,51 @@
-"""What limbs' networks say of takes, what is decided by it, and the thresholds that do best."""
+"""What is decided by what the limbs' networks say of people, what that is worth, and the thresholds that do
+best for real and drawn people together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.gestures.limb_tracker import LIMBS, NEVER, LimbSettings, LimbTracker
+from camcade.gestures.body_detector import BodySettings
+from camcade.gestures.limb_inputs import LIMBS
+from camcade.gestures.limb_tracker import NEVER, LimbSettings, LimbTracker, Word
+from camcade.gestures.networks_word import strengths_of, word_of
+from camcade.gestures.scoring import ScoreSettings, Strike, score
+from camcade.gestures.strike_detector import StrikeDetector
+from camcade.intents import Intent
+from camcade_training.mocap.labels import ACTIONS
+from camcade_training.tasks.body.judging import STRIKE_INTENTS, DetectorFigures, total
+from camcade_training.tasks.body.labels import POSTURES
 from camcade_training.tasks.body.takes import Shown, Take
+from camcade_training.tasks.body.tuning import merit
 
-Odds = NDArray[np.float64]
+Floats = NDArray[np.float64]
+Decisions = list[tuple[float, str]]
+"""When a limb strikes, in seconds, and its kind."""
 
 ARMS, LEGS = (0, 1), (2, 3)
-TOLD_ON, SMOOTHING_MS = 0.2, 30.0  # by hand, see NOTES.md
 EARLY_S, LATE_S = 0.15, 0.25  # a strike so long before a launch, or after the end, still answers it
+FALSE_COSTS, REPEATS_COST = 0.1, 0.3
+"""Of a false strike a minute of real people, in shares of their strikes; of one told twice, in strikes."""
+_INTENTS = {"punch": Intent.HIGH_PUNCH, "kick": Intent.HIGH_KICK}
+
+CHOICES: Mapping[str, Sequence[float]] = {
+    "punch_on": (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7),
+    "kick_on": (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7),
+    "series": (0.0, 0.4, 0.7, 1.0, 1.3),
+    "told_on": (0.1, 0.15, 0.2, 0.3),
+    "off": (0.1, 0.2, 0.3),
+    "same_ms": (0.0, 130.0, 170.0, 220.0),
+}
+"""What is chosen; everything else of `LimbSettings` is as it stands there."""
 
 
-def odds_of(part: Shown, settings: LimbSettings) -> Odds:
+def odds_of(part: Shown, settings: LimbSettings) -> Floats:
     """(N, 4) what the networks say of each limb in every moment."""
     found = np.full(part.moves.shape, NEVER)
     for limb in range(len(LIMBS)):
@@ -32,33 +58,57 @@ def odds_of(part: Shown, settings: LimbSettings) -> Odds:
     return found
 
 
-def decisions_of(part: Shown, odds: Odds, settings: LimbSettings) -> list[list[tuple[float, str]]]:
-    """Of each take, when a strike is decided, and its kind."""
-    found, at = [], 0
-    for take in part.takes:
-        tracker, mine = LimbTracker(settings), []
-        for moment in take.times_s.tolist():
-            struck = tracker.follow(moment * 1e3, odds[at].tolist())
-            at += 1
-            if struck is not None:
-                mine.append((moment, struck[1]))
-        found.append(mine)
+def words_of(
+    times_s: Floats, pose: NDArray[np.float32], action: NDArray[np.float32], settings: BodySettings
+) -> list[Word]:
+    """The other networks' word on every frame, of postures (T, 14) and actions (T, 12), as in the page."""
+    detector, found = StrikeDetector(settings.strikes), []
+    for moment, placed, moving in zip(times_s.tolist(), pose.tolist(), action.tolist(), strict=True):
+        strengths = strengths_of(
+            dict(zip(POSTURES, placed, strict=True)),
+            dict(zip(ACTIONS, moving, strict=True)),
+            settings.posture_share,
+        )
+        found.append(word_of(strengths, settings.strikes, detector.update(moment, strengths)))
     return found
+
+
+@dataclass(frozen=True)
+class Followed:
+    """Somebody as a `LimbTracker` follows them: at `times_s` (T,) the limbs' networks say `odds` (T, 4), and
+    the other networks `words`. What is true: the `take` of a person, or the `strikes` of a drawn film.
+    """
+
+    times_s: Floats
+    odds: Floats
+    words: Sequence[Word]
+    take: Take | None = None
+    strikes: Sequence[Strike] = ()
+
+    def decided(self, settings: LimbSettings) -> Decisions:
+        """What the page would decide."""
+        tracker, found = LimbTracker(settings), []
+        for moment, odds, word in zip(self.times_s.tolist(), self.odds.tolist(), self.words, strict=True):
+            struck = tracker.follow(moment * 1e3, odds, word)
+            if struck is not None:
+                found.append((moment, struck[1]))
+        return found
 
 
 @dataclass(frozen=True)
 class LimbFigures:
     """Shares of all strikes that were decided with the right kind, and before their peak; false ones a minute
-    in takes without strikes; and how many decisions repeated one.
+    in takes without strikes; and how many decisions repeated one of how many strikes.
     """
 
     right: float
     before_peak: float
     false_per_minute: float
     repeats: int
+    strikes: int
 
 
-def figures_of(takes: Sequence[Take], decisions: Sequence[list[tuple[float, str]]]) -> LimbFigures:
+def figures_of(takes: Sequence[Take], decisions: Sequence[Decisions]) -> LimbFigures:
     """What decisions are worth. Takes of movements alike count for nothing."""
     strikes = right = before = repeats = false = 0
     seconds = 0.0
@@ -86,26 +136,72 @@ def figures_of(takes: Sequence[Take], decisions: Sequence[list[tuple[float, str]
                 right += 1
                 before += moment <= take.strikes[at].peak_s
     return LimbFigures(
-        right / max(1, strikes), before / max(1, strikes), 60.0 * false / max(seconds, 1e-6), repeats
+        right / max(1, strikes), before / max(1, strikes), 60.0 * false / max(seconds, 1e-6), repeats, strikes
     )
 
 
-ONS = (0.4, 0.5, 0.55, 0.65, 0.8)
+def figures_of_drawn(films: Sequence[Followed], decisions: Sequence[Decisions]) -> DetectorFigures:
+    """The same of drawn films, as the detector's other figures of them are made."""
+    with_strikes, without = [], []
+    for film, mine in zip(films, decisions, strict=True):
+        found = score(
+            [(moment, _INTENTS[kind]) for moment, kind in mine],
+            film.strikes,
+            float(film.times_s[-1] - film.times_s[0]),
+            ScoreSettings(labels=STRIKE_INTENTS),
+        )
+        (with_strikes if film.strikes else without).append(found)
+    return DetectorFigures(total(with_strikes), total(without))
 
 
-def with_thresholds(
-    settings: LimbSettings, judged: Sequence[tuple[Shown, Odds]], false_per_minute: float
-) -> tuple[LimbSettings, LimbFigures]:
-    """The thresholds that find most strikes, and before their peak, at no more false ones than that, and
-    where none do, those with the fewest; and the figures of all that was `judged`, takes with their odds.
+@dataclass(frozen=True)
+class Chosen:
+    """Thresholds, and what they are worth for real people's takes and in drawn people's films."""
+
+    settings: LimbSettings
+    real: LimbFigures
+    drawn: DetectorFigures
+
+    @property
+    def merit(self) -> float:
+        """The higher the better. Both kinds of people count alike: strikes recognised, and soon, less what
+        false and repeated ones cost.
+        """
+        real = self.real
+        value = real.right + real.before_peak - FALSE_COSTS * real.false_per_minute
+        return value - REPEATS_COST * real.repeats / max(1, real.strikes) + merit(self.drawn)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain figures."""
+        real = {name: round(getattr(self.real, name), 3) for name in LimbFigures.__annotations__}
+        chosen = {name: getattr(self.settings, name) for name in CHOICES}
+        return {"chosen": chosen, "real_people_left_out_in_turn": real, "drawn_people": self.drawn.as_dict()}
+
+
+def judged(settings: LimbSettings, real: Sequence[Followed], drawn: Sequence[Followed]) -> Chosen:
+    """What settings are worth."""
+    takes = [one.take for one in real if one.take is not None]
+    return Chosen(
+        settings,
+        figures_of(takes, [one.decided(settings) for one in real]),
+        figures_of_drawn(drawn, [one.decided(settings) for one in drawn]),
+    )
+
+
+def with_thresholds(settings: LimbSettings, real: Sequence[Followed], drawn: Sequence[Followed]) -> Chosen:
+    """The best of `CHOICES` for real people, of whom what says the `odds` has not learned, and drawn ones:
+    each setting in turn while the others stay, until none gets better.
     """
-    takes = [one for part, _ in judged for one in part.takes]
-    tried: list[tuple[float, LimbSettings, LimbFigures]] = []
-    for punch_on, kick_on in product(ONS, ONS):
-        told_on = min(TOLD_ON, punch_on, kick_on)
-        one = replace(settings, punch_on=punch_on, kick_on=kick_on, told_on=told_on)
-        found = figures_of(takes, [row for part, odds in judged for row in decisions_of(part, odds, one)])
-        over = max(0.0, found.false_per_minute - false_per_minute)
-        tried.append((found.right + 0.5 * found.before_peak - over, one, found))
-    _, best, figures = max(tried, key=lambda row: row[0])
-    return best, figures
+    best = judged(settings, real, drawn)
+    is_better = True
+    while is_better:
+        is_better = False
+        for name, values in CHOICES.items():
+            for value in values:
+                if value == getattr(best.settings, name):
+                    continue
+                changed = replace(best.settings, **{name: value})
+                found = judged(changed, real, drawn)
+                if found.merit > best.merit:
+                    best, is_better = found, True
+    return best

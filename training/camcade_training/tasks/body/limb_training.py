@@ -1,5 +1,5 @@
 """The tiny networks of `camcade.gestures.limb_tracker`: trained on real and drawn people, their thresholds
-chosen by what they say of people from whom they have not learned.
+chosen by what they say of real and of drawn people from whom they have not learned.
 
 They learn what `LimbTime` says: a limb is on its way out in a strike from its launch to its peak. Around that
 nothing is learned; everything else that a limb does is no strike.
@@ -9,41 +9,39 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from camcade.gestures.limb_tracker import (
-    INPUT_NAMES,
-    LIMBS,
-    NETWORK_INPUTS,
-    LimbNetwork,
-    LimbSettings,
-)
+from camcade.gestures.body_detector import BodySettings
+from camcade.gestures.limb_inputs import INPUT_NAMES, LIMBS, NETWORK_INPUTS
+from camcade.gestures.limb_tracker import LimbNetwork, LimbSettings
 from camcade.places import replacing
 from camcade_training.mocap.catalogue import Catalogue
 from camcade_training.tasks.body.films import PROCESSES
-from camcade_training.tasks.body.judging import Networks
+from camcade_training.tasks.body.judging import Networks, Probabilities, strikes_in
 from camcade_training.tasks.body.limb_inputs import all_limb_inputs
 from camcade_training.tasks.body.limb_thresholds import (
     ARMS,
     LEGS,
-    SMOOTHING_MS,
-    Odds,
+    Followed,
     odds_of,
     with_thresholds,
+    words_of,
 )
 from camcade_training.tasks.body.motion_films import errors_of
 from camcade_training.tasks.body.motion_films import takes as filmed
 from camcade_training.tasks.body.movenet_error import fitted
+from camcade_training.tasks.body.sequences import Sequence as Film
 from camcade_training.tasks.body.sequences import windows
 from camcade_training.tasks.body.takes import Errors, Shown, Take, of_drawn, of_real
 
 Floats = NDArray[np.float32]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,6 @@ class LimbTrainingSettings:
     | silenced | share of moments in which the pose and action networks say nothing, as with real people |
     | noise | on the inputs, deviations |
     | striking_weight | of a moment on the way out against any other |
-    | false_per_minute | that thresholds may cost on people without strikes |
     """
 
     strikes: int = 16
@@ -73,10 +70,10 @@ class LimbTrainingSettings:
     filmed: int = 8
     unfilmed: int = 1
     combinations: int = 70
-    drawn_strikes: int = 50
-    everyday: int = 44
-    mixed: int = 20
-    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 6.0, 4.0, 0.4, 0.7, 1.5, 1.0)
+    drawn_strikes: int = 130
+    everyday: int = 284
+    mixed: int = 120
+    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 12.0, 12.0, 0.4, 1.2, 2.0, 1.5)
     folds: int = 3
     hidden: int = 64
     epochs: int = 12
@@ -85,7 +82,6 @@ class LimbTrainingSettings:
     silenced: float = 0.3
     noise: float = 0.1
     striking_weight: float = 2.0
-    false_per_minute: float = 3.0
     seed: int = 0
 
 
@@ -93,29 +89,37 @@ SOURCES = (
     *("strikes", "none", "alike", "exact", "filmed", "filmed_none"),
     *("combinations", "drawn_strikes", "everyday", "mixed"),
 )
-# Thresholds are chosen on these takes, and on drawn everyday movement.
+# Thresholds are chosen on these takes, and on films of drawn people.
 JUDGED = ("exact", "filmed", "filmed_none")
-DRAWN_JUDGED = 8  # performances
+
+Said = list[tuple[Probabilities, Probabilities]]
+"""What the pose and action networks say of each of several takes, (T, 14) and (T, 12)."""
+Read = Sequence[tuple[Film, Probabilities, Probabilities]]
 
 
-def shown(takes: list[Take], networks: Networks, at_once: int = 100) -> Shown:
-    """Takes with what the pose and action networks say of them; there may be none."""
-    inputs = [np.zeros((0, len(LIMBS), len(INPUT_NAMES)), np.float16)]
-    moves = [np.zeros((0, len(LIMBS)), bool)]
+def said_of(takes: Sequence[Take], networks: Networks, at_once: int = 100) -> Said:
+    """The networks are asked for many takes at once."""
+    said: Said = []
     for first in range(0, len(takes), at_once):
         part = takes[first : first + at_once]
         seen = [
             windows(one.features, one.times_s, np.arange(len(one.times_s)), networks.steps, networks.step_ms)
             for one in part
         ]
+        ends = np.cumsum([len(one) for one in seen])[:-1]
         pose, action = networks.ask(np.concatenate(seen))
-        at = 0
-        for one in part:
-            end = at + len(one.times_s)
-            found, moving = all_limb_inputs(one.features, one.times_s, pose[at:end], action[at:end])
-            inputs.append(found.astype(np.float16))
-            moves.append(moving)
-            at = end
+        said += zip(np.split(pose, ends), np.split(action, ends), strict=True)
+    return said
+
+
+def shown(takes: list[Take], networks: Networks) -> Shown:
+    """Takes with what the pose and action networks say of them; there may be none."""
+    inputs = [np.zeros((0, len(LIMBS), len(INPUT_NAMES)), np.float16)]
+    moves = [np.zeros((0, len(LIMBS)), bool)]
+    for one, (pose, action) in zip(takes, said_of(takes, networks), strict=True):
+        found, moving = all_limb_inputs(one.features, one.times_s, pose, action)
+        inputs.append(found.astype(np.float16))
+        moves.append(moving)
     return Shown(takes, np.concatenate(inputs), np.concatenate(moves))
 
 
@@ -141,14 +145,19 @@ def takes_of(source: str, catalogue: Catalogue, s: LimbTrainingSettings, films: 
         "drawn_strikes": lambda: of_drawn("strikes", "train", range(s.drawn_strikes), errors(), 1),
         "everyday": lambda: of_drawn("everyday", "train", range(s.everyday // 2), errors(), 2),
         "mixed": lambda: of_drawn("mixed", "train", range(s.mixed // 2), errors(), 2),
-        "validation": lambda: of_drawn("everyday", "validation", range(DRAWN_JUDGED), errors(), 1),
     }
     return list(makers[source]())
 
 
-def kept(source: str, folder: Path, make: Callable[[], Shown]) -> Shown:
-    """What `folder` holds of a source, or what is made now, and then held there."""
-    path = folder / f"{source}.pkl"
+def made_of(source: str, s: LimbTrainingSettings) -> str:
+    """What a source is kept as: takes of other settings are others."""
+    count = s.unfilmed if source == "filmed_none" else getattr(s, source)
+    return f"{source}-{count}"
+
+
+def kept(name: str, folder: Path, make: Callable[[], T]) -> T:
+    """What `folder` holds of that name, or what is made now, and then held there."""
+    path = folder / f"{name}.pkl"
     if path.is_file():
         with path.open("rb") as file:
             return pickle.load(file)
@@ -161,36 +170,67 @@ def kept(source: str, folder: Path, make: Callable[[], Shown]) -> Shown:
 def train_limbs(
     catalogue: Catalogue,
     networks: Networks,
+    decision: BodySettings,
+    drawn: Read,
     settings: LimbTrainingSettings,
     tell: Callable[[str], object],
     folder: Path,
 ) -> tuple[LimbSettings, dict[str, Any]]:
     """Networks for arms and legs from train and validation people, their thresholds, and figures. People who
     strike are dealt into groups: thresholds are chosen by what networks say of a group that have not learned
-    from it. The networks that come out have learned from all. Takes are kept in `folder`: a stopped run goes
-    on.
+    from it, and by `drawn` validation people's films, with what the other networks read in them and, by
+    `decision`, see by themselves. The networks that come out have learned from all of these real people.
+    Takes are kept in `folder`: a stopped run goes on.
     """
-    s, parts = settings, {}
-
-    def made(source: str) -> Shown:
-        return shown(takes_of(source, catalogue, s, folder / "films"), networks)
-
-    for source in (*SOURCES, "validation"):
-        parts[source] = kept(source, folder, partial(made, source))
-        tell(f"{source}: {len(parts[source].moves)} moments of {len(parts[source].takes)} takes")
+    s, parts, said = settings, {}, {}
+    for source in SOURCES:
+        name = made_of(source, s)
+        part = parts[source] = kept(
+            name,
+            folder,
+            lambda source=source: shown(takes_of(source, catalogue, s, folder / "films"), networks),
+        )
+        tell(f"{source}: {len(part.moves)} moments of {len(part.takes)} takes")
+        if source in JUDGED:
+            said[source] = kept(f"{name}-said", folder, partial(said_of, part.takes, networks))
     learned = [parts[source] for source in SOURCES]
-    judged: list[tuple[Shown, Odds]] = []
+    real: list[Followed] = []
     fighters = {one.person for part in learned for one in part.takes if one.strikes} - {""}
     for left_out in dealt(fighters, s.folds):
         others = [part.of(left_out, is_wanted=False) for part in learned]
         limbs = fitted_limbs(others, s, tell)
-        for mine in (parts[source].of(left_out) for source in JUDGED):
-            judged.append((mine, odds_of(mine, limbs)))
+        for source in JUDGED:
+            real += followed(parts[source], said[source], limbs, decision, left_out)
         tell(f"judged {', '.join(sorted(left_out))}")
     limbs = fitted_limbs(learned, s, tell)
-    judged.append((parts["validation"], odds_of(parts["validation"], limbs)))
-    chosen, figures = with_thresholds(limbs, judged, s.false_per_minute)
-    return chosen, {name: round(value, 3) for name, value in asdict(figures).items()}
+    films = [followed_film(*one, limbs, decision) for one in drawn]
+    chosen = with_thresholds(limbs, real, films)
+    return chosen.settings, chosen.as_dict()
+
+
+def followed(
+    part: Shown, said: Said, limbs: LimbSettings, decision: BodySettings, people: Collection[str]
+) -> list[Followed]:
+    """The takes of these people as a tracker follows them."""
+    found, at = [], 0
+    odds = odds_of(part, limbs)
+    for take, (pose, action) in zip(part.takes, said, strict=True):
+        end = at + len(take.times_s)
+        if take.person in people:
+            words = words_of(take.times_s, pose, action, decision)
+            found.append(Followed(take.times_s, odds[at:end], words, take))
+        at = end
+    return found
+
+
+def followed_film(
+    film: Film, pose: Probabilities, action: Probabilities, limbs: LimbSettings, decision: BodySettings
+) -> Followed:
+    """A film of a drawn person as a tracker follows them."""
+    inputs, moves = all_limb_inputs(film.features(), film.times_s, pose, action)
+    odds = odds_of(Shown([], inputs.astype(np.float16), moves), limbs)
+    words = words_of(film.times_s, pose, action, decision)
+    return Followed(film.times_s, odds, words, strikes=strikes_in(film))
 
 
 def dealt(people: Collection[str], groups: int) -> list[set[str]]:
@@ -210,7 +250,7 @@ def fitted_limbs(
     """Both networks; thresholds are the usual ones."""
     rng = np.random.default_rng(s.seed)
     arm, leg = (fit(*examples_of(parts, s.weights, limbs), s, rng, tell) for limbs in (ARMS, LEGS))
-    return LimbSettings(arm, leg, smoothing_ms=SMOOTHING_MS)
+    return LimbSettings(arm, leg)
 
 
 def targets(take: Take) -> tuple[Floats, Floats]:

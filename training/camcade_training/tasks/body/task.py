@@ -166,9 +166,10 @@ def tune(
     shoots the videos, which takes half an hour on two cores.
 
     With --motion both stay as they are, and the tiny networks that say when each fist and foot strikes are
-    trained on real and drawn people, by what both networks say of them: half an hour on two cores, and
-    minutes once the takes are there. A stopped run goes on with the takes that it has made. They are part of
-    the decision, in a bundle's card or in decision.json.
+    trained on real and drawn people, by what both networks say of them; their thresholds are those that do
+    best for real people from whom they have not learned and drawn validation people together. An hour on two
+    cores, and ten minutes once takes and films are there. A stopped run goes on with what it has made. They
+    are part of the decision, in a bundle's card or in decision.json.
 
     Example: camcade tune body --pose training/runs/body-pose --action training/runs/body-action
 
@@ -186,7 +187,7 @@ def tune(
     from camcade_training.tasks.body import workflow
 
     if motion is not None:
-        decision = workflow.tune_limbs(motion, pose, action, typer.echo, command_line(), takes)
+        decision = workflow.tune_limbs(motion, pose, action, progress_bar, typer.echo, command_line(), takes)
         show("strikes from", decision.thresholds)
         return
     figures = workflow.tune_body(pose, action, progress_bar, command_line(), videos)

@@ -37,6 +37,7 @@ VALIDATION_FILMS = (
     *(8 * ("strikes", "everyday", "mixed", "strikes", "everyday", "strikes")),
     *(32 * ("everyday",)),  # for the detector: false strikes differ much by person
 )
+LIMB_FILMS = 60  # the first of these choose when limbs strike
 TEST_FILMS = 5 * ("strikes", "everyday", "strikes", "mixed", "strikes", "everyday", "strikes")
 MOVING = ("strikes", "mixed")  # kinds of films whose every frame is labelled and means something
 READ_BY = {"posture": (POSTURES, 0), "action": (ACTIONS, 1)}  # labels, and place in what was read
@@ -116,11 +117,12 @@ def read_films(
     progress: Progress,
     videos: Path | None = None,
     frames_per_second: float = PAGE_RATE,
+    first: int | None = None,
 ) -> ReadSequences:
-    """The films of a split, shot where they are not there yet, and labelled videos, with what the networks
-    read in them.
+    """The films of a split, or the `first` of them, shot where they are not there yet, and labelled videos,
+    with what the networks read in them.
     """
-    kinds = VALIDATION_FILMS if split == "validation" else TEST_FILMS
+    kinds = (VALIDATION_FILMS if split == "validation" else TEST_FILMS)[:first]
     with progress(f"{split} films, {frames_per_second:g} frames a second", len(kinds)) as advance:
         made = films(FILMS, split, kinds, advance, at_rate(frames_per_second))
     if videos is not None:
@@ -159,22 +161,30 @@ def tune_body(
 
 
 def tune_limbs(
-    motion: Path, pose: Path, action: Path, tell: Callable[[str], object], command: str, folder: Path = LIMBS
+    motion: Path,
+    pose: Path,
+    action: Path,
+    progress: Progress,
+    tell: Callable[[str], object],
+    command: str,
+    folder: Path = LIMBS,
 ) -> BodySettings:
     """Train what says when a fist or foot strikes on a catalogue's train and validation people and on drawn
-    ones, by what both networks say of them; thresholds by people left out in turn. Written where the action
-    network's decision stands: in a bundle's card, or in `decision.json`. No network's file changes. Takes are
-    kept in `folder`.
+    ones, by what both networks say of them; thresholds by people left out in turn and by films of drawn
+    validation people, together. Written where the action network's decision stands: in a bundle's card, or in
+    `decision.json`. No network's file changes. Takes are kept in `folder`.
     """
     from camcade_training.tasks.body.limb_training import LimbTrainingSettings, train_limbs
 
-    settings, networks = LimbTrainingSettings(), load_networks(pose, action)
-    limbs, figures = train_limbs(read_catalogue(motion), networks, settings, tell, folder)
-    tell(f"people left out in turn: {figures}")
-    decision = replace(decision_of(action), limbs=limbs)
+    settings, networks, before = LimbTrainingSettings(), load_networks(pose, action), decision_of(action)
+    drawn = read_films("validation", networks, progress, first=LIMB_FILMS)
+    limbs, figures = train_limbs(read_catalogue(motion), networks, before, drawn, settings, tell, folder)
+    tell(f"chosen: {figures}")
+    decision = replace(before, limbs=limbs)
     if (action / CARD_NAME).is_file():
         card = read_card(action)
-        limb_part = {"command": command, "settings": asdict(settings), "people_left_out_in_turn": figures}
+        judged_on = f"people left out in turn, and {_judged_on(drawn, PAGE_RATE)}"
+        limb_part = {"command": command, "settings": asdict(settings), "judged_on": judged_on, **figures}
         training = {**(card.training or {}), "limbs": limb_part}
         changed = replace(card, decision=decision.to_card(), training=training)
         write_text(action / CARD_NAME, changed.to_json())
@@ -187,8 +197,9 @@ def judge(
     pose: Path, action: Path, progress: Progress, command: str, videos: Path | None = None
 ) -> dict[str, Any]:
     """Measure everything on test films at the page's rate, and whether it holds on a slow machine. Written
-    beside the action network: `films.json`. No network's file changes, nor do the detector's settings.
-    `videos`: a folder with labelled videos in `test` to measure on too.
+    beside the action network: `films.json`; a bundle's card takes over what the detector is worth. No
+    network's file changes, nor do the detector's settings. `videos`: a folder with labelled videos in `test`
+    to measure on too.
     """
     networks, decision = load_networks(pose, action), decision_of(action)
     read = read_films("test", networks, progress, videos)
@@ -202,7 +213,21 @@ def judge(
         **_macro_f1(slow),
     }
     write_json(action / "films.json", figures)
+    if (action / CARD_NAME).is_file():
+        _detector_into_card(figures, action)
     return figures
+
+
+def _detector_into_card(figures: dict[str, Any], action: Path) -> None:
+    """What the decision in a bundle's card is worth, in place of what an earlier one was."""
+    card = read_card(action)
+    metrics = {**(card.metrics or {}), "detector": {**figures["detector"], "command": figures["command"]}}
+    slow = "videos_on_a_slow_machine"
+    metrics[slow] = {**metrics.get(slow, {}), "detector": figures["on_a_slow_machine"]["detector"]}
+    if "limbs" in (card.training or {}) and "videos_validation" in metrics:
+        kept = metrics["videos_validation"].items()
+        metrics["videos_validation"] = {name: part for name, part in kept if name != "detector"}
+    write_text(action / CARD_NAME, replace(card, metrics=metrics).to_json())
 
 
 def _judged_on(read: ReadSequences, frames_per_second: float) -> str:
