@@ -8,7 +8,7 @@ from camcade.agent.player import AgentPlayer
 from camcade.agent.view import View, view_of
 from camcade.duel.match import step
 from camcade.duel.players import make_player
-from camcade.duel.state import Match, State
+from camcade.duel.state import Match, Phase, State
 from camcade.errors import SettingsError
 from camcade.intents import NO_INTENTS, Intent, Intents, limb_of
 from camcade_training.tasks.agent.actors import Order, Plan, Worker, actors
@@ -199,6 +199,28 @@ def test_a_loop_by_name_does_that_trick_alone() -> None:
                 pressed |= held & strikes
                 state = step(state, (held, NO_INTENTS))
             assert pressed == {expected}
+
+
+@pytest.mark.parametrize("name", ["stalker", "crouching-stalker"])
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_stalker_comes_near_and_strikes_at_its_beat(name: str, side: int) -> None:
+    """Against somebody who walks away, too: it does not let go."""
+    for seed in range(6):
+        player, state = sparring_partner(name, seed), Match(seed).start()
+        begun, held_before, near = list[int](), NO_INTENTS, 0
+        for tick in range(900):
+            held = player.intents(state, side)
+            near += state.phase is Phase.FIGHT and abs(state.fighters[0].x - state.fighters[1].x) <= 170
+            if any(limb_of(intent) for intent in held - held_before):
+                begun.append(tick)
+            if name == "crouching-stalker" and any(limb_of(intent) for intent in held):
+                assert Intent.DOWN in held
+            held_before = held
+            away = frozenset({Intent.RIGHT if side == 0 else Intent.LEFT}) if tick % 300 < 100 else NO_INTENTS
+            state = step(state, (held, away) if side == 0 else (away, held))
+        assert len(begun) > 5 and near > 300
+        gaps = {later - earlier for earlier, later in zip(begun, begun[1:], strict=False)}
+        assert min(gaps) >= 20 and any(20 <= gap <= 80 for gap in gaps)
 
 
 def test_fights_that_were_under_way_are_dropped_when_somebody_else_learns() -> None:

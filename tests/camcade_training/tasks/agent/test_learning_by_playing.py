@@ -267,6 +267,28 @@ def test_every_other_exploiter_begins_as_the_expert_did() -> None:
     assert exploiters.won == 0.5
 
 
+def test_an_expert_begins_as_another_whose_exploiters_it_goes_on_meeting(
+    expert: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(expert, tmp_path / "first")
+    weights = read_expert(expert)
+    write_expert(tmp_path / "first", weights, [weights, weights])
+    told: list[Record] = []
+    sitting = Sitting(
+        tmp_path / "second", no_progress, told.append, "camcade train agent-expert --start", 1, 0
+    )
+    settings = replace(EXPLOITED, updates=3, clone_updates=3, learning_rate=0.0)
+    run_expert(sitting, settings, start=tmp_path / "first")
+    for one, other in zip(read_expert(tmp_path / "second"), weights, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)
+    assert len(read_exploiters(tmp_path / "second")) == 2
+    commands = json.loads((tmp_path / "second" / "history.json").read_text())["command"].split(" && ")
+    assert commands == ["camcade train agent-expert", "camcade train agent-expert --start"]
+    assert sitting.after("a && b", "b && c").command == "a && b && c && camcade train agent-expert --start"
+    with pytest.raises(SettingsError, match=r"give --set units=\[8\], too"):
+        run_expert(replace(sitting, out=tmp_path / "third"), replace(settings, units=(9,)), start=expert)
+
+
 def test_an_expert_s_file_holds_its_exploiters(tmp_path: Path) -> None:
     weights = [[np.full((2, 3), number, np.float32), np.zeros(3, np.float32)] for number in range(3)]
     write_expert(tmp_path, weights[0], weights[1:])

@@ -23,6 +23,7 @@ from camcade_training.core.run_folder import (
     SETTINGS,
     STATE,
     command_so_far,
+    read_history,
     whole_folder,
     write_history,
 )
@@ -31,7 +32,15 @@ from camcade_training.tasks.agent.distil import Distillation
 from camcade_training.tasks.agent.exploiting import Exploiters
 from camcade_training.tasks.agent.judging import GAP_S, gap, judge
 from camcade_training.tasks.agent.playing_on import PicturesLearner, refuse_other_networks
-from camcade_training.tasks.agent.policies import ACTIONS, PictureWeights, Weights, write_expert
+from camcade_training.tasks.agent.policies import (
+    ACTIONS,
+    WEIGHTS,
+    PictureWeights,
+    Weights,
+    read_expert,
+    read_exploiters,
+    write_expert,
+)
 from camcade_training.tasks.agent.ppo import ExpertLearner
 from camcade_training.tasks.agent.redrawing import (
     RedrawSettings,
@@ -88,6 +97,11 @@ class Sitting:
             return self
         return replace(self, command=command_so_far(self.out, self.command))
 
+    def after(self, *earlier: str) -> "Sitting":
+        """The same, with commands that came before it, each once."""
+        commands = [one for whole in (*earlier, self.command) for one in whole.split(" && ") if one]
+        return replace(self, command=" && ".join(dict.fromkeys(commands)))
+
     def scores(self, judges: Sequence[str] = JUDGES, **who: Any) -> Figures:
         """Share of the points against each judge, with Wilson's interval; `who` as `judge` takes it."""
         if not self.matches:
@@ -121,17 +135,20 @@ def run_expert(
     """Train an expert, going on where it was stopped. Gives its scores.
 
     With the run folder or bundle of an agent as `rival` it exploits that one: it meets nobody else, and is
-    judged by matches against it. With one as `start` it begins as that one plays.
+    judged by matches against it. With one as `start` it begins as that one plays; that may be another expert.
     """
     sitting = sitting.begin()
     weights_of_agent, art = None, None
+    is_expert = start is not None and (start / WEIGHTS).is_file()
     if start is not None:
-        settings = replace(settings, teacher=RIVAL)
+        settings = replace(settings, teacher="" if is_expert else RIVAL)
     if rival is not None:
         settings = replace(settings, opponents=(RIVAL,), self_share=0.0, league_share=0.0, exploiter_every=0)
-    if (agent := rival or start) is not None:
+    if (agent := rival or (None if is_expert else start)) is not None:
         weights_of_agent, art = plain_weights(_networks_in(agent)), art_folder()
     learner = ExpertLearner(settings)
+    if start is not None and is_expert:
+        learner.decide_as(read_expert(start))
     exploiters = Exploiters(learner, settings) if settings.exploiter_every else None
     playing = SelfPlay(
         learner,
@@ -142,6 +159,8 @@ def run_expert(
         rival=weights_of_agent,
         exploiters=exploiters,
     )
+    if start is not None and is_expert and not playing.diary.records:
+        playing.welcome(read_exploiters(start))
     records = playing.run(sitting.processes)
     weights = learner.weights()
     judges = JUDGES if rival is None else (RIVAL,)
@@ -152,6 +171,8 @@ def run_expert(
         made = exploiters.made if exploiters is not None else []
         write_expert(folder, weights, [cast(Weights, members[one]) for one in made if one in members])
 
+    if start is not None:
+        sitting = sitting.after(read_history(start).command if is_expert else history_of(start)[1])
     return sitting.end("An expert that learned by playing", settings, metrics, records, write)
 
 
@@ -161,12 +182,13 @@ def run_distillation(
     settings: DistilSettings,
     exploiters: Sequence[Weights] = (),
     start: Path | None = None,
+    made_by: str = "",
 ) -> Figures:
     """Train an agent that learns from an expert, or from the `teacher` of the settings where there is none,
     going on where it was stopped. Gives its scores.
 
     It meets the expert's `exploiters` as often as the expert; `start` is an agent, a run folder or bundle,
-    whose eyes it begins with.
+    whose eyes it begins with; `made_by` is the command of the expert, which becomes part of its own.
     """
     sitting, art = sitting.begin(), art_folder()
     eyes = None
@@ -181,6 +203,7 @@ def run_distillation(
     metrics = {"matches": sitting.scores(pictures=plain_weights(networks), art=art)}
     about = {"actions": ACTIONS, "thresholds": [0.5] * len(ACTIONS), "distilled": as_plain(settings)}
     write = partial(_write_agent, networks, about)
+    sitting = sitting.after(history_of(start)[1] if start else "", made_by)
     title = f"An agent that learned from {settings.teacher or 'an expert'}"
     return sitting.end(title, settings.network, metrics, records, write, settings)
 
@@ -207,12 +230,11 @@ def run_play(sitting: Sitting, place: Path, settings: PlaySettings) -> Figures:
         again = RedrawSettings(steps=settings.redraw_steps, seed=settings.seed)
         frames = frames_of_matches(min(again.frames, 16 * again.steps), art, again.seed, sitting.progress)
         teach(learner.networks, frames, again, sitting.progress, lambda record: None)
-    _, earlier = history_of(place)
-    command = " && ".join(one for one in (earlier, sitting.command) if one)
+    sitting = sitting.after(history_of(place)[1])
     about = {**read_about(place), "played_on": as_plain(settings)}
     write = partial(_write_agent, learner.networks, about)
     title = "An agent that played on"
-    return replace(sitting, command=command).end(title, run.settings, metrics, records, write, settings)
+    return sitting.end(title, run.settings, metrics, records, write, settings)
 
 
 def _figures(sitting: Sitting, pictures: PictureWeights, art: Path) -> Figures:

@@ -14,12 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from camcade.agent.observation import FIGHTER_NUMBERS
+from camcade.errors import SettingsError
 from camcade_training.core.compiled import compiled, learning_step
 from camcade_training.core.progress import Record
 from camcade_training.core.state import Arrays
 from camcade_training.tasks.agent.actors import Order
 from camcade_training.tasks.agent.fights import Partners
-from camcade_training.tasks.agent.policies import CHOICES, EXPERT_NUMBERS, MADE_BY, PARTS, Floats
+from camcade_training.tasks.agent.policies import CHOICES, EXPERT_NUMBERS, MADE_BY, PARTS, Floats, Weights
 from camcade_training.tasks.agent.settings import LeagueSettings, PpoSettings
 
 LEAST_RATE = 0.05
@@ -145,6 +146,14 @@ class ExpertLearner:
         """Of the actor, as `NumbersPolicy` takes them."""
         return [np.asarray(one) for one in self.network.get_weights()]
 
+    def decide_as(self, weights: Weights) -> None:
+        """Decide as another expert does. Raises SettingsError where its layers are of other sizes."""
+        theirs, own = ([one.shape for one in of] for of in (weights, self.weights()))
+        if theirs != own:
+            units = [shape[0] for shape in theirs[1:-1:2]]
+            raise SettingsError(f"The expert to begin as has other layers: give --set units={units}, too.")
+        self.network.set_weights(list(weights))
+
     def begin_as(self, values: Sequence[NDArray[Any]]) -> None:
         """Go on from what `trained` was at some time, and learn from there as if it were the beginning."""
         for variable, value in zip(self.trained, values, strict=True):
@@ -154,7 +163,7 @@ class ExpertLearner:
 
     def order(self, number: int, partners: Partners) -> Order:
         """At first the teacher plays in its place."""
-        teacher = self.settings.teacher if number < self.settings.clone_updates else None
+        teacher = self.settings.teacher or None if number < self.settings.clone_updates else None
         return Order(self.settings.steps, replace(partners, teacher=teacher), self.weights())
 
     def steps(self, rows: int) -> int:

@@ -261,6 +261,13 @@ class SelfPlay:
                 unpack(state, arrays, "exploiter", exploiters.learner.variables)
                 exploiters.go_on(about["exploiters"], arrays)
 
+    def welcome(self, others: Sequence[Weights]) -> None:
+        """Exploiters of an earlier training are of the league from the beginning."""
+        for number, one in enumerate(others):
+            self.league.add(BEGINNING - 1 - number, one, self.learner.settings.league_size)
+            if self.exploiters is not None:
+                self.exploiters.made.append(BEGINNING - 1 - number)
+
     def run(self, processes: int = 2) -> list[Record]:
         """Play and learn, going on where it was stopped. Gives the record of each update.
 

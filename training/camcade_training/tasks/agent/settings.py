@@ -90,7 +90,7 @@ class LeagueSettings:
     self_share: float = 0.25  # of the fights, against the very same self
     opponents: tuple[str, ...] = (
         *("hard", "normal", "easy", "rusher", "patient", "defender", "mirror"),
-        *("average", "beginner", "looper", *LOOPS),
+        *("average", "beginner", "looper", *LOOPS, "stalker", "crouching-stalker"),
     )
     league_share: float = 0.25  # of all other fights, against earlier selves
     league_every: int = 60  # updates from one member of the league to the next
@@ -119,7 +119,7 @@ class PpoSettings(LeagueSettings):
     """How an expert is trained. Raises SettingsError for a value that cannot be meant."""
 
     clone_updates: int = 80  # of the updates, the first, in which it plays as the teacher does, and learns to
-    teacher: str = "hard"  # "rival" is the agent that it is to begin as
+    teacher: str = "hard"  # "rival": the agent that it is to begin as; "": nobody, it plays, and is judged
     exploiter_every: int = 0  # updates from one exploiter of the expert to the next; 0: there is none
     exploiter_updates: int = 250  # that each of them learns for at most; then it is one of the league
     units: tuple[int, ...] = (256, 256)  # of the layers, of actor and critic alike
@@ -127,7 +127,8 @@ class PpoSettings(LeagueSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_partners((self.teacher,), also=RIVAL)
+        if self.teacher:
+            check_partners((self.teacher,), also=RIVAL)
         for name, least in (("exploiter_every", 0), ("exploiter_updates", 1)):
             if getattr(self, name) < least:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give {least} or more")
@@ -144,7 +145,7 @@ class PlaySettings(LeagueSettings):
     self_share: float = 0.15
     opponents: tuple[str, ...] = (
         *("hard", "normal", "easy", "rusher", "patient", "defender", "mirror"),
-        *("average", "beginner", "looper", *LOOPS, "idle", "keeps-away"),
+        *("average", "beginner", "looper", *LOOPS, "stalker", "crouching-stalker", "idle", "keeps-away"),
     )
     batch: int = 1024  # decisions, of whole rows of `steps`
     learning_rate: float = 0.00003
@@ -184,7 +185,14 @@ class DistilSettings:
     steps: int = 40  # decisions of each fighter between two looks at what it has learned
     opponents: tuple[str, ...] = (
         *("hard", "hard", "normal", "easy", "rusher", "patient", "defender", "mirror"),
-        *("average", "beginner", "looper", "league"),  # the league is the expert
+        *(
+            "average",
+            "beginner",
+            "looper",
+            "stalker",
+            "crouching-stalker",
+            "league",
+        ),  # the league is the expert
     )
     told_share: float = 0.2  # of the rounds, the first: the expert plays, and the encoder is told states
     told_wild: float = 0.15  # of the decisions then that are anybody's, so that more is seen

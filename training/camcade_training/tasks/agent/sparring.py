@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from camcade.duel.moves import STRIKE_INTENTS
 from camcade.duel.players import PLAYERS, Level, Player, make_player
 from camcade.duel.players.people import TRICKS, WAYS_BETWEEN, Average, Beginner, Looper, Masher, Trick
 from camcade.duel.rng import Rng
@@ -27,6 +28,38 @@ LOOPS = {f"{trick.name} loop": partial(looper, trick=trick) for trick in TRICKS}
 """Name → somebody who does this one trick for ever: each by name, so that the hard ones are met often."""
 
 
+class Stalker:
+    """Stays as near as they like to be, whatever the other does, and strikes at a beat of their own: with one
+    strike or two in turn, standing, squatting or guarding in between. What people do who have found out that
+    it works.
+    """
+
+    EVERY_TICKS = (20, 80)
+    REACH_PX = (80, 170)
+    PRESS_TICKS = 5
+
+    def __init__(self, seed: int, between: Intent | None = None) -> None:
+        """`between`: `Intent.DOWN` or `Intent.BLOCK` are held all the time; None: by chance."""
+        random = Rng(seed)
+        self._strikes = [random.pick(dict.fromkeys(STRIKE_INTENTS, 1)) for _ in range(random.between(1, 2))]
+        self._every_ticks = random.between(*self.EVERY_TICKS)
+        self._reach_px = random.between(*self.REACH_PX)
+        ways = (NO_INTENTS, frozenset({Intent.DOWN}), frozenset({Intent.BLOCK}))
+        self._between = frozenset({between}) if between else ways[random.between(0, len(ways) - 1)]
+
+    def intents(self, state: State, side: int) -> Intents:
+        """What this side (0 or 1) holds in the next tick."""
+        me, opponent = state.fighters[side], state.fighters[1 - side]
+        if state.phase is not Phase.FIGHT:
+            return NO_INTENTS
+        if abs(me.middle - opponent.middle) > self._reach_px:
+            return frozenset({Intent.RIGHT if opponent.middle > me.middle else Intent.LEFT})
+        number, ticks = divmod(state.tick, self._every_ticks)
+        if ticks >= self.PRESS_TICKS:
+            return self._between
+        return (self._between - {Intent.BLOCK}) | {self._strikes[number % len(self._strikes)]}
+
+
 class KeepsAway:
     """Walks away from whoever comes near, as far as the arena goes, and does nothing else."""
 
@@ -48,6 +81,8 @@ PEOPLE: dict[str, Callable[[int], Player]] = {
     "beginner": Beginner,
     "average": Average,
     "looper": looper,
+    "stalker": Stalker,
+    "crouching-stalker": partial(Stalker, between=Intent.DOWN),
     "keeps-away": KeepsAway,
     "masher": Masher,
     "slow-masher": partial(Masher, every_ms=250),

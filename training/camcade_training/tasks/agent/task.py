@@ -136,9 +136,11 @@ def learn_by_being_taught(
     exploiters = read_exploiters(expert) if expert else []
     if start is not None:
         refuse_unfinished(start)
+    from camcade_training.core.run_folder import read_history
     from camcade_training.tasks.agent.learning_by_playing import run_distillation
 
-    metrics = run_distillation(_sitting(out, workers, matches), weights, settings, exploiters, start)
+    made_by = read_history(expert).command if expert else ""
+    metrics = run_distillation(_sitting(out, workers, matches), weights, settings, exploiters, start, made_by)
     show_scores(str(out), metrics)
 
 
@@ -153,7 +155,7 @@ def train_expert(
     start: Annotated[
         Path | None,
         typer.Option(
-            help="Run folder or bundle of an agent: begin as that one plays, not as the hard level does.",
+            help="An agent, run folder or bundle, or another expert: begin as that one plays.",
             show_default=False,
         ),
     ] = None,
@@ -173,9 +175,11 @@ def train_expert(
     """
     if against is not None and start is not None:
         raise SettingsError("--against and --start: give one of them.")
-    for agent in (against, start):
-        if agent is not None:
-            refuse_unfinished(agent)
+    from camcade_training.tasks.agent.policies import WEIGHTS
+
+    for one in (against, start):
+        if one is not None and not (one == start and (one / WEIGHTS).is_file()):
+            refuse_unfinished(one)
     from camcade_training.core.settings import parse_assignments, resolve
     from camcade_training.tasks.agent.settings import PpoSettings
 
