@@ -88,8 +88,7 @@ def test_what_brings_more_is_done_more():
     learner, random = ExpertLearner(settings), np.random.default_rng(3)
     seen = random.normal(size=(16, 17, EXPERT_NUMBERS)).astype(np.float16)
     hidden = np.zeros((16, 17, learner.critic.network.input_shape[1] - EXPERT_NUMBERS), np.float16)
-    from camcade_training.tasks.agent.actors import log_likelihoods
-    from camcade_training.tasks.agent.policies import NumbersPolicy, chosen
+    from camcade_training.tasks.agent.policies import NumbersPolicy, chosen, log_likelihoods
 
     for number in range(12):
         parts = NumbersPolicy(learner.weights()).probabilities(
@@ -310,9 +309,11 @@ def test_somebody_scripted_teaches_by_what_they_would_press(tmp_path: Path) -> N
     settings = replace(PUPIL, teacher="hard", opponents=("easy", LEAGUE), told_share=1.0, led_share=0.0)
     learning = Distillation(settings, None, art_folder(), tmp_path / "state.npz")
     order = learning.order()
-    assert order.partners.teacher == "hard" and order.led == 1 and set(order.partners.shares) == {"easy"}
+    assert order.partners.teacher == "hard" and set(order.partners.shares) == {"easy"}
+    assert order.stint == settings.stint and order.led == 1 - settings.told_wild
     worker = Worker(Plan(0, 2, 5, art_folder()), 0)
     found, _ = worker.obey(replace(order, steps=60, wild=0.0))
+    assert {0, 1} == set(np.unique(found["counts"])), "the pupil plays in between, and is not learned from"
     labels = found["labels"].astype(np.float32)
     assert set(np.unique(labels)) <= {0.0, 1.0}
     moves, strikes = (

@@ -36,6 +36,7 @@ from camcade_training.tasks.agent.policies import (
     PicturesPolicy,
     chosen,
     cut,
+    log_likelihoods,
     parts_of,
 )
 from camcade_training.tasks.agent.ppo import judged, one_hot
@@ -88,7 +89,7 @@ def played(who: PicturesLearner, rows: int = 4, count: int = 6, seed: int = 1) -
         parts = policy.probabilities(frames[:, memory - 1 + number], np.arange(rows))
         taken = chosen(parts, random)
         actions[:, number] = taken
-        likelihoods[:, number] = actors_module.log_likelihoods(parts, taken)
+        likelihoods[:, number] = log_likelihoods(parts, taken)
     return {
         "frames": frames,
         "ages": np.full((rows, count), 99, np.int32),

@@ -21,6 +21,7 @@ from camcade.processes import starting_processes
 from camcade_render.small import SMALL_SIZE_PX
 from camcade_training.core.cluster import ONE_THREAD, is_on_cluster
 from camcade_training.tasks.agent.fights import Fights, Partners, Tally
+from camcade_training.tasks.agent.leading import Leads
 from camcade_training.tasks.agent.policies import (
     CHOICES,
     EVEN,
@@ -31,6 +32,7 @@ from camcade_training.tasks.agent.policies import (
     Weights,
     chosen,
     held_of,
+    log_likelihoods,
     policy_of,
     sharpened,
 )
@@ -59,6 +61,7 @@ class Order:
     | numbers | weights of a policy that is told states; it acts |
     | pictures | weights of one that sees pictures; it acts, and the other, or a teacher, labels |
     | led | share of its decisions in which the labelling policy acts |
+    | stint | so many of them in a row; above 1 only they are learned from, and none of them is anybody's |
     | league | weights of earlier selves by number: those that a process does not have yet |
     | wild | share of its decisions that are anybody's |
     | sharpness | power to which labels are raised |
@@ -71,6 +74,7 @@ class Order:
     numbers: Weights | None = None
     pictures: PictureWeights | None = None
     led: float = 0.0
+    stint: float = 1.0
     wild: float = 0.0
     league: League = field(default_factory=dict)
     sharpness: float = 1.0
@@ -95,6 +99,7 @@ class Worker:
         self._fights = Fights(plan.selves, plan.others, (plan.seed, number), plan.art)
         self._others: dict[int | str, Policy] = {}
         self._eyes: PicturesPolicy | None = None
+        self._leads = Leads()
         self._before: NDArray[np.uint8] | None = None  # frames of the last order, where they are played on
 
     def obey(self, order: Order) -> tuple[Arrays, Tally]:
@@ -175,7 +180,7 @@ class Worker:
 
     def _labelled(self, order: Order) -> Arrays:
         """Whoever learns sees pictures; the other policy, which is told states, labels each of them, or a
-        scripted teacher does by what they would press.
+        scripted teacher does by what they would press. `counts`: whether a label is learned from.
         """
         fights, count, rows, eyes = self._fights, order.steps, self._fights.rows, self._eyes
         assert eyes is not None
@@ -183,7 +188,7 @@ class Worker:
         frames = np.empty((rows, count, *PICTURE), np.uint8)
         labels = np.empty((rows, count, 11), np.float16)
         states = np.empty((rows, count, fights.known.shape[2]), np.float16)
-        ages = np.empty((rows, count), np.int32)
+        ages, counts = np.empty((rows, count), np.int32), np.ones((rows, count), np.bool_)
         for number in range(count):
             self._begin(order)
             known = fights.look()
@@ -198,23 +203,19 @@ class Worker:
             else:
                 wanted = fights.pressed()
             labels[:, number] = held_of(sharpened(wanted, order.sharpness))
-            is_led = fights.random.random(rows) < order.led
+            is_led = self._leads.draw(rows, order.led, order.stint, fights.random)
             parts[is_led] = wanted[is_led]
+            is_free = ~is_led if order.stint > 1 else np.ones(rows, np.bool_)
+            if order.stint > 1:
+                counts[:, number] = is_led
             if order.wild:
-                parts[fights.random.random(rows) < order.wild] = EVEN
+                parts[is_free & (fights.random.random(rows) < order.wild)] = EVEN
             taken = np.zeros((len(known), 3), np.int64)
             taken[:rows] = chosen(parts, fights.random)
             fights.answers(self._others, taken)
             states[:, number] = known[:rows, 0]
             fights.act(taken)
-        return {"frames": frames, "labels": labels, "states": states, "ages": ages}
-
-
-def log_likelihoods(parts: NDArray[np.float32], actions: NDArray[np.int64]) -> NDArray[np.float32]:
-    """(N, 14), (N, 3) → (N,) how likely these choices were, as logarithm."""
-    rows = np.arange(len(parts))
-    offsets = np.array([0, 5, 7])
-    return np.log(np.maximum(parts[rows[:, None], actions + offsets], 1e-9)).sum(1)
+        return {"frames": frames, "labels": labels, "states": states, "ages": ages, "counts": counts}
 
 
 def _serve(connection: Connection, plan: Plan, number: int) -> None:

@@ -118,8 +118,10 @@ class Pupil:
         found = encode_squares(self.networks.encoder, flat)
         return ops.reshape(found, (count, length, found.shape[-1]))
 
-    def _surprise(self, features: Any, labels: Any, ages: Any) -> Any:
-        """How far what is decided from these features is from what the expert would do, in nats."""
+    def _surprise(self, features: Any, labels: Any, ages: Any, counts: Any) -> Any:
+        """How far what is decided from these features is from what the expert would do, in nats; the mean of
+        labels that count.
+        """
         ops: Any = keras.ops
         first = self.settings.memory - 1
         found = decided_from(self.networks.predictor, features, ages[:, first:])
@@ -128,21 +130,22 @@ class Pupil:
         wrong = -(wanted * ops.log(found) + (1 - wanted) * ops.log(1 - found))
         surprise = ops.clip(wanted, 1e-6, 1 - 1e-6)
         least = -(wanted * ops.log(surprise) + (1 - wanted) * ops.log(1 - surprise))
-        return ops.mean(wrong - least)
+        counted = counts[:, first:]
+        return ops.sum(ops.mean(wrong - least, -1) * counted) / ops.maximum(ops.sum(counted), 1.0)
 
-    def _loss_when_told(self, frames: Any, labels: Any, states: Any, ages: Any) -> Any:
+    def _loss_when_told(self, frames: Any, labels: Any, states: Any, ages: Any, counts: Any) -> Any:
         """The encoder learns what pictures show; the head learns from what they really show."""
         ops: Any = keras.ops
         features, known = self._features(frames), states.shape[-1]
         told = ops.mean(ops.square(features[..., :known] - states))
         given = ops.concatenate([states, ops.stop_gradient(features[..., known:])], axis=-1)
-        return self._surprise(given, labels, ages) + told
+        return self._surprise(given, labels, ages, counts) + told
 
-    def _loss(self, frames: Any, labels: Any, states: Any, ages: Any) -> Any:
+    def _loss(self, frames: Any, labels: Any, states: Any, ages: Any, counts: Any) -> Any:
         ops: Any = keras.ops
         features = self._features(frames)
         told = ops.mean(ops.square(features[..., : states.shape[-1]] - states))
-        return self._surprise(features, labels, ages) + self.settings.told_weight * told
+        return self._surprise(features, labels, ages, counts) + self.settings.told_weight * told
 
     def _drawn(self, frames: Any) -> Any:
         ops: Any = keras.ops
@@ -156,10 +159,10 @@ class Pupil:
         """
         self.optimizer.learning_rate = self.settings.learning_rate * max(LEAST_RATE, 1 - done)
         found = frames.windows(self.settings.batch, self.settings.window, random)
-        names = ("labels", "states")
-        labels, states = (found[name].astype(np.float32) for name in names)
+        names = ("labels", "states", "counts")
+        labels, states, counts = (found[name].astype(np.float32) for name in names)
         step = self._tell if done < self.settings.told_share else self._learn
-        return step(found["frames"], labels, states, found["ages"])
+        return step(found["frames"], labels, states, found["ages"], counts)
 
     def redraw(self, frames: Frames, advance: Callable[[], None]) -> None:
         """The decoder learns to draw again what the encoder has come to see."""
@@ -235,11 +238,17 @@ class Distillation:
         return diary.records
 
     def order(self) -> Order:
-        """What processes are to do now: at first the expert plays, then less and less of it."""
+        """What processes are to do now: at first the expert plays, then less and less of it.
+        Somebody scripted always takes over now and then.
+        """
         s = self.settings
         done = self.diary.done
         is_told = done < s.told_share
         fading = min(1.0, max(0.0, 1 - (done - s.told_share) / s.led_share)) if s.led_share else 0.0
+        least, stint = (s.stint_share, s.stint) if s.teacher and s.stint > 1 else (s.led_least, 1)
+        led = 1.0 if is_told else least + (1 - least) * fading
+        if stint > 1:  # the pupil gets somewhere, too, from the first round on
+            led = min(led, 1 - s.told_wild)
         return Order(
             s.steps,
             Partners(
@@ -249,7 +258,8 @@ class Distillation:
             ),
             self._expert,
             plain_weights(self.pupil.networks),
-            1.0 if is_told else s.led_least + (1 - s.led_least) * fading,
+            led,
+            stint,
             s.told_wild if is_told else 0.0,
             sharpness=s.sharpness,
         )

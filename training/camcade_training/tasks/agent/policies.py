@@ -227,6 +227,13 @@ def chosen(parts: Floats, random: np.random.Generator) -> NDArray[np.int64]:
     return found
 
 
+def log_likelihoods(parts: NDArray[np.float32], actions: NDArray[np.int64]) -> NDArray[np.float32]:
+    """(N, 14), (N, 3) → (N,) how likely these choices were, as logarithm."""
+    rows = np.arange(len(parts))
+    offsets = np.array([0, 5, 7])
+    return np.log(np.maximum(parts[rows[:, None], actions + offsets], 1e-9)).sum(1)
+
+
 def policy_of(weights: Weights | PictureWeights) -> Policy:
     """The policy that has these weights."""
     return PicturesPolicy(weights) if isinstance(weights, dict) else NumbersPolicy(weights)

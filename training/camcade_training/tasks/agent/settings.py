@@ -200,6 +200,8 @@ class DistilSettings:
     led_least: float = 0.03  # of the decisions that the expert still leads then
     sharpness: float = 1.0  # power to which the expert's likelihoods are raised
     teacher: str = ""  # a sparring partner who labels by what they would press, where there is no expert
+    stint: int = 15  # decisions in a row that a teacher plays, and is learned from; 1: labels all, plays none
+    stint_share: float = 0.5  # of the decisions that are a teacher's
     reuse: float = 10.0  # how often a frame is learned from
     window: int = 16  # frames in a row
     batch: int = 128  # windows
@@ -214,12 +216,14 @@ class DistilSettings:
         check_partners(self.opponents, also=LEAGUE)
         if self.teacher:
             sparring_partner(self.teacher, 0)
-        for name in ("rounds", "frames", "kept_frames", "fights", "steps", "batch", "latent"):
+        for name in ("rounds", "frames", "kept_frames", "fights", "steps", "batch", "latent", "stint"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give 1 or more")
         if not (self.told_share >= 0 and self.led_share >= 0 and self.told_share + self.led_share <= 1):
             given = f"told_share is {self.told_share}, led_share is {self.led_share}"
             raise SettingsError(f"{given}: give 0 to 1, and no more than 1 together")
+        if not 0 < self.stint_share < 1:
+            raise SettingsError(f"stint_share is {self.stint_share}: give more than 0 and less than 1")
         if self.latent < STATE_NUMBERS:
             raise SettingsError(
                 f"latent is {self.latent}: give {STATE_NUMBERS} or more, as many numbers as a state has"
