@@ -1,26 +1,29 @@
 """What becomes of a run: measured, exported, the bundle measured again, by command too."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.camcade_training.tasks.expression.conftest import TINY
 from typer.testing import CliRunner
 
-from camcade.errors import DataError, ModelError
+from camcade.errors import DataError, ModelError, SettingsError
 from camcade.models.bundle import read_card
 from camcade_training.commands import evaluate, export
 from camcade_training.core import tfjs
 from camcade_training.core.preprocessing import InputSpec
+from camcade_training.core.run_folder import read_history
+from camcade_training.core.settings import as_plain
 from camcade_training.tasks.expression import shipping
 from camcade_training.tasks.expression.classifiers import of_bundle, of_page_network
-from camcade_training.tasks.expression.faces import faces_with_votes
+from camcade_training.tasks.expression.faces import faces_with_votes, without_copies
 from camcade_training.tasks.expression.labels import SIX
 from camcade_training.tasks.expression.network import page_input, page_network
 from camcade_training.tasks.expression.reading import Reading
-from camcade_training.tasks.expression.shipping import measured_limits, read_run, start_of
-from camcade_training.tasks.expression.workflow import run_evaluation
+from camcade_training.tasks.expression.shipping import KERAS_FILE, measured_limits, read_run, start_of
+from camcade_training.tasks.expression.workflow import run_evaluation, run_training
 
 needs_tfjs = pytest.mark.skipif(bool(tfjs.missing()), reason=tfjs.missing() or "TensorFlow.js is there")
 PIECES = ("eight by majority", "six by five votes", "FER-2013 seven")
@@ -139,3 +142,52 @@ def test_limits_name_what_was_measured():
 def test_the_card_says_where_the_weights_began():
     assert start_of("random") == "random weights"
     assert "ImageNet" in start_of("imagenet") and "ImageNet" in start_of("models/expression/expression.keras")
+
+
+@pytest.fixture(scope="module")
+def last_sitting(shipped: Shipped, tmp_path_factory: pytest.TempPathFactory, silent) -> Path:
+    """A run that goes on from the bundle, with the validation faces too."""
+    out = tmp_path_factory.mktemp("last") / "run"
+    start = str(shipped.bundle / KERAS_FILE)
+    settings = replace(TINY, start=start, learned_splits=("train", "validation"), epochs=1)
+    run_training(shipped.faces, out, settings, silent, None, "third")
+    return out
+
+
+def test_a_last_sitting_learns_from_validation_faces_and_reads_as_before(
+    shipped: Shipped, last_sitting: Path, tmp_path: Path, silent
+):
+    (record,) = read_history(last_sitting).epochs
+    assert set(record) == {"epoch", "loss"}, "nothing is measured on faces that are learned"
+    assert read_history(last_sitting).command == "first && second && third"
+    metrics = run_evaluation(shipped.faces, last_sitting, tmp_path / "out", silent, "…")
+    before = (read_card(shipped.bundle).training or {})["reading"]
+    assert json.loads(json.dumps(as_plain(metrics["reading"]))) == before
+    with pytest.raises(DataError, match="learned from the validation faces: give another --split"):
+        run_evaluation(shipped.faces, last_sitting, tmp_path / "out", silent, "…", split="validation")
+
+
+def test_a_last_sitting_needs_a_bundle_that_says_how_it_is_read(
+    shipped: Shipped, run_folder: Path, tmp_path: Path, silent
+):
+    settings = replace(TINY, learned_splits=("train", "validation"))
+    with pytest.raises(SettingsError, match=r"no card\.json lies beside it"):
+        run_training(shipped.faces, tmp_path / "a", replace(settings, start="random"), silent, None, "…")
+    (tmp_path / "bundle").mkdir()
+    (tmp_path / "bundle" / "card.json").write_text("{}")
+    bare = replace(settings, start=str(tmp_path / "bundle" / KERAS_FILE))
+    with pytest.raises(SettingsError, match="does not say how answers are read"):
+        run_training(shipped.faces, tmp_path / "b", bare, silent, None, "…")
+    with pytest.raises(SettingsError, match="learned_splits=test: expected train, or train,validation"):
+        replace(TINY, learned_splits=("test",))
+
+
+def test_faces_that_stand_in_a_split_that_is_kept_back_are_not_learned_from(voted: Path):
+    faces = faces_with_votes(voted)
+    pixels = faces.pixels.copy()
+    tested, chosen_by = (np.flatnonzero(faces.splits == split) for split in ("test", "validation"))
+    pixels[chosen_by[0]] = pixels[tested[0]]
+    copied = replace(faces, pixels=pixels)
+    assert len(without_copies(copied)) == len(faces), "a validation face is no face to learn from"
+    left = without_copies(copied, ("train", "validation"))
+    assert len(left) == len(faces) - 1 and (left.splits == "test").sum() == len(tested)

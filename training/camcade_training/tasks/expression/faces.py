@@ -8,7 +8,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from camcade_training.tasks.expression.settings import FACE_PX
 
 TABLE = "labels.csv"
 SPLITS = ("train", "validation", "test")
+TRAIN, VALIDATION, TEST = SPLITS
 # The order of `Faces.votes`; the table's columns are found by name, whatever their order there.
 COLUMNS = ("neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", "contempt") + (
     "unknown",
@@ -105,13 +106,15 @@ def faces_with_votes(path: Path) -> Faces:
     )
 
 
-def without_copies(faces: Faces) -> Faces:
-    """Training faces whose very pixels also stand in validation or test are left out: of the published faces
-    one in a hundred does, and a network that has learned them by heart would look better than it is.
+def without_copies(faces: Faces, learned: Sequence[str] = (TRAIN,)) -> Faces:
+    """Faces of the splits to be learned from whose very pixels also stand in another are left out: of the
+    published faces one in a hundred does, and a network that has learned them by heart would look better
+    than it is.
     """
-    kept_apart = {face.tobytes() for face in faces.pixels[faces.splits != "train"]}
+    is_learned = np.isin(faces.splits, list(learned))
+    kept_apart = {face.tobytes() for face in faces.pixels[~is_learned]}
     copied = np.array([face.tobytes() in kept_apart for face in faces.pixels], bool)
-    return faces.where(~(copied & (faces.splits == "train")))
+    return faces.where(~(copied & is_learned))
 
 
 def _opened(path: Path) -> zipfile.ZipFile:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from camcade.errors import SettingsError
+
 FACE_PX = 48  # side of FER-2013's pictures, and of what the page cuts out
 
 
@@ -22,6 +24,9 @@ class ExpressionSettings:
     drop_path: float = 0.1  # chance that the last block's branch is left out; less for those before
     precision: str = "float32"  # what the backbone learns in; or `bfloat16`, twice as fast on a GPU
     dropout: float = 0.3  # of the pooled features
+    # What is learned from: a last sitting may have the validation faces too. Nothing can be chosen by them
+    # then, so its answers are read as those of `start`, which has to be a bundle's network.
+    learned_splits: tuple[str, ...] = ("train",)
     # Learning: AdamW; a rate that stays until the run is told its end and then falls; averaged weights.
     epochs: int = 80
     minutes: float = 0.0  # fit the epochs into so much time, `epochs` at most; 0: whatever they take
@@ -62,6 +67,11 @@ class ExpressionSettings:
     erase_share: float = 0.25  # of the faces lose a rectangle
     erase_side: tuple[float, float] = (0.15, 0.4)  # of the side
     seed: int = 7
+
+    def __post_init__(self) -> None:
+        if not self.learned_splits or not set(self.learned_splits) <= {"train", "validation"}:
+            given = ",".join(self.learned_splits)
+            raise SettingsError(f"learned_splits={given}: expected train, or train,validation")
 
 
 # These may differ when a run goes on: how long, and how fast. `start` is not read again.

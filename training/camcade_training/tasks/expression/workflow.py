@@ -5,21 +5,31 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from camcade.errors import DataError, SettingsError
 from camcade.models.card import CARD_NAME, ModelCard
 from camcade.places import folder_to_write
 from camcade_training.core import report
 from camcade_training.core.compiled import by_processor, placed
 from camcade_training.core.progress import Progress, Record, Tell
-from camcade_training.core.run_folder import SETTINGS, STATE, command_so_far, whole_folder, write_history
-from camcade_training.core.settings import display_path, write_json
+from camcade_training.core.run_folder import (
+    SETTINGS,
+    STATE,
+    command_so_far,
+    read_history,
+    read_json,
+    whole_folder,
+    write_history,
+)
+from camcade_training.core.settings import REPOSITORY, display_path, write_json
 from camcade_training.core.state import read_state, refuse_other_settings
 from camcade_training.tasks.expression.batches import batches_of
 from camcade_training.tasks.expression.class_faces import faces_at
 from camcade_training.tasks.expression.classifiers import Classifier, of_bundle, of_network, of_page_network
 from camcade_training.tasks.expression.distillation import Teachers
 from camcade_training.tasks.expression.disturbances import DISTURBANCES
-from camcade_training.tasks.expression.faces import Faces, without_copies
+from camcade_training.tasks.expression.faces import VALIDATION, Faces, without_copies
 from camcade_training.tasks.expression.measuring import accuracies, figures
 from camcade_training.tasks.expression.network import build_network, page_network
 from camcade_training.tasks.expression.over_time import over_time
@@ -31,6 +41,8 @@ from camcade_training.tasks.expression.scenes import in_scenes
 from camcade_training.tasks.expression.settings import CHANGEABLE, ExpressionSettings
 from camcade_training.tasks.expression.shipping import ExpressionRun, export, read_run, read_settings
 from camcade_training.tasks.expression.training import KEPT_SECONDS, MADE_BY, Trainer, steps_per_epoch
+
+READING = "reading.json"  # of a run folder: how its answers are read, where no faces are left to choose it by
 
 # What others are measured under, beside a network: one dim and one flat room.
 COMPARED_UNDER = ("dim ×0.45", "low contrast ×0.4")
@@ -61,10 +73,12 @@ def run_training(
     given = state.is_file()
     if given:
         refuse_other_settings(read_settings(state), settings, CHANGEABLE)
-    faces = without_copies(faces_at(path))
+    faces = without_copies(faces_at(path), settings.learned_splits)
     digest = faces.digest()
     if given and not other_faces:
         refuse_other_faces(read_state(state, MADE_BY)[0], digest, path)
+    if VALIDATION in settings.learned_splits and not given:
+        keep_reading(settings.start, out)
     with by_processor():
         taught = Teachers(teachers, settings.teacher_temperature, MADE_BY) if teachers else None
         if given:
@@ -75,7 +89,18 @@ def run_training(
     placed([*trainer.variables, *(taught.variables if taught else ())])
     write_json(out / SETTINGS, settings)
     trainer.seconds += time.monotonic() - begun
-    return train_on(trainer, faces, out, progress, tell, command_so_far(out, command), workers)
+    earlier = () if read_history(out).command else commands_of(settings.start)
+    command = command_so_far(out, " && ".join([*earlier, command]))
+    return train_on(trainer, faces, out, progress, tell, command, workers)
+
+
+def commands_of(start: str) -> list[str]:
+    """The commands that made the bundle's network which a run starts from; none of one from elsewhere."""
+    card = (REPOSITORY / start).with_name(CARD_NAME)
+    if not card.is_file():
+        return []
+    said = read_json(card, "camcade export expression").get("training", {}).get("command", "")
+    return [said] if said else []
 
 
 def refuse_other_faces(about: dict[str, Any], digest: str, path: Path) -> None:
@@ -112,8 +137,9 @@ def train_on(
     """
     from camcade_training.core.trainer import Bookkeeper, fit_by_hand
 
-    train, validation = split_of(faces, "train"), split_of(faces, "validation")
     settings, state = trainer.settings, out / STATE
+    train = split_of(faces, *settings.learned_splits)
+    validation = None if VALIDATION in settings.learned_splits else split_of(faces, VALIDATION)
     classify = of_network(trainer.network)
     begun = kept = time.monotonic()
 
@@ -121,6 +147,8 @@ def train_on(
         return {"loss": trainer.run_epoch(train, advance, lambda: trainer.save(state), batches)}
 
     def validate() -> Record:
+        if validation is None:  # learned by heart: figures of it would say nothing
+            return {}
         with trainer.averaged():
             return accuracies(validation, classify)
 
@@ -145,16 +173,42 @@ def train_on(
     return trainer.records
 
 
-def split_of(faces: Faces, name: str, every: int = 1) -> Faces:
-    """Every so many of the faces of a split. Raises DataError when it has none."""
-    part = faces.split(name)
+def split_of(faces: Faces, *names: str, every: int = 1) -> Faces:
+    """Every so many of the faces of these splits. Raises DataError when there are none."""
+    part = faces.where(np.isin(faces.splits, names))
     if not len(part):
-        raise DataError(f"there are no faces of split {name!r}")
+        raise DataError(f"there are no faces of split {' or '.join(map(repr, names))}")
     return part.every(every)
 
 
-def reading_of(run: ExpressionRun, validation: Faces) -> Reading:
-    """How the run's answers are read, chosen by validation faces."""
+def keep_reading(start: str, out: Path) -> None:
+    """Write down how the bundle's answers are read that a run starts from, whose validation faces it learns
+    from. Raises SettingsError where the start is no bundle's network.
+    """
+    card = (REPOSITORY / start).with_name(CARD_NAME)
+    if not card.is_file():
+        raise SettingsError(
+            f"start={start}: no {CARD_NAME} lies beside it. With {VALIDATION} among learned_splits no faces "
+            "are left to choose by how answers are read: expected a bundle's network, e.g. "
+            "models/expression/expression.keras"
+        )
+    reading = read_json(card, "camcade export expression").get("training", {}).get("reading")
+    if not isinstance(reading, dict):
+        raise SettingsError(
+            f"{card} does not say how answers are read (training.reading): expected a card that "
+            "camcade export expression wrote"
+        )
+    write_json(out / READING, reading)
+
+
+def reading_of(run: ExpressionRun, folder: Path, faces: Faces) -> Reading:
+    """How the answers of the run in `folder` are read: chosen by validation faces, or, where it learned from
+    them, as what it started from.
+    """
+    if VALIDATION in run.settings.learned_splits:
+        kept = read_json(folder / READING, MADE_BY)
+        return Reading(**{**kept, "frequencies": tuple(kept["frequencies"])})
+    validation = split_of(faces, VALIDATION)
     answers = of_network(run.network)(validation.pixels)
     return choose_reading(validation, answers["eight"], answers["seven"])
 
@@ -203,7 +257,7 @@ def run_evaluation(
         with_peers: so are the networks of `peers`.
     """
     faces = faces_at(path)
-    asked = split_of(faces, split, every)
+    asked = split_of(faces, split, every=every)
     others = {display_path(folder): of_bundle(folder) for folder in beside}
     others |= peers() if with_peers else {}
     head: dict[str, Any] = {"split": split, "every": every, "model": display_path(model), "command": command}
@@ -212,7 +266,9 @@ def run_evaluation(
         classify = of_bundle(model)
     else:
         run = read_run(model)
-        reading = reading_of(run, split_of(faces, "validation"))
+        if split in run.settings.learned_splits:
+            raise DataError(f"{display_path(model)} learned from the {split} faces: give another --split")
+        reading = reading_of(run, model, faces)
         classify, settings = of_page_network(page_network(run.network, reading)), run.settings
         head |= {"epochs": run.trainer.epoch, "reading": reading}
     metrics = {**head, **measure(asked, classify, progress, others)}
@@ -235,8 +291,8 @@ def run_export(
     """Measure a run and write it as the bundle `bundle`, a report with pictures in the run folder."""
     faces = faces_at(path)
     run = read_run(folder)
-    validation, test = split_of(faces, "validation"), split_of(faces, "test", every)
-    reading = reading_of(run, validation)
+    test = split_of(faces, "test", every=every)
+    reading = reading_of(run, folder, faces)
     classify = of_page_network(page_network(run.network, reading))
     others = {display_path(one): of_bundle(one) for one in beside}
     others |= peers() if with_peers else {}
