@@ -1,6 +1,8 @@
 """How far a long job has come: one kind of display for all of them, and the lines that epochs leave."""
 
 import contextlib
+import math
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -31,6 +33,31 @@ def progress_bar(description: str, total: int) -> Iterator[Callable[..., None]]:
     with Bars(*columns, console=Console(stderr=True)) as bars:
         task = bars.add_task(description, total=total or None)
         yield lambda steps=1: bars.advance(task, steps)
+
+
+def by_the_clock(progress: Progress, seconds: float, begun: float) -> Progress:
+    """The display of work that ends when its time is over, however many steps it comes to: it shows seconds.
+    `begun`: when the work began by `time.monotonic`, or would have without a break. 0 seconds: `progress`.
+    """
+    if not seconds:
+        return progress
+
+    @contextlib.contextmanager
+    def shown(description: str, total: int) -> Iterator[Callable[..., None]]:
+        whole, told = math.ceil(seconds), 0
+        with progress(f"{description}, seconds", whole) as advance:
+
+            def move(steps: int = 1) -> None:
+                nonlocal told
+                passed = min(whole, int(time.monotonic() - begun))
+                if passed > told:
+                    advance(passed - told)
+                    told = passed
+
+            move()
+            yield move
+
+    return shown
 
 
 @contextlib.contextmanager

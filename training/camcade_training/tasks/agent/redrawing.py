@@ -27,7 +27,7 @@ from camcade.places import folder_to_write
 from camcade_render.small import SMALL_SIZE_PX, SmallRenderer
 from camcade_training.core.art import art_folder, load_pictures
 from camcade_training.core.compiled import learning_step
-from camcade_training.core.progress import Progress, Record, Tell
+from camcade_training.core.progress import Progress, Record, Tell, by_the_clock
 from camcade_training.core.report import draw_pictures
 from camcade_training.core.run_folder import (
     METRICS,
@@ -152,8 +152,8 @@ def teach(
     learn = learning_step(loss_of, trained, optimizer, decoder.non_trainable_variables)
     random, records = np.random.default_rng(settings.seed), list[Record]()
     losses: list[Any] = []
-    with progress("drawing again", settings.steps) as advance:
-        begun = time.monotonic()
+    begun = time.monotonic()
+    with by_the_clock(progress, settings.seconds, begun)("drawing again", settings.steps) as advance:
         for number in range(settings.steps):
             spent = (time.monotonic() - begun) / settings.seconds if settings.seconds else 0.0
             left = 1 - max(number / settings.steps, spent)

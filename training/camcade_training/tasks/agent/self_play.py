@@ -16,7 +16,7 @@ import keras
 import numpy as np
 
 from camcade.errors import SettingsError
-from camcade_training.core.progress import Progress, Record, Tell, no_progress
+from camcade_training.core.progress import Progress, Record, Tell, by_the_clock, no_progress
 from camcade_training.core.settings import display_path
 from camcade_training.core.state import (
     Arrays,
@@ -122,7 +122,8 @@ class Diary:
             if time.monotonic() - self._kept_s >= KEPT_EVERY_S:
                 self._write(content)
 
-        books = Bookkeeper(name, self._count, steps, dict, keep, self._progress, self._tell, self.records)
+        shown = by_the_clock(self._progress, self._settings.seconds, begun)
+        books = Bookkeeper(name, self._count, steps, dict, keep, shown, self._tell, self.records)
         can_go_on = display_path(self._state) if self._state else ""
         try:
             fit_by_hand(network, timed, self._count, books, can_go_on=can_go_on)

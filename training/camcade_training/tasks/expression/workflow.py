@@ -12,7 +12,7 @@ from camcade.models.card import CARD_NAME, ModelCard
 from camcade.places import folder_to_write
 from camcade_training.core import report
 from camcade_training.core.compiled import by_processor, placed
-from camcade_training.core.progress import Progress, Record, Tell
+from camcade_training.core.progress import Progress, Record, Tell, by_the_clock
 from camcade_training.core.run_folder import (
     SETTINGS,
     STATE,
@@ -167,7 +167,8 @@ def train_on(
         kept = time.monotonic()
 
     steps = steps_per_epoch(trainer.useful(train), settings.batch_size)
-    books = Bookkeeper("training", settings.epochs, steps, validate, keep, progress, tell, trainer.records)
+    shown = by_the_clock(progress, 60 * settings.minutes, begun - trainer.seconds)
+    books = Bookkeeper("training", settings.epochs, steps, validate, keep, shown, tell, trainer.records)
     with batches_of(train.pixels, settings, workers) as batches:
         fit_by_hand(trainer.network, run_epoch, settings.epochs, books, can_go_on=display_path(state))
     return trainer.records
