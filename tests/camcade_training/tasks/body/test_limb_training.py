@@ -15,8 +15,8 @@ from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import limb_training, workflow
 from camcade_training.tasks.body.judging import DetectorFigures
 from camcade_training.tasks.body.labels import POSTURES, Labels
+from camcade_training.tasks.body.limb_targets import ARMS, examples_of, targets
 from camcade_training.tasks.body.limb_thresholds import (
-    ARMS,
     Chosen,
     Followed,
     LimbFigures,
@@ -30,10 +30,8 @@ from camcade_training.tasks.body.limb_thresholds import (
 from camcade_training.tasks.body.limb_training import (
     LimbTrainingSettings,
     dealt,
-    examples_of,
     fit,
     followed_film,
-    targets,
 )
 from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.performers import stage
@@ -255,7 +253,8 @@ def test_a_film_is_followed_as_it_was_read():
     pose, action = (np.full((40, len(names)), 0.01, np.float32) for names in (POSTURES, ACTIONS))
     limbs = LimbSettings(LimbNetwork((), (0.5,)), LimbNetwork((), (-5.0,)))
     found = followed_film(read, pose, action, limbs, BodySettings())
-    assert found.odds.shape == (40, 4) and set(np.unique(found.odds)) <= {0.5, -5.0, NEVER}
+    assert found.odds["out"].shape == (40, 4) and set(np.unique(found.odds["out"])) <= {0.5, -5.0, NEVER}
+    assert (found.odds["struck"] == NEVER).all(), "what is not there says nothing"
     assert len(found.words) == 40 and len(found.strikes) == 1
     assert found.take is None
 

@@ -1,15 +1,14 @@
 """The tiny networks of `camcade.gestures.limb_tracker`: trained on real and drawn people, their thresholds
 chosen by what they say of real and of drawn people from whom they have not learned.
 
-They learn what `LimbTime` says: a limb is on its way out in a strike from its launch to its peak. Around that
-nothing is learned; everything else that a limb does is no strike.
+`limb_targets` says what they learn.
 """
 
 from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,20 +18,14 @@ from numpy.typing import NDArray
 
 from camcade.gestures.body_detector import BodySettings
 from camcade.gestures.limb_inputs import INPUT_NAMES, LIMBS, NETWORK_INPUTS
-from camcade.gestures.limb_tracker import LimbNetwork, LimbSettings
+from camcade.gestures.limb_tracker import LOOKS, LimbNetwork, LimbSettings
 from camcade.places import replacing
 from camcade_training.mocap.catalogue import Catalogue
 from camcade_training.tasks.body.films import PROCESSES
 from camcade_training.tasks.body.judging import Networks, Probabilities, strikes_in
 from camcade_training.tasks.body.limb_inputs import all_limb_inputs
-from camcade_training.tasks.body.limb_thresholds import (
-    ARMS,
-    LEGS,
-    Followed,
-    odds_of,
-    with_thresholds,
-    words_of,
-)
+from camcade_training.tasks.body.limb_targets import ARMS, LEGS, examples_of
+from camcade_training.tasks.body.limb_thresholds import Followed, odds_of, with_thresholds, words_of
 from camcade_training.tasks.body.motion_films import errors_of
 from camcade_training.tasks.body.motion_films import takes as filmed
 from camcade_training.tasks.body.movenet_error import fitted
@@ -61,6 +54,8 @@ class LimbTrainingSettings:
     | silenced | share of moments in which the pose and action networks say nothing, as with real people |
     | noise | on the inputs, deviations |
     | striking_weight | of a moment on the way out against any other |
+    | told_hidden, told_epochs, … | of the networks for the look "told", for whom nothing is silenced |
+    | struck_hidden, struck_epochs | of those for the look "struck" |
     """
 
     strikes: int = 16
@@ -82,7 +77,29 @@ class LimbTrainingSettings:
     silenced: float = 0.3
     noise: float = 0.1
     striking_weight: float = 2.0
+    told_hidden: int = 48
+    told_epochs: int = 24
+    told_batch_size: int = 1024
+    told_noise: float = 0.2
+    struck_hidden: int = 96
+    struck_epochs: int = 6
     seed: int = 0
+
+    def of(self, look: str) -> LimbTrainingSettings:
+        """How the networks for one of `LOOKS` learn."""
+        if look == "told":
+            return replace(
+                self,
+                hidden=self.told_hidden,
+                epochs=self.told_epochs,
+                batch_size=self.told_batch_size,
+                noise=self.told_noise,
+                silenced=0.0,
+                striking_weight=1.0,
+            )
+        if look == "struck":
+            return replace(self, hidden=self.struck_hidden, epochs=self.struck_epochs)
+        return self
 
 
 SOURCES = (
@@ -218,7 +235,8 @@ def followed(
         end = at + len(take.times_s)
         if take.person in people:
             words = words_of(take.times_s, pose, action, decision)
-            found.append(Followed(take.times_s, odds[at:end], words, take))
+            mine = {look: every[at:end] for look, every in odds.items()}
+            found.append(Followed(take.times_s, mine, words, take))
         at = end
     return found
 
@@ -247,43 +265,15 @@ def dealt(people: Collection[str], groups: int) -> list[set[str]]:
 def fitted_limbs(
     parts: Sequence[Shown], s: LimbTrainingSettings, tell: Callable[[str], object]
 ) -> LimbSettings:
-    """Both networks; thresholds are the usual ones."""
+    """All networks; thresholds are the usual ones."""
     rng = np.random.default_rng(s.seed)
-    arm, leg = (fit(*examples_of(parts, s.weights, limbs), s, rng, tell) for limbs in (ARMS, LEGS))
-    return LimbSettings(arm, leg)
-
-
-def targets(take: Take) -> tuple[Floats, Floats]:
-    """(T, 4) whether a limb is on its way out, and how much that counts."""
-    times_s = take.times_s
-    wanted = np.zeros((len(times_s), len(LIMBS)), np.float32)
-    weight = np.ones_like(wanted)
-    for one in take.strikes:
-        weight[(times_s >= one.launch_s - 0.15) & (times_s < one.end_s), one.limb] = 0.0
-        weight[(times_s >= one.peak_s + 0.15) & (times_s < one.end_s + 0.05), one.limb] = 0.6
-    for one in take.strikes:
-        lead_s = 0.0 if one.limb in ARMS else 0.05
-        out = (times_s >= one.launch_s - lead_s) & (times_s <= one.peak_s + 0.02)
-        wanted[out, one.limb] = 1.0
-        weight[out, one.limb] = np.clip(0.4 + (times_s[out] - one.launch_s) / 0.1, 0.3, 1.0)
-    return wanted, weight
-
-
-def examples_of(
-    parts: Sequence[Shown], weights: Sequence[float], limbs: tuple[int, ...]
-) -> tuple[Floats, Floats, Floats]:
-    """Inputs (N, I), targets (N,) and weights (N,) of these limbs where they move and something counts."""
-    rows: list[tuple[Floats, Floats, Floats]] = []
-    for part, factor in zip(parts, weights, strict=True):
-        if not part.takes:
-            continue
-        wanted, weight = (np.concatenate(each) for each in zip(*map(targets, part.takes), strict=True))
-        for limb in limbs:
-            chosen = part.moves[:, limb] & (weight[:, limb] > 0)
-            counts = (factor * weight[chosen, limb]).astype(np.float32)
-            rows.append((part.inputs[chosen, limb].astype(np.float32), wanted[chosen, limb], counts))
-    inputs, wanted, weight = (np.concatenate(each) for each in zip(*rows, strict=True))
-    return inputs, wanted, weight
+    networks: dict[str, LimbNetwork] = {}
+    for look, suffix in LOOKS.items():
+        for name, limbs in (("arm", ARMS), ("leg", LEGS)):
+            tell(f"{name}{suffix}")
+            examples = examples_of(parts, s.weights, limbs, look)
+            networks[name + suffix] = fit(*examples, s.of(look), rng, tell)
+    return LimbSettings(**networks)
 
 
 def fit(
