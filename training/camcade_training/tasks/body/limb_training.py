@@ -267,7 +267,7 @@ def fitted_limbs(
 ) -> LimbSettings:
     """All networks; thresholds are the usual ones."""
     rng = np.random.default_rng(s.seed)
-    networks: dict[str, LimbNetwork] = {}
+    networks: dict[str, Any] = {}
     for look, suffix in LOOKS.items():
         for name, limbs in (("arm", ARMS), ("leg", LEGS)):
             tell(f"{name}{suffix}")
