@@ -86,7 +86,7 @@ def examples_of(
     """Inputs (N, I), targets (N,) and weights (N,) of these limbs where they move and something counts."""
     rows: list[tuple[Floats, Floats, Floats]] = []
     for part, factor in zip(parts, weights, strict=True):
-        if not part.takes:
+        if not part.takes or factor == 0:
             continue
         found = [targets(take, look) for take in part.takes]
         wanted, weight = (np.concatenate(each) for each in zip(*found, strict=True))

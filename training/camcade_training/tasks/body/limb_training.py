@@ -47,15 +47,17 @@ class LimbTrainingSettings:
     | exact | takes of each clip of the first two kinds without any |
     | filmed | takes of each clip with strikes, drawn and read by MoveNet |
     | unfilmed | of so many clips without strikes one is drawn and read too |
-    | combinations, drawn_strikes, everyday, mixed | performances of drawn people |
-    | weights | of a moment of each of these ten, in the order of `SOURCES` |
+    | combinations, drawn_strikes, everyday, mixed | takes of drawn people's performances |
+    | more_drawn_strikes, more_everyday, more_mixed | further ones |
+    | weights | of a moment of each of these for the look "out", in the order of `SOURCES` |
+    | other_weights | for the looks "told" and "struck" |
     | folds | groups of people; thresholds are chosen by each one's figures without having learned from it |
     | hidden | units of each network |
     | silenced | share of moments in which the pose and action networks say nothing, as with real people |
     | noise | on the inputs, deviations |
     | striking_weight | of a moment on the way out against any other |
     | told_hidden, told_epochs, … | of the networks for the look "told", for whom nothing is silenced |
-    | struck_hidden, struck_epochs | of those for the look "struck" |
+    | struck_hidden, struck_epochs, … | of those for the look "struck" |
     """
 
     strikes: int = 16
@@ -68,7 +70,11 @@ class LimbTrainingSettings:
     drawn_strikes: int = 130
     everyday: int = 284
     mixed: int = 120
-    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 12.0, 12.0, 0.4, 1.2, 2.0, 1.5)
+    more_drawn_strikes: int = 120
+    more_everyday: int = 300
+    more_mixed: int = 100
+    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 12.0, 12.0, 0.4, 1.2, 2.0, 1.5, 0.0, 0.0, 0.0)
+    other_weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 12.0, 12.0, 0.4, 0.7, 1.0, 0.8, 0.7, 1.0, 0.8)
     folds: int = 3
     hidden: int = 64
     epochs: int = 12
@@ -77,12 +83,14 @@ class LimbTrainingSettings:
     silenced: float = 0.3
     noise: float = 0.1
     striking_weight: float = 2.0
-    told_hidden: int = 48
+    told_hidden: int = 64
     told_epochs: int = 24
     told_batch_size: int = 1024
     told_noise: float = 0.2
     struck_hidden: int = 96
     struck_epochs: int = 6
+    struck_batch_size: int = 4096
+    struck_learning_rate: float = 6e-3
     seed: int = 0
 
     def of(self, look: str) -> LimbTrainingSettings:
@@ -90,6 +98,7 @@ class LimbTrainingSettings:
         if look == "told":
             return replace(
                 self,
+                weights=self.other_weights,
                 hidden=self.told_hidden,
                 epochs=self.told_epochs,
                 batch_size=self.told_batch_size,
@@ -98,13 +107,21 @@ class LimbTrainingSettings:
                 striking_weight=1.0,
             )
         if look == "struck":
-            return replace(self, hidden=self.struck_hidden, epochs=self.struck_epochs)
+            return replace(
+                self,
+                weights=self.other_weights,
+                hidden=self.struck_hidden,
+                epochs=self.struck_epochs,
+                batch_size=self.struck_batch_size,
+                learning_rate=self.struck_learning_rate,
+            )
         return self
 
 
 SOURCES = (
     *("strikes", "none", "alike", "exact", "filmed", "filmed_none"),
     *("combinations", "drawn_strikes", "everyday", "mixed"),
+    *("more_drawn_strikes", "more_everyday", "more_mixed"),
 )
 # Thresholds are chosen on these takes, and on films of drawn people.
 JUDGED = ("exact", "filmed", "filmed_none")
@@ -162,14 +179,29 @@ def takes_of(source: str, catalogue: Catalogue, s: LimbTrainingSettings, films: 
         "drawn_strikes": lambda: of_drawn("strikes", "train", range(s.drawn_strikes), errors(), 1),
         "everyday": lambda: of_drawn("everyday", "train", range(s.everyday // 2), errors(), 2),
         "mixed": lambda: of_drawn("mixed", "train", range(s.mixed // 2), errors(), 2),
+        "more_drawn_strikes": lambda: of_drawn(
+            "strikes", "train", further(s.drawn_strikes, s.more_drawn_strikes), errors(), 1
+        ),
+        "more_everyday": lambda: of_drawn(
+            "everyday", "train", further(s.everyday // 2, s.more_everyday // 2), errors(), 2
+        ),
+        "more_mixed": lambda: of_drawn(
+            "mixed", "train", further(s.mixed // 2, s.more_mixed // 2), errors(), 2
+        ),
     }
     return list(makers[source]())
+
+
+def further(first: int, count: int) -> range:
+    """The numbers of `count` performances behind the `first` ones."""
+    return range(first, first + count)
 
 
 def made_of(source: str, s: LimbTrainingSettings) -> str:
     """What a source is kept as: takes of other settings are others."""
     count = s.unfilmed if source == "filmed_none" else getattr(s, source)
-    return f"{source}-{count}"
+    behind = source.removeprefix("more_")
+    return f"{source}-{count}" if behind == source else f"{source}-{getattr(s, behind)}-{count}"
 
 
 def kept(name: str, folder: Path, make: Callable[[], T]) -> T:
@@ -271,8 +303,9 @@ def fitted_limbs(
     for look, suffix in LOOKS.items():
         for name, limbs in (("arm", ARMS), ("leg", LEGS)):
             tell(f"{name}{suffix}")
-            examples = examples_of(parts, s.weights, limbs, look)
-            networks[name + suffix] = fit(*examples, s.of(look), rng, tell)
+            mine = s.of(look)
+            examples = examples_of(parts, mine.weights, limbs, look)
+            networks[name + suffix] = fit(*examples, mine, rng, tell)
     return LimbSettings(**networks)
 
 
