@@ -7,7 +7,7 @@ to say, and a kick may wait a reading for that. Squat and block are held for as 
 hysteresis; a jump fires once; the third of the mirror image in which the hips are walks the fighter.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from math import exp, log
 from typing import Any, cast
@@ -18,7 +18,6 @@ from camcade.gestures.body_features import (
     gate,
 )
 from camcade.gestures.body_strikes import BODY_STRIKES
-from camcade.gestures.limb_inputs import LIMBS
 from camcade.gestures.limb_tracker import LimbSettings, LimbTracker
 from camcade.gestures.networks_word import LIMB_KINDS, strengths_of, total, word_of
 from camcade.gestures.sensitivity import checked_step, tuned_strikes
@@ -26,8 +25,6 @@ from camcade.gestures.strike_detector import (
     StrikeClass,
     StrikeDetector,
     StrikeSettings,
-    log_odds,
-    probability_of,
 )
 from camcade.intents import NO_INTENTS, Intent, Intents
 from camcade.vision.keypoints import HIPS, SHOULDERS, Keypoints
@@ -230,8 +227,7 @@ class BodyDetector:
             struck = self._limbs.update(now_ms, features, pose_probabilities, action_probabilities, word)
             kind = "" if struck is None else self._kind(struck[1], strengths)
             fired = self.settings.strikes.classes[kind].intent if kind else None
-            asked = {*self._limbs.told, *(() if struck is None else struck[1:])}
-            strengths = self._of_limbs(self._limbs, strengths, asked)
+            strengths = self._of_limbs(self._limbs, strengths)
         self._hold(frame_ms, pose_probabilities, action_probabilities)
         place = self._walk(keypoints)
         strike, move = self._aimed(now_ms, fired, features, pose_probabilities, action_probabilities)
@@ -253,22 +249,11 @@ class BodyDetector:
         is_other = strengths[other] >= max(self.settings.strikes.classes[other].on, strengths[plain])
         return other if is_other else plain
 
-    def _of_limbs(
-        self, tracker: LimbTracker, strengths: Mapping[str, float], asked: Collection[str]
-    ) -> dict[str, float]:
-        """Each kind's strength: that of its likeliest limb.
-
-        A limb that is `asked` for strikes from less. By so much more is shown of it, so that what strikes has
-        come to the `thresholds`.
-        """
+    def _of_limbs(self, tracker: LimbTracker, strengths: Mapping[str, float]) -> dict[str, float]:
+        """Each kind's strength: that of its likeliest limb, by the `thresholds`."""
         found = dict.fromkeys(BODY_STRIKES, 0.0)
-        settings = tracker.settings
-        for limb, on in (("punch", settings.punch_on), ("kick", settings.kick_on)):
-            limbs = zip(tracker.probabilities, LIMBS, strict=True)
-            most = max(one for one, (_, kind) in limbs if kind == limb)
-            if limb in asked:
-                most = probability_of(log_odds(most) + log_odds(on) - log_odds(settings.told_on))
-            found[self._kind(limb, strengths)] = most
+        for limb in LIMB_KINDS:
+            found[self._kind(limb, strengths)] = tracker.strength(limb)
         return found
 
     def strengths(

@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -175,8 +176,15 @@ def test_sensitivity_moves_the_thresholds():
     assert strict.thresholds["kick"] > usual.thresholds["kick"]
 
 
-def test_settings_go_through_a_card():
-    settings = BodySettings(limbs=replace(SETTINGS, punch_on=0.7))
+@pytest.mark.parametrize(
+    "limbs",
+    [
+        replace(SETTINGS, punch_on=0.7),
+        replace(SETTINGS, arm_told=network(0.2, 1.0), leg_struck=network(0.4, -2.0), kick_struck=0.9),
+    ],
+)
+def test_settings_go_through_a_card(limbs):
+    settings = BodySettings(limbs=limbs)
     assert BodySettings.from_card(json.loads(json.dumps(settings.to_card()))) == settings
     assert "limbs" not in BodySettings().to_card()
 
@@ -189,6 +197,10 @@ def test_settings_go_through_a_card():
         {"arm": {"hidden": [], "last": "much"}},
         {"arm": {"last": "1"}},
         {"arm": {"hidden": [], "last": [1.0]}},
+        {"leg_told": {"hidden": [], "last": "1 2"}},
+        {"arm_struck": {"last": "1"}},
+        {"punch_struck": 1.0},
+        {"way_share": -0.1},
         {"speed": 3},
         {"punch_on": 0.1},
     ],
@@ -267,6 +279,81 @@ def test_of_whom_the_networks_see_nothing_the_first_strike_of_a_series_has_to_be
         tracker = LimbTracker(SETTINGS)
         assert tracker.follow(40.0, [3.0, NEVER, NEVER, NEVER]) == ("left", "punch")
         assert tracker.follow(late_ms, right, word) is None
+
+
+class Looks:
+    """What the other looks say of every limb, and how often each was asked."""
+
+    def __init__(self, told=NEVER, struck=NEVER):
+        self.says, self.asked = {"told": told, "struck": struck}, Counter()
+
+    def __call__(self, which, limb):
+        self.asked[which] += 1
+        return self.says[which]
+
+
+SILENT = LimbNetwork((), (NEVER,))
+THREE_LOOKS = replace(SETTINGS, arm_told=SILENT, leg_told=SILENT, arm_struck=SILENT, leg_struck=SILENT)
+
+
+def test_whether_a_limb_does_what_is_decided_a_network_of_its_own_says():
+    for odds, strikes in ((-2.0, False), (2.0, True)):
+        tracker, looks = LimbTracker(THREE_LOOKS), Looks(told=odds)
+        assert tracker.follow(0.0, FAINT, SEEN, looks) is None
+        assert not looks.asked["told"], "nothing is decided yet"
+        found = tracker.follow(40.0, FAINT, DECIDED, looks)
+        assert found == (("left", "punch") if strikes else None)
+        assert (tracker.strength("punch") >= THREE_LOOKS.punch_on) is strikes
+        assert tracker.strength("kick") < 0.1
+
+
+def test_a_limb_that_seemed_to_set_out_is_looked_at_again_where_it_gets_to():
+    out = Looks(struck=2.0)
+    tracker = LimbTracker(THREE_LOOKS)
+    assert tracker.follow(0.0, FAINT, look=Looks()) is None
+    assert tracker.follow(120.0, [NEVER] * 4, look=out) == ("left", "punch")
+    assert tracker.follow(160.0, FAINT, look=out) is None, "it has not come back yet"
+    still = LimbTracker(THREE_LOOKS)
+    assert still.follow(0.0, [NEVER] * 4, look=out) is None, "what has not begun is not asked"
+    assert out.asked["struck"] == 1
+    assert still.follow(40.0, FAINT, look=Looks()) is None
+    assert still.follow(80.0 + THREE_LOOKS.begun_ms, [NEVER] * 4, look=out) is None, "too long ago"
+    unsure = Looks(struck=1.0)
+    for way, strikes in ((-1.5, False), (-0.2, True)):
+        tracker = LimbTracker(THREE_LOOKS)
+        assert tracker.follow(0.0, [way, *3 * [NEVER]], look=Looks()) is None
+        found = tracker.follow(40.0, [way - 1.0, *3 * [NEVER]], look=unsure)
+        assert (found is not None) is strikes, "the surer the way out was, the less is left to say"
+        assert (tracker.strength("punch") >= THREE_LOOKS.punch_on) is strikes
+
+
+def test_a_strike_that_the_networks_see_is_not_found_a_second_time_at_its_end():
+    out = Looks(struck=3.0)
+    for word, late_ms, strikes in (
+        (SEEN, 400.0, False),
+        (Word(), 900.0, True),
+        (SEEN, THREE_LOOKS.alone_ms + 40.0, True),
+    ):
+        tracker = LimbTracker(THREE_LOOKS)
+        assert tracker.follow(0.0, [3.0, NEVER, NEVER, NEVER], word, Looks()) == ("left", "punch")
+        assert tracker.follow(late_ms - 40.0, [NEVER, -1.0, NEVER, NEVER], word, Looks()) is None
+        assert (tracker.follow(late_ms, [NEVER] * 4, word, out) is not None) is strikes, (word, late_ms)
+
+
+def test_a_limb_that_is_out_punches_though_its_way_was_not_clear():
+    far = network(2.0, -2.0, INPUT_NAMES.index("whole length now"))
+    settings = replace(SETTINGS, arm=LimbNetwork((), (-1.0,)), arm_struck=far)
+    readings = shown(body(settings), OUT)
+    at = [number for number, reading in enumerate(readings) if reading.strike is not None]
+    assert len(at) == 1 and readings[at[0]].strike is Intent.HIGH_PUNCH
+    assert readings[at[0]].strengths["punch"] >= settings.punch_on
+    assert not [one for one in shown(body(replace(settings, arm_struck=None)), OUT) if one.strike]
+
+
+def test_sensitivity_moves_the_second_look_too():
+    eager, strict = THREE_LOOKS.eased(2), THREE_LOOKS.eased(-2)
+    assert eager.punch_struck < THREE_LOOKS.punch_struck < strict.punch_struck
+    assert eager.kick_struck < THREE_LOOKS.kick_struck < strict.kick_struck
 
 
 def test_a_strike_that_the_networks_go_on_seeing_is_told_once():

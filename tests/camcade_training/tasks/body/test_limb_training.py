@@ -7,16 +7,26 @@ import numpy as np
 import pytest
 
 from camcade.gestures.body_detector import BodySettings
-from camcade.gestures.limb_inputs import INPUT_NAMES
-from camcade.gestures.limb_tracker import NEVER, NO_WORD, LimbNetwork, LimbSettings, Word
+from camcade.gestures.body_features import FEATURE_NAMES
+from camcade.gestures.limb_inputs import INPUT_NAMES, NETWORK_INPUTS, ODDS_UNIT
+from camcade.gestures.limb_tracker import (
+    LOOKS,
+    NEVER,
+    NO_WORD,
+    LimbNetwork,
+    LimbSettings,
+    LimbTracker,
+    Word,
+)
 from camcade.gestures.scoring import Strike
 from camcade.models.bundle import read_card
 from camcade_training.mocap.labels import ACTIONS
 from camcade_training.tasks.body import limb_training, workflow
 from camcade_training.tasks.body.judging import DetectorFigures
 from camcade_training.tasks.body.labels import POSTURES, Labels
+from camcade_training.tasks.body.limb_inputs import all_limb_inputs
+from camcade_training.tasks.body.limb_targets import ARMS, examples_of, heard, targets
 from camcade_training.tasks.body.limb_thresholds import (
-    ARMS,
     Chosen,
     Followed,
     LimbFigures,
@@ -30,10 +40,9 @@ from camcade_training.tasks.body.limb_thresholds import (
 from camcade_training.tasks.body.limb_training import (
     LimbTrainingSettings,
     dealt,
-    examples_of,
     fit,
+    fitted_limbs,
     followed_film,
-    targets,
 )
 from camcade_training.tasks.body.movenet_error import fitted
 from camcade_training.tasks.body.performers import stage
@@ -77,6 +86,100 @@ def test_a_limb_is_on_its_way_out_from_launch_to_peak_and_others_are_not():
     assert not wanted[:, 2:].any() and (weight[:, 2:] == 1.0).all()
     assert (weight[(times_s > 1.25) & (times_s < 1.3), 0] == 0.0).all()
     assert (weight[(times_s > 1.05) & (times_s < 1.15), 1] == 1.0).all()
+
+
+def test_told_learns_which_kind_of_limb_sets_out_and_of_the_other_limb_nothing():
+    times_s = take().times_s
+    one = take(((0, 1.0, 1.2, 1.5),))
+    wanted, weight = targets(one, "told")
+    assert wanted[(times_s > 0.86) & (times_s < 1.24), 0].all()
+    assert not wanted[:, 1:].any()
+    assert (weight[(times_s > 0.7) & (times_s < 1.58), 1] == 0.0).all()
+    assert (weight[(times_s > 0.7) & (times_s < 0.84), 0] == 0.0).all()
+    assert (weight[times_s > 1.65] == 1.0).all() and (weight[:, 2:] == 1.0).all()
+
+
+def test_struck_learns_the_moments_around_the_peak_and_nothing_of_the_rest_of_a_strike():
+    times_s = take().times_s
+    wanted, weight = targets(take(((2, 1.0, 1.2, 1.5),)), "struck")
+    assert wanted[:, 2].any() and not wanted[:, :2].any()
+    assert wanted[(times_s > 1.15) & (times_s < 1.3), 2].all()
+    assert not wanted[(times_s < 1.13) | (times_s > 1.33), 2].any()
+    assert (weight[(times_s > 0.9) & (times_s < 1.1), 2] == 0.0).all()
+    assert (weight[(times_s > 1.34) & (times_s < 1.55), 2] == 0.0).all()
+    assert (weight[times_s > 1.65] == 1.0).all()
+
+
+def test_told_learns_only_where_the_other_networks_say_something():
+    rng = np.random.default_rng(4)
+    part = shown(take(), rng)
+    part.inputs[:, :, -len(NETWORK_INPUTS) :] = -6.0 / ODDS_UNIT
+    said = [INPUT_NAMES.index(name) for name in ("own punch", "action punch")]
+    part.inputs[20:60, 0, said] = 1.0
+    part.inputs[20:60, 2, said] = 1.0
+    assert heard(part.inputs[:, 0].astype(np.float32), "punch").sum() == 40
+    assert not heard(part.inputs[:, 2].astype(np.float32), "kick").any()
+    inputs, wanted, _ = examples_of([part], (1.0,), ARMS, "told")
+    assert 0 < wanted.sum() < len(inputs) <= 40
+    assert len(examples_of([part], (1.0,), ARMS)[0]) > 100
+
+
+def test_three_looks_are_learned_for_arms_and_for_legs():
+    rng = np.random.default_rng(6)
+    strikes = ((0, 1.0, 1.2, 1.5), (2, 2.0, 2.2, 2.5))
+    part = shown(take(strikes), rng)
+    settings = LimbTrainingSettings(
+        weights=(1.0,),
+        other_weights=(1.0,),
+        hidden=3,
+        epochs=1,
+        told_hidden=2,
+        told_epochs=1,
+        struck_hidden=4,
+        struck_epochs=1,
+    )
+    limbs = fitted_limbs([part], settings, lambda _: None)
+    units = {look: len(limbs.network(look, kind).hidden) for look in LOOKS for kind in ("punch", "kick")}
+    assert units == {"out": 3, "told": 2, "struck": 4}
+    odds = odds_of(part, limbs)
+    assert odds.keys() == LOOKS.keys() and all(one.shape == (100, 4) for one in odds.values())
+
+
+def test_what_is_followed_is_what_the_page_s_tracker_decides():
+    rng = np.random.default_rng(7)
+    times_s = np.cumsum(rng.uniform(0.03, 0.07, 400))
+    features = np.cumsum(rng.normal(0.0, 0.15, (400, len(FEATURE_NAMES))), axis=0) % 2.0 - 1.0
+    gates = [at for at, name in enumerate(FEATURE_NAMES) if name.endswith("_gate")]
+    features[:, gates] = 1.0
+    features = features.astype(np.float32)
+    pose, action = (
+        rng.dirichlet(np.full(len(labels), 0.2), 400).astype(np.float32) for labels in (POSTURES, ACTIONS)
+    )
+
+    def drawn(units):
+        rows = 0.2 * rng.normal(0.0, 1.0, (units, len(INPUT_NAMES) + 1))
+        return LimbNetwork(tuple(map(tuple, rows.tolist())), tuple(rng.normal(0.0, 1.5, units + 1).tolist()))
+
+    limbs = LimbSettings(*(drawn(units) for units in (3, 3, 2, 2, 4, 4)))
+    decision = BodySettings(limbs=limbs)
+    inputs, moves = all_limb_inputs(features, times_s, pose, action)
+    words = words_of(times_s, pose, action, decision)
+    odds = odds_of(Shown([], inputs, moves), limbs)
+    followed = Followed(times_s, odds, words).decided(limbs)
+    tracker, found = LimbTracker(limbs), []
+    for frame, moment in enumerate(times_s.tolist()):
+        struck = tracker.update(
+            moment * 1e3,
+            features[frame].tolist(),
+            dict(zip(POSTURES, pose[frame].tolist(), strict=True)),
+            dict(zip(ACTIONS, action[frame].tolist(), strict=True)),
+            words[frame],
+        )
+        found += [] if struck is None else [(moment, struck[1])]
+    assert found == followed and len(found) > 20
+    for silenced in ("told", "struck"):
+        without = {**odds, silenced: np.full_like(odds[silenced], NEVER)}
+        assert Followed(times_s, without, words).decided(limbs) != found, f"{silenced} has a say here"
 
 
 def test_what_is_learned_finds_each_strike_once_and_nothing_else():
@@ -237,7 +340,8 @@ def test_thresholds_come_from_people_left_out_and_drawn_films_and_a_stopped_run_
     assert seen[0] == ([*3 * ["utd-1"], *3 * ["utd-2"]], ["a film"])
     fewer = replace(settings, everyday=2)
     limb_training.train_limbs(None, None, BodySettings(), drawn, fewer, lambda _: None, tmp_path)
-    assert [one for one in made if one != "said"] == [*sources, "everyday"], "other settings, other takes"
+    others = ["everyday", "more_everyday"]  # what comes behind the first ones is others as well
+    assert [one for one in made if one != "said"] == [*sources, *others], "other settings, other takes"
 
 
 def test_a_film_is_followed_as_it_was_read():
@@ -255,7 +359,8 @@ def test_a_film_is_followed_as_it_was_read():
     pose, action = (np.full((40, len(names)), 0.01, np.float32) for names in (POSTURES, ACTIONS))
     limbs = LimbSettings(LimbNetwork((), (0.5,)), LimbNetwork((), (-5.0,)))
     found = followed_film(read, pose, action, limbs, BodySettings())
-    assert found.odds.shape == (40, 4) and set(np.unique(found.odds)) <= {0.5, -5.0, NEVER}
+    assert found.odds["out"].shape == (40, 4) and set(np.unique(found.odds["out"])) <= {0.5, -5.0, NEVER}
+    assert (found.odds["struck"] == NEVER).all(), "what is not there says nothing"
     assert len(found.words) == 40 and len(found.strikes) == 1
     assert found.take is None
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from camcade.gestures.body_detector import BodySettings
 from camcade.gestures.limb_inputs import LIMBS
-from camcade.gestures.limb_tracker import NEVER, LimbSettings, LimbTracker, Word
+from camcade.gestures.limb_tracker import LOOKS, NEVER, LimbSettings, LimbTracker, Word
 from camcade.gestures.networks_word import strengths_of, word_of
 from camcade.gestures.scoring import ScoreSettings, Strike, score
 from camcade.gestures.strike_detector import StrikeDetector
@@ -28,28 +28,36 @@ Floats = NDArray[np.float64]
 Decisions = list[tuple[float, str]]
 """When a limb strikes, in seconds, and its kind."""
 
-ARMS, LEGS = (0, 1), (2, 3)
 EARLY_S, LATE_S = 0.15, 0.25  # a strike so long before a launch, or after the end, still answers it
-FALSE_COSTS, REPEATS_COST = 0.1, 0.3
+FALSE_COSTS, REPEATS_COST = 0.2, 0.3
 """Of a false strike a minute of real people, in shares of their strikes; of one told twice, in strikes."""
 _INTENTS = {"punch": Intent.HIGH_PUNCH, "kick": Intent.HIGH_KICK}
 
 CHOICES: Mapping[str, Sequence[float]] = {
-    "punch_on": (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7),
-    "kick_on": (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7),
+    "punch_on": (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8),
+    "kick_on": (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8),
     "series": (0.0, 0.4, 0.7, 1.0, 1.3),
-    "told_on": (0.1, 0.15, 0.2, 0.3),
+    "told_on": (0.1, 0.15, 0.2),
+    "punch_struck": (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
+    "kick_struck": (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
+    "way_share": (0.25, 0.5, 1.0),
     "off": (0.1, 0.2, 0.3),
     "same_ms": (0.0, 130.0, 170.0, 220.0),
 }
 """What is chosen; everything else of `LimbSettings` is as it stands there."""
 
 
-def odds_of(part: Shown, settings: LimbSettings) -> Floats:
-    """(N, 4) what the networks say of each limb in every moment."""
+def odds_of(part: Shown, settings: LimbSettings) -> dict[str, Floats]:
+    """(N, 4) for each of `LOOKS`: what its network says of each limb in every moment."""
+    return {look: _said(part, settings, look) for look in LOOKS}
+
+
+def _said(part: Shown, settings: LimbSettings, look: str) -> Floats:
     found = np.full(part.moves.shape, NEVER)
-    for limb in range(len(LIMBS)):
-        network = settings.arm if limb in ARMS else settings.leg
+    for limb, (_, kind) in enumerate(LIMBS):
+        network = settings.network(look, kind)
+        if network is None:
+            continue
         last = np.array(network.last)
         rows = np.reshape(network.hidden, (len(last) - 1, part.inputs.shape[-1] + 1))
         chosen = part.moves[:, limb]
@@ -75,12 +83,13 @@ def words_of(
 
 @dataclass(frozen=True)
 class Followed:
-    """Somebody as a `LimbTracker` follows them: at `times_s` (T,) the limbs' networks say `odds` (T, 4), and
-    the other networks `words`. What is true: the `take` of a person, or the `strikes` of a drawn film.
+    """Somebody as a `LimbTracker` follows them: at `times_s` (T,) the limbs' networks say `odds`, (T, 4) for
+    each of `LOOKS`, and the other networks `words`. What is true: the `take` of a person, or the `strikes` of
+    a drawn film.
     """
 
     times_s: Floats
-    odds: Floats
+    odds: Mapping[str, Floats]
     words: Sequence[Word]
     take: Take | None = None
     strikes: Sequence[Strike] = ()
@@ -88,8 +97,11 @@ class Followed:
     def decided(self, settings: LimbSettings) -> Decisions:
         """What the page would decide."""
         tracker, found = LimbTracker(settings), []
-        for moment, odds, word in zip(self.times_s.tolist(), self.odds.tolist(), self.words, strict=True):
-            struck = tracker.follow(moment * 1e3, odds, word)
+        rows = zip(self.times_s.tolist(), self.odds["out"].tolist(), self.words, strict=True)
+        for frame, (moment, odds, word) in enumerate(rows):
+            struck = tracker.follow(
+                moment * 1e3, odds, word, lambda look, limb, at=frame: float(self.odds[look][at, limb])
+            )
             if struck is not None:
                 found.append((moment, struck[1]))
         return found

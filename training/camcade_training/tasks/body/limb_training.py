@@ -1,15 +1,14 @@
 """The tiny networks of `camcade.gestures.limb_tracker`: trained on real and drawn people, their thresholds
 chosen by what they say of real and of drawn people from whom they have not learned.
 
-They learn what `LimbTime` says: a limb is on its way out in a strike from its launch to its peak. Around that
-nothing is learned; everything else that a limb does is no strike.
+`limb_targets` says what they learn.
 """
 
 from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,20 +18,14 @@ from numpy.typing import NDArray
 
 from camcade.gestures.body_detector import BodySettings
 from camcade.gestures.limb_inputs import INPUT_NAMES, LIMBS, NETWORK_INPUTS
-from camcade.gestures.limb_tracker import LimbNetwork, LimbSettings
+from camcade.gestures.limb_tracker import LOOKS, LimbNetwork, LimbSettings
 from camcade.places import replacing
 from camcade_training.mocap.catalogue import Catalogue
 from camcade_training.tasks.body.films import PROCESSES
 from camcade_training.tasks.body.judging import Networks, Probabilities, strikes_in
 from camcade_training.tasks.body.limb_inputs import all_limb_inputs
-from camcade_training.tasks.body.limb_thresholds import (
-    ARMS,
-    LEGS,
-    Followed,
-    odds_of,
-    with_thresholds,
-    words_of,
-)
+from camcade_training.tasks.body.limb_targets import ARMS, LEGS, examples_of
+from camcade_training.tasks.body.limb_thresholds import Followed, odds_of, with_thresholds, words_of
 from camcade_training.tasks.body.motion_films import errors_of
 from camcade_training.tasks.body.motion_films import takes as filmed
 from camcade_training.tasks.body.movenet_error import fitted
@@ -54,13 +47,17 @@ class LimbTrainingSettings:
     | exact | takes of each clip of the first two kinds without any |
     | filmed | takes of each clip with strikes, drawn and read by MoveNet |
     | unfilmed | of so many clips without strikes one is drawn and read too |
-    | combinations, drawn_strikes, everyday, mixed | performances of drawn people |
-    | weights | of a moment of each of these ten, in the order of `SOURCES` |
+    | combinations, drawn_strikes, everyday, mixed | takes of drawn people's performances |
+    | more_drawn_strikes, more_everyday, more_mixed | further ones |
+    | weights | of a moment of each of these for the look "out", in the order of `SOURCES` |
+    | other_weights | for the looks "told" and "struck" |
     | folds | groups of people; thresholds are chosen by each one's figures without having learned from it |
     | hidden | units of each network |
     | silenced | share of moments in which the pose and action networks say nothing, as with real people |
     | noise | on the inputs, deviations |
     | striking_weight | of a moment on the way out against any other |
+    | told_hidden, told_epochs, … | of the networks for the look "told", for whom nothing is silenced |
+    | struck_hidden, struck_epochs, … | of those for the look "struck" |
     """
 
     strikes: int = 16
@@ -73,7 +70,11 @@ class LimbTrainingSettings:
     drawn_strikes: int = 130
     everyday: int = 284
     mixed: int = 120
-    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 12.0, 12.0, 0.4, 1.2, 2.0, 1.5)
+    more_drawn_strikes: int = 120
+    more_everyday: int = 300
+    more_mixed: int = 100
+    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 12.0, 12.0, 0.4, 1.2, 2.0, 1.5, 0.0, 0.0, 0.0)
+    other_weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 12.0, 12.0, 0.4, 0.7, 1.0, 0.8, 0.7, 1.0, 0.8)
     folds: int = 3
     hidden: int = 64
     epochs: int = 12
@@ -82,12 +83,45 @@ class LimbTrainingSettings:
     silenced: float = 0.3
     noise: float = 0.1
     striking_weight: float = 2.0
+    told_hidden: int = 64
+    told_epochs: int = 24
+    told_batch_size: int = 1024
+    told_noise: float = 0.2
+    struck_hidden: int = 96
+    struck_epochs: int = 6
+    struck_batch_size: int = 4096
+    struck_learning_rate: float = 6e-3
     seed: int = 0
+
+    def of(self, look: str) -> LimbTrainingSettings:
+        """How the networks for one of `LOOKS` learn."""
+        if look == "told":
+            return replace(
+                self,
+                weights=self.other_weights,
+                hidden=self.told_hidden,
+                epochs=self.told_epochs,
+                batch_size=self.told_batch_size,
+                noise=self.told_noise,
+                silenced=0.0,
+                striking_weight=1.0,
+            )
+        if look == "struck":
+            return replace(
+                self,
+                weights=self.other_weights,
+                hidden=self.struck_hidden,
+                epochs=self.struck_epochs,
+                batch_size=self.struck_batch_size,
+                learning_rate=self.struck_learning_rate,
+            )
+        return self
 
 
 SOURCES = (
     *("strikes", "none", "alike", "exact", "filmed", "filmed_none"),
     *("combinations", "drawn_strikes", "everyday", "mixed"),
+    *("more_drawn_strikes", "more_everyday", "more_mixed"),
 )
 # Thresholds are chosen on these takes, and on films of drawn people.
 JUDGED = ("exact", "filmed", "filmed_none")
@@ -145,14 +179,29 @@ def takes_of(source: str, catalogue: Catalogue, s: LimbTrainingSettings, films: 
         "drawn_strikes": lambda: of_drawn("strikes", "train", range(s.drawn_strikes), errors(), 1),
         "everyday": lambda: of_drawn("everyday", "train", range(s.everyday // 2), errors(), 2),
         "mixed": lambda: of_drawn("mixed", "train", range(s.mixed // 2), errors(), 2),
+        "more_drawn_strikes": lambda: of_drawn(
+            "strikes", "train", further(s.drawn_strikes, s.more_drawn_strikes), errors(), 1
+        ),
+        "more_everyday": lambda: of_drawn(
+            "everyday", "train", further(s.everyday // 2, s.more_everyday // 2), errors(), 2
+        ),
+        "more_mixed": lambda: of_drawn(
+            "mixed", "train", further(s.mixed // 2, s.more_mixed // 2), errors(), 2
+        ),
     }
     return list(makers[source]())
+
+
+def further(first: int, count: int) -> range:
+    """The numbers of `count` performances behind the `first` ones."""
+    return range(first, first + count)
 
 
 def made_of(source: str, s: LimbTrainingSettings) -> str:
     """What a source is kept as: takes of other settings are others."""
     count = s.unfilmed if source == "filmed_none" else getattr(s, source)
-    return f"{source}-{count}"
+    behind = source.removeprefix("more_")
+    return f"{source}-{count}" if behind == source else f"{source}-{getattr(s, behind)}-{count}"
 
 
 def kept(name: str, folder: Path, make: Callable[[], T]) -> T:
@@ -218,7 +267,8 @@ def followed(
         end = at + len(take.times_s)
         if take.person in people:
             words = words_of(take.times_s, pose, action, decision)
-            found.append(Followed(take.times_s, odds[at:end], words, take))
+            mine = {look: every[at:end] for look, every in odds.items()}
+            found.append(Followed(take.times_s, mine, words, take))
         at = end
     return found
 
@@ -247,43 +297,16 @@ def dealt(people: Collection[str], groups: int) -> list[set[str]]:
 def fitted_limbs(
     parts: Sequence[Shown], s: LimbTrainingSettings, tell: Callable[[str], object]
 ) -> LimbSettings:
-    """Both networks; thresholds are the usual ones."""
+    """All networks; thresholds are the usual ones."""
     rng = np.random.default_rng(s.seed)
-    arm, leg = (fit(*examples_of(parts, s.weights, limbs), s, rng, tell) for limbs in (ARMS, LEGS))
-    return LimbSettings(arm, leg)
-
-
-def targets(take: Take) -> tuple[Floats, Floats]:
-    """(T, 4) whether a limb is on its way out, and how much that counts."""
-    times_s = take.times_s
-    wanted = np.zeros((len(times_s), len(LIMBS)), np.float32)
-    weight = np.ones_like(wanted)
-    for one in take.strikes:
-        weight[(times_s >= one.launch_s - 0.15) & (times_s < one.end_s), one.limb] = 0.0
-        weight[(times_s >= one.peak_s + 0.15) & (times_s < one.end_s + 0.05), one.limb] = 0.6
-    for one in take.strikes:
-        lead_s = 0.0 if one.limb in ARMS else 0.05
-        out = (times_s >= one.launch_s - lead_s) & (times_s <= one.peak_s + 0.02)
-        wanted[out, one.limb] = 1.0
-        weight[out, one.limb] = np.clip(0.4 + (times_s[out] - one.launch_s) / 0.1, 0.3, 1.0)
-    return wanted, weight
-
-
-def examples_of(
-    parts: Sequence[Shown], weights: Sequence[float], limbs: tuple[int, ...]
-) -> tuple[Floats, Floats, Floats]:
-    """Inputs (N, I), targets (N,) and weights (N,) of these limbs where they move and something counts."""
-    rows: list[tuple[Floats, Floats, Floats]] = []
-    for part, factor in zip(parts, weights, strict=True):
-        if not part.takes:
-            continue
-        wanted, weight = (np.concatenate(each) for each in zip(*map(targets, part.takes), strict=True))
-        for limb in limbs:
-            chosen = part.moves[:, limb] & (weight[:, limb] > 0)
-            counts = (factor * weight[chosen, limb]).astype(np.float32)
-            rows.append((part.inputs[chosen, limb].astype(np.float32), wanted[chosen, limb], counts))
-    inputs, wanted, weight = (np.concatenate(each) for each in zip(*rows, strict=True))
-    return inputs, wanted, weight
+    networks: dict[str, Any] = {}
+    for look, suffix in LOOKS.items():
+        for name, limbs in (("arm", ARMS), ("leg", LEGS)):
+            tell(f"{name}{suffix}")
+            mine = s.of(look)
+            examples = examples_of(parts, mine.weights, limbs, look)
+            networks[name + suffix] = fit(*examples, mine, rng, tell)
+    return LimbSettings(**networks)
 
 
 def fit(
