@@ -27,8 +27,8 @@ TASK_NAME = "agent"
 CHECKED_STEPS = 32
 LIMITS = (
     "It plays Duel of this version, as Ember from the left, in a picture of 128 x 72 grey pixels; a "
-    "change of rules, drawings or camera needs a new training. It was never "
-    "measured against people."
+    "change of rules, drawings or camera needs a new training. It was never measured against people. "
+    "Whoever learns against it alone soon wins nearly always: training/AGENT.md has the figure."
 )
 DRAWS = "/decoder"
 """In the names of weights that only draw again."""
