@@ -8,14 +8,15 @@ from camcade.agent.player import AgentPlayer
 from camcade.agent.view import View, view_of
 from camcade.duel.match import step
 from camcade.duel.players import make_player
-from camcade.duel.state import Match, Phase
+from camcade.duel.state import Match, Phase, State
 from camcade.errors import SettingsError
-from camcade.intents import NO_INTENTS, Intent, limb_of
+from camcade.intents import NO_INTENTS, Intent, Intents, limb_of
 from camcade_training.tasks.agent.actors import Order, Plan, Worker, actors
 from camcade_training.tasks.agent.fights import (
     Fight,
     Fights,
     Partners,
+    Shadow,
     Tally,
     action_of,
 )
@@ -41,6 +42,27 @@ def weights(seed: int = 1) -> list[np.ndarray]:
         for shape in shapes
         for one in (random.normal(size=shape).astype(np.float32), np.zeros(shape[1], np.float32))
     ]
+
+
+class Presser:
+    """A punch in tick 3, a guard from tick 12 on, to the left before."""
+
+    def intents(self, state: State, side: int) -> Intents:
+        if state.tick >= 12:
+            return frozenset({Intent.BLOCK})
+        return frozenset({Intent.LEFT, Intent.HIGH_PUNCH} if 3 <= state.tick < 6 else {Intent.LEFT})
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_label_is_what_is_held_now_and_what_was_begun_since_the_last(side: int) -> None:
+    shadow, state, labels = Shadow(Presser(), side), Match(1).start(), list[Intents]()
+    for tick in range(21):
+        shadow.watch(state)
+        if tick % 10 == 0:
+            labels.append(shadow.label())
+        state = step(state, (NO_INTENTS, NO_INTENTS))
+    ahead = Intent.LEFT if side == 0 else Intent.RIGHT
+    assert labels == [{ahead}, {ahead, Intent.HIGH_PUNCH}, {Intent.BLOCK}]
 
 
 @pytest.mark.parametrize("side", [0, 1])

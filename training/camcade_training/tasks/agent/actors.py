@@ -198,12 +198,12 @@ class Worker:
                 parts = eyes.probabilities(frames[:, number], np.arange(rows))
             else:
                 parts = np.empty((rows, CHOICES), np.float32)
-            is_led = self._leads.draw(rows, order.led, order.stint, fights.random)
             if expert is not None:
                 wanted = expert.probabilities(flat[:rows], np.arange(rows))
             else:
-                wanted = fights.pressed(is_led if order.stint > 1 else np.ones(rows, np.bool_))
+                wanted = fights.pressed()
             labels[:, number] = held_of(sharpened(wanted, order.sharpness))
+            is_led = self._leads.draw(rows, order.led, order.stint, fights.random)
             parts[is_led] = wanted[is_led]
             is_free = ~is_led if order.stint > 1 else np.ones(rows, np.bool_)
             if order.stint > 1:

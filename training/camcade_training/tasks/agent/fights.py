@@ -4,7 +4,6 @@ Each fight has a place, and goes on as another one where it ends. In some of the
 themselves, in the others somebody else: a scripted player, or an earlier self.
 """
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,16 +18,41 @@ from camcade.agent.view import mirrored_intents, view_of
 from camcade.duel.match import step
 from camcade.duel.players import Player
 from camcade.duel.state import Match
-from camcade.intents import Intents
+from camcade.intents import NO_INTENTS, Intent, Intents, limb_of
 from camcade_render.small import SMALL_SIZE_PX, SmallRenderer
 from camcade_training.core.art import load_pictures
 from camcade_training.tasks.agent.policies import CHOICES, HISTORY, PARTS, SCALES, Floats, Policy, chosen
-from camcade_training.tasks.agent.shadowing import Shadow
 from camcade_training.tasks.agent.sparring import LEAGUE, RIVAL, SELF, sparring_partner
 from camcade_training.tasks.agent.world import lead
 
 TIME_LIMIT_S = 60
 Action = Sequence[int]
+
+
+class Shadow:
+    """An expert who follows a match that somebody else plays."""
+
+    def __init__(self, expert: Player, side: int) -> None:
+        self._expert, self._side = expert, side
+        self._held: Intents = NO_INTENTS
+        self._begun: set[Intent] = set()
+
+    def watch(self, match: Any) -> None:
+        """One tick; call it before the players are asked."""
+        held = self._expert.intents(match, self._side)
+        if self._side == 1:
+            held = mirrored_intents(held)
+        self._begun |= {intent for intent in held - self._held if limb_of(intent)} | (held & {Intent.UP})
+        self._held = held
+
+    def label(self) -> Intents:
+        """What the agent should do in the next step, left and right as it sees them."""
+        kept = {intent for intent in self._held if not limb_of(intent)}
+        if Intent.UP in self._begun:
+            kept -= {Intent.LEFT, Intent.RIGHT, Intent.DOWN}
+        label = frozenset(kept | self._begun)
+        self._begun = set()
+        return label
 
 
 class Seat:
@@ -111,18 +135,6 @@ class Fight:
             for seat in self.seats:
                 if seat.shadow is not None:
                     seat.shadow.watch(self.state)
-
-    def label(self, seat: Seat) -> Intents:
-        """What the teacher of this seat would do in the next step; a policy on the other side goes on with
-        what it has decided last.
-        """
-        assert seat.shadow is not None
-        other = 1 - seat.side
-        if self._scripted is not None:
-            opponent = copy.deepcopy(self._scripted)
-            return seat.shadow.label(self.state, lambda state: opponent.intents(state, other))
-        (playing,) = (copy.deepcopy(one) for one in self.seats if one.side == other)
-        return seat.shadow.label(self.state, lambda _: playing.intents())
 
     @property
     def result(self) -> float:
@@ -291,19 +303,19 @@ class Fights:
         self.ages += 1
         return rewards, over
 
-    def taught(self, actions: NDArray[np.int64], asked: NDArray[np.bool_] | None = None) -> None:
-        """Fill in what teachers do, where there are any; of the rows that are `asked`, or of all."""
+    def taught(self, actions: NDArray[np.int64]) -> None:
+        """Fill in what teachers do, where there are any."""
         for place, fight in enumerate(self.fights):
             if fight is not None and fight.seats[0].shadow is not None:
                 fight.watch()
                 for number, seat in zip(self.seats_of(place), fight.seats, strict=False):
-                    if seat.shadow is not None and (asked is None or asked[number]):
-                        actions[number] = action_of(fight.label(seat))
+                    if seat.shadow is not None:
+                        actions[number] = action_of(seat.shadow.label())
 
-    def pressed(self, asked: NDArray[np.bool_]) -> Floats:
-        """(rows, 14) what the teacher of each row that is `asked` would do now, as a likelihood."""
+    def pressed(self) -> Floats:
+        """(rows, 14) what the teacher of each row would do now, as a likelihood."""
         taught = np.zeros((len(self.known), len(PARTS)), np.int64)
-        self.taught(taught, asked)
+        self.taught(taught)
         found = np.zeros((self.rows, CHOICES), np.float32)
         for number, part in enumerate(PARTS):
             found[np.arange(self.rows), part.start + taught[: self.rows, number]] = 1
