@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from camcade.agent.observation import STATE_NUMBERS
 from camcade_training.core.art import art_folder
 from camcade_training.tasks.agent.actors import Order, Plan, Worker
+from camcade_training.tasks.agent.distil import Pupil
 from camcade_training.tasks.agent.fights import Fights, Partners
 from camcade_training.tasks.agent.leading import Leads
-from camcade_training.tasks.agent.policies import PARTS, held_of
+from camcade_training.tasks.agent.policies import PARTS, cut, held_of
 from camcade_training.tasks.agent.settings import DistilSettings
 from camcade_training.tasks.agent.training import Networks, plain_weights
 
@@ -61,3 +63,19 @@ def test_whoever_leads_all_the_time_always_leads() -> None:
     random, leads = np.random.default_rng(3), Leads()
     leads.draw(50, 0.5, 10, random)
     assert all(leads.draw(50, 1.0, 10, random).all() for _ in range(40))
+
+
+def test_what_a_pupil_did_itself_is_not_learned_from() -> None:
+    """Labels that do not count may say anything: the same is learned."""
+    s = DistilSettings(filters=(4,), hidden=8, units=(8,), latent=96, memory=2, window=4, batch=2)
+    random = np.random.default_rng(1)
+    frames = cut(random.integers(0, 255, (2, 4, 72, 128), np.uint8), s.patch_px)
+    states = random.normal(size=(2, 4, STATE_NUMBERS)).astype(np.float32)
+    labels = (random.random((2, 4, 11)) < 0.3).astype(np.float32)
+    counts, ages = np.array([[1, 0, 1, 0], [0, 1, 0, 1]], np.float32), np.full((2, 4), 9, np.int32)
+    others = np.where(counts[..., None] > 0, labels, 1 - labels)
+    pupil = Pupil(s)
+    for loss in (pupil._loss, pupil._loss_when_told):
+        first, second = (float(loss(frames, one, states, ages, counts)) for one in (labels, others))
+        assert first == pytest.approx(second)
+        assert float(loss(frames, 1 - labels, states, ages, counts)) != pytest.approx(first)

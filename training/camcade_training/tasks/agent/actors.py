@@ -188,7 +188,7 @@ class Worker:
         frames = np.empty((rows, count, *PICTURE), np.uint8)
         labels = np.empty((rows, count, 11), np.float16)
         states = np.empty((rows, count, fights.known.shape[2]), np.float16)
-        ages, counts = np.empty((rows, count), np.int32), np.ones((rows, count), np.bool_)
+        ages, counts = np.empty((rows, count), np.int32), np.empty((rows, count), np.bool_)
         for number in range(count):
             self._begin(order)
             known = fights.look()
@@ -205,11 +205,10 @@ class Worker:
             labels[:, number] = held_of(sharpened(wanted, order.sharpness))
             is_led = self._leads.draw(rows, order.led, order.stint, fights.random)
             parts[is_led] = wanted[is_led]
-            is_free = ~is_led if order.stint > 1 else np.ones(rows, np.bool_)
-            if order.stint > 1:
-                counts[:, number] = is_led
+            counts[:, number] = is_led | (order.stint <= 1)
             if order.wild:
-                parts[is_free & (fights.random.random(rows) < order.wild)] = EVEN
+                is_wild = fights.random.random(rows) < order.wild
+                parts[is_wild & ~is_led if order.stint > 1 else is_wild] = EVEN
             taken = np.zeros((len(known), 3), np.int64)
             taken[:rows] = chosen(parts, fights.random)
             fights.answers(self._others, taken)

@@ -89,18 +89,21 @@ def run_training(
     placed([*trainer.variables, *(taught.variables if taught else ())])
     write_json(out / SETTINGS, settings)
     trainer.seconds += time.monotonic() - begun
-    earlier = () if read_history(out).command else commands_of(settings.start)
-    command = command_so_far(out, " && ".join([*earlier, command]))
+    earlier = "" if read_history(out).command else (training_of(settings.start) or {}).get("command", "")
+    command = command_so_far(out, f"{earlier} && {command}" if earlier else command)
     return train_on(trainer, faces, out, progress, tell, command, workers)
 
 
-def commands_of(start: str) -> list[str]:
-    """The commands that made the bundle's network which a run starts from; none of one from elsewhere."""
+def training_of(start: str) -> dict[str, Any] | None:
+    """What the card says of the training of the bundle's network that a run starts from; None where no card
+    lies beside the start. Raises ModelError for a card that cannot be read.
+    """
     card = (REPOSITORY / start).with_name(CARD_NAME)
     if not card.is_file():
-        return []
-    said = read_json(card, "camcade export expression").get("training", {}).get("command", "")
-    return [said] if said else []
+        return None
+    content = read_json(card, "camcade export expression")
+    said = content.get("training") if isinstance(content, dict) else None
+    return said if isinstance(said, dict) else {}
 
 
 def refuse_other_faces(about: dict[str, Any], digest: str, path: Path) -> None:
@@ -186,18 +189,18 @@ def keep_reading(start: str, out: Path) -> None:
     """Write down how the bundle's answers are read that a run starts from, whose validation faces it learns
     from. Raises SettingsError where the start is no bundle's network.
     """
-    card = (REPOSITORY / start).with_name(CARD_NAME)
-    if not card.is_file():
+    said = training_of(start)
+    if said is None:
         raise SettingsError(
             f"start={start}: no {CARD_NAME} lies beside it. With {VALIDATION} among learned_splits no faces "
             "are left to choose by how answers are read: expected a bundle's network, e.g. "
             "models/expression/expression.keras"
         )
-    reading = read_json(card, "camcade export expression").get("training", {}).get("reading")
+    reading = said.get("reading")
     if not isinstance(reading, dict):
         raise SettingsError(
-            f"{card} does not say how answers are read (training.reading): expected a card that "
-            "camcade export expression wrote"
+            f"start={start}: the {CARD_NAME} beside it does not say how answers are read (training.reading): "
+            "expected a card that camcade export expression wrote"
         )
     write_json(out / READING, reading)
 
