@@ -28,7 +28,8 @@ OnRefusal = Callable[[str], None]
 class PictureIntake:
     """Watches the file inputs and the whole page for pictures.
 
-    `on_refusal` is told, in words for the player, why a file is no use; None withdraws what was told before.
+    `on_refusal` is told, in words for the player, why a file is no use. Of files brought one after the other,
+    one that is slow to decode does not take the place of a later one.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class PictureIntake:
         self._tasks = tasks
         self._on_picture = on_picture
         self._on_refusal = on_refusal
+        self._brought = self._passed_on = 0  # how many files came, and which of them was told of last
         self._proxies = Proxies()
         listen = self._proxies.listen
         for field in inputs:
@@ -76,12 +78,23 @@ class PictureIntake:
             self._tasks.spawn(self._take(files.item(0)))
 
     async def _take(self, file: Any) -> None:
+        self._brought += 1
+        mine = self._brought
         try:
             bitmap = await opened(file)
         except DataError as error:
-            self._on_refusal(str(error))
+            if self._is_in_turn(mine):
+                self._on_refusal(str(error))
             return
-        await self._on_picture(bitmap, file.name)
+        if self._is_in_turn(mine):
+            await self._on_picture(bitmap, file.name)
+        else:
+            bitmap.close()
+
+    def _is_in_turn(self, mine: int) -> bool:
+        is_in_turn = mine > self._passed_on
+        self._passed_on = max(mine, self._passed_on)
+        return is_in_turn
 
 
 async def opened(file: Any) -> Any:

@@ -52,6 +52,7 @@ class FacePreview(CameraPreview):
         draw_photo(self._photo, bitmap, PHOTO_WIDTH_PX, f"Your photo, {name}")
         self._is_photo = True
         self._box.hidden = True
+        self.show_shares(dict.fromkeys(self._bars, None))
 
     def hide_photo(self) -> None:
         """The camera is shown again."""

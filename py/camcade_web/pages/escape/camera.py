@@ -69,6 +69,7 @@ class EscapeCamera(PlayerCamera):
         self._decision: FaceDecision | None = None  # of the last frame or photo
         self._probabilities: Mapping[str, float] | None = None  # of it, corrected by the resting face
         self._photo_until_ms = 0.0
+        self._awaited: object = None  # the photo whose reading is wanted
         reader = "expression" if is_of_site(model) else "studio-story"
         arguments = (model, LABELS) if reader == "expression" else (model,)
         super().__init__(messages, self._face, wanted, lambda name: create(name, *arguments))
@@ -171,6 +172,7 @@ class EscapeCamera(PlayerCamera):
 
     def _refuse_photo(self, text: str) -> None:
         """A photo is no use; what was seen in an earlier one is not taken for it."""
+        self._awaited = None
         self._tell_of_photo(text)
         if self._face.is_photo:
             self._photo_until_ms = 0.0
@@ -180,17 +182,22 @@ class EscapeCamera(PlayerCamera):
     async def _photo_came(self, bitmap: Any, name: str) -> None:
         """Somebody brought a photo instead of their face."""
         self._messages.withdraw("photo")
+        mine = self._awaited = object()
         await self._perception.load()
-        if self._perception.ready is None:
+        if self._perception.ready is None or self._awaited is not mine:
             bitmap.close()
             return
         now_ms = js.performance.now()
         self._photo_until_ms = now_ms + PHOTO_SHOWN_MS
+        self._decision = self._probabilities = None
         self._face.show_photo(bitmap, name)
         try:
             decision = await self._perception.read(Frame.of(bitmap, now_ms))
         except CamcadeError as error:
-            self._refuse_photo(f"“{name}” could not be read. {error}")
+            if self._awaited is mine:
+                self._refuse_photo(f"“{name}” could not be read. {error}")
+            return
+        if self._awaited is not mine:
             return
         if not isinstance(decision, FaceDecision):
             self._refuse_photo(f"“{name}” came too fast after another. Try it again.")

@@ -48,6 +48,7 @@ class WidgetPage(FlowPage):
         self._perception = Perception(self._camera, lambda name: create(name, parameters.models), self)
         self._decision: PictureDecision | None = None
         self._intake: PictureIntake | None = None
+        self._awaited: object = None  # the picture whose reading is wanted
         self.answers = {
             Do.OPEN_CAMERA: lambda: self._tasks.spawn(self._camera.turn_on()),
             Do.CLOSE_CAMERA: self._camera.turn_off,
@@ -76,16 +77,16 @@ class WidgetPage(FlowPage):
         self._tasks.spawn(self._perception.run())
 
     async def _picture_came(self, bitmap: Any, name: str) -> None:
+        mine = self._awaited = object()
         self.do(self._flow.picture_came(name))
         draw_photo(element("photo"), bitmap, SHOWN_WIDTH_PX, f"Your picture, {name}")
         try:
             decision = await self._perception.read(Frame.of(bitmap, js.performance.now()))
         except CamcadeError as error:
-            self._forget()  # what was read in an earlier picture is not told of this one
             self._tell(str(error))
             return
-        if decision is not None:
-            self.show(decision)
+        if decision is not None and self._awaited is mine and self._flow.shown is Shown.PICTURE:
+            self._show(decision)
 
     def _camera_changed(self, state: CameraState) -> None:
         self.do(self._flow.camera_changed(state))
@@ -94,6 +95,7 @@ class WidgetPage(FlowPage):
     # What the flow wants ------------------------------------------------------------------------------------
 
     def _enter(self, shown: Shown) -> None:
+        self._forget()  # what was read in one picture is not told of another
         for name, its in {
             "preview": Shown.CAMERA,
             "photo": Shown.PICTURE,
@@ -101,8 +103,6 @@ class WidgetPage(FlowPage):
         }.items():
             show(name, shown is its)
         element("camera-word").textContent = "Turn camera off" if shown is Shown.CAMERA else "Use the camera"
-        if shown is Shown.NOTHING:
-            show("face-box", False)
 
     def _forget(self) -> None:
         """Nothing is told of any picture."""
@@ -121,6 +121,11 @@ class WidgetPage(FlowPage):
         """A frame of the camera was read; there is nothing to do but to show it."""
 
     def show(self, decision: Decision) -> None:
+        """What a frame of the camera came to, unless something else took its place meanwhile."""
+        if self._flow.shown is Shown.CAMERA:
+            self._show(decision)
+
+    def _show(self, decision: Decision) -> None:
         """Each model's answer as bars, and what it took."""
         assert isinstance(decision, PictureDecision)
         self._decision = decision
