@@ -45,6 +45,28 @@ def test_no_camera(duel_in_browser_with: Any) -> None:
     duel.expect_keys_to_work()
 
 
+@pytest.mark.parametrize("size", [(390, 844), (360, 740), (844, 390), (740, 360)])
+def test_on_a_phone_a_message_covers_nothing_there_is_to_choose(
+    duel_in_browser_with: Any, size: tuple[int, int]
+) -> None:
+    phone = {
+        "viewport": dict(zip(("width", "height"), size, strict=True)),
+        "has_touch": True,
+        "is_mobile": True,
+    }
+    duel = duel_in_browser_with(without=(FAKE_CAMERA,), **phone)
+    duel.open("controller=body")
+    duel.page.locator("#messages .message").wait_for()
+    covered = """() => [...document.querySelectorAll(
+        "#card-ready :is(label:has(input), select, summary, button)")].filter((one) => {
+            const message = document.querySelector("#messages .message").getBoundingClientRect();
+            const { left, right, top, bottom, width } = one.getBoundingClientRect();
+            const apart = right <= message.left || left >= message.right || bottom <= message.top;
+            return width > 0 && one.checkVisibility() && !(apart || top >= message.bottom);
+        }).map((one) => one.innerText)"""
+    assert duel.page.evaluate(covered) == []
+
+
 def test_camera_unplugged_in_the_middle(duel: Any) -> None:
     duel.page.add_init_script(
         """
