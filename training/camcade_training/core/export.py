@@ -1,7 +1,7 @@
 """The one writer of model bundles: a Keras network as a TensorFlow.js graph model, with its card.
 
 Graph models, because layers models of Keras 3 do not load in TensorFlow.js; float16, because it costs nothing
-while 8 bits ruin MobileNets. The converter is imported here and nowhere else.
+while 8 bits for all weights ruin MobileNets. The converter is imported here and nowhere else.
 """
 
 import contextlib

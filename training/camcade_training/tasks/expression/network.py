@@ -14,6 +14,8 @@ from camcade.errors import ModelError, SettingsError
 from camcade.places import reason
 from camcade_training.core.backbone import mobilenet
 from camcade_training.core.compiled import backend
+from camcade_training.core.folding import folded
+from camcade_training.core.graph_weights import as_bytes
 from camcade_training.core.preprocessing import InputSpec, scale_range
 from camcade_training.core.settings import REPOSITORY
 from camcade_training.tasks.expression.labels import HEADS, SEVEN
@@ -24,6 +26,7 @@ from camcade_training.tasks.expression.settings import FACE_PX, ExpressionSettin
 from camcade_training.tasks.expression.views import said_of
 
 SPEC = InputSpec(FACE_PX, FACE_PX, "grey")
+POINTWISE = "conv_pw_"  # how the layers are called that hold nearly all of MobileNet's weights
 PRECISIONS = {"float32": "float32", "bfloat16": "mixed_bfloat16"}
 
 
@@ -140,10 +143,11 @@ def page_network(network: Any, reading: Reading) -> Any:
 
     The light is taken out and the face stretched inside, so that the page hands over exactly as many pixels
     as the training faces had, however near the player is. `views.said_of` looks at it, and what it says is
-    read.
+    read. Weights are rounded as they will be kept: what is measured is what ships.
     """
     import keras
 
+    network = rounded(network)
     face = keras.Input((FACE_PX, FACE_PX, 3), name="face")
     picture: Any = face
     raw = said_of(network, picture[..., 0])
@@ -154,6 +158,17 @@ def page_network(network: Any, reading: Reading) -> Any:
         "seven": keras.layers.Identity(name="honest_seven")(found["seven"]),
     }
     return keras.Model(face, named, name="expression_page")
+
+
+def rounded(network: Any) -> Any:
+    """A copy for inference alone: normalisations folded into the kernels before them, and each large
+    pointwise kernel `as_bytes`. Depthwise ones, whose channels differ a hundredfold, stay as they are.
+    """
+    copy = folded(network)
+    for layer in copy.get_layer("backbone").layers:
+        if layer.name.startswith(POINTWISE) and layer.weights:
+            layer.kernel.assign(as_bytes(np.asarray(layer.kernel)))
+    return copy
 
 
 def learned_part(network: Any) -> Any:

@@ -11,11 +11,13 @@ from camcade.errors import ModelError
 from camcade.models.card import ModelCard
 from camcade.vision.faces import ANCHOR_TO_MOUTH, ANCHOR_X, ANCHOR_Y, SPAN
 from camcade_training.core.export import export_bundle
+from camcade_training.core.graph_weights import halve_large_weights, quarter_large_weights
 from camcade_training.core.run_folder import STATE
 from camcade_training.core.settings import as_plain
 from camcade_training.core.state import read_state, stored_settings
 from camcade_training.tasks.expression.labels import SIX
 from camcade_training.tasks.expression.network import (
+    POINTWISE,
     SPEC,
     build_network,
     learned_part,
@@ -98,9 +100,16 @@ def export(
         SPEC,
         page_input(faces),
         keep={KERAS_FILE: learned_part(run.network).save},
+        shrink=shrink,
         look=_refuse_large,
         probabilities=("probabilities", "eight", "seven"),
     )
+
+
+def shrink(folder: Path) -> None:
+    """Pointwise kernels, which `rounded` has rounded, as bytes; other large weights as float16."""
+    halve_large_weights(folder, but=POINTWISE)
+    quarter_large_weights(folder, only=POINTWISE)
 
 
 def _refuse_large(folder: Path) -> dict[str, Any]:
