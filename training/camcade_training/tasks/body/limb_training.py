@@ -22,6 +22,7 @@ from camcade.gestures.limb_tracker import LOOKS, LimbNetwork, LimbSettings
 from camcade.places import replacing
 from camcade_training.mocap.catalogue import Catalogue
 from camcade_training.tasks.body.films import PROCESSES
+from camcade_training.tasks.body.joined import of_joined, of_joined_strikes
 from camcade_training.tasks.body.judging import Networks, Probabilities, strikes_in
 from camcade_training.tasks.body.limb_inputs import all_limb_inputs
 from camcade_training.tasks.body.limb_targets import ARMS, LEGS, examples_of
@@ -46,7 +47,9 @@ class LimbTrainingSettings:
     | strikes, none, alike | takes of each real clip that holds these, with MoveNet's error |
     | exact | takes of each clip of the first two kinds without any |
     | filmed | takes of each clip with strikes, drawn and read by MoveNet |
-    | unfilmed | of so many clips without strikes one is drawn and read too |
+    | filmed_none | and of each clip without |
+    | joined, joined_strikes | takes of each clip with the arms, or the body, of others; see `joined` |
+    | varied, varied_none | takes of each of these films: mirrored, at another pace, with frames left out |
     | combinations, drawn_strikes, everyday, mixed | takes of drawn people's performances |
     | more_drawn_strikes, more_everyday, more_mixed | further ones |
     | weights | of a moment of each of these for the look "out", in the order of `SOURCES` |
@@ -65,7 +68,11 @@ class LimbTrainingSettings:
     alike: int = 1
     exact: int = 2
     filmed: int = 8
-    unfilmed: int = 1
+    filmed_none: int = 2
+    joined: int = 8
+    joined_strikes: int = 16
+    varied: int = 2
+    varied_none: int = 2
     combinations: int = 70
     drawn_strikes: int = 130
     everyday: int = 284
@@ -119,7 +126,8 @@ class LimbTrainingSettings:
 
 
 SOURCES = (
-    *("strikes", "none", "alike", "exact", "filmed", "filmed_none"),
+    *("strikes", "none", "alike", "exact", "filmed", "filmed_none", "varied", "varied_none"),
+    *("joined", "joined_strikes"),
     *("combinations", "drawn_strikes", "everyday", "mixed"),
     *("more_drawn_strikes", "more_everyday", "more_mixed"),
 )
@@ -161,20 +169,28 @@ def takes_of(source: str, catalogue: Catalogue, s: LimbTrainingSettings, films: 
     """The takes of one of `SOURCES`, of train and validation people. Films are kept in `films`."""
     clips = catalogue.of("train", "validation")
     real = {holds: [one for one in clips if one.holds == holds] for holds in ("strikes", "none", "alike")}
-    few = real["none"][:: s.unfilmed]
 
     @cache
     def errors() -> Errors:
-        filmed = errors_of(films, catalogue, [(real["strikes"], s.filmed), (few, 1)], processes=PROCESSES)
-        return Errors(fitted(), filmed)
+        borrowed = [(real["strikes"], s.filmed), (real["none"], 1)]
+        return Errors(fitted(), errors_of(films, catalogue, borrowed, processes=PROCESSES))
+
+    def of_films(holds: str, count: int, variations: int = 0) -> list[Take]:
+        return filmed(films, catalogue, real[holds], count, processes=PROCESSES, variations=variations)
 
     makers: dict[str, Callable[[], Iterable[Take]]] = {
         "strikes": lambda: of_real(catalogue, real["strikes"], errors(), 1, s.strikes),
         "none": lambda: of_real(catalogue, real["none"], errors(), 2, s.none),
         "alike": lambda: of_real(catalogue, real["alike"], errors(), 3, s.alike),
+        "joined": lambda: of_joined(catalogue, real["none"], errors(), 5, s.joined),
+        "joined_strikes": lambda: of_joined_strikes(
+            catalogue, real["strikes"], real["none"], errors(), 6, s.joined_strikes
+        ),
         "exact": lambda: of_real(catalogue, [*real["strikes"], *real["none"]], None, 4, s.exact),
-        "filmed": lambda: filmed(films, catalogue, real["strikes"], s.filmed, processes=PROCESSES),
-        "filmed_none": lambda: filmed(films, catalogue, few, 1, processes=PROCESSES),
+        "filmed": lambda: of_films("strikes", s.filmed),
+        "filmed_none": lambda: of_films("none", s.filmed_none),
+        "varied": lambda: of_films("strikes", s.filmed, s.varied),
+        "varied_none": lambda: of_films("none", s.filmed_none, s.varied_none),
         "combinations": lambda: of_drawn("combinations", "train", range(s.combinations), errors(), 1),
         "drawn_strikes": lambda: of_drawn("strikes", "train", range(s.drawn_strikes), errors(), 1),
         "everyday": lambda: of_drawn("everyday", "train", range(s.everyday // 2), errors(), 2),
@@ -199,8 +215,8 @@ def further(first: int, count: int) -> range:
 
 def made_of(source: str, s: LimbTrainingSettings) -> str:
     """What a source is kept as: takes of other settings are others."""
-    count = s.unfilmed if source == "filmed_none" else getattr(s, source)
-    behind = source.removeprefix("more_")
+    behind = source.removeprefix("more_").replace("varied", "filmed")
+    count = getattr(s, source)
     return f"{source}-{count}" if behind == source else f"{source}-{getattr(s, behind)}-{count}"
 
 
