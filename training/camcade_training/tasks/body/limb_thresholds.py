@@ -29,8 +29,10 @@ Decisions = list[tuple[float, str]]
 """When a limb strikes, in seconds, and its kind."""
 
 EARLY_S, LATE_S = 0.15, 0.25  # a strike so long before a launch, or after the end, still answers it
-FALSE_COSTS, REPEATS_COST = 0.2, 0.3
-"""Of a false strike a minute of real people, in shares of their strikes; of one told twice, in strikes."""
+FALSE_COSTS, TOO_MANY, TOO_MANY_COST = 0.1, 1.0, 0.3
+"""Of a false strike a minute of real people, in shares of their strikes; and of each a minute above so many."""
+REPEATS_COST = 0.3
+"""Of a strike told twice, in strikes."""
 _INTENTS = {"punch": Intent.HIGH_PUNCH, "kick": Intent.HIGH_KICK}
 
 CHOICES: Mapping[str, Sequence[float]] = {
@@ -181,6 +183,7 @@ class Chosen:
         """
         real = self.real
         value = real.right + real.before_peak - FALSE_COSTS * real.false_per_minute
+        value -= TOO_MANY_COST * max(0.0, real.false_per_minute - TOO_MANY)
         return value - REPEATS_COST * real.repeats / max(1, real.strikes) + merit(self.drawn)
 
     def as_dict(self) -> dict[str, Any]:

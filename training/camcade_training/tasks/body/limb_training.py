@@ -6,6 +6,7 @@ chosen by what they say of real and of drawn people from whom they have not lear
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -80,8 +81,8 @@ class LimbTrainingSettings:
     more_drawn_strikes: int = 120
     more_everyday: int = 300
     more_mixed: int = 100
-    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 12.0, 12.0, 0.4, 1.2, 2.0, 1.5, 0.0, 0.0, 0.0)
-    other_weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 12.0, 12.0, 0.4, 0.7, 1.0, 0.8, 0.7, 1.0, 0.8)
+    weights: tuple[float, ...] = (3, 3, 0.3, 3, 8, 6, 3, 2, 2, 2, 0.4, 1.2, 2, 1.5, 0, 0, 0)
+    other_weights: tuple[float, ...] = (3, 3, 0.3, 3, 8, 6, 3, 2, 2, 2, 0.4, 0.7, 1, 0.8, 0.7, 1, 0.8)
     folds: int = 3
     hidden: int = 64
     epochs: int = 12
@@ -132,7 +133,7 @@ SOURCES = (
     *("more_drawn_strikes", "more_everyday", "more_mixed"),
 )
 # Thresholds are chosen on these takes, and on films of drawn people.
-JUDGED = ("exact", "filmed", "filmed_none")
+JUDGED = ("filmed", "filmed_none")
 
 Said = list[tuple[Probabilities, Probabilities]]
 """What the pose and action networks say of each of several takes, (T, 14) and (T, 12)."""
@@ -241,11 +242,11 @@ def train_limbs(
     tell: Callable[[str], object],
     folder: Path,
 ) -> tuple[LimbSettings, dict[str, Any]]:
-    """Networks for arms and legs from train and validation people, their thresholds, and figures. People who
-    strike are dealt into groups: thresholds are chosen by what networks say of a group that have not learned
+    """Networks for arms and legs from train and validation people, their thresholds, and figures. People are
+    dealt into groups: thresholds are chosen by what networks say of films of a group that have not learned
     from it, and by `drawn` validation people's films, with what the other networks read in them and, by
     `decision`, see by themselves. The networks that come out have learned from all of these real people.
-    Takes are kept in `folder`: a stopped run goes on.
+    Takes and networks are kept in `folder`: a stopped run goes on.
     """
     s, parts, said = settings, {}, {}
     for source in SOURCES:
@@ -260,17 +261,23 @@ def train_limbs(
             said[source] = kept(f"{name}-said", folder, partial(said_of, part.takes, networks))
     learned = [parts[source] for source in SOURCES]
     real: list[Followed] = []
-    fighters = {one.person for part in learned for one in part.takes if one.strikes} - {""}
-    for left_out in dealt(fighters, s.folds):
+    people = {one.person for source in JUDGED for one in parts[source].takes}
+    for left_out in dealt(people, s.folds):
         others = [part.of(left_out, is_wanted=False) for part in learned]
-        limbs = fitted_limbs(others, s, tell)
+        limbs = kept(_networks_of(s, left_out), folder, partial(fitted_limbs, others, s, tell))
         for source in JUDGED:
             real += followed(parts[source], said[source], limbs, decision, left_out)
         tell(f"judged {', '.join(sorted(left_out))}")
-    limbs = fitted_limbs(learned, s, tell)
+    limbs = kept(_networks_of(s), folder, partial(fitted_limbs, learned, s, tell))
     films = [followed_film(*one, limbs, decision) for one in drawn]
     chosen = with_thresholds(limbs, real, films)
     return chosen.settings, chosen.as_dict()
+
+
+def _networks_of(s: LimbTrainingSettings, left_out: Collection[str] = ()) -> str:
+    """What networks are kept as: of other settings, or other people, they are others."""
+    made_of = hashlib.sha256(repr((s, sorted(left_out))).encode())
+    return f"networks-{made_of.hexdigest()[:8]}"
 
 
 def followed(
