@@ -29,22 +29,23 @@ Decisions = list[tuple[float, str]]
 """When a limb strikes, in seconds, and its kind."""
 
 EARLY_S, LATE_S = 0.15, 0.25  # a strike so long before a launch, or after the end, still answers it
-FALSE_COSTS, TOO_MANY, TOO_MANY_COST = 0.1, 1.0, 0.3
+FALSE_COSTS, TOO_MANY, TOO_MANY_COST = 0.1, 1.0, 0.15
 """Of a false strike a minute of real people, in shares of their strikes; and of each a minute above so many."""
 REPEATS_COST = 0.3
 """Of a strike told twice, in strikes."""
 _INTENTS = {"punch": Intent.HIGH_PUNCH, "kick": Intent.HIGH_KICK}
 
 CHOICES: Mapping[str, Sequence[float]] = {
-    "punch_on": (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8),
-    "kick_on": (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8),
-    "series": (0.0, 0.4, 0.7, 1.0, 1.3),
-    "told_on": (0.1, 0.15, 0.2),
-    "punch_struck": (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
-    "kick_struck": (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
+    "punch_on": (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85),
+    "kick_on": (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
+    "series": (0.7, 1.0, 1.3, 1.6),
+    "told_on": (0.1, 0.15, 0.2, 0.25, 0.3),
+    "punch_struck": (0.7, 0.75, 0.8, 0.85, 0.9, 0.95),
+    "kick_struck": (0.7, 0.75, 0.8, 0.85, 0.9, 0.95),
     "way_share": (0.25, 0.5, 1.0),
+    "smoothing_ms": (15.0, 20.0, 25.0, 30.0, 40.0),
     "off": (0.1, 0.2, 0.3),
-    "same_ms": (0.0, 130.0, 170.0, 220.0),
+    "same_ms": (130.0, 170.0, 220.0),
 }
 """What is chosen; everything else of `LimbSettings` is as it stands there."""
 
