@@ -209,6 +209,16 @@ def test_decisions_without_a_strike_are_false_and_those_of_another_kind_not_righ
     assert figures_of([one], [[(1.1, "punch"), (1.15, "punch"), (1.2, "punch")]]).repeats == 1
 
 
+def test_kicks_count_as_much_as_punches_however_few_they_are():
+    punches, kick = take(), take(((2, 1.0, 1.2, 1.5),))
+    found = [(1.1, "punch"), (1.4, "punch")]
+    without = figures_of([punches, punches, kick], [found, found, []])
+    assert (without.right, without.before_peak, without.strikes) == (0.5, 0.5, 5)
+    late = figures_of([punches, punches, kick], [found, [], [(1.25, "kick")]])
+    assert (late.right, late.before_peak) == (0.75, 0.25)
+    assert figures_of([take((), holds="none")], [[]]).right == 0.0
+
+
 def loud(speed, like):
     """Limbs' networks that are sure of `speed` and half sure of `like`, and the takes that show both."""
     rng = np.random.default_rng(2)

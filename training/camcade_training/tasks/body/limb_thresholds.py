@@ -4,6 +4,7 @@ best for real and drawn people together.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -30,9 +31,9 @@ Decisions = list[tuple[float, str]]
 
 EARLY_S, LATE_S = 0.15, 0.25  # a strike so long before a launch, or after the end, still answers it
 FALSE_COSTS, TOO_MANY, TOO_MANY_COST = 0.1, 1.0, 0.15
-"""Of a false strike a minute of real people, in shares of their strikes; and of each a minute above so many."""
-REPEATS_COST = 0.3
-"""Of a strike told twice, in strikes."""
+"""Of a false strike a minute of real people, in shares of their strikes, and of each above so many."""
+BEFORE_WORTH, REPEATS_COST = 2.0, 0.3
+"""A strike decided before its peak and one told twice, in strikes."""
 _INTENTS = {"punch": Intent.HIGH_PUNCH, "kick": Intent.HIGH_KICK}
 
 CHOICES: Mapping[str, Sequence[float]] = {
@@ -112,8 +113,9 @@ class Followed:
 
 @dataclass(frozen=True)
 class LimbFigures:
-    """Shares of all strikes that were decided with the right kind, and before their peak; false ones a minute
-    in takes without strikes; and how many decisions repeated one of how many strikes.
+    """Shares of the strikes that were decided with the right kind, and before their peak: punches and kicks
+    count alike, however few there are of one; false ones a minute in takes without strikes; and how many
+    decisions repeated one of how many strikes.
     """
 
     right: float
@@ -125,7 +127,8 @@ class LimbFigures:
 
 def figures_of(takes: Sequence[Take], decisions: Sequence[Decisions]) -> LimbFigures:
     """What decisions are worth. Takes of movements alike count for nothing."""
-    strikes = right = before = repeats = false = 0
+    strikes, right, before = Counter[str](), Counter[str](), Counter[str]()
+    repeats = false = 0
     seconds = 0.0
     for take, mine in zip(takes, decisions, strict=True):
         if take.holds == "none":
@@ -145,14 +148,16 @@ def figures_of(takes: Sequence[Take], decisions: Sequence[Decisions]) -> LimbFig
             best = min(within, key=lambda at: (at in answers, abs(moment - take.strikes[at].peak_s)))
             repeats += best in answers
             answers.setdefault(best, (moment, kind))
-        strikes += len(take.strikes)
+        strikes.update(LIMBS[one.limb][1] for one in take.strikes)
         for at, (moment, kind) in answers.items():
             if kind == LIMBS[take.strikes[at].limb][1]:
-                right += 1
-                before += moment <= take.strikes[at].peak_s
-    return LimbFigures(
-        right / max(1, strikes), before / max(1, strikes), 60.0 * false / max(seconds, 1e-6), repeats, strikes
-    )
+                right[kind] += 1
+                before[kind] += moment <= take.strikes[at].peak_s
+    shares = [
+        sum(one[kind] / count for kind, count in strikes.items()) / max(1, len(strikes))
+        for one in (right, before)
+    ]
+    return LimbFigures(*shares, 60.0 * false / max(seconds, 1e-6), repeats, strikes.total())
 
 
 def figures_of_drawn(films: Sequence[Followed], decisions: Sequence[Decisions]) -> DetectorFigures:
@@ -183,7 +188,7 @@ class Chosen:
         false and repeated ones cost.
         """
         real = self.real
-        value = real.right + real.before_peak - FALSE_COSTS * real.false_per_minute
+        value = real.right + BEFORE_WORTH * real.before_peak - FALSE_COSTS * real.false_per_minute
         value -= TOO_MANY_COST * max(0.0, real.false_per_minute - TOO_MANY)
         return value - REPEATS_COST * real.repeats / max(1, real.strikes) + merit(self.drawn)
 
