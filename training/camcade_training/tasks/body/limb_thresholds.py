@@ -153,11 +153,13 @@ def figures_of(takes: Sequence[Take], decisions: Sequence[Decisions]) -> LimbFig
             if kind == LIMBS[take.strikes[at].limb][1]:
                 right[kind] += 1
                 before[kind] += moment <= take.strikes[at].peak_s
-    shares = [
-        sum(one[kind] / count for kind, count in strikes.items()) / max(1, len(strikes))
-        for one in (right, before)
-    ]
-    return LimbFigures(*shares, 60.0 * false / max(seconds, 1e-6), repeats, strikes.total())
+
+    def share(of: Counter[str]) -> float:
+        return sum(of[kind] / count for kind, count in strikes.items()) / max(1, len(strikes))
+
+    return LimbFigures(
+        share(right), share(before), 60.0 * false / max(seconds, 1e-6), repeats, strikes.total()
+    )
 
 
 def figures_of_drawn(films: Sequence[Followed], decisions: Sequence[Decisions]) -> DetectorFigures:
