@@ -41,7 +41,7 @@ CHOICES: Mapping[str, Sequence[float]] = {
     "kick_on": (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
     "series": (0.7, 1.0, 1.3, 1.6),
     "told_on": (0.1, 0.15, 0.2, 0.25, 0.3),
-    "punch_struck": (0.7, 0.75, 0.8, 0.85, 0.9, 0.95),
+    "punch_struck": (0.6, 0.7, 0.75, 0.8),  # above, each tenth punch of strangers costs more than it spares
     "kick_struck": (0.7, 0.75, 0.8, 0.85, 0.9, 0.95),
     "way_share": (0.25, 0.5, 1.0),
     "smoothing_ms": (15.0, 20.0, 25.0, 30.0, 40.0),
