@@ -209,6 +209,16 @@ def test_decisions_without_a_strike_are_false_and_those_of_another_kind_not_righ
     assert figures_of([one], [[(1.1, "punch"), (1.15, "punch"), (1.2, "punch")]]).repeats == 1
 
 
+def test_kicks_count_as_much_as_punches_however_few_they_are():
+    punches, kick = take(), take(((2, 1.0, 1.2, 1.5),))
+    found = [(1.1, "punch"), (1.4, "punch")]
+    without = figures_of([punches, punches, kick], [found, found, []])
+    assert (without.right, without.before_peak, without.strikes) == (0.5, 0.5, 5)
+    late = figures_of([punches, punches, kick], [found, [], [(1.25, "kick")]])
+    assert (late.right, late.before_peak) == (0.75, 0.25)
+    assert figures_of([take((), holds="none")], [[]]).right == 0.0
+
+
 def loud(speed, like):
     """Limbs' networks that are sure of `speed` and half sure of `like`, and the takes that show both."""
     rng = np.random.default_rng(2)
@@ -292,8 +302,8 @@ def test_thresholds_come_from_people_left_out_and_drawn_films_and_a_stopped_run_
     def takes_of(source, *_):
         made.append(source)
         is_real = source in ("strikes", "none", "exact", "filmed", "filmed_none")
-        people = ("utd-1", "utd-2") if is_real else ("",)
-        told = {"none": (), "filmed_none": (), "everyday": ()}.get(source)
+        people = ("utd-1", "utd-2") if is_real else ("cmu-1+utd-1",) if source == "joined" else ("",)
+        told = {"none": (), "filmed_none": (), "everyday": (), "joined": ()}.get(source)
         return [
             take(*(() if told is None else (told,)), holds="none" if told == () else "strikes", person=one)
             for one in people
@@ -336,12 +346,24 @@ def test_thresholds_come_from_people_left_out_and_drawn_films_and_a_stopped_run_
     sources = [one for one in made if one != "said"]
     assert sources == [*limb_training.SOURCES], "the second run finds them"
     assert made.count("said") == len(limb_training.JUDGED)
-    assert asked[:3] == [{"", "utd-2"}, {"", "utd-1"}, {"", "utd-1", "utd-2"}]
-    assert seen[0] == ([*3 * ["utd-1"], *3 * ["utd-2"]], ["a film"])
+    assert asked[:2] == [{"", "utd-2"}, {"", "utd-1", "cmu-1+utd-1"}], "who lends an arm is left out, too"
+    assert asked[2:] == [{"", "utd-1", "utd-2", "cmu-1+utd-1"}], "and networks are kept, too"
+    assert seen[0] == seen[1] == ([*2 * ["utd-1"], *2 * ["utd-2"]], ["a film"])
     fewer = replace(settings, everyday=2)
     limb_training.train_limbs(None, None, BodySettings(), drawn, fewer, lambda _: None, tmp_path)
     others = ["everyday", "more_everyday"]  # what comes behind the first ones is others as well
     assert [one for one in made if one != "said"] == [*sources, *others], "other settings, other takes"
+    assert len(asked) == 6, "and other networks"
+
+
+def test_a_false_strike_a_minute_is_cheap_and_many_are_not():
+    def merit(right, false_per_minute):
+        real = LimbFigures(right, right, false_per_minute, 0, 100)
+        return Chosen(loud(4.0, 2.8)[2], real, DetectorFigures(None, None)).merit
+
+    assert merit(0.72, 0.9) > merit(0.7, 0.6), "of few false ones two strikes in a hundred are worth more"
+    assert merit(0.72, 1.9) < merit(0.7, 1.6), "of many not"
+    assert merit(0.8, 1.9) > merit(0.7, 1.6)
 
 
 def test_a_film_is_followed_as_it_was_read():

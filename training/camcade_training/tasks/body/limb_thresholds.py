@@ -4,6 +4,7 @@ best for real and drawn people together.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -29,20 +30,23 @@ Decisions = list[tuple[float, str]]
 """When a limb strikes, in seconds, and its kind."""
 
 EARLY_S, LATE_S = 0.15, 0.25  # a strike so long before a launch, or after the end, still answers it
-FALSE_COSTS, REPEATS_COST = 0.2, 0.3
-"""Of a false strike a minute of real people, in shares of their strikes; of one told twice, in strikes."""
+FALSE_COSTS, TOO_MANY, TOO_MANY_COST = 0.1, 1.0, 0.15
+"""Of a false strike a minute of real people, in shares of their strikes, and of each above so many."""
+BEFORE_WORTH, REPEATS_COST = 2.0, 0.3
+"""A strike decided before its peak and one told twice, in strikes."""
 _INTENTS = {"punch": Intent.HIGH_PUNCH, "kick": Intent.HIGH_KICK}
 
 CHOICES: Mapping[str, Sequence[float]] = {
-    "punch_on": (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8),
-    "kick_on": (0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8),
-    "series": (0.0, 0.4, 0.7, 1.0, 1.3),
-    "told_on": (0.1, 0.15, 0.2),
-    "punch_struck": (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
-    "kick_struck": (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
+    "punch_on": (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85),
+    "kick_on": (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
+    "series": (0.7, 1.0, 1.3, 1.6),
+    "told_on": (0.1, 0.15, 0.2, 0.25, 0.3),
+    "punch_struck": (0.6, 0.7, 0.75, 0.8),  # above, each tenth punch of strangers costs more than it spares
+    "kick_struck": (0.7, 0.75, 0.8, 0.85, 0.9, 0.95),
     "way_share": (0.25, 0.5, 1.0),
+    "smoothing_ms": (15.0, 20.0, 25.0, 30.0, 40.0),
     "off": (0.1, 0.2, 0.3),
-    "same_ms": (0.0, 130.0, 170.0, 220.0),
+    "same_ms": (130.0, 170.0, 220.0),
 }
 """What is chosen; everything else of `LimbSettings` is as it stands there."""
 
@@ -109,8 +113,9 @@ class Followed:
 
 @dataclass(frozen=True)
 class LimbFigures:
-    """Shares of all strikes that were decided with the right kind, and before their peak; false ones a minute
-    in takes without strikes; and how many decisions repeated one of how many strikes.
+    """Shares of the strikes that were decided with the right kind, and before their peak: punches and kicks
+    count alike, however few there are of one; false ones a minute in takes without strikes; and how many
+    decisions repeated one of how many strikes.
     """
 
     right: float
@@ -122,7 +127,8 @@ class LimbFigures:
 
 def figures_of(takes: Sequence[Take], decisions: Sequence[Decisions]) -> LimbFigures:
     """What decisions are worth. Takes of movements alike count for nothing."""
-    strikes = right = before = repeats = false = 0
+    strikes, right, before = Counter[str](), Counter[str](), Counter[str]()
+    repeats = false = 0
     seconds = 0.0
     for take, mine in zip(takes, decisions, strict=True):
         if take.holds == "none":
@@ -142,13 +148,17 @@ def figures_of(takes: Sequence[Take], decisions: Sequence[Decisions]) -> LimbFig
             best = min(within, key=lambda at: (at in answers, abs(moment - take.strikes[at].peak_s)))
             repeats += best in answers
             answers.setdefault(best, (moment, kind))
-        strikes += len(take.strikes)
+        strikes.update(LIMBS[one.limb][1] for one in take.strikes)
         for at, (moment, kind) in answers.items():
             if kind == LIMBS[take.strikes[at].limb][1]:
-                right += 1
-                before += moment <= take.strikes[at].peak_s
+                right[kind] += 1
+                before[kind] += moment <= take.strikes[at].peak_s
+
+    def share(of: Counter[str]) -> float:
+        return sum(of[kind] / count for kind, count in strikes.items()) / max(1, len(strikes))
+
     return LimbFigures(
-        right / max(1, strikes), before / max(1, strikes), 60.0 * false / max(seconds, 1e-6), repeats, strikes
+        share(right), share(before), 60.0 * false / max(seconds, 1e-6), repeats, strikes.total()
     )
 
 
@@ -180,7 +190,8 @@ class Chosen:
         false and repeated ones cost.
         """
         real = self.real
-        value = real.right + real.before_peak - FALSE_COSTS * real.false_per_minute
+        value = real.right + BEFORE_WORTH * real.before_peak - FALSE_COSTS * real.false_per_minute
+        value -= TOO_MANY_COST * max(0.0, real.false_per_minute - TOO_MANY)
         return value - REPEATS_COST * real.repeats / max(1, real.strikes) + merit(self.drawn)
 
     def as_dict(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ chosen by what they say of real and of drawn people from whom they have not lear
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from camcade.gestures.limb_tracker import LOOKS, LimbNetwork, LimbSettings
 from camcade.places import replacing
 from camcade_training.mocap.catalogue import Catalogue
 from camcade_training.tasks.body.films import PROCESSES
+from camcade_training.tasks.body.joined import of_joined, of_joined_strikes
 from camcade_training.tasks.body.judging import Networks, Probabilities, strikes_in
 from camcade_training.tasks.body.limb_inputs import all_limb_inputs
 from camcade_training.tasks.body.limb_targets import ARMS, LEGS, examples_of
@@ -46,7 +48,9 @@ class LimbTrainingSettings:
     | strikes, none, alike | takes of each real clip that holds these, with MoveNet's error |
     | exact | takes of each clip of the first two kinds without any |
     | filmed | takes of each clip with strikes, drawn and read by MoveNet |
-    | unfilmed | of so many clips without strikes one is drawn and read too |
+    | filmed_none | and of each clip without |
+    | joined, joined_strikes | takes of each clip with the arms, or the body, of others; see `joined` |
+    | varied, varied_none | takes of each of these films: mirrored, at another pace, with frames left out |
     | combinations, drawn_strikes, everyday, mixed | takes of drawn people's performances |
     | more_drawn_strikes, more_everyday, more_mixed | further ones |
     | weights | of a moment of each of these for the look "out", in the order of `SOURCES` |
@@ -65,7 +69,11 @@ class LimbTrainingSettings:
     alike: int = 1
     exact: int = 2
     filmed: int = 8
-    unfilmed: int = 1
+    filmed_none: int = 2
+    joined: int = 8
+    joined_strikes: int = 16
+    varied: int = 2
+    varied_none: int = 2
     combinations: int = 70
     drawn_strikes: int = 130
     everyday: int = 284
@@ -73,8 +81,8 @@ class LimbTrainingSettings:
     more_drawn_strikes: int = 120
     more_everyday: int = 300
     more_mixed: int = 100
-    weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 12.0, 12.0, 0.4, 1.2, 2.0, 1.5, 0.0, 0.0, 0.0)
-    other_weights: tuple[float, ...] = (3.0, 3.0, 0.3, 3.0, 12.0, 12.0, 0.4, 0.7, 1.0, 0.8, 0.7, 1.0, 0.8)
+    weights: tuple[float, ...] = (3, 3, 0.3, 3, 8, 6, 3, 2, 2, 2, 0.4, 1.2, 2, 1.5, 0, 0, 0)
+    other_weights: tuple[float, ...] = (3, 3, 0.3, 3, 8, 6, 3, 2, 2, 2, 0.4, 0.7, 1, 0.8, 0.7, 1, 0.8)
     folds: int = 3
     hidden: int = 64
     epochs: int = 12
@@ -119,12 +127,13 @@ class LimbTrainingSettings:
 
 
 SOURCES = (
-    *("strikes", "none", "alike", "exact", "filmed", "filmed_none"),
+    *("strikes", "none", "alike", "exact", "filmed", "filmed_none", "varied", "varied_none"),
+    *("joined", "joined_strikes"),
     *("combinations", "drawn_strikes", "everyday", "mixed"),
     *("more_drawn_strikes", "more_everyday", "more_mixed"),
 )
 # Thresholds are chosen on these takes, and on films of drawn people.
-JUDGED = ("exact", "filmed", "filmed_none")
+JUDGED = ("filmed", "filmed_none")
 
 Said = list[tuple[Probabilities, Probabilities]]
 """What the pose and action networks say of each of several takes, (T, 14) and (T, 12)."""
@@ -161,20 +170,28 @@ def takes_of(source: str, catalogue: Catalogue, s: LimbTrainingSettings, films: 
     """The takes of one of `SOURCES`, of train and validation people. Films are kept in `films`."""
     clips = catalogue.of("train", "validation")
     real = {holds: [one for one in clips if one.holds == holds] for holds in ("strikes", "none", "alike")}
-    few = real["none"][:: s.unfilmed]
 
     @cache
     def errors() -> Errors:
-        filmed = errors_of(films, catalogue, [(real["strikes"], s.filmed), (few, 1)], processes=PROCESSES)
-        return Errors(fitted(), filmed)
+        borrowed = [(real["strikes"], s.filmed), (real["none"], 1)]
+        return Errors(fitted(), errors_of(films, catalogue, borrowed, processes=PROCESSES))
+
+    def of_films(holds: str, count: int, variations: int = 0) -> list[Take]:
+        return filmed(films, catalogue, real[holds], count, processes=PROCESSES, variations=variations)
 
     makers: dict[str, Callable[[], Iterable[Take]]] = {
         "strikes": lambda: of_real(catalogue, real["strikes"], errors(), 1, s.strikes),
         "none": lambda: of_real(catalogue, real["none"], errors(), 2, s.none),
         "alike": lambda: of_real(catalogue, real["alike"], errors(), 3, s.alike),
+        "joined": lambda: of_joined(catalogue, real["none"], errors(), 5, s.joined),
+        "joined_strikes": lambda: of_joined_strikes(
+            catalogue, real["strikes"], real["none"], errors(), 6, s.joined_strikes
+        ),
         "exact": lambda: of_real(catalogue, [*real["strikes"], *real["none"]], None, 4, s.exact),
-        "filmed": lambda: filmed(films, catalogue, real["strikes"], s.filmed, processes=PROCESSES),
-        "filmed_none": lambda: filmed(films, catalogue, few, 1, processes=PROCESSES),
+        "filmed": lambda: of_films("strikes", s.filmed),
+        "filmed_none": lambda: of_films("none", s.filmed_none),
+        "varied": lambda: of_films("strikes", s.filmed, s.varied),
+        "varied_none": lambda: of_films("none", s.filmed_none, s.varied_none),
         "combinations": lambda: of_drawn("combinations", "train", range(s.combinations), errors(), 1),
         "drawn_strikes": lambda: of_drawn("strikes", "train", range(s.drawn_strikes), errors(), 1),
         "everyday": lambda: of_drawn("everyday", "train", range(s.everyday // 2), errors(), 2),
@@ -199,8 +216,8 @@ def further(first: int, count: int) -> range:
 
 def made_of(source: str, s: LimbTrainingSettings) -> str:
     """What a source is kept as: takes of other settings are others."""
-    count = s.unfilmed if source == "filmed_none" else getattr(s, source)
-    behind = source.removeprefix("more_")
+    behind = source.removeprefix("more_").replace("varied", "filmed")
+    count = getattr(s, source)
     return f"{source}-{count}" if behind == source else f"{source}-{getattr(s, behind)}-{count}"
 
 
@@ -225,11 +242,11 @@ def train_limbs(
     tell: Callable[[str], object],
     folder: Path,
 ) -> tuple[LimbSettings, dict[str, Any]]:
-    """Networks for arms and legs from train and validation people, their thresholds, and figures. People who
-    strike are dealt into groups: thresholds are chosen by what networks say of a group that have not learned
+    """Networks for arms and legs from train and validation people, their thresholds, and figures. People are
+    dealt into groups: thresholds are chosen by what networks say of films of a group that have not learned
     from it, and by `drawn` validation people's films, with what the other networks read in them and, by
     `decision`, see by themselves. The networks that come out have learned from all of these real people.
-    Takes are kept in `folder`: a stopped run goes on.
+    Takes and networks are kept in `folder`: a stopped run goes on.
     """
     s, parts, said = settings, {}, {}
     for source in SOURCES:
@@ -244,17 +261,23 @@ def train_limbs(
             said[source] = kept(f"{name}-said", folder, partial(said_of, part.takes, networks))
     learned = [parts[source] for source in SOURCES]
     real: list[Followed] = []
-    fighters = {one.person for part in learned for one in part.takes if one.strikes} - {""}
-    for left_out in dealt(fighters, s.folds):
+    people = {one.person for source in JUDGED for one in parts[source].takes}
+    for left_out in dealt(people, s.folds):
         others = [part.of(left_out, is_wanted=False) for part in learned]
-        limbs = fitted_limbs(others, s, tell)
+        limbs = kept(_networks_of(s, left_out), folder, partial(fitted_limbs, others, s, tell))
         for source in JUDGED:
             real += followed(parts[source], said[source], limbs, decision, left_out)
         tell(f"judged {', '.join(sorted(left_out))}")
-    limbs = fitted_limbs(learned, s, tell)
+    limbs = kept(_networks_of(s), folder, partial(fitted_limbs, learned, s, tell))
     films = [followed_film(*one, limbs, decision) for one in drawn]
     chosen = with_thresholds(limbs, real, films)
     return chosen.settings, chosen.as_dict()
+
+
+def _networks_of(s: LimbTrainingSettings, left_out: Collection[str] = ()) -> str:
+    """What networks are kept as: of other settings, or other people, they are others."""
+    made_of = hashlib.sha256(repr((s, sorted(left_out))).encode())
+    return f"networks-{made_of.hexdigest()[:8]}"
 
 
 def followed(

@@ -28,7 +28,7 @@ from camcade_training.tasks.body.films import kept_movenet, make_absent
 from camcade_training.tasks.body.movenet import Movenet
 from camcade_training.tasks.body.observing import joints_seen
 from camcade_training.tasks.body.real_motion import YAWS, ReadClip, camera_at, every_side, frames_of
-from camcade_training.tasks.body.takes import Take, as_take, shown_anew
+from camcade_training.tasks.body.takes import Showing, Take, as_take, shown_anew, varied
 
 SIZE = (320, 240)
 EDITION = 1  # goes up when the same request makes another film, so that old and new are never mixed
@@ -112,8 +112,8 @@ def read_films(
 
 def to_learn(
     catalogue: Catalogue, entries: Iterable[Entry], variants: int
-) -> Iterable[tuple[Motion, Callable[[Reading], Take]]]:
-    """`variants` of each clip (see `takes.shown_anew`), and what makes a take of what is read."""
+) -> Iterable[tuple[Motion, Showing]]:
+    """`variants` of each clip (see `takes.shown_anew`), and what each shows in the film's size."""
     for entry in entries:
         for variant in range(variants):
             rng = np.random.default_rng([FILMED_SEED, _number(entry.clip), variant])
@@ -128,8 +128,7 @@ def to_learn(
                 "train",
                 CLOSED.get(entry.holds, 0.4),
             )
-            small = replace(showing, camera=motion.camera)
-            yield motion, lambda read, of=small: as_take(of, read.x, read.y, read.score)
+            yield motion, replace(showing, camera=motion.camera)
 
 
 def takes(
@@ -139,11 +138,21 @@ def takes(
     variants: int,
     advance: Callable[[], object] = lambda: None,
     processes: int = 1,
+    variations: int = 0,
 ) -> list[Take]:
-    """What limbs learn from: `variants` of each clip filmed anew; the readings are kept in `folder`."""
+    """What limbs learn from: `variants` of each clip filmed anew; the readings are kept in `folder`. With
+    `variations` not what was read, but so many of each (see `takes.varied`).
+    """
     asked = list(to_learn(catalogue, entries, variants))
     found = readings(folder, [motion for motion, _ in asked], advance, processes)
-    return [make(read) for (_, make), read in zip(asked, found, strict=True)]
+    films = [(showing, read) for (_, showing), read in zip(asked, found, strict=True)]
+    if not variations:
+        return [as_take(showing, read.x, read.y, read.score) for showing, read in films]
+    return [
+        varied(showing, read.x, read.y, read.score, np.random.default_rng([FILMED_SEED, number, variation]))
+        for number, (showing, read) in enumerate(films)
+        for variation in range(variations)
+    ]
 
 
 def errors_of(

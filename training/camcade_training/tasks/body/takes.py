@@ -6,7 +6,7 @@ with the error that MoveNet makes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,12 +40,14 @@ VIEWS = ViewSettings(
 )
 RATES = (11.0, 31.0)  # frames a second
 PACES = (0.8, 1.3)  # of a real motion
+FILM_PACES, FRAMES_LEFT_OUT = (0.85, 1.2), (0.0, 0.15, 0.35)  # of what was filmed; shares
 ERRORS = (0.3, 2.0)  # times MoveNet's fitted error
 FILMED_SHARE, BORROWED = (
     0.75,
     (0.8, 1.3),
 )  # of takes borrow from films, where there are some; times their error
 LIMB_LENGTHS = (0.9, 1.12)  # of real people's arms and legs
+TOGETHER = "+"  # between the people whose limbs are joined in one take
 CHAINS = ((5, 7, 9), (6, 8, 10), (11, 13, 15), (12, 14, 16))
 
 
@@ -62,7 +64,7 @@ class LimbTime:
 @dataclass(frozen=True)
 class Take:
     """Somebody before a camera: features (T, F) and times (T,), its strikes, and what it is for: `name`,
-    `holds` (see `catalogue.HOLDS`), `movement`; `person`: "" for drawn people.
+    `holds` (see `catalogue.HOLDS`), `movement`; `person`: "" for drawn people, `TOGETHER` between several.
     """
 
     features: NDArray[np.float32]
@@ -82,9 +84,10 @@ class Shown:
     inputs: NDArray[np.float16]
     moves: NDArray[np.bool_]
 
-    def of(self, people: Collection[str], *, is_wanted: bool = True) -> Shown:
-        """The takes of these people, or of all others."""
-        chosen = np.array([(one.person in people) is is_wanted for one in self.takes], bool)
+    def of(self, people: Set[str], *, is_wanted: bool = True) -> Shown:
+        """The takes in which any of these people moves, or all others."""
+        shown = [not people.isdisjoint(one.person.split(TOGETHER)) for one in self.takes]
+        chosen = np.array(shown, bool) == is_wanted
         frames = np.repeat(chosen, np.array([len(one.times_s) for one in self.takes], int))
         takes = [one for one, is_chosen in zip(self.takes, chosen, strict=True) if is_chosen]
         return Shown(takes, self.inputs[frames], self.moves[frames])
@@ -119,7 +122,11 @@ def of_real(
 
 
 def _real_take(catalogue: Catalogue, entry: Entry, errors: Errors | None, rng: np.random.Generator) -> Take:
-    showing = shown_anew(catalogue, entry, rng)
+    return read_take(shown_anew(catalogue, entry, rng), errors, rng)
+
+
+def read_take(showing: Showing, errors: Errors | None, rng: np.random.Generator) -> Take:
+    """As MoveNet may read it; without its error: exactly."""
     joints_m = showing.joints_m(showing.times_s)
     if errors is not None:
         return as_take(showing, *errors.read(joints_m, showing.camera, showing.times_s, rng))
@@ -147,8 +154,16 @@ class Showing:
 
 def shown_anew(catalogue: Catalogue, entry: Entry, rng: np.random.Generator) -> Showing:
     """A clip mirrored or not, at another pace, with other limbs, frame rate and camera."""
-    rate = catalogue.frames_per_second
-    joints_m, _ = facing_camera(catalogue.joints(entry), rate, "auto")
+    return anew(entry, facing(catalogue, entry), catalogue.frames_per_second, rng)
+
+
+def facing(catalogue: Catalogue, entry: Entry) -> Floats:
+    """Its joints (T, 17, 3) m, turned to the camera."""
+    return facing_camera(catalogue.joints(entry), catalogue.frames_per_second, "auto")[0]
+
+
+def anew(entry: Entry, joints_m: Floats, rate: float, rng: np.random.Generator) -> Showing:
+    """The same of joints (T, 17, 3) m, `rate` a second, that the entry's strikes fit."""
     strikes: Sequence[LimbStrike] = entry.strikes
     if rng.random() < 0.5:
         joints_m = joints_m[:, MIRRORED_JOINTS] * [-1.0, 1.0, 1.0]
@@ -177,6 +192,22 @@ def as_take(showing: Showing, x: Floats, y: Floats, score: Floats) -> Take:
     times_s, entry = showing.times_s, showing.entry
     features = body_features(x, y, score, calibrate(x, y, score, times_s, width / height))
     return Take(features, times_s, showing.strikes, entry.clip, entry.holds, entry.movement, entry.person)
+
+
+def varied(showing: Showing, x: Floats, y: Floats, score: Floats, rng: np.random.Generator) -> Take:
+    """The same as another afternoon might show it: mirrored or not, at another pace, some frames left out."""
+    width, height = showing.camera.size
+    pace, limbs = float(np.exp(rng.uniform(*np.log(FILM_PACES)))), np.arange(len(LIMBS))
+    kept = rng.random(len(showing.times_s)) >= float(rng.choice(FRAMES_LEFT_OUT))
+    x, y, score = x[kept], y[kept], score[kept]
+    if rng.random() < 0.5:
+        limbs ^= 1
+        x, y, score = width / height - x[:, MIRRORED_JOINTS], y[:, MIRRORED_JOINTS], score[:, MIRRORED_JOINTS]
+    strikes = tuple(
+        LimbTime(int(limbs[one.limb]), one.launch_s / pace, one.peak_s / pace, one.end_s / pace)
+        for one in showing.strikes
+    )
+    return as_take(replace(showing, strikes=strikes, times_s=showing.times_s[kept] / pace), x, y, score)
 
 
 def rebodied(joints_m: Floats, rng: np.random.Generator) -> Floats:

@@ -167,8 +167,9 @@ def tune(
 
     With --motion both stay as they are, and the tiny networks that say when each fist and foot strikes are
     trained on real and drawn people, by what both networks say of them; their thresholds are those that do
-    best for real people from whom they have not learned and drawn validation people together. An hour on two
-    cores, and ten minutes once takes and films are there. A stopped run goes on with what it has made. They
+    best for real people from whom they have not learned and drawn validation people together. An hour and
+    a quarter on two cores, a quarter of an hour once takes and films are there, five minutes once networks
+    are, too. A stopped run goes on with what it has made. They
     are part of the decision, in a bundle's card or in decision.json.
 
     Example: camcade tune body --pose training/runs/body-pose --action training/runs/body-action
