@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -31,3 +33,18 @@ def test_float16_weights_are_read_as_what_they_were(tmp_path):
     (tmp_path / "half.bin").write_bytes(np.array([0.5, -2.0], np.float16).tobytes())
     values = read_weights(tmp_path / "half.json")["kernel"]
     assert values.dtype == np.float32 and values.tolist() == [0.5, -2.0]
+
+
+@pytest.mark.parametrize("stored", ["uint8", "uint16"])
+def test_weights_kept_as_steps_are_read_as_what_they_mean(tmp_path, stored):
+    about = {"dtype": stored, "original_dtype": "float32", "min": -1.0, "scale": 0.25}
+    spec = {"name": "kernel", "shape": [3], "dtype": "float32", "quantization": about}
+    graph = tmp_path / "steps.json"
+    graph.write_text(json.dumps({"weightsManifest": [{"paths": ["steps.bin"], "weights": [spec]}]}))
+    (tmp_path / "steps.bin").write_bytes(np.array([0, 4, 200], stored).tobytes())
+    values = read_weights(graph)["kernel"]
+    assert values.dtype == np.float32 and values.tolist() == [-1.0, 0.0, 49.0]
+    del about["scale"]
+    graph.write_text(json.dumps({"weightsManifest": [{"paths": ["steps.bin"], "weights": [spec]}]}))
+    with pytest.raises(ModelError, match=f"kernel is quantised to {stored} without `min` and `scale`"):
+        read_weights(graph)

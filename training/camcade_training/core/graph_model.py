@@ -16,7 +16,8 @@ from camcade.errors import ModelError
 
 
 def read_weights(model_json: Path) -> dict[str, NDArray[Any]]:
-    """Constants by name, in their original type, of a graph model with plain or float16 weights.
+    """Constants by name, in their original type, of a graph model whose weights are plain, float16, or whole
+    numbers of steps above a least value (uint8, uint16), as TensorFlow.js reads them.
 
     Raises ModelError when a file is missing, too short, or quantised in a way that we do not read.
     """
@@ -31,15 +32,21 @@ def read_weights(model_json: Path) -> dict[str, NDArray[Any]]:
             ) from problem
         place = 0
         for spec in group["weights"]:
-            stored = np.dtype(spec.get("quantization", spec)["dtype"])
-            if stored.kind == "u" or (stored.itemsize < 2 and stored.kind != "b"):
-                raise ModelError(f"{model_json}: {spec['name']} is quantised to {stored}, expected float16")
+            about = spec.get("quantization", spec)
+            stored = np.dtype(about["dtype"])
+            is_steps = about is not spec and stored.kind == "u"
+            if is_steps and not {"min", "scale"} <= about.keys():
+                raise ModelError(
+                    f"{model_json}: {spec['name']} is quantised to {stored} without `min` and `scale`; "
+                    "expected both, or float16"
+                )
             count = int(np.prod(spec["shape"], dtype=np.int64))
             try:
                 values = np.frombuffer(data, stored, count, place)
             except ValueError as problem:
                 raise ModelError(f"{model_json}: the weights end before {spec['name']}") from problem
-            weights[spec["name"]] = values.astype(spec["dtype"]).reshape(spec["shape"])
+            meant = values * about["scale"] + about["min"] if is_steps else values
+            weights[spec["name"]] = meant.astype(spec["dtype"]).reshape(spec["shape"])
             place += values.nbytes
     return weights
 
@@ -83,6 +90,7 @@ def _split_depthwise(definition: Any) -> None:
     """Fused depthwise convolutions, which only TensorFlow.js knows, as the operations they are made of."""
     for fused in [node for node in definition.node if node.op == "FusedDepthwiseConv2dNative"]:
         operations = [name.decode() for name in fused.attr["fused_ops"].list.s]
+        operations = [name for name in operations if name != "NoOp"]  # what is left of a bias of nothing
         source, kernel, *biases = fused.input
         steps = [("DepthwiseConv2dNative", [kernel])]
         steps += [(name, [biases.pop(0)] if name == "BiasAdd" else []) for name in operations]

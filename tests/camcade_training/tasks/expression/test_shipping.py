@@ -5,11 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import tensorflow as tf
 from tests.camcade_training.tasks.expression.conftest import TINY
 
 from camcade_training.core.export import convert_network
+from camcade_training.core.graph_model import graph_function, read_weights
 from camcade_training.core.graph_weights import LARGE
-from camcade_training.tasks.expression.network import POINTWISE, build_network, page_network, rounded
+from camcade_training.tasks.expression.network import (
+    POINTWISE,
+    build_network,
+    page_input,
+    page_network,
+    rounded,
+)
 from camcade_training.tasks.expression.reading import Reading
 from camcade_training.tasks.expression.shipping import shrink
 
@@ -33,17 +41,20 @@ def test_what_is_kept_as_bytes_is_what_was_measured(tmp_path: Path):
     paged = page_network(build_network(WIDE), Reading())
     convert_network(paged, tmp_path, shrink)
     (group,) = json.loads((tmp_path / "model.json").read_text())["weightsManifest"]
-    content, at = b"".join((tmp_path / name).read_bytes() for name in group["paths"]), 0
-    kept: dict[str, np.ndarray] = {}
-    for spec in group["weights"]:
-        about = spec.get("quantization", spec)
-        count = int(np.prod(spec["shape"], dtype=np.int64))
-        stored = np.frombuffer(content, about["dtype"], count, at)
-        at += stored.nbytes
-        if about["dtype"] == "uint8":
-            name = next(part for part in spec["name"].split("/") if part.startswith(POINTWISE))
-            kept[name] = (stored * about["scale"] + about["min"]).reshape(spec["shape"])
-    assert at == len(content) and {name.removesuffix("_1") for name in kept} == {"conv_pw_2", "conv_pw_3"}
-    for name, values in kept.items():
-        kernel = paged.get_layer("backbone").get_layer(name.removesuffix("_1")).get_weights()[0]
-        np.testing.assert_allclose(values, kernel, atol=1e-5)
+    as_steps = [one["name"] for one in group["weights"] if one.get("quantization", one)["dtype"] == "uint8"]
+    found = read_weights(tmp_path / "model.json")
+    layers = [next(part for part in name.split("/") if part.startswith(POINTWISE)) for name in as_steps]
+    layers = [name.removesuffix("_1") for name in layers]  # what Keras adds to names of a copy
+    assert sorted(layers) == ["conv_pw_2", "conv_pw_3"]
+    for layer, name in zip(layers, as_steps, strict=True):
+        kernel = paged.get_layer("backbone").get_layer(layer).get_weights()[0]
+        np.testing.assert_allclose(found[name], kernel, atol=1e-5)
+
+
+def test_the_graph_with_bytes_says_what_the_network_says(tmp_path: Path):
+    paged, faces = page_network(build_network(WIDE), Reading()), np.arange(2 * 48 * 48, dtype=np.uint8)
+    convert_network(paged, tmp_path, shrink)
+    seen = page_input(faces.reshape(2, 48, 48))
+    run = graph_function(tmp_path / "model.json", "face", ["Identity"])
+    expected = np.asarray(paged(seen)["eight"])
+    np.testing.assert_allclose(np.asarray(run(tf.constant(seen))[0]), expected, atol=2e-3)
