@@ -30,6 +30,7 @@ CACHES = (
     "Code Cache",
 )  # of a profile: what was fetched; scripts and WebAssembly as they were compiled
 START_LIMIT_MS = 120_000
+FORGET_LIMIT_MS = 30_000  # it takes a few milliseconds
 READY = "window.camcade?.snapshot?.().ready === true"
 
 
@@ -171,7 +172,7 @@ class Chromium:
     def forget(self, address: str) -> None:
         """Close all pages but the first, which is empty, and remove what they have kept of a site.
 
-        A browser that cannot do so, because it has died, is ended: the next test shall have another.
+        A browser that cannot do so, because it has died or hangs, is ended: the next test shall have another.
         """
         if self.context is None:
             return
@@ -185,7 +186,8 @@ class Chromium:
             self.context.unroute_all()  # of pages that are there it may wait for ever
             session = self.context.new_cdp_session(empty)
             origin = address.rstrip("/")
-            session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+            what = {"origin": origin, "storageTypes": "all"}
+            session.send("Storage.clearDataForOrigin", what, timeout=FORGET_LIMIT_MS)  # now and then it hangs
             session.detach()
         except Error:
             self.close()
