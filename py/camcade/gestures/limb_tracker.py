@@ -19,18 +19,27 @@ networks have decided, often before it has left. `struck` looks a second time, o
 that seemed to set out: what an arm that leaves the hip will become is seen when it gets there.
 """
 
+import sys
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from math import exp, tanh
-from operator import mul
 from typing import Any, cast
 
 from camcade.errors import ModelError, SettingsError
 from camcade.gestures.limb_inputs import INPUT_NAMES, LIMBS, LimbInputs
 from camcade.gestures.sensitivity import tuned
 from camcade.gestures.strike_detector import log_odds, probability_of
+
+if sys.version_info >= (3, 12):  # as in the page, where it takes a third less time
+    from math import sumprod
+else:
+    from operator import mul
+
+    def sumprod(one: Sequence[float], other: Sequence[float]) -> float:
+        return sum(map(mul, one, other))
+
 
 NEVER = -6.0  # log-odds of a limb that is still
 _DOUBT = 2.0  # log-odds more that a punch needs beside a kick
@@ -56,9 +65,10 @@ class LimbNetwork:
 
     def odds(self, inputs: Sequence[float]) -> float:
         """Log-odds of `inputs`, one for each of `INPUT_NAMES`."""
+        seen = (*inputs, 1.0)
         total = self.last[-1]
         for row, weight in zip(self.hidden, self.last, strict=False):
-            total += weight * tanh(sum(map(mul, row, inputs)) + row[-1])
+            total += weight * tanh(sumprod(row, seen))
         return total
 
 
