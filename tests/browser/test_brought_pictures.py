@@ -2,6 +2,7 @@
 
 import io
 import json
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ pytestmark = pytest.mark.browser
 READY = "window.camcade?.snapshot?.().ready === true"
 START_LIMIT_MS = 120_000
 WIDGET = "widget.html?models=strike-image&source=picture"
+FIRST_AND_SECOND = (("first.png", "teal"), ("slow.png", "white"))
 NOTES = """() => {
     window.notes = [];
     const note = () => {
@@ -38,9 +40,13 @@ HELD = """() => {
 
 
 def bring(page: Page, name: str, colour: str) -> None:
+    choose(page, name, painted(colour))
+
+
+def painted(colour: str) -> bytes:
     picture = io.BytesIO()
     Image.new("RGB", (320, 240), colour).save(picture, "PNG")
-    choose(page, name, picture.getvalue())
+    return picture.getvalue()
 
 
 def choose(page: Page, name: str, content: bytes) -> None:
@@ -99,3 +105,34 @@ def test_a_file_that_is_no_picture_leaves_the_one_before_in_its_place(page: Page
     choose(page, "words.png", b"no picture")
     page.locator("#told", has_text="words.png").wait_for()
     assert wait_for_answer(page, "teal.png") == answer
+
+
+def test_in_escape_nothing_is_told_of_a_photo_that_another_has_replaced(page: Page) -> None:
+    page.goto("escape.html?story=weather-office&autostart=1&pace=quick")
+    page.wait_for_function(READY, timeout=START_LIMIT_MS)
+    page.evaluate(HELD)
+    page.evaluate(
+        """() => {
+            window.told = "";
+            const note = () => { window.told += document.getElementById("messages").innerText; };
+            new MutationObserver(note).observe(document.getElementById("messages"), { childList: true });
+            const shown = new MutationObserver(() => window.release());
+            shown.observe(document.getElementById("photo"), { attributeFilter: ["aria-label"] });
+        }"""
+    )
+    # Both in one go; the second opens when the first is shown, which is being read then.
+    page.evaluate(
+        """(pictures) => {
+            const input = document.getElementById("photo-file");
+            for (const [name, picture] of pictures) {
+                const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+                const chosen = new DataTransfer();
+                chosen.items.add(new File([bytes], name, { type: "image/png" }));
+                input.files = chosen.files;
+                input.dispatchEvent(new Event("change", { bubbles: true }));
+            }
+        }""",
+        [[name, b64encode(painted(colour)).decode()] for name, colour in FIRST_AND_SECOND],
+    )
+    page.wait_for_function("window.told.includes('slow.png')")
+    assert "first.png" not in page.evaluate("window.told")
