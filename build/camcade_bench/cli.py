@@ -19,16 +19,27 @@ def bench_engine(
     seconds: Annotated[
         float, typer.Option("--seconds", min=0.1, max=MOST_SECONDS, help="How long to count.")
     ] = 3.0,
+    matches: Annotated[
+        int, typer.Option("--matches", min=1, max=100_000, help="So many go on in one go.")
+    ] = 512,
 ) -> None:
     """Count how many ticks of Duel two computer players get through in a second, without a picture.
 
-    The game itself needs 100 a second.
+    The game itself needs 100 a second. Then so many matches between two policies, as whoever learns by
+    playing has them played: one by one, and all in one go.
 
     [bold]Example:[/bold] camcade bench engine --seconds 5
     """
     from camcade.duel.bench import ticks_per_second
+    from camcade_bench.engine import match_speed
 
     print(f"{ticks_per_second(seconds):,.0f} ticks a second")
+    speed = match_speed(matches, seconds)
+    ratio = speed.at_once / speed.one_by_one
+    print(
+        f"{matches:,} matches of two policies: {speed.one_by_one:,.0f} ticks a second one by one, "
+        f"{speed.at_once:,.0f} in one go ({ratio:.0f} times as many)"
+    )
 
 
 @bench_app.command("pictures")

@@ -36,6 +36,7 @@ from camcade_training.tasks.agent.policies import (
     policy_of,
     sharpened,
 )
+from camcade_training.tasks.agent.quick_fights import QuickFights
 from camcade_training.tasks.agent.sparring import RIVAL
 
 Arrays = dict[str, NDArray[Any]]
@@ -96,11 +97,15 @@ class Worker:
     """What runs in a process."""
 
     def __init__(self, plan: Plan, number: int) -> None:
-        self._fights = Fights(plan.selves, plan.others, (plan.seed, number), plan.art)
+        self._plan, self._number = plan, number
+        self._fights: Fights = self._places(QuickFights)
         self._others: dict[int | str, Policy] = {}
         self._eyes: PicturesPolicy | None = None
         self._leads = Leads()
         self._before: NDArray[np.uint8] | None = None  # frames of the last order, where they are played on
+
+    def _places(self, kind: type[Fights]) -> Fights:
+        return kind((p := self._plan).selves, p.others, (p.seed, self._number), p.art)
 
     def obey(self, order: Order) -> tuple[Arrays, Tally]:
         """Play. Gives arrays of (rows, steps, …), and the matches that ended."""
@@ -111,7 +116,10 @@ class Worker:
             memory, self._eyes = self._eyes, PicturesPolicy(order.pictures)
             if memory is not None:
                 self._eyes.remember(memory)
-        if order.is_anew:
+        is_told = order.pictures is None and order.partners.teacher is None
+        if is_told != isinstance(self._fights, QuickFights):
+            self._fights = self._places(QuickFights if is_told else Fights)
+        elif order.is_anew:
             self._fights.drop()
         self._fights.tally = Tally()
         is_labelled = order.pictures is not None and bool(order.numbers or order.partners.teacher)
@@ -165,14 +173,8 @@ class Worker:
             likelihoods[:, number] = log_likelihoods(parts, taken[:rows])
             actions[:, number] = taken[:rows]
             rewards[:, number], over[:, number] = fights.act(taken)
-        found: Arrays = {
-            "seen": seen,
-            "hidden": hidden,
-            "actions": actions,
-            "likelihoods": likelihoods,
-            "rewards": rewards,
-            "over": over,
-        }
+        found: Arrays = {"seen": seen, "hidden": hidden, "actions": actions}
+        found |= {"likelihoods": likelihoods, "rewards": rewards, "over": over}
         if eyes is None:
             return found
         self._before = frames[:, count:].copy()

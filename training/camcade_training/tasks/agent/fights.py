@@ -204,25 +204,32 @@ class Fights:
     def begin(self, partners: Partners) -> list[int]:
         """A new fight in each place where none is going on; gives the seats that begin anew."""
         fresh: list[int] = []
-        for place, fight in enumerate(self.fights):
-            if fight is None:
-                is_self = place < self.selves
-                name, member = (SELF, None) if is_self else partners.draw(self.random)
-                seed, side = int(self.random.integers(1 << 31)), int(self.random.integers(2))
-                made = Fight(
-                    seed,
-                    name,
-                    side,
-                    member=member,
-                    has_effects=self._art is not None,
-                    teacher=None if partners.teacher == RIVAL else partners.teacher,
-                )
-                self.fights[place] = made
-                seats = self.seats_of(place)
-                self.ages[seats] = 0
-                self.known[seats] = 0
-                fresh += seats
+        for place in self.free():
+            name, member = (SELF, None) if place < self.selves else partners.draw(self.random)
+            seed, side = int(self.random.integers(1 << 31)), int(self.random.integers(2))
+            self._begin_one(place, name, member, seed, side, partners.teacher)
+            seats = self.seats_of(place)
+            self.ages[seats] = 0
+            self.known[seats] = 0
+            fresh += seats
         return fresh
+
+    def free(self) -> list[int]:
+        """Places where no fight is going on."""
+        return [place for place, fight in enumerate(self.fights) if fight is None]
+
+    def _begin_one(
+        self, place: int, name: str, member: int | None, seed: int, side: int, teacher: str | None
+    ) -> None:
+        """A new fight in this place; its arguments are those of `Fight`."""
+        self.fights[place] = Fight(
+            seed,
+            name,
+            side,
+            member=member,
+            has_effects=self._art is not None,
+            teacher=None if teacher == RIVAL else teacher,
+        )
 
     def drop(self) -> None:
         """No fight goes on."""
@@ -258,7 +265,8 @@ class Fights:
             for _, fight, seat in seats
         ]
         self.known[:, 1:] = self.known[:, :-1]
-        self.known[[number for number, *_ in seats], 0] = np.array(rows, np.float32) * SCALES
+        if seats:
+            self.known[[number for number, *_ in seats], 0] = np.array(rows, np.float32) * SCALES
         return self.known
 
     def hidden(self) -> Floats:
@@ -297,8 +305,7 @@ class Fights:
                 rewards[theirs], over[theirs] = -reward, fight.state.is_over
             if fight.state.is_over:
                 if fight.opponent != SELF:
-                    name = fight.opponent if fight.member is None else f"{LEAGUE}-{fight.member}"
-                    self.tally.note(name, fight.result)
+                    self.tally.note(called(fight.opponent, fight.member), fight.result)
                 self.fights[place] = None
         self.ages += 1
         return rewards, over
@@ -338,6 +345,11 @@ class Fights:
             else:
                 seen = self.known[places].reshape(len(places), -1)
             actions[places] = chosen(others[name].probabilities(seen, places), self.random)
+
+
+def called(opponent: str, member: int | None) -> str:
+    """Somebody's name in a tally."""
+    return opponent if member is None else f"{LEAGUE}-{member}"
 
 
 def action_of(held: Intents) -> tuple[int, int, int]:
