@@ -16,9 +16,14 @@ READERS_OF_DECISIONS = {"strike-image": StrikeSettings.from_card, "body-action":
 """Task → what the page makes of the card's `decision`."""
 
 
+TEACHER = "expert.npz"
+"""What a folder holds that no page loads: an expert (`camcade export agent-expert`), who teaches agents."""
+
+
 def model_folders(models: Path) -> list[Path]:
     """The model bundles below `models`: folders, in order of name."""
-    return sorted(path for path in models.glob("*") if path.is_dir() and not path.name.startswith("."))
+    folders = (path for path in models.glob("*") if path.is_dir() and not path.name.startswith("."))
+    return sorted(path for path in folders if not (path / TEACHER).is_file())
 
 
 def shipped_files(folder: Path) -> Mapping[str, bytes]:

@@ -9,7 +9,7 @@ import pytest
 from camcade.errors import ModelError
 from camcade.models.bundle import read_card
 from camcade_build.project import this_checkout
-from camcade_build.site.models import check_as_pages_do, model_folders, shipped_files
+from camcade_build.site.models import TEACHER, check_as_pages_do, model_folders, shipped_files
 
 
 def edit_card(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -28,6 +28,11 @@ def test_a_bundle_that_agrees_is_read_whole(model: Path) -> None:
 def test_only_folders_are_bundles(model: Path) -> None:
     assert model_folders(model.parent) == [model]
     assert model_folders(model.parent / "absent") == []
+    expert = model.parent / "somebody"
+    expert.mkdir()
+    assert model_folders(model.parent) == sorted([model, expert])  # an empty one is refused later, by name
+    (expert / TEACHER).touch()
+    assert model_folders(model.parent) == [model]
 
 
 def test_changed_weights_are_refused(model: Path) -> None:

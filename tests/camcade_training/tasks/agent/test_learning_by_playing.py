@@ -13,8 +13,10 @@ from camcade.agent.actions import MOVES, STRIKES
 from camcade.agent.observation import STATE_NUMBERS
 from camcade.errors import ModelError, SettingsError
 from camcade.intents import Intent
+from camcade_build.site.models import TEACHER
 from camcade_training.core.art import art_folder
 from camcade_training.core.progress import Record, no_progress
+from camcade_training.core.run_folder import HISTORY, METRICS, SETTINGS, read_history
 from camcade_training.core.state import read_state
 from camcade_training.tasks.agent.actors import Plan, Worker
 from camcade_training.tasks.agent.distil import EXPERT as EXPERT_ITSELF
@@ -28,7 +30,10 @@ from camcade_training.tasks.agent.policies import (
     CHOICES,
     EXPERT_NUMBERS,
     WEIGHTS,
+    NumbersPolicy,
+    chosen,
     held_of,
+    log_likelihoods,
     read_expert,
     read_exploiters,
     softmax,
@@ -37,6 +42,7 @@ from camcade_training.tasks.agent.policies import (
 from camcade_training.tasks.agent.ppo import ExpertLearner, advantages
 from camcade_training.tasks.agent.self_play import BY_EXPLOITER, League, SelfPlay
 from camcade_training.tasks.agent.settings import DistilSettings, PpoSettings
+from camcade_training.tasks.agent.shipping import export_expert
 from camcade_training.tasks.agent.sparring import LEAGUE, RIVAL
 from camcade_training.tasks.agent.workflow import networks_of, read_run
 
@@ -88,8 +94,7 @@ def test_what_brings_more_is_done_more():
     learner, random = ExpertLearner(settings), np.random.default_rng(3)
     seen = random.normal(size=(16, 17, EXPERT_NUMBERS)).astype(np.float16)
     hidden = np.zeros((16, 17, learner.critic.network.input_shape[1] - EXPERT_NUMBERS), np.float16)
-    from camcade_training.tasks.agent.policies import NumbersPolicy, chosen, log_likelihoods
-
+    parts = np.zeros((1, CHOICES), np.float32)
     for number in range(12):
         parts = NumbersPolicy(learner.weights()).probabilities(
             seen[:, :-1].reshape(-1, EXPERT_NUMBERS).astype(np.float32), np.arange(256)
@@ -109,6 +114,48 @@ def test_what_brings_more_is_done_more():
         )
     assert parts[:, 3].mean() > 0.5
     assert abs(parts[:, 6].mean() - 0.5) < 0.2
+
+
+BEATS = (1, 3)
+"""Of five choices, each beats the one and the third after it: whoever decides by chance cannot be beaten."""
+
+
+def beaten_by(magnet_weight: float) -> float:
+    """What the best answer to an expert wins that learned that game against itself, of 1 at most: the mean of
+    the last half of its updates. It begins as somebody who has come to do always the same.
+    """
+    settings = replace(
+        EXPERT, units=(16,), learning_rate=0.005, batch=256, entropy=0.0, clone_updates=0, updates=80
+    )
+    learner = ExpertLearner(replace(settings, magnet_weight=magnet_weight, magnet_every=20))
+    random, found = np.random.default_rng(3), list[float]()
+    won = np.array([[(one - other) % 5 in BEATS for other in range(5)] for one in range(5)], np.float32)
+    won -= won.T
+    seen = np.ones((16, 17, EXPERT_NUMBERS), np.float16)
+    hidden = np.zeros((16, 17, learner.critic.network.input_shape[1] - EXPERT_NUMBERS), np.float16)
+    for number in range(settings.updates):
+        told = seen[:, :-1].reshape(-1, EXPERT_NUMBERS).astype(np.float32)
+        parts = NumbersPolicy(learner.weights()).probabilities(told, np.arange(256))
+        found.append(float((won @ parts[0, :5]).max()))
+        actions = chosen(parts, random)
+        moves = actions[:, 0]
+        rewards = (moves == 3).astype(np.float32) if number < 10 else won[moves, random.permutation(moves)]
+        played = {
+            "seen": seen,
+            "hidden": hidden,
+            "actions": actions.reshape(16, 16, 3).astype(np.int8),
+            "likelihoods": log_likelihoods(parts, actions).reshape(16, 16),
+            "rewards": rewards.reshape(16, 16),
+            "over": np.ones((16, 16), np.bool_),
+        }
+        learner.learn(played, number, 0.0)
+    return float(np.mean(found[settings.updates // 2 :]))
+
+
+def test_with_a_magnet_it_comes_to_rest_where_nobody_beats_it():
+    """Without one it goes round in circles, and whoever studies it always wins."""
+    assert beaten_by(0.0) > 0.8
+    assert beaten_by(1.0) < 0.2
 
 
 @pytest.fixture(scope="module")
@@ -295,6 +342,20 @@ def test_an_expert_s_file_holds_its_exploiters(tmp_path: Path) -> None:
     assert [found[0][0, 0] for found in read_exploiters(tmp_path)] == [1, 2]
     write_expert(tmp_path, weights[0])
     assert read_exploiters(tmp_path) == []
+
+
+def test_a_kept_expert_teaches_and_leads_on_as_its_run_did(expert: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    export_expert(expert, kept)
+    assert sorted(path.name for path in kept.iterdir()) == sorted([WEIGHTS, SETTINGS, METRICS, HISTORY])
+    for one, other in zip(read_expert(kept), read_expert(expert), strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert read_history(kept).command == read_history(expert).command
+    assert WEIGHTS == TEACHER  # so that no page asks for it
+    (expert_without := tmp_path / "unfinished").mkdir()
+    with pytest.raises(ModelError, match="has ended"):
+        export_expert(expert_without, tmp_path / "again")
+    assert not (tmp_path / "again").exists()
 
 
 def test_an_agent_meets_the_exploiters_of_its_expert(expert: Path) -> None:

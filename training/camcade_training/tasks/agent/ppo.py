@@ -1,5 +1,10 @@
 """PPO (Schulman et al., 2017) on what the game tells: how an expert comes to be, whom others then learn from.
 
+Against itself PPO goes round in circles: whoever has learned to beat what it did last has forgotten what that
+one beat. With `magnet_weight` it goes but slowly from what it was some updates before, its magnet, which
+follows in steps (magnetic mirror descent; Sokota et al., 2023; a magnet that moves is of Perolat et al.,
+2022), so that it comes to rest where nobody beats it. As large a weight of entropy would take it near chance.
+
 The expert knows what any agent may know (its own fighter as it is, the opponent as they were 220 ms ago) as
 numbers, of the last few decisions. What judges it while it learns is also told the opponent as they are.
 `playing_on` does the same for agents that see pictures.
@@ -131,16 +136,18 @@ class ExpertLearner:
         keras.utils.set_random_seed(s.seed)
         self.network = dense_layers(EXPERT_NUMBERS, s.units, CHOICES, "actor")
         self.critic = Critic(s.units)
+        self.magnet = dense_layers(EXPERT_NUMBERS, s.units, CHOICES, "magnet") if s.magnet_weight else None
+        self._fixed = self.magnet.variables if self.magnet is not None else []
         self.trained = [*self.network.trainable_variables, *self.critic.network.trainable_variables]
         self.optimizer: Any = keras.optimizers.Adam(s.learning_rate, epsilon=1e-5, global_clipnorm=0.5)
         self.optimizer.build(self.trained)
-        self._learn = learning_step(self._loss, self.trained, self.optimizer)
+        self._learn = learning_step(self._loss, self.trained, self.optimizer, self._fixed)
         self._likelihoods = compiled(lambda seen: log_parts(self.network(seen)), self.network.variables)
 
     @property
     def variables(self) -> list[Any]:
         """All that is kept of it."""
-        return [*self.trained, *self.optimizer.variables]
+        return [*self.trained, *self.optimizer.variables, *self._fixed]
 
     def weights(self) -> list[NDArray[Any]]:
         """Of the actor, as `NumbersPolicy` takes them."""
@@ -174,11 +181,14 @@ class ExpertLearner:
         """`numbers` (B, 4) of `judged`; `weights` (2,): of entropy, and of cloning."""
         ops: Any = keras.ops
         s = self.settings
-        before, advantage, target, value_before = (numbers[:, column] for column in range(4))
+        likely_before, advantage, target, value_before = (numbers[:, column] for column in range(4))
         found = log_parts(self.network(seen))
         likely = ops.sum(found * taken, axis=1)
-        gain = clipped_gain(likely, before, advantage, s.clip)
+        gain = clipped_gain(likely, likely_before, advantage, s.clip)
         gain = weights[1] * ops.mean(likely) + (1 - weights[1]) * gain
+        if self.magnet is not None:
+            before = ops.stop_gradient(log_parts(self.magnet(seen)))
+            gain -= s.magnet_weight * ops.mean(ops.sum(ops.exp(found) * (found - before), axis=1))
         entropy = -ops.mean(ops.sum(ops.exp(found) * found, axis=1))
         clip = s.clip + 1e3 * weights[1]  # who clones moves as far as it takes
         error = self.critic.error(seen, hidden, target, value_before, clip)
@@ -197,6 +207,8 @@ class ExpertLearner:
         left = max(LEAST_RATE, 1 - done)
         self.optimizer.learning_rate = s.learning_rate * left
         weights = np.array([s.entropy * max(0.1, left), float(number < s.clone_updates)], np.float32)
+        if self.magnet is not None and (number % s.magnet_every == 0 or number <= s.clone_updates):
+            self.magnet.set_weights(self.network.get_weights())
         found, explained = judged(played, self.critic, s)
         numbers = found.reshape(-1, 4)
         seen, hidden, actions = (

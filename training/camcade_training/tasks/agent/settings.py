@@ -122,6 +122,8 @@ class PpoSettings(LeagueSettings):
     teacher: str = "hard"  # "rival": the agent that it is to begin as; "": nobody, it plays, and is judged
     exploiter_every: int = 0  # updates from one exploiter of the expert to the next; 0: there is none
     exploiter_updates: int = 250  # that each of them learns for at most; then it is one of the league
+    magnet_weight: float = 0.0  # of how far, in nats, its decisions are from those of its magnet
+    magnet_every: int = 50  # updates until it is its own magnet anew
     units: tuple[int, ...] = (256, 256)  # of the layers, of actor and critic alike
     value_weight: float = 0.5
 
@@ -129,7 +131,7 @@ class PpoSettings(LeagueSettings):
         super().__post_init__()
         if self.teacher:
             check_partners((self.teacher,), also=RIVAL)
-        for name, least in (("exploiter_every", 0), ("exploiter_updates", 1)):
+        for name, least in (("exploiter_every", 0), ("exploiter_updates", 1), ("magnet_every", 1)):
             if getattr(self, name) < least:
                 raise SettingsError(f"{name} is {getattr(self, name)}: give {least} or more")
 

@@ -1,5 +1,6 @@
 """A run of the agent as the bundle that the page plays with."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,19 @@ from camcade.duel.state import EventKind, Match
 from camcade.models.card import ModelCard
 from camcade_training.core.export import export_bundle
 from camcade_training.core.graph_weights import halve_large_weights, quarter_large_weights
-from camcade_training.core.run_folder import METRICS, SETTINGS, read_history, read_json
+from camcade_training.core.run_folder import (
+    METRICS,
+    SETTINGS,
+    read_history,
+    read_json,
+    whole_folder,
+    write_history,
+)
 from camcade_training.tasks.agent.encoders import MADE_BY
 from camcade_training.tasks.agent.learning_by_playing import CURVE_FILES
 from camcade_training.tasks.agent.minds import Minds, ThinkingPlayer
+from camcade_training.tasks.agent.policies import MADE_BY as EXPERT_MADE_BY
+from camcade_training.tasks.agent.policies import WEIGHTS, read_expert
 from camcade_training.tasks.agent.workflow import DATA, NETWORK, Run, read_run
 
 TASK_NAME = "agent"
@@ -70,6 +80,19 @@ def run_export(folder: Path, bundle: Path) -> ModelCard:
         shrink=shrink,
         probabilities=("probabilities", "state"),
     )
+
+
+def export_expert(folder: Path, out: Path) -> None:
+    """Keep an expert: whom agents can learn from, and other experts begin as. Report, curves and the records
+    of its updates stay behind. Raises ModelError where the folder is no finished expert's.
+    """
+    read_expert(folder)
+    for name in (SETTINGS, METRICS):
+        read_json(folder / name, EXPERT_MADE_BY)
+    with whole_folder(out) as made:
+        for name in (WEIGHTS, SETTINGS, METRICS):
+            shutil.copyfile(folder / name, made / name)
+        write_history(made, read_history(folder).command, [])
 
 
 def shrink(folder: Path) -> None:

@@ -321,6 +321,17 @@ def export(run: RunArgument, bundle: BundleArgument) -> None:
     show_card(bundle, run_export(run, bundle))
 
 
+def export_kept_expert(run: RunArgument, folder: BundleArgument) -> None:
+    """Keep an expert, so that agents can learn from it elsewhere; no page loads it.
+
+    Example: camcade export agent-expert training/runs/expert models/agent-expert
+    """
+    from camcade_training.tasks.agent.shipping import export_expert
+
+    export_expert(run, folder)
+    typer.echo(f"{folder} holds the expert. Next: camcade train agent --expert {folder} --out FOLDER")
+
+
 def refuse_unfinished(run: Path) -> None:
     """Raises ModelError when a folder is no finished run, before TensorFlow is imported."""
     from camcade.errors import ModelError
@@ -361,6 +372,7 @@ TASK = Task(
             "agent-grid": train_grid,
             "agent-play": train_play,
             "agent-redraw": train_redraw,
-        }
+        },
+        "export": {"agent-expert": export_kept_expert},
     },
 )
