@@ -209,6 +209,14 @@ def write_text(path: Path, content: str) -> None:
     write_bytes(path, content.encode())
 
 
+def scratch_folder(parent: Path, prefix: str) -> tempfile.TemporaryDirectory[str]:
+    """A new folder to work in, which vanishes with the block that it is for: no signal comes between its
+    making and whoever is to clear it away.
+    """
+    with unbroken():
+        return tempfile.TemporaryDirectory(dir=parent, prefix=prefix)
+
+
 @contextmanager
 def whole_new_folder(out: Path) -> Generator[Path]:
     """A folder beside `out` to fill, which becomes `out` when the block ends without an error.
@@ -219,7 +227,7 @@ def whole_new_folder(out: Path) -> Generator[Path]:
     free_folder(out)
     try:
         out.absolute().parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.absolute().parent, prefix=NEW) as work:
+        with scratch_folder(out.absolute().parent, NEW) as work:
             filled = Path(work) / "new"
             filled.mkdir()
             yield filled

@@ -135,6 +135,9 @@ def reported(request: pytest.FixtureRequest, record_property: Callable[[str, obj
     elif "command" in row.params:
         injected = f"{row.params['ending'].name} while camcade {row.params['command']} runs"
         seen = "it ends soon, and nothing half written stays"
+    elif "work" in row.params:
+        injected = f"{row.params['ending'].name} as a folder to work in is made"
+        seen = "the command ends, and the folder has gone"
     elif "swap" in row.params or set(row.params) == {"ending"}:
         injected = f"{row.params['ending'].name} between two renames"
         seen = "the new result is whole in the place of the earlier"

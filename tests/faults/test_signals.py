@@ -5,15 +5,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from camcade.places import whole_new_folder
 from camcade_build.project import this_checkout
 from camcade_build.site import folders
 from camcade_training.core.export import take_place
@@ -251,6 +253,44 @@ def test_the_files_of_a_run_take_their_places_together(
                 (scratch / name).write_text("new")
     assert {name: (tmp_path / "run" / name).read_text() for name in names} == dict.fromkeys(names, "new")
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+# Who makes a folder to work in, beside what is given.
+WORKS = {
+    "a site": folders.folder_to_replace,
+    "a file": folders.file_to_replace,
+    "a new folder": whole_new_folder,
+    "a run": whole_folder,
+}
+
+
+@pytest.mark.filterwarnings("ignore:Implicitly cleaning up:ResourceWarning")  # for there was no `with` yet
+@pytest.mark.parametrize("ending", (signal.SIGTERM, signal.SIGINT), ids=lambda part: part.name)
+@pytest.mark.parametrize("work", WORKS.values(), ids=WORKS)
+def test_a_folder_that_has_just_been_made_goes_with_whoever_made_it(
+    work: Callable[[Path], AbstractContextManager[Path]],
+    ending: signal.Signals,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A signal that comes before anybody knows of the folder waits until somebody does."""
+    made, make = list[str](), tempfile.mkdtemp
+
+    def signalled(*given: str | None) -> str:
+        made.append(make(*given))
+        signal.raise_signal(ending)
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", signalled)
+    earlier = {one: signal.signal(one, signal.default_int_handler) for one in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with pytest.raises(KeyboardInterrupt), work(tmp_path / "out"):
+            pass
+    finally:
+        for one, handler in earlier.items():
+            signal.signal(one, handler)
+    assert len(made) == 1 and Path(made[0]).parent == tmp_path
+    assert list(tmp_path.iterdir()) == []
 
 
 @contextmanager

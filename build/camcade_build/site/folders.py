@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from camcade.errors import BuildError
-from camcade.places import unbroken
+from camcade.places import scratch_folder, unbroken
 
 
 @contextmanager
@@ -56,7 +56,7 @@ def _beside(target: Path, other: str) -> tempfile.TemporaryDirectory[str]:
     """A folder to fill beside `target`. Raises BuildError, which advises to choose an `other`."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent)
+        return scratch_folder(target.parent, f".{target.name}-")
     except OSError as error:
         raise BuildError(
             f"{target} cannot be made: {error.strerror} ({error.filename}). Choose another {other}."

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from camcade.errors import ModelError
 from camcade.models.bundle import file_record, read_card
 from camcade.models.card import CARD_FORMAT, CARD_NAME, GRAPH_NAME, ModelCard
-from camcade.places import unbroken
+from camcade.places import scratch_folder, unbroken
 from camcade_training.core import tfjs
 from camcade_training.core.folding import folded
 from camcade_training.core.graph_weights import halve_large_weights
@@ -128,7 +128,7 @@ def export_bundle(
     if folder.is_dir() and any(folder.iterdir()) and not (folder / CARD_NAME).is_file():
         raise ModelError(f"{folder} holds files but no {CARD_NAME}: it is no bundle, nothing was replaced")
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".export-") as scratch:
+    with scratch_folder(folder.parent, ".export-") as scratch:
         partial = Path(scratch) / folder.name
         partial.mkdir()
         convert_network(network, partial, shrink)

@@ -8,14 +8,13 @@ state.npz       all that is needed to go on, while a training that can be stoppe
 """
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from camcade.errors import DataError, ModelError
-from camcade.places import json_to_read, unbroken
+from camcade.places import json_to_read, scratch_folder, unbroken
 from camcade.plain_json import parse_json
 from camcade_training.core.progress import Record
 from camcade_training.core.settings import write_json
@@ -35,7 +34,7 @@ class History:
 def whole_folder(out: Path) -> Iterator[Path]:
     """A folder beside `out` to write a run into; its files take their places only when all went well."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".run-") as scratch:
+    with scratch_folder(out.parent, ".run-") as scratch:
         yield Path(scratch)
         with unbroken():
             out.mkdir(exist_ok=True)
