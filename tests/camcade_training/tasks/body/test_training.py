@@ -27,13 +27,15 @@ from camcade_training.tasks.body.workflow import load_networks
 MODELS = Path(__file__).parents[4] / "models"
 SMALL = {"embedding_units": 24, "recurrent_units": 24, "moment_units": 24, "joint_units": 24}
 SETTINGS = replace(NetworkSettings(), epochs=4, batch_size=32, **SMALL)
+# The recurrence is unrolled, so that most of the time goes into the making of its steps.
+TINY = replace(SETTINGS, steps=3, embedding_units=12, recurrent_units=8, moment_units=6, joint_units=10)
 
 
 def examples(count: int, seed: int) -> Examples:
     """A feature each says which posture it is, in the last step alone."""
     rng = np.random.default_rng(seed)
     label = rng.integers(0, len(POSTURES), count)
-    inputs = rng.normal(0.0, 0.3, (count, SETTINGS.steps, FEATURES))
+    inputs = rng.normal(0.0, 0.3, (count, TINY.steps, FEATURES))
     inputs[np.arange(count), -1, label] += 3.0
     zeros = np.zeros(count, np.float32)
     return Examples(
@@ -49,9 +51,10 @@ def examples(count: int, seed: int) -> Examples:
 
 def test_a_network_learns_and_tells_how_it_gets_on() -> None:
     keras.utils.set_random_seed(3)
-    network = pose_network(SETTINGS, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32))
+    settings = replace(SETTINGS, steps=TINY.steps)
+    network = pose_network(settings, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32))
     told: list[dict[str, float]] = []
-    history = train(network, examples(1500, 1), examples(200, 2), SETTINGS, told.append)
+    history = train(network, examples(1500, 1), examples(200, 2), settings, told.append)
     assert history == told and [row["epoch"] for row in history] == [0, 1, 2, 3]
     assert history[-1]["loss"] < 0.5 * history[0]["loss"]
     assert history[-1]["validation_macro_f1"] > 0.9
@@ -198,15 +201,14 @@ def test_a_bundles_card_says_what_the_decision_in_it_is_worth(tmp_path, monkeypa
 def test_a_training_that_has_a_start_goes_on_from_it_and_says_so(tmp_path, monkeypatch) -> None:
     before, out = tmp_path / "before", tmp_path / "after"
     before.mkdir()
-    few = replace(SETTINGS, embedding_units=12, recurrent_units=8, moment_units=6, joint_units=10)
-    pose_network(few, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)).save(
+    pose_network(TINY, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)).save(
         before / "body-pose.keras"
     )
     (before / "settings.json").write_text('{"command": "camcade train pose", "epochs": 7}')
     (before / "data.json").write_text('{"clips": []}')
     monkeypatch.setattr(training, "gather", lambda task, split, *_, **__: examples(200, len(split)))
     monkeypatch.setattr(training, "film_examples", lambda *_: [])
-    still = replace(few, recurrent_units=9, start=str(before), epochs=1, learning_rate=0.0)
+    still = replace(TINY, recurrent_units=9, start=str(before), epochs=1, learning_rate=0.0)
     training.run_training("pose", out, still, (), no_progress, lambda _: None, "camcade train pose again")
     window = examples(20, 9).inputs.astype(np.float32)
     first, again = (
@@ -223,12 +225,10 @@ class Stop(Exception):
 
 
 def test_a_training_that_was_stopped_goes_on_as_if_nothing_had_happened(tmp_path) -> None:
-    few = replace(SETTINGS, embedding_units=12, recurrent_units=8, moment_units=6, joint_units=10)
-
     def sitting(state, tell) -> list[dict[str, float]]:
         keras.utils.set_random_seed(3)
-        network = pose_network(few, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32))
-        history = train(network, examples(300, 1), examples(100, 2), few, tell, state=state)
+        network = pose_network(TINY, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32))
+        history = train(network, examples(300, 1), examples(100, 2), TINY, tell, state=state)
         assert np.isfinite(network.get_weights()[0]).all()
         return history
 
@@ -246,6 +246,7 @@ def test_a_training_that_was_stopped_goes_on_as_if_nothing_had_happened(tmp_path
         assert one == pytest.approx(other, rel=1e-5)
     with pytest.raises(SettingsError, match="learning_rate: 0.1, was 0.003.*none may change"):
         train(
-            pose_network(few, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)),
-            examples(300, 1), examples(100, 2), replace(few, learning_rate=0.1), state=tmp_path / "state.npz",
+            pose_network(TINY, np.zeros(FEATURES, np.float32), np.ones(FEATURES, np.float32)),
+            examples(300, 1), examples(100, 2), replace(TINY, learning_rate=0.1),
+            state=tmp_path / "state.npz",
         )  # fmt: skip

@@ -56,9 +56,12 @@ def test_a_binary_run_chooses_its_threshold_on_validation_people(workshop):
     assert read(workshop.binary / "metrics.json")["confusion"]["labels"] == ["punch", "not punch"]
 
 
-def test_training_twice_gives_the_same_head(workshop, silent, tmp_path: Path):
+def test_training_twice_gives_the_same_head_and_needs_no_joints(workshop, silent, tmp_path: Path):
+    shutil.copytree(workshop.people, tmp_path / "people")
+    (tmp_path / "people" / "joints.jsonl").unlink()
     settings = read_run(workshop.nary).settings
-    train_head(workshop.people, tmp_path / "again", settings, silent, cache=workshop.cache)
+    metrics = train_head(tmp_path / "people", tmp_path / "again", settings, silent, cache=workshop.cache)
+    assert metrics["confusion"] == read(workshop.nary / "metrics.json")["confusion"]
     first, second = (
         read_run(folder).model.get_layer("head").get_weights()
         for folder in (workshop.nary, tmp_path / "again")
@@ -159,14 +162,6 @@ def test_a_backbone_needs_to_be_told_where_the_joints_are(workshop, silent, tmp_
             tmp_path / "people", workshop.faces, tmp_path / "out", settings, silent, cache=workshop.cache
         )
     assert not (tmp_path / "out").exists()
-
-
-def test_a_head_needs_no_joints(workshop, silent, tmp_path: Path):
-    shutil.copytree(workshop.people, tmp_path / "people")
-    (tmp_path / "people" / "joints.jsonl").unlink()
-    settings = read_run(workshop.nary).settings
-    metrics = train_head(tmp_path / "people", tmp_path / "run", settings, silent, cache=workshop.cache)
-    assert metrics["confusion"] == read(workshop.nary / "metrics.json")["confusion"]
 
 
 def test_faces_that_are_not_there_are_named(workshop, silent, tmp_path: Path):
