@@ -209,12 +209,19 @@ def write_text(path: Path, content: str) -> None:
     write_bytes(path, content.encode())
 
 
-def scratch_folder(parent: Path, prefix: str) -> tempfile.TemporaryDirectory[str]:
-    """A new folder to work in, which vanishes with the block that it is for: no signal comes between its
-    making and whoever is to clear it away.
+@contextmanager
+def scratch_folder(parent: Path, prefix: str) -> Generator[str]:
+    """A new folder to work in, which vanishes with the block that it is for, and with a signal that comes
+    while it is being made.
     """
-    with unbroken():
-        return tempfile.TemporaryDirectory(dir=parent, prefix=prefix)
+    folder = None
+    try:
+        with unbroken():
+            folder = tempfile.TemporaryDirectory(dir=parent, prefix=prefix)
+        yield folder.name
+    finally:
+        if folder is not None:
+            folder.cleanup()
 
 
 @contextmanager

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from camcade.errors import BuildError
@@ -52,12 +51,15 @@ def file_to_replace(target: Path) -> Generator[Path]:
         neighbour.replace(target)
 
 
-def _beside(target: Path, other: str) -> tempfile.TemporaryDirectory[str]:
+@contextmanager
+def _beside(target: Path, other: str) -> Generator[str]:
     """A folder to fill beside `target`. Raises BuildError, which advises to choose an `other`."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return scratch_folder(target.parent, f".{target.name}-")
-    except OSError as error:
-        raise BuildError(
-            f"{target} cannot be made: {error.strerror} ({error.filename}). Choose another {other}."
-        ) from error
+    with ExitStack() as stack:
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            work = stack.enter_context(scratch_folder(target.parent, f".{target.name}-"))
+        except OSError as error:
+            raise BuildError(
+                f"{target} cannot be made: {error.strerror} ({error.filename}). Choose another {other}."
+            ) from error
+        yield work
