@@ -29,9 +29,9 @@ RERUN_CRASHED_TABS := --reruns 2 --only-rerun "Target crashed|Page crashed" -rR
 # Only the files that hold such tests are read: reading the others takes half a minute, for they import TensorFlow.
 BROWSER_TESTS = $(RERUN_CRASHED_TABS) $(PYTEST_OPTIONS) $$(grep --recursive --files-with-matches mark.browser tests --include "test_*.py")
 TESTED_SITE := .cache/tested-site
-# Half of what a browser's test takes is waiting, so three at a time; those that play by the body follow one by one, for
+# Half of what a browser's test takes is waiting, so two at a time; those that play by the body follow one by one, for
 # beside another they are read too seldom to be judged. The files that take longest come first, so that both end together.
-BROWSERS ?= 3
+BROWSERS ?= 2
 LONGEST := tests/faults/test_pages.py $(foreach name,original_game studio escape,tests/browser/test_$(name).py)
 BASE_URL ?=
 
