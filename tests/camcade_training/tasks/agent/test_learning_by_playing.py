@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import keras
@@ -116,46 +117,68 @@ def test_what_brings_more_is_done_more():
     assert abs(parts[:, 6].mean() - 0.5) < 0.2
 
 
-BEATS = (1, 3)
+BEATS = np.array([[(one - other) % 5 in (1, 3) for other in range(5)] for one in range(5)], np.float32)
+WINS = BEATS - BEATS.T
 """Of five choices, each beats the one and the third after it: whoever decides by chance cannot be beaten."""
+
+
+def _player(magnet_weight: float) -> ExpertLearner:
+    settings = replace(EXPERT, units=(16,), learning_rate=0.005, batch=256, entropy=0.0, clone_updates=0)
+    return ExpertLearner(replace(settings, magnet_weight=magnet_weight, magnet_every=20))
+
+
+def _play(learner: ExpertLearner, number: int) -> np.ndarray:
+    """One update against itself; in the first ten it comes to do always the same. How it decided before."""
+    random = np.random.default_rng((3, number))
+    seen = np.ones((16, 17, EXPERT_NUMBERS), np.float16)
+    hidden = np.zeros((16, 17, learner.critic.network.input_shape[1] - EXPERT_NUMBERS), np.float16)
+    told = seen[:, :-1].reshape(-1, EXPERT_NUMBERS).astype(np.float32)
+    parts = NumbersPolicy(learner.weights()).probabilities(told, np.arange(256))
+    actions = chosen(parts, random)
+    moves = actions[:, 0]
+    rewards = (moves == 3).astype(np.float32) if number < 10 else WINS[moves, random.permutation(moves)]
+    played = {
+        "seen": seen,
+        "hidden": hidden,
+        "actions": actions.reshape(16, 16, 3).astype(np.int8),
+        "likelihoods": log_likelihoods(parts, actions).reshape(16, 16),
+        "rewards": rewards.reshape(16, 16),
+        "over": np.ones((16, 16), np.bool_),
+    }
+    learner.learn(played, number, 0.0)
+    return parts
 
 
 def beaten_by(magnet_weight: float) -> float:
     """What the best answer to an expert wins that learned that game against itself, of 1 at most: the mean of
     the last half of its updates. It begins as somebody who has come to do always the same.
     """
-    settings = replace(
-        EXPERT, units=(16,), learning_rate=0.005, batch=256, entropy=0.0, clone_updates=0, updates=80
-    )
-    learner = ExpertLearner(replace(settings, magnet_weight=magnet_weight, magnet_every=20))
-    random, found = np.random.default_rng(3), list[float]()
-    won = np.array([[(one - other) % 5 in BEATS for other in range(5)] for one in range(5)], np.float32)
-    won -= won.T
-    seen = np.ones((16, 17, EXPERT_NUMBERS), np.float16)
-    hidden = np.zeros((16, 17, learner.critic.network.input_shape[1] - EXPERT_NUMBERS), np.float16)
-    for number in range(settings.updates):
-        told = seen[:, :-1].reshape(-1, EXPERT_NUMBERS).astype(np.float32)
-        parts = NumbersPolicy(learner.weights()).probabilities(told, np.arange(256))
-        found.append(float((won @ parts[0, :5]).max()))
-        actions = chosen(parts, random)
-        moves = actions[:, 0]
-        rewards = (moves == 3).astype(np.float32) if number < 10 else won[moves, random.permutation(moves)]
-        played = {
-            "seen": seen,
-            "hidden": hidden,
-            "actions": actions.reshape(16, 16, 3).astype(np.int8),
-            "likelihoods": log_likelihoods(parts, actions).reshape(16, 16),
-            "rewards": rewards.reshape(16, 16),
-            "over": np.ones((16, 16), np.bool_),
-        }
-        learner.learn(played, number, 0.0)
-    return float(np.mean(found[settings.updates // 2 :]))
+    updates = 80
+    learner, found = _player(magnet_weight), list[float]()
+    for number in range(updates):
+        parts = _play(learner, number)
+        found.append(float((WINS @ parts[0, :5]).max()))
+    return float(np.mean(found[updates // 2 :]))
 
 
 def test_with_a_magnet_it_comes_to_rest_where_nobody_beats_it():
     """Without one it goes round in circles, and whoever studies it always wins."""
     assert beaten_by(0.0) > 0.8
     assert beaten_by(1.0) < 0.2
+
+
+def test_the_magnet_follows_in_steps_and_exploiters_have_none():
+    learner, known = _player(0.5), list[list[np.ndarray]]()
+    assert learner.magnet is not None
+    for number in range(22):
+        before = learner.weights()
+        _play(learner, number)
+        known.append(learner.magnet.get_weights())
+        if number in (0, 20):
+            assert all((one == other).all() for one, other in zip(known[-1], before, strict=True)), number
+    alike = [all((one == other).all() for one, other in zip(*two, strict=True)) for two in pairwise(known)]
+    assert [number for number, same in enumerate(alike, 1) if not same] == [20]
+    assert Exploiters(learner, learner.settings).learner.magnet is None
 
 
 @pytest.fixture(scope="module")

@@ -98,14 +98,14 @@ class Worker:
 
     def __init__(self, plan: Plan, number: int) -> None:
         self._plan, self._number = plan, number
-        self._fights: Fights = self._places(QuickFights)
+        self._fights: Fights = self._places(QuickFights, plan)
         self._others: dict[int | str, Policy] = {}
         self._eyes: PicturesPolicy | None = None
         self._leads = Leads()
         self._before: NDArray[np.uint8] | None = None  # frames of the last order, where they are played on
 
-    def _places(self, kind: type[Fights]) -> Fights:
-        return kind((p := self._plan).selves, p.others, (p.seed, self._number), p.art)
+    def _places(self, kind: type[Fights], plan: Plan) -> Fights:
+        return kind(plan.selves, plan.others, (plan.seed, self._number), plan.art)
 
     def obey(self, order: Order) -> tuple[Arrays, Tally]:
         """Play. Gives arrays of (rows, steps, …), and the matches that ended."""
@@ -116,9 +116,9 @@ class Worker:
             memory, self._eyes = self._eyes, PicturesPolicy(order.pictures)
             if memory is not None:
                 self._eyes.remember(memory)
-        is_told = order.pictures is None and order.partners.teacher is None
-        if is_told != isinstance(self._fights, QuickFights):
-            self._fights = self._places(QuickFights if is_told else Fights)
+        kind = QuickFights if order.pictures is None and order.partners.teacher is None else Fights
+        if kind is not type(self._fights):
+            self._fights = self._places(kind, self._plan)
         elif order.is_anew:
             self._fights.drop()
         self._fights.tally = Tally()
